@@ -1,0 +1,38 @@
+/* A feature map: a dense, channels-last array of floats. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    float *data; /* [height][width][channels], 64-byte aligned */
+    int height;
+    int width;
+    int channels;
+} PstMap;
+
+/** Makes a map with room for height * width * channels floats, not cleared. Free with pst_map_clear().
+ *  Aborts like g_malloc() when memory runs out: sizes are checked against the budget before. */
+PstMap pst_map_new(int height, int width, int channels);
+
+/** Frees the floats of a map made by pst_map_new() and zeroes the struct. Harmless on a zeroed map. */
+void pst_map_clear(PstMap *map);
+
+/** Number of floats in a map. */
+static inline gsize pst_map_size(const PstMap *map)
+{
+    return (gsize)map->height * map->width * map->channels;
+}
+
+/** The channels of one pixel. */
+static inline float *pst_map_at(const PstMap *map, int y, int x)
+{
+    return map->data + ((gsize)y * map->width + x) * map->channels;
+}
+
+/** Allocates n floats, 64-byte aligned, not cleared; free with pst_floats_free(). Aborts when memory runs out. */
+float *pst_floats_new(gsize n);
+void pst_floats_free(float *floats);
+
+G_END_DECLS
