@@ -1,0 +1,43 @@
+/* A file that appears whole or not at all.
+ *
+ * Bytes go to a temporary file in the target's own folder, are synchronised to the disk, and only
+ * then take the target's name; whatever was there before survives every failure. The temporary
+ * file is removed on every failure short of a killed process.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What to do when the target exists. */
+typedef enum {
+    PST_CONFLICT_UNIQUE,    /* write beside it: name-2.png, name-3.png, ... */
+    PST_CONFLICT_OVERWRITE, /* replace it, keeping its permissions; a link's target, not the link */
+    PST_CONFLICT_SKIP,      /* leave it: PST_PICTURE_ERROR_EXISTS */
+} PstConflict;
+
+/* The path that writing to `path` would take now, owned by the caller: to tell the user, or to skip
+ * a long computation. The final word is pst_output_commit()'s, as the folder may change meanwhile.
+ * NULL on error: EXISTS (PST_CONFLICT_SKIP), NOT_A_FILE, MISSING (the folder), PERMISSION, IO of
+ * PST_PICTURE_ERROR. */
+char *pst_output_resolve(const char *path, PstConflict conflict, GError **error);
+
+typedef struct _PstOutput PstOutput;
+
+/* Opens a temporary file beside `path`. The same errors as pst_output_resolve(), and NO_SPACE. */
+PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **error);
+
+/* Appends `size` bytes. FALSE on error: NO_SPACE, IO. */
+gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GError **error);
+
+/* Synchronises and names the file. Returns the path it got, owned by the caller, or NULL on error.
+ * Without a race: with PST_CONFLICT_UNIQUE and _SKIP a file that another program made meanwhile is
+ * never replaced. Call it once. */
+char *pst_output_commit(PstOutput *output, GError **error);
+
+/* Frees `output`; what was not committed is removed. NULL is allowed. */
+void pst_output_free(PstOutput *output);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstOutput, pst_output_free)
+
+G_END_DECLS

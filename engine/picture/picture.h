@@ -1,0 +1,113 @@
+/* A picture in memory, what is known about the file it came from, and resizing.
+ *
+ * Reading is in reader.h, writing in writer.h. All functions of this folder may be called from any
+ * thread; a PstPicture itself has no lock, one thread at a time may change it.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Every GError of this folder is one line "file: reason; what to do", ready to be shown, in this
+ * domain, save for G_IO_ERROR_CANCELLED when a GCancellable was triggered. */
+#define PST_PICTURE_ERROR pst_picture_error_quark()
+GQuark pst_picture_error_quark(void);
+
+typedef enum {
+    PST_PICTURE_ERROR_MISSING,     /* no such file, or no such folder to write to */
+    PST_PICTURE_ERROR_NOT_A_FILE,  /* a folder or a device where a file was needed */
+    PST_PICTURE_ERROR_PERMISSION,  /* may not be read, or may not be written */
+    PST_PICTURE_ERROR_EMPTY,       /* a file of no bytes */
+    PST_PICTURE_ERROR_FORMAT,      /* not a JPEG or PNG picture, or an unknown suffix to write */
+    PST_PICTURE_ERROR_UNSUPPORTED, /* a JPEG or PNG of a kind that can't be read (lossless, 12 bit) */
+    PST_PICTURE_ERROR_DAMAGED,     /* truncated or corrupt */
+    PST_PICTURE_ERROR_TOO_BIG,     /* over a limit of PstReadLimits, or over the format's own */
+    PST_PICTURE_ERROR_MEMORY,      /* the machine has not enough memory */
+    PST_PICTURE_ERROR_EXISTS,      /* PST_CONFLICT_SKIP and there is such a file already */
+    PST_PICTURE_ERROR_NO_SPACE,    /* the disk or the quota is full */
+    PST_PICTURE_ERROR_IO,          /* any other failure of reading or writing */
+} PstPictureError;
+
+typedef enum {
+    PST_FORMAT_UNKNOWN,
+    PST_FORMAT_JPEG,
+    PST_FORMAT_PNG,
+} PstFormat;
+
+/* "JPEG", "PNG" or "unknown". */
+const char *pst_format_name(PstFormat format);
+
+typedef enum {
+    PST_COLOUR_GREY,
+    PST_COLOUR_RGB,
+    PST_COLOUR_PALETTE, /* PNG colour type 3 */
+    PST_COLOUR_CMYK,    /* JPEG, YCCK too */
+} PstColour;
+
+/* "grey", "RGB", "palette" or "CMYK". */
+const char *pst_colour_name(PstColour colour);
+
+/* What a file's header says. Zero-filled is the empty value; pst_picture_info_clear() frees what it
+ * owns and makes it empty again; it works with g_auto(PstPictureInfo) info = { 0 }. */
+typedef struct {
+    PstFormat format;
+    PstColour colour;
+    int width, height;    /* in pixels, upright: after the EXIF orientation is applied */
+    int depth;            /* bits per sample in the file: 1, 2, 4, 8 or 16 */
+    gboolean alpha;       /* has transparency (PNG alpha channel or tRNS) */
+    gboolean progressive; /* progressive JPEG or interlaced PNG */
+    int orientation;      /* EXIF orientation of the file, 1..8; 1 when there is none */
+    double dpi_x, dpi_y;  /* of the upright picture; 0 when the file doesn't say */
+    char *profile;        /* description of the embedded colour profile, or NULL: taken as sRGB */
+    char *warning;        /* one line about something odd that was got over, or NULL */
+    GBytes *exif;         /* the file's EXIF block from its TIFF header on, or NULL */
+} PstPictureInfo;
+
+void pst_picture_info_clear(PstPictureInfo *info);
+/* Makes `copy` (which is overwritten, not cleared) an independent copy of `info`. */
+void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PstPictureInfo, pst_picture_info_clear)
+
+/* A picture in memory. `rgb` is [height][width][3], sRGB-encoded (IEC 61966-2-1), 0 is black, 1 is
+ * full. `alpha` is [height][width], 0 is clear, 1 is opaque, or NULL when all is opaque; colours
+ * are straight, not premultiplied. Both are dense, 64-byte aligned and owned by the picture; fill
+ * them freely, only pst_picture_new() sets width, height and the pointers. `info` tells where the
+ * picture came from; of it, writing uses dpi_x and dpi_y. */
+typedef struct {
+    int width, height;
+    float *rgb;
+    float *alpha;
+    PstPictureInfo info;
+} PstPicture;
+
+/* A new picture, all zero (black; clear where `alpha` is TRUE). `width` and `height` are 1 or more.
+ * NULL and PST_PICTURE_ERROR_MEMORY or _TOO_BIG when there is no memory for it. */
+PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error);
+
+/* Frees the picture and all it owns. NULL is allowed. */
+void pst_picture_free(PstPicture *picture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPicture, pst_picture_free)
+
+/* A new picture of `width` x `height` pixels (1 or more), owned by the caller, with a copy of
+ * `picture`'s info but for the size. Separable Lanczos-3, widened to the source's pixels per pixel
+ * when shrinking so that nothing aliases, kernels cut and renormalised at the edges. Works on the
+ * sRGB-encoded values, as most programs do and as the networks expect, not in linear light.
+ * Colours are weighted by alpha, and results clamped to 0..1. Single-threaded. Needs memory for
+ * the new picture and a few rows. Errors: G_IO_ERROR_CANCELLED, PST_PICTURE_ERROR_MEMORY. */
+PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height,
+                               GCancellable *cancellable, GError **error);
+
+/* The size that `width` x `height` takes, in proportion and at least 1x1, when its shorter (longer)
+ * side becomes `side`. The other side is clamped to G_MAXINT. */
+void pst_size_fit_short_side(int width, int height, int side, int *new_width, int *new_height);
+void pst_size_fit_long_side(int width, int height, int side, int *new_width, int *new_height);
+
+/* pst_picture_resize() to those sizes. */
+PstPicture *pst_picture_fit_short_side(const PstPicture *picture, int side,
+                                       GCancellable *cancellable, GError **error);
+PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side,
+                                      GCancellable *cancellable, GError **error);
+
+G_END_DECLS
