@@ -87,3 +87,140 @@ class Teacher:
     @torch.no_grad()
     def features(self, x):
         return self.exact_features(x) + self.lift(self.thin_features(x), 3)
+
+
+# ---- the generator -------------------------------------------------------------------------------------------------
+
+# (name, input channels, output channels) in order; what happens between them is in generate()
+GENERATOR = [("conv4_1", 128, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128), ("conv4_4", 128, 64),
+             ("conv3_1", 64, 64), ("conv3_2", 64, 64), ("conv3_3", 64, 32),
+             ("conv2_1", 32, 32), ("conv2_2", 32, 16),
+             ("conv1_1", 16, 16), ("conv1_2", 16, 3)]
+SKIPS = [("skip3", 64), ("skip2", 32)]
+STYLE_CHANNELS = 16 + 32 + 64 + 128  # relu1_1 .. relu4_1
+CODE = 64
+EPSILON = 1e-5
+
+
+def moments(f):
+    """Per-channel means and standard deviations [batch][channels] of a map NCHW."""
+    var, mean = torch.var_mean(f, dim=(2, 3), unbiased=False)
+    return mean, (var + EPSILON).sqrt()
+
+
+def statistics(taps):
+    """A style: [batch][2 * STYLE_CHANNELS], all means of relu1_1 .. relu4_1, then all standard deviations."""
+    pairs = [moments(t) for t in taps[:4]]
+    return torch.cat([m for m, _ in pairs] + [s for _, s in pairs], 1)
+
+
+def at_depth(style, depth):
+    """Means and standard deviations of relu<depth>_1 out of a style."""
+    widths = (16, 32, 64, 128)
+    a, n = sum(widths[: depth - 1]), widths[depth - 1]
+    return style[:, a:a + n], style[:, STYLE_CHANNELS + a:STYLE_CHANNELS + a + n]
+
+
+def adain(f, style, depth):
+    """Adaptive instance normalisation (Huang and Belongie, ICCV 2017)."""
+    mean, std = moments(f)
+    to_mean, to_std = at_depth(style, depth)
+    scale = to_std / std
+    return f * scale[:, :, None, None] + (to_mean - mean * scale)[:, :, None, None]
+
+
+def new_generator(seed):
+    rng, w = np.random.default_rng(seed), {}
+    for name, inp, out in GENERATOR:
+        w[name + ".weight"] = kaiming(rng, out, inp, 3, 0.01 if out == 3 else 2.0)
+        w[name + ".bias"] = torch.full((out,), 0.5 if out == 3 else 0.0)
+    for name, width in SKIPS:
+        w[name + ".weight"] = kaiming(rng, width, width, 1, 1.0)
+        w[name + ".bias"] = torch.zeros(width)
+    w["code.weight"] = kaiming(rng, CODE, 2 * STYLE_CHANNELS, 1)[:, :, 0, 0]
+    w["code.bias"] = torch.zeros(CODE)
+    for name, _, out in GENERATOR:
+        w[name + ".modulation.weight"] = torch.zeros(2 * out, CODE)
+        w[name + ".modulation.bias"] = torch.zeros(2 * out)
+    # means and spreads of the styles seen in training; set from the style bank, not trained
+    w["style.mean"] = torch.zeros(2 * STYLE_CHANNELS)
+    w["style.std"] = torch.ones(2 * STYLE_CHANNELS)
+    return w
+
+
+def style_code(w, style):
+    return F.relu(F.linear((style - w["style.mean"]) / w["style.std"], w["code.weight"], w["code.bias"]))
+
+
+def generate(w, taps, style, detail):
+    """Paint: taps relu1_1 .. relu4_1 of the photograph, a style [batch][2 * STYLE_CHANNELS] and the gain [batch] of
+    the relu2_1 skip (1 keeps fine detail, 0 drops it) give RGB, mostly in 0..1."""
+    code = style_code(w, style)
+
+    def modulated(name, x, relu=True):
+        # scale and shift of each output channel by the style: the same as modulated weights
+        scale, shift = F.linear(code, w[name + ".modulation.weight"], w[name + ".modulation.bias"]).chunk(2, 1)
+        y = conv3x3(w, name, x) * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
+        return F.relu(y) if relu else y
+
+    def skip(name, depth):
+        return F.conv2d(adain(taps[depth - 1], style, depth), w[name + ".weight"], w[name + ".bias"])
+
+    up = lambda x: F.interpolate(x, scale_factor=2, mode="nearest")
+    entry = modulated("conv4_1", adain(taps[3], style, 4))
+    x = modulated("conv4_3", modulated("conv4_2", entry))
+    x = modulated("conv4_4", x + entry)
+    x = up(x) + skip("skip3", 3)
+    x = modulated("conv3_3", modulated("conv3_2", modulated("conv3_1", x)))
+    x = up(x) + skip("skip2", 2) * detail[:, None, None, None]
+    x = modulated("conv2_2", modulated("conv2_1", x))
+    return modulated("conv1_2", modulated("conv1_1", up(x)), relu=False)
+
+
+# ---- the judge ------------------------------------------------------------------------------------------------------
+
+
+class Judge:
+    """What training losses see: an encoder-shaped network whose taps are mapped linearly to VGG-19 features."""
+
+    def __init__(self, weights):
+        self.w = weights
+        self.up = [(weights[n + "_up.weight"][:, :, 0, 0], weights[n + "_up.bias"]) for n in TAPS]
+
+    @staticmethod
+    def of_teacher(folder):
+        """The distilled net with its 1x1 input map folded into conv1_1 (exact, since padding is by reflection)."""
+        w = dict(Teacher(folder).thin)
+        w["conv1_1.bias"] = w["conv1_1.bias"] + w["conv1_1.weight"].sum((2, 3)) @ w["conv0.bias"]
+        w["conv1_1.weight"] = torch.einsum("omyx,mi->oiyx", w["conv1_1.weight"], w["conv0.weight"][:, :, 0, 0])
+        return Judge({k: v for k, v in w.items() if not k.startswith("conv0")})
+
+    def features(self, x):
+        return encode(self.w, x)
+
+    def style(self, taps):
+        """Means and standard deviations of the mapped features, [batch][2 * 1472]; only the taps' means and
+        covariances are needed: with y = U f + b, mean(y) = U mean(f) + b and var(y) = diag(U cov(f) U')."""
+        means, stds = [], []
+        for f, (u, b) in zip(taps, self.up):
+            f = f.flatten(2)
+            mean = f.mean(2)
+            centred = f - mean[:, :, None]
+            cov = centred @ centred.transpose(1, 2) / f.shape[2]
+            means.append(mean @ u.T + b)
+            stds.append(((u @ cov * u).sum(2) + EPSILON).sqrt())
+        return torch.cat(means + stds, 1)
+
+    def style_loss(self, a, b):
+        """Mean over depths of MSE of means + MSE of standard deviations; per picture."""
+        total, at = 0, 0
+        for _ in range(2):
+            for u, _ in self.up:
+                total = total + (a[:, at:at + len(u)] - b[:, at:at + len(u)]).square().mean(1)
+                at += len(u)
+        return total / len(self.up)
+
+    def content_loss(self, a, b):
+        """Mean over relu4_1, relu5_1 of the MSE of mapped features; per picture."""
+        error = lambda i: ((self.up[i][0] @ (a[i] - b[i]).flatten(2)).square().mean((1, 2)))
+        return (error(3) + error(4)) / 2

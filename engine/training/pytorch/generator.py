@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+"""Pretrain the base generator for any style: photographs x paintings.
+
+    generator.py --shared DIR --encoder FILE --bank FILE --recipe FILE -o base.safetensors [--threads N]
+
+The twin of pastiche-pretrain: the same recipe, losses and files. Resumes from OUTPUT.checkpoint; logs every loss term
+each 50 steps; writes a sheet of stylised validation pictures and the weights (their running average) each 1,000 steps.
+Needs Debian's python3-torch, python3-numpy and python3-pil.
+"""
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+import safetensors
+from corpus import Corpus
+from networks import Judge, encode, generate, load_weights, moments, new_generator, statistics
+
+FROZEN = ("style.mean", "style.std")
+
+
+def learning_rate(r, step):
+    """Linear warm-up, then half a cosine from rate to final_rate."""
+    fall = 0.5 * (1 + np.cos(np.pi * min(1, step / r["steps"])))
+    return min(1, (step + 1) / r["warm_up"]) * (r["final_rate"] + (r["rate"] - r["final_rate"]) * fall)
+
+
+def normalised(f):
+    mean, std = moments(f)
+    return (f - mean[:, :, None, None]) / std[:, :, None, None]
+
+
+def light(x):
+    """Low-pass luminance: 8x8 means, instance-normalised."""
+    grey = (x * torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)).sum(1, keepdim=True)
+    y = F.avg_pool2d(grey, 8)
+    return (y - y.mean((2, 3), keepdim=True)) / (y.var((2, 3), unbiased=False, keepdim=True) + 1e-4).sqrt()
+
+
+def loss_terms(r, judge, photo, out, photo_taps, target, identity):
+    """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style."""
+    taps = judge.features(out)
+    error = lambda a, b: (a - b).square().mean()
+    return {
+        "style": judge.style_loss(judge.style(taps), target).mean(),
+        "content": judge.content_loss(taps, photo_taps).mean(),
+        "structure3": error(normalised(taps[2]), normalised(photo_taps[2])),
+        "structure2": error(normalised(taps[1]), normalised(photo_taps[1])),
+        "light": error(light(out), light(photo)),
+        "identity_pixels": (out[:identity] - photo[:identity]).abs().mean() * identity / len(out),
+        "range": (F.relu(-out).square() + F.relu(out - 1).square()).mean(),
+    }
+
+
+@torch.no_grad()
+def sheet(w, encoder, corpus, bank, path):
+    """Held-out photographs (rows) in held-out styles (columns), the photograph first."""
+    rows = []
+    for picture in corpus.valid[0][:6]:
+        x = torch.from_numpy(np.asarray(picture.resize((320, 240), Image.LANCZOS)).copy())
+        x = x.permute(2, 0, 1)[None].float() / 255
+        taps, row = encode(encoder, x, "conv4_1"), [x]
+        for i in range(0, 30, 5):
+            row.append(generate(w, taps, bank["valid.style"][i:i + 1], torch.ones(1)))
+        rows.append(torch.cat(row, 3))
+    a = torch.cat(rows, 2)[0].permute(1, 2, 0).clamp(0, 1).mul(255).round().byte().numpy()
+    Image.fromarray(a).save(path, quality=92)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--shared", "--encoder", "--bank", "--recipe"):
+        ap.add_argument(name, required=True)
+    ap.add_argument("-o", "--output", required=True)
+    ap.add_argument("--start", help="weights to start from instead of random ones")
+    ap.add_argument("--until", type=int, help="stop after this step")
+    ap.add_argument("--threads", type=int, default=1)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    r = json.load(open(a.recipe))
+    corpus = Corpus([os.path.join(a.shared, "corpus", "photos")])
+    encoder, bank = load_weights(a.encoder), load_weights(a.bank)
+    judge = Judge.of_teacher(os.path.join(a.shared, "teachers"))
+    w = new_generator(r["seed"])
+    w["style.mean"], w["style.std"] = bank["train.style"].mean(0), bank["train.style"].std(0, unbiased=False) + 1e-3
+    if a.start:
+        w.update(load_weights(a.start))
+    average = {k: v.clone() for k, v in w.items()}
+    trained = [k for k in sorted(w) if k not in FROZEN]
+    for k in trained:
+        w[k].requires_grad_()
+    optimiser = torch.optim.Adam([w[k] for k in trained], lr=r["rate"], betas=(r["beta1"], r["beta2"]))
+    checkpoint, first = a.output + ".checkpoint", 0
+    if os.path.exists(checkpoint):
+        state = torch.load(checkpoint)
+        first, average = state["step"], state["average"]
+        optimiser.load_state_dict(state["optimiser"])
+        for k in trained:
+            w[k].data.copy_(state["weights"][k])
+    start, running, n, same = time.time(), {}, r["batch"], r["identity"]
+    for step in range(first, a.until or r["steps"]):
+        optimiser.param_groups[0]["lr"] = learning_rate(r, step)
+        rng = np.random.default_rng((r["seed"], step))
+        photo = corpus.batch(rng, n, r["size"], r["smallest_window"], r["largest_window"])
+        chosen = torch.from_numpy(rng.integers(len(bank["train.style"]), size=n))
+        detail = torch.ones(n)
+        detail[r["full_detail"]:] = torch.from_numpy(rng.uniform(0, 1, n - r["full_detail"]).astype(np.float32))
+        with torch.no_grad():
+            taps, photo_taps = encode(encoder, photo, "conv4_1"), judge.features(photo)
+            style, target = bank["train.style"][chosen], bank["train.target"][chosen]
+            style[:same], target[:same] = statistics(taps)[:same], judge.style(photo_taps)[:same]
+        out = generate(w, taps, style, detail)
+        terms = loss_terms(r, judge, photo, out, photo_taps, target, same)
+        optimiser.zero_grad()
+        sum(r[k] * v for k, v in terms.items()).backward()
+        optimiser.step()
+        keep = min(r["average"], (1 + step) / (10 + step))
+        with torch.no_grad():
+            for k in trained:
+                average[k].lerp_(w[k].detach(), 1 - keep)
+        for k, v in terms.items():
+            running[k] = running.get(k, 0) + v.item() / 50
+        if (step + 1) % 50 == 0:
+            print("step %5d  %.2f s  rate %.6f  " % (step + 1, (time.time() - start) / (step + 1 - first), learning_rate(r, step)),
+                  "  ".join("%s %.4f" % t for t in running.items()), flush=True)
+            running = {}
+        if (step + 1) % 1000 == 0 or step + 1 == r["steps"]:
+            torch.save({"step": step + 1, "weights": {k: w[k].detach() for k in trained}, "average": average,
+                        "optimiser": optimiser.state_dict()}, checkpoint + ".part")
+            os.replace(checkpoint + ".part", checkpoint)
+            safetensors.save(a.output, {k: v.numpy() for k, v in average.items()},
+                             {"network": "pastiche-generator", "steps": step + 1})
+            sheet(average, encoder, corpus, bank, "%s.%06d.jpg" % (a.output, step + 1))
+
+
+if __name__ == "__main__":
+    main()
