@@ -1,0 +1,34 @@
+/* The networks that paint, loaded: an encoder and the generator trained for it. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define PST_MODEL_ERROR pst_model_error_quark()
+GQuark pst_model_error_quark(void);
+
+typedef enum {
+    PST_MODEL_ERROR_FILE,   /* not a weights file of this program, or a damaged one */
+    PST_MODEL_ERROR_MISSING /* the program's data files were not found */
+} PstModelError;
+
+typedef struct PstModel PstModel;
+
+/** Loads `encoder` and `generator` (safetensors files). NULL and an error "file: reason; what to do" when a file can't
+ *  be read, or is not exactly such a network. Free with pst_model_free(). A model is read-only and may be shared by
+ *  threads. */
+PstModel *pst_model_load(const char *encoder, const char *generator, GError **error);
+
+/** Loads encoder.safetensors and base.safetensors of the data folder: $PASTICHE_DATA where set, else the installed one,
+ *  else `data` of the source tree that the program was built from. */
+PstModel *pst_model_load_default(GError **error);
+
+void pst_model_free(PstModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstModel, pst_model_free)
+
+/** The folder where the program's data files lie (see pst_model_load_default()), or NULL and PST_MODEL_ERROR_MISSING.
+ *  Free with g_free(). It holds encoder.safetensors, base.safetensors and the folder styles/ of built-in styles. */
+char *pst_data_folder(GError **error);
+
+G_END_DECLS
