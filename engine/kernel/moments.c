@@ -1,0 +1,188 @@
+#include "moments.h"
+
+#include "blas.h"
+
+#include <math.h>
+#include <string.h>
+
+PstMoments *pst_moments_new(int channels)
+{
+    PstMoments *moments = g_new0(PstMoments, 1);
+    moments->channels = channels;
+    moments->mean = g_new0(double, channels);
+    moments->squares = g_new0(double, channels);
+    return moments;
+}
+
+void pst_moments_free(PstMoments *moments)
+{
+    if (moments == NULL)
+        return;
+    g_free(moments->mean);
+    g_free(moments->squares);
+    g_free(moments);
+}
+
+void pst_moments_reset(PstMoments *moments)
+{
+    moments->count = 0;
+    memset(moments->mean, 0, moments->channels * sizeof(double));
+    memset(moments->squares, 0, moments->channels * sizeof(double));
+}
+
+/* Joins one channel's moments of `count` and `more` pixels. */
+static void join(double *mean, double *squares, gint64 count, double more_mean, double more_squares, gint64 more)
+{
+    double distance = more_mean - *mean;
+    double share = (double)more / (double)(count + more);
+    *mean += distance * share;
+    *squares += more_squares + distance * distance * share * (double)count;
+}
+
+enum {
+    BLOCK = 64 /* pixels summed in float */
+};
+
+/* Distances are taken from the block's first pixel, not from zero: floats lose nothing to a large common mean. */
+static void add_block(PstMoments *moments, const float *x, int pixels)
+{
+    enum { LANES = 16 };
+    int channels = moments->channels;
+
+    for (int first = 0; first < channels; first += LANES) {
+        float sum[LANES] = {0}, squares[LANES] = {0};
+        int lanes = MIN(LANES, channels - first);
+        const float *origin = x + first;
+        for (int p = 0; p < pixels; p++) {
+            const float *pixel = origin + (gsize)p * channels;
+            for (int c = 0; c < lanes; c++) {
+                float distance = pixel[c] - origin[c];
+                sum[c] += distance;
+                squares[c] += distance * distance;
+            }
+        }
+        for (int c = 0; c < lanes; c++) {
+            double mean = (double)sum[c] / pixels;
+            join(&moments->mean[first + c], &moments->squares[first + c], moments->count, origin[c] + mean,
+                 MAX(squares[c] - mean * sum[c], 0), pixels);
+        }
+    }
+    moments->count += pixels;
+}
+
+void pst_moments_add(PstMoments *moments, const PstMap *x, int first, int rows)
+{
+    gsize pixels = (gsize)rows * x->width;
+    const float *data = pst_map_at(x, first, 0);
+    for (gsize p = 0; p < pixels; p += BLOCK)
+        add_block(moments, data + p * x->channels, (int)MIN(BLOCK, pixels - p));
+}
+
+void pst_moments_merge(PstMoments *moments, const PstMoments *other)
+{
+    if (other->count == 0)
+        return;
+    for (int c = 0; c < moments->channels; c++)
+        join(&moments->mean[c], &moments->squares[c], moments->count, other->mean[c], other->squares[c],
+             other->count);
+    moments->count += other->count;
+}
+
+void pst_moments_get(const PstMoments *moments, double eps, float *mean, float *deviation)
+{
+    for (int c = 0; c < moments->channels; c++) {
+        mean[c] = (float)moments->mean[c];
+        deviation[c] = (float)sqrt(moments->squares[c] / (double)moments->count + eps);
+    }
+}
+
+void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation)
+{
+    g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
+    pst_moments_add(moments, x, 0, x->height);
+    pst_moments_get(moments, eps, mean, deviation);
+}
+
+void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
+                              const float *ddeviation, PstMap *dx)
+{
+    enum { LANES = 16 };
+    gsize pixels = (gsize)x->height * x->width;
+    int channels = x->channels;
+
+    for (int first = 0; first < channels; first += LANES) {
+        float scale[LANES], offset[LANES];
+        int lanes = MIN(LANES, channels - first);
+        for (int c = 0; c < lanes; c++) {
+            int channel = first + c;
+            scale[c] = ddeviation != NULL ? ddeviation[channel] / (deviation[channel] * pixels) : 0;
+            offset[c] = (dmean != NULL ? dmean[channel] / pixels : 0);
+        }
+        for (gsize p = 0; p < pixels; p++) {
+            const float *source = x->data + p * channels + first;
+            float *target = dx->data + p * channels + first;
+            for (int c = 0; c < lanes; c++)
+                target[c] += offset[c] + scale[c] * (source[c] - mean[first + c]);
+        }
+    }
+}
+
+enum {
+    CENTRED = 256 /* pixels centred and multiplied at a time */
+};
+
+gsize pst_covariance_scratch(int channels)
+{
+    return (gsize)channels * CENTRED + 2 * (gsize)channels * channels;
+}
+
+static void centre(const float *x, const float *mean, int channels, int pixels, float *centred)
+{
+    for (int p = 0; p < pixels; p++)
+        for (int c = 0; c < channels; c++)
+            centred[p * channels + c] = x[p * channels + c] - mean[c];
+}
+
+void pst_covariance(const PstMap *x, const float *mean, float *covariance, float *scratch)
+{
+    int channels = x->channels;
+    gsize pixels = (gsize)x->height * x->width;
+    /* Blocks accumulate in float, groups of blocks in double: the double sums live in the scratch. */
+    double *sums = (double *)scratch;
+    float *centred = scratch + 2 * (gsize)channels * channels;
+
+    pst_blas_prepare();
+    memset(sums, 0, sizeof(double) * channels * channels);
+    for (gsize p = 0; p < pixels; p += CENTRED) {
+        int block = (int)MIN(CENTRED, pixels - p);
+        centre(x->data + p * channels, mean, channels, block, centred);
+        cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, channels, block, 1, centred, channels, 0, covariance,
+                    channels);
+        for (int i = 0; i < channels; i++)
+            for (int j = 0; j <= i; j++)
+                sums[i * channels + j] += covariance[i * channels + j];
+    }
+    for (int i = 0; i < channels; i++)
+        for (int j = 0; j <= i; j++)
+            covariance[i * channels + j] = covariance[j * channels + i] = (float)(sums[i * channels + j] / pixels);
+}
+
+void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx,
+                             float *scratch)
+{
+    int channels = x->channels;
+    gsize pixels = (gsize)x->height * x->width;
+    float *symmetric = scratch;
+    float *centred = scratch + 2 * (gsize)channels * channels;
+
+    pst_blas_prepare();
+    for (int i = 0; i < channels; i++)
+        for (int j = 0; j < channels; j++)
+            symmetric[i * channels + j] = dcovariance[i * channels + j] + dcovariance[j * channels + i];
+    for (gsize p = 0; p < pixels; p += CENTRED) {
+        int block = (int)MIN(CENTRED, pixels - p);
+        centre(x->data + p * channels, mean, channels, block, centred);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block, channels, channels, 1.0f / pixels, centred,
+                    channels, symmetric, channels, 1, dx->data + p * channels, channels);
+    }
+}
