@@ -1,0 +1,32 @@
+/* The encoder: a thin VGG-shaped network, pretrained and frozen, whose channels describe content and style. */
+#pragma once
+
+#include "architecture.h"
+#include "executor.h"
+#include "safetensors.h"
+
+G_BEGIN_DECLS
+
+typedef struct PstEncoder PstEncoder;
+
+/** Takes the layers up to relu4_1 out of a weights file with the layers of architecture.h. NULL and
+ *  PST_TENSORS_ERROR_MISMATCH where one is missing or has another shape. */
+PstEncoder *pst_encoder_new(const PstTensors *weights, GError **error);
+void pst_encoder_free(PstEncoder *encoder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstEncoder, pst_encoder_free)
+
+/** Makes the maps relu1_1 .. relu4_1 (taps[1] .. taps[4]; taps[0] is not used) for a picture whose sides are multiples
+ *  of 8. Clear each with pst_map_clear(). */
+void pst_encoder_taps_new(int height, int width, PstMap taps[PST_STYLE_TAPS + 1]);
+
+/** Encodes rgb (3 channels, 0..1, sides multiples of 8) into taps made by pst_encoder_taps_new(). */
+void pst_encoder_run(const PstEncoder *encoder, PstExecutor *executor, const PstMap *rgb,
+                     PstMap taps[PST_STYLE_TAPS + 1]);
+
+/** Multiply-accumulates per pixel of the picture, as the executor counts them. */
+double pst_encoder_work(void);
+
+/** How many rows or columns of the picture beyond a region decide about relu4_1 in it; a multiple of 8. */
+#define PST_ENCODER_HALO 32
+
+G_END_DECLS

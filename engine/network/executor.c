@@ -1,0 +1,187 @@
+#include "executor.h"
+
+#include "engine/kernel/pointwise.h"
+
+/* Floats of output per share: small enough for an even load and a quick cancel, large enough that sharing is free. */
+#define SHARE_FLOATS (1 << 17)
+
+struct PstExecutor {
+    PstThreadPool *pool;
+    GCancellable *cancellable;
+    PstExecutorProgress progress;
+    gpointer data;
+    double work;
+    float **scratch; /* [threads] */
+    gsize scratch_size;
+};
+
+PstExecutor *pst_executor_new(PstThreadPool *pool, GCancellable *cancellable, PstExecutorProgress progress,
+                              gpointer data)
+{
+    PstExecutor *executor = g_new0(PstExecutor, 1);
+
+    executor->pool = pool;
+    executor->cancellable = cancellable;
+    executor->progress = progress;
+    executor->data = data;
+    executor->scratch = g_new0(float *, pst_thread_pool_threads(pool));
+    return executor;
+}
+
+static void free_scratch(PstExecutor *executor)
+{
+    for (int i = 0; i < pst_thread_pool_threads(executor->pool); i++) {
+        pst_floats_free(executor->scratch[i]);
+        executor->scratch[i] = NULL;
+    }
+}
+
+void pst_executor_free(PstExecutor *executor)
+{
+    if (!executor) {
+        return;
+    }
+    free_scratch(executor);
+    g_free(executor->scratch);
+    g_free(executor);
+}
+
+gboolean pst_executor_cancelled(const PstExecutor *executor)
+{
+    return g_cancellable_is_cancelled(executor->cancellable);
+}
+
+static void need_scratch(PstExecutor *executor, gsize floats)
+{
+    if (floats <= executor->scratch_size) {
+        return;
+    }
+    free_scratch(executor);
+    for (int i = 0; i < pst_thread_pool_threads(executor->pool); i++) {
+        executor->scratch[i] = pst_floats_new(floats);
+    }
+    executor->scratch_size = floats;
+}
+
+static void advance(PstExecutor *executor, double work)
+{
+    executor->work += work;
+    if (executor->progress && !pst_executor_cancelled(executor)) {
+        executor->progress(executor->work, executor->data);
+    }
+}
+
+static int share_rows(int height, int width, int channels)
+{
+    int rows = SHARE_FLOATS / ((gsize)width * channels + 1);
+
+    /* Tiles are 4 rows high. */
+    return CLAMP(rows / 4 * 4, 4, MAX(4, (height + 3) / 4 * 4));
+}
+
+typedef struct {
+    PstExecutor *executor;
+    const PstConvolution *convolution;
+    const PstMap *x;
+    PstMap *y;
+    const PstFusion *fusion;
+    int height, share;
+} Convolve;
+
+static void convolve_share(int task, int worker, gpointer data)
+{
+    Convolve *c = data;
+    int first = task * c->share;
+
+    if (!pst_executor_cancelled(c->executor)) {
+        pst_convolution_forward(c->convolution, c->x, c->y, first, MIN(c->share, c->height - first), c->fusion,
+                                c->executor->scratch[worker]);
+    }
+}
+
+void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolution, const PstMap *x, PstMap *y,
+                           const PstFusion *fusion)
+{
+    int scale = fusion && fusion->upsample ? 2 : 1;
+    int height = x->height * scale, width = x->width * scale;
+    int out = pst_convolution_out(convolution);
+    Convolve c = { executor, convolution, x, y, fusion, height, share_rows(height, width, out) };
+
+    need_scratch(executor, pst_convolution_scratch(convolution, width));
+    pst_thread_pool_run(executor->pool, (height + c.share - 1) / c.share, convolve_share, &c);
+    advance(executor, 9.0 * height * width * out * pst_convolution_in(convolution));
+}
+
+typedef struct {
+    PstRows run;
+    gpointer data;
+    PstExecutor *executor;
+    int height, share;
+} Rows;
+
+static void rows_share(int task, int worker, gpointer data)
+{
+    Rows *r = data;
+    int first = task * r->share;
+
+    if (!pst_executor_cancelled(r->executor)) {
+        r->run(first, MIN(r->share, r->height - first), r->data);
+    }
+}
+
+void pst_executor_rows(PstExecutor *executor, int height, int share, PstRows run, gpointer data)
+{
+    Rows r = { run, data, executor, height, share };
+
+    pst_thread_pool_run(executor->pool, (height + share - 1) / share, rows_share, &r);
+}
+
+typedef struct {
+    const PstMap *x;
+    const float *weight, *bias;
+    PstMap *y;
+} Pointwise;
+
+static void pointwise_rows(int first, int rows, gpointer data)
+{
+    Pointwise *p = data;
+
+    pst_pointwise(p->x, p->weight, p->bias, FALSE, p->y, first, rows);
+}
+
+void pst_executor_pointwise(PstExecutor *executor, const PstMap *x, const float *weight, const float *bias, PstMap *y)
+{
+    Pointwise p = { x, weight, bias, y };
+
+    pst_executor_rows(executor, x->height, share_rows(x->height, x->width, y->channels), pointwise_rows, &p);
+    advance(executor, (double)pst_map_size(x) * y->channels);
+}
+
+typedef struct {
+    const PstMap *x;
+    int begin;
+    PstMoments **parts;
+} Gather;
+
+static void gather_rows(int first, int rows, gpointer data)
+{
+    Gather *g = data;
+
+    pst_moments_add(g->parts[first / PST_MOMENTS_ROWS], g->x, g->begin + first, rows);
+}
+
+void pst_executor_gather(PstExecutor *executor, const PstMap *x, int first, int rows, PstMoments *moments)
+{
+    int count = (rows + PST_MOMENTS_ROWS - 1) / PST_MOMENTS_ROWS;
+    Gather g = { x, first, g_new(PstMoments *, count) };
+
+    for (int i = 0; i < count; i++) {
+        g.parts[i] = pst_moments_new(x->channels);
+    }
+    pst_executor_rows(executor, rows, PST_MOMENTS_ROWS, gather_rows, &g);
+    for (int i = 0; i < count; i++) {
+        pst_moments_merge(moments, g.parts[i]);
+        pst_moments_free(g.parts[i]);
+    }
+    g_free(g.parts);
+}

@@ -1,0 +1,312 @@
+#include "generator.h"
+
+#include <string.h>
+
+#define SKIPS 2
+static const struct {
+    const char *name;
+    int tap;
+} skips[SKIPS] = { { "skip3", 3 }, { "skip2", 2 } };
+
+/* Pointers into the weights that a generator keeps. */
+typedef struct {
+    const float *weight, *bias;                       /* [out][in][3][3], [out] */
+    const float *modulation_weight, *modulation_bias; /* [2 out][code], [2 out]: scales, then shifts */
+} Layer;
+
+struct PstGenerator {
+    float *storage;
+    Layer layers[PST_GENERATOR_LAYERS];
+    const float *skip_weight[SKIPS], *skip_bias[SKIPS];
+    const float *code_weight, *code_bias;
+    const float *style_mean, *style_std;
+};
+
+struct PstBrush {
+    PstConvolution *layers[PST_GENERATOR_LAYERS];
+    float *skip_weight[SKIPS], *skip_bias[SKIPS];
+};
+
+/* Names a tensor of a generator and where its copy is to be found. */
+typedef struct {
+    char *name;
+    int shape[4];
+    int dims;
+    const float **place;
+} Entry;
+
+static void add_entry(GArray *entries, const float **place, char *name, int dims, const int *shape)
+{
+    Entry entry = { .name = name, .dims = dims, .place = place };
+
+    memcpy(entry.shape, shape, dims * sizeof(int));
+    g_array_append_val(entries, entry);
+}
+
+static void clear_entry(gpointer entry)
+{
+    g_free(((Entry *)entry)->name);
+}
+
+static GArray *list_entries(PstGenerator *g)
+{
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+
+    g_array_set_clear_func(entries, clear_entry);
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        const PstLayer *l = &pst_generator_layers[i];
+        Layer *layer = &g->layers[i];
+
+        add_entry(entries, &layer->weight, g_strconcat(l->name, ".weight", NULL), 4, (int[]){ l->out, l->in, 3, 3 });
+        add_entry(entries, &layer->bias, g_strconcat(l->name, ".bias", NULL), 1, &l->out);
+        add_entry(entries, &layer->modulation_weight, g_strconcat(l->name, ".modulation.weight", NULL), 2,
+                  (int[]){ 2 * l->out, PST_STYLE_CODE });
+        add_entry(entries, &layer->modulation_bias, g_strconcat(l->name, ".modulation.bias", NULL), 1,
+                  (int[]){ 2 * l->out });
+    }
+    for (int i = 0; i < SKIPS; i++) {
+        int n = pst_tap_channels[skips[i].tap];
+
+        add_entry(entries, &g->skip_weight[i], g_strconcat(skips[i].name, ".weight", NULL), 4, (int[]){ n, n, 1, 1 });
+        add_entry(entries, &g->skip_bias[i], g_strconcat(skips[i].name, ".bias", NULL), 1, &n);
+    }
+    add_entry(entries, &g->code_weight, g_strdup("code.weight"), 2, (int[]){ PST_STYLE_CODE, PST_STYLE_SIZE });
+    add_entry(entries, &g->code_bias, g_strdup("code.bias"), 1, (int[]){ PST_STYLE_CODE });
+    add_entry(entries, &g->style_mean, g_strdup("style.mean"), 1, (int[]){ PST_STYLE_SIZE });
+    add_entry(entries, &g->style_std, g_strdup("style.std"), 1, (int[]){ PST_STYLE_SIZE });
+    return entries;
+}
+
+PstGenerator *pst_generator_new(const PstTensors *weights, GError **error)
+{
+    g_autoptr(PstGenerator) generator = g_new0(PstGenerator, 1);
+    g_autoptr(GArray) entries = list_entries(generator);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    gsize total = 0;
+
+    for (guint i = 0; i < entries->len; i++) {
+        Entry *entry = &g_array_index(entries, Entry, i);
+        const float *values = pst_tensors_get(weights, entry->name, entry->shape, entry->dims, error);
+
+        if (!values) {
+            return NULL;
+        }
+        total += pst_tensors_find(weights, entry->name)->count;
+        g_ptr_array_add(names, entry->name);
+    }
+    g_ptr_array_add(names, NULL);
+    if (!pst_tensors_check_names(weights, (const char *const *)names->pdata, error)) {
+        return NULL;
+    }
+    generator->storage = pst_floats_new(total);
+    float *place = generator->storage;
+    for (guint i = 0; i < entries->len; i++) {
+        Entry *entry = &g_array_index(entries, Entry, i);
+        const PstTensor *tensor = pst_tensors_find(weights, entry->name);
+
+        memcpy(place, tensor->floats, tensor->count * sizeof(float));
+        *entry->place = place;
+        place += tensor->count;
+    }
+    return g_steal_pointer(&generator);
+}
+
+void pst_generator_free(PstGenerator *generator)
+{
+    if (generator) {
+        pst_floats_free(generator->storage);
+        g_free(generator);
+    }
+}
+
+/* code = relu(W standardised(style) + b) */
+static void style_code(const PstGenerator *g, const float *style, float code[PST_STYLE_CODE])
+{
+    float standardised[PST_STYLE_SIZE];
+
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        standardised[i] = (style[i] - g->style_mean[i]) / g->style_std[i];
+    }
+    for (int o = 0; o < PST_STYLE_CODE; o++) {
+        const float *row = g->code_weight + o * PST_STYLE_SIZE;
+        double sum = g->code_bias[o];
+
+        for (int i = 0; i < PST_STYLE_SIZE; i++) {
+            sum += (double)row[i] * standardised[i];
+        }
+        code[o] = MAX(0, sum);
+    }
+}
+
+/* AdaIN of relu<tap>_1 as f * scale + shift. */
+static void adain(const float *content, const float *style, int tap, float *scale, float *shift)
+{
+    int at = pst_style_offset(tap);
+
+    for (int i = 0; i < pst_tap_channels[tap]; i++) {
+        scale[i] = style[PST_STYLE_CHANNELS + at + i] / content[PST_STYLE_CHANNELS + at + i];
+        shift[i] = style[at + i] - content[at + i] * scale[i];
+    }
+}
+
+static float modulation(const Layer *layer, int row, const float *code)
+{
+    double sum = layer->modulation_bias[row];
+
+    for (int i = 0; i < PST_STYLE_CODE; i++) {
+        sum += (double)layer->modulation_weight[row * PST_STYLE_CODE + i] * code[i];
+    }
+    return sum;
+}
+
+/* Makes layer i with its outputs modulated by the code and, where given, its inputs replaced by f * scale + shift.
+ * Padding by reflection never shows a value that is not in the map, so a shift of the input is a constant too. */
+static PstConvolution *fold_layer(const PstGenerator *g, int i, const float *code, const float *scale,
+                                  const float *shift)
+{
+    const PstLayer *l = &pst_generator_layers[i];
+    const Layer *layer = &g->layers[i];
+    PstConvolution *convolution = pst_convolution_new(l->in, l->out);
+    float *weight = pst_floats_new((gsize)l->out * l->in * 9);
+    float *bias = pst_floats_new(l->out);
+
+    for (int o = 0; o < l->out; o++) {
+        float gain = 1 + modulation(layer, o, code);
+        double constant = layer->bias[o];
+
+        for (int c = 0; c < l->in; c++) {
+            gsize at = ((gsize)o * l->in + c) * 9;
+            double taps = 0;
+
+            for (int k = 0; k < 9; k++) {
+                weight[at + k] = gain * layer->weight[at + k] * (scale ? scale[c] : 1);
+                taps += layer->weight[at + k];
+            }
+            constant += shift ? taps * shift[c] : 0;
+        }
+        bias[o] = gain * constant + modulation(layer, l->out + o, code);
+    }
+    pst_convolution_set(convolution, weight, bias);
+    pst_floats_free(weight);
+    pst_floats_free(bias);
+    return convolution;
+}
+
+static void fold_skip(const PstGenerator *g, int i, const float *scale, const float *shift, double gain,
+                      PstBrush *brush)
+{
+    int n = pst_tap_channels[skips[i].tap];
+
+    brush->skip_weight[i] = pst_floats_new((gsize)n * n);
+    brush->skip_bias[i] = pst_floats_new(n);
+    for (int o = 0; o < n; o++) {
+        const float *row = g->skip_weight[i] + (gsize)o * n;
+        double constant = g->skip_bias[i][o];
+
+        for (int c = 0; c < n; c++) {
+            brush->skip_weight[i][o * n + c] = gain * row[c] * scale[c];
+            constant += (double)row[c] * shift[c];
+        }
+        brush->skip_bias[i][o] = gain * constant;
+    }
+}
+
+PstBrush *pst_brush_new(const PstGenerator *generator, const float *content, const float *style, double detail)
+{
+    PstBrush *brush = g_new0(PstBrush, 1);
+    float code[PST_STYLE_CODE], scale[128], shift[128];
+
+    style_code(generator, style, code);
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        if (i == PST_CONV4_1) {
+            adain(content, style, 4, scale, shift);
+            brush->layers[i] = fold_layer(generator, i, code, scale, shift);
+        } else {
+            brush->layers[i] = fold_layer(generator, i, code, NULL, NULL);
+        }
+    }
+    for (int i = 0; i < SKIPS; i++) {
+        adain(content, style, skips[i].tap, scale, shift);
+        fold_skip(generator, i, scale, shift, skips[i].tap == 2 ? detail : 1, brush);
+    }
+    return brush;
+}
+
+void pst_brush_free(PstBrush *brush)
+{
+    if (!brush) {
+        return;
+    }
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        pst_convolution_free(brush->layers[i]);
+    }
+    for (int i = 0; i < SKIPS; i++) {
+        pst_floats_free(brush->skip_weight[i]);
+        pst_floats_free(brush->skip_bias[i]);
+    }
+    g_free(brush);
+}
+
+/* The next layer on x, which is freed. */
+static PstMap step(const PstBrush *brush, PstExecutor *executor, int layer, PstMap *x, PstFusion fusion)
+{
+    int scale = fusion.upsample ? 2 : 1;
+    PstMap y = pst_map_new(x->height * scale, x->width * scale, pst_generator_layers[layer].out);
+
+    fusion.relu = TRUE;
+    pst_executor_convolve(executor, brush->layers[layer], x, &y, &fusion);
+    pst_map_clear(x);
+    return y;
+}
+
+/* The same with x doubled in size and a skip of `tap` added to it first. */
+static PstMap step_up(const PstBrush *brush, PstExecutor *executor, int layer, PstMap *x, int skip, const PstMap *tap)
+{
+    PstMap plus = pst_map_new(tap->height, tap->width, tap->channels);
+
+    pst_executor_pointwise(executor, tap, brush->skip_weight[skip], brush->skip_bias[skip], &plus);
+    PstMap y = step(brush, executor, layer, x, (PstFusion){ .upsample = TRUE, .plus = &plus });
+    pst_map_clear(&plus);
+    return y;
+}
+
+void pst_brush_run(const PstBrush *brush, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb)
+{
+    const PstFusion none = { 0 };
+    PstMap entry = pst_map_new(taps[4].height, taps[4].width, 128);
+    PstMap x = pst_map_new(taps[4].height, taps[4].width, 128);
+
+    pst_executor_convolve(executor, brush->layers[PST_CONV4_1], &taps[4], &entry, &(PstFusion){ .relu = TRUE });
+    pst_executor_convolve(executor, brush->layers[PST_CONV4_2], &entry, &x, &(PstFusion){ .relu = TRUE });
+    x = step(brush, executor, PST_CONV4_3, &x, none);
+    x = step(brush, executor, PST_CONV4_4, &x, (PstFusion){ .plus = &entry });
+    pst_map_clear(&entry);
+
+    x = step_up(brush, executor, PST_CONV3_1, &x, 0, &taps[3]);
+    x = step(brush, executor, PST_CONV3_2, &x, none);
+    x = step(brush, executor, PST_CONV3_3, &x, none);
+
+    x = step_up(brush, executor, PST_CONV2_1, &x, 1, &taps[2]);
+    x = step(brush, executor, PST_CONV2_2, &x, none);
+
+    x = step(brush, executor, PST_CONV1_1, &x, (PstFusion){ .upsample = TRUE });
+    pst_executor_convolve(executor, brush->layers[PST_CONV1_2], &x, rgb, NULL);
+    pst_map_clear(&x);
+}
+
+double pst_brush_work(void)
+{
+    double work = 0;
+
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        double area = i < PST_CONV3_1 ? 1 / 64.0 : i < PST_CONV2_1 ? 1 / 16.0 : i < PST_CONV1_1 ? 1 / 4.0 : 1;
+
+        work += 9 * area * pst_generator_layers[i].in * pst_generator_layers[i].out;
+    }
+    for (int i = 0; i < SKIPS; i++) {
+        int n = pst_tap_channels[skips[i].tap];
+
+        work += n * n / (skips[i].tap == 3 ? 16.0 : 4.0);
+    }
+    return work;
+}

@@ -1,0 +1,95 @@
+#include "model_private.h"
+
+#include <string.h>
+
+#ifndef PST_INSTALLED_DATA
+#error "the build defines where data is installed and where its source lies"
+#endif
+
+G_DEFINE_QUARK(pst-model-error-quark, pst_model_error)
+
+struct PstModel {
+    PstEncoder *encoder;
+    PstGenerator *generator;
+};
+
+/* Errors of the weights reader begin with the file; those about what the file should hold do too. */
+static PstTensors *read_weights(const char *path, const char *network, GError **error)
+{
+    g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, error);
+    const char *found = weights ? pst_tensors_metadata(weights, "network") : NULL;
+
+    if (weights && g_strcmp0(found, network) != 0) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
+                    "%s: is not a %s weights file of Pastiche; give one, or reinstall the program", path, network);
+        return NULL;
+    }
+    return g_steal_pointer(&weights);
+}
+
+PstModel *pst_model_load(const char *encoder, const char *generator, GError **error)
+{
+    g_autoptr(PstModel) model = g_new0(PstModel, 1);
+    g_autoptr(PstTensors) encoder_weights = read_weights(encoder, "pastiche-encoder", error);
+    g_autoptr(PstTensors) generator_weights = NULL;
+
+    if (!encoder_weights || !(generator_weights = read_weights(generator, "pastiche-generator", error))) {
+        return NULL;
+    }
+    model->encoder = pst_encoder_new(encoder_weights, error);
+    if (!model->encoder) {
+        return NULL;
+    }
+    model->generator = pst_generator_new(generator_weights, error);
+    return model->generator ? g_steal_pointer(&model) : NULL;
+}
+
+char *pst_data_folder(GError **error)
+{
+    const char *places[] = { g_getenv("PASTICHE_DATA"), PST_INSTALLED_DATA, PST_SOURCE_DATA };
+
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *file = places[i] ? g_build_filename(places[i], "base.safetensors", NULL) : NULL;
+
+        /* The environment is meant: its folder is taken even when it turns out to be wrong. */
+        if (file && (i == 0 || g_file_test(file, G_FILE_TEST_EXISTS))) {
+            return g_strdup(places[i]);
+        }
+    }
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING,
+                "%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder",
+                PST_INSTALLED_DATA);
+    return NULL;
+}
+
+PstModel *pst_model_load_default(GError **error)
+{
+    g_autofree char *folder = pst_data_folder(error);
+
+    if (!folder) {
+        return NULL;
+    }
+    g_autofree char *encoder = g_build_filename(folder, "encoder.safetensors", NULL);
+    g_autofree char *generator = g_build_filename(folder, "base.safetensors", NULL);
+    return pst_model_load(encoder, generator, error);
+}
+
+void pst_model_free(PstModel *model)
+{
+    if (!model) {
+        return;
+    }
+    pst_encoder_free(model->encoder);
+    pst_generator_free(model->generator);
+    g_free(model);
+}
+
+const PstEncoder *pst_model_encoder(const PstModel *model)
+{
+    return model->encoder;
+}
+
+const PstGenerator *pst_model_generator(const PstModel *model)
+{
+    return model->generator;
+}

@@ -1,0 +1,19 @@
+/* A picture as the networks see it: three channels, sides stretched to multiples of 8. */
+#pragma once
+
+#include "engine/kernel/map.h"
+#include "engine/picture/picture.h"
+
+G_BEGIN_DECLS
+
+/* The coarsest features are at 1/8 of the picture. */
+#define PST_CANVAS_STEP 8
+
+/** A side rounded up to what the networks take. */
+int pst_canvas_side(int side);
+
+/** Fills canvas (3 channels) with the picture's rows from `first` on. Beyond the right and lower edge the picture is
+ *  mirrored without repeating the edge; transparent parts are laid on white. */
+void pst_canvas_fill(const PstPicture *picture, int first, PstMap *canvas);
+
+G_END_DECLS
