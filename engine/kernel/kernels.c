@@ -1,0 +1,85 @@
+#include "kernels.h"
+
+#include "adam.h"
+#include "reference.h"
+
+/* Compiled from the same files once per instruction set. */
+extern const PstKernels pst_kernels_avx2;
+extern const PstKernels pst_kernels_avx512;
+
+static gsize packed_size(int in, int out)
+{
+    return 0;
+}
+
+static void pack(const float *weight, int in, int out, float *packed)
+{
+}
+
+static gsize scratch_size(int in, int out, int width)
+{
+    return 0;
+}
+
+static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                    const PstFusion *fusion, float *scratch)
+{
+    pst_reference_forward(convolution->weight, convolution->bias, convolution->in, convolution->out, x, y, first, rows,
+                          fusion);
+}
+
+static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
+                           float *scratch)
+{
+    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx);
+}
+
+static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
+                             float *dweight, float *dbias, float *scratch)
+{
+    pst_reference_backward_weights(convolution->in, convolution->out, x, dy, y, dweight, dbias);
+}
+
+static const PstKernels reference = {
+    .name = "reference",
+    .packed_size = packed_size,
+    .pack = pack,
+    .scratch = scratch_size,
+    .forward = forward,
+    .backward_input = backward_input,
+    .backward_weights = backward_weights,
+    .max_pool = pst_reference_max_pool,
+    .max_pool_gradient = pst_reference_max_pool_gradient,
+    .upsample = pst_reference_upsample,
+    .upsample_gradient = pst_reference_upsample_gradient,
+    .adam_step = pst_reference_adam_step,
+};
+
+static const PstKernels *choose(void)
+{
+    /* Best first: the wish, when there is one, skips what stands before it. */
+    const PstKernels *levels[] = {
+        __builtin_cpu_supports("x86-64-v4") ? &pst_kernels_avx512 : NULL,
+        __builtin_cpu_supports("x86-64-v3") ? &pst_kernels_avx2 : NULL,
+        &reference,
+    };
+    const char *names[] = {"avx512", "avx2", "reference"};
+    const char *wish = g_getenv("PASTICHE_CPU");
+    gboolean open = wish == NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(levels); i++) {
+        open |= g_strcmp0(wish, names[i]) == 0;
+        if (open && levels[i] != NULL)
+            return levels[i];
+    }
+    g_warning("PASTICHE_CPU=%s: not one of avx512, avx2, reference; ignored", wish);
+    return levels[0] != NULL ? levels[0] : levels[1] != NULL ? levels[1] : levels[2];
+}
+
+const PstKernels *pst_kernels(void)
+{
+    static gsize chosen = 0;
+    if (g_once_init_enter(&chosen))
+        g_once_init_leave(&chosen, (gsize)choose());
+    return (const PstKernels *)chosen;
+}

@@ -1,0 +1,45 @@
+/* The kernels that depend on the instruction set, gathered in a table. It starts as the plain C reference and becomes
+ * the fastest the processor can run; the environment variable PASTICHE_CPU (reference, avx2 or avx512) lowers it. */
+#pragma once
+
+#include "convolution.h"
+
+G_BEGIN_DECLS
+
+struct PstConvolution {
+    int in;
+    int out;
+    float *weight;  /* [out][in][3][3] */
+    float *bias;    /* [out], then zeros to a multiple of 16 */
+    float *packed;  /* weight as the forward kernel wants it */
+    float *adjoint; /* weight transposed and flipped, packed likewise; NULL until wanted */
+};
+
+typedef struct {
+    const char *name;
+
+    /* Packs weight [out][in][3][3] for the kernels below; packed_size() is in floats. */
+    gsize (*packed_size)(int in, int out);
+    void (*pack)(const float *weight, int in, int out, float *packed);
+
+    /* As in convolution.h, where fusion is never NULL. */
+    gsize (*scratch)(int in, int out, int width);
+    void (*forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                    const PstFusion *fusion, float *scratch);
+    void (*backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
+                           float *scratch);
+    void (*backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
+                             float *dweight, float *dbias, float *scratch);
+
+    void (*max_pool)(const PstMap *x, PstMap *y);
+    void (*max_pool_gradient)(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
+    void (*upsample)(const PstMap *x, PstMap *y);
+    void (*upsample_gradient)(const PstMap *dy, PstMap *dx);
+    void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
+                      float beta1, float beta2, float eps);
+} PstKernels;
+
+/** The kernels to use, chosen at the first call. */
+const PstKernels *pst_kernels(void);
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* The one-dimensional transforms of F(4,3) at the points 0, 1, -1, 2, -2 and infinity. Applied to columns, then to
+ * rows. */
+#pragma once
+
+#include "simd.h"
+
+/** B': 6 inputs. */
+PST_INLINE void transform_input(const vec d[6], vec v[6])
+{
+    vec even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1];
+    vec even2 = d[4] - d[2], odd2 = d[3] - d[1];
+    v[0] = 4 * d[0] + (d[4] - 5 * d[2]);
+    v[1] = even + odd;
+    v[2] = even - odd;
+    v[3] = even2 + 2 * odd2;
+    v[4] = even2 - 2 * odd2;
+    v[5] = 4 * d[1] + (d[5] - 5 * d[3]);
+}
+
+/** A': 4 outputs. */
+PST_INLINE void transform_output(const vec m[6], vec y[4])
+{
+    vec sum = m[1] + m[2], difference = m[1] - m[2];
+    vec sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    y[0] = m[0] + sum + sum2;
+    y[1] = difference + 2 * difference2;
+    y[2] = sum + 4 * sum2;
+    y[3] = difference + 8 * difference2 + m[5];
+}
+
+/** A: the adjoint of transform_output(). */
+PST_INLINE void transform_output_adjoint(const vec y[4], vec m[6])
+{
+    vec even = y[0] + y[2], odd = y[1] + y[3];
+    vec even2 = y[0] + 4 * y[2], odd2 = 2 * y[1] + 8 * y[3];
+    m[0] = y[0];
+    m[1] = even + odd;
+    m[2] = even - odd;
+    m[3] = even2 + odd2;
+    m[4] = even2 - odd2;
+    m[5] = y[3];
+}
+
+/** G: 3 weights. */
+PST_INLINE void transform_weight(const vec g[3], vec u[6])
+{
+    vec ends = g[0] + g[2], ends2 = g[0] + 4 * g[2];
+    u[0] = g[0] * 0.25f;
+    u[1] = (ends + g[1]) * (-1 / 6.0f);
+    u[2] = (ends - g[1]) * (-1 / 6.0f);
+    u[3] = (ends2 + 2 * g[1]) * (1 / 24.0f);
+    u[4] = (ends2 - 2 * g[1]) * (1 / 24.0f);
+    u[5] = g[2];
+}
+
+/** G': the adjoint of transform_weight(). */
+PST_INLINE void transform_weight_adjoint(const vec u[6], vec g[3])
+{
+    vec sum = (u[1] + u[2]) * (-1 / 6.0f), difference = (u[1] - u[2]) * (-1 / 6.0f);
+    vec sum2 = (u[3] + u[4]) * (1 / 24.0f), difference2 = (u[3] - u[4]) * (1 / 24.0f);
+    g[0] = 0.25f * u[0] + sum + sum2;
+    g[1] = difference + 2 * difference2;
+    g[2] = sum + 4 * sum2 + u[5];
+}
