@@ -1,0 +1,390 @@
+#include "colour.h"
+
+#include "error.h"
+#include "press.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <lcms2.h>
+
+struct _PstColourTransform {
+    PstRowLayout layout;
+    int channels;         /* of colour */
+    cmsHTRANSFORM lcms;   /* NULL: the samples are sRGB as they are */
+    float (*table)[3];    /* grey only: the result for every level */
+    guint16 *row;         /* 8 bit only: what lcms gave, [width][3] */
+    int row_width;
+    cmsContext context;
+};
+
+/* Half a level of 8 bits. A profile nearer to sRGB than this is one, and leaving the samples alone
+ * is then exact besides being fast. */
+static const double SAME = 0.5 / 255;
+
+static const cmsCIExyY SRGB_WHITE = { 0.3127, 0.3290, 1 };
+static const cmsCIExyYTRIPLE SRGB_PRIMARIES = { { 0.64, 0.33, 1 }, { 0.30, 0.60, 1 },
+                                                { 0.15, 0.06, 1 } };
+
+static int channel_count(const PstRowLayout *layout)
+{
+    return layout->colour == PST_COLOUR_GREY ? 1 : layout->colour == PST_COLOUR_CMYK ? 4 : 3;
+}
+
+gsize pst_row_layout_pixel_size(const PstRowLayout *layout)
+{
+    return (gsize)(channel_count(layout) + (layout->alpha ? 1 : 0)) * (layout->depth / 8);
+}
+
+void pst_colour_spec_clear(PstColourSpec *spec)
+{
+    g_clear_pointer(&spec->icc, g_bytes_unref);
+}
+
+/* lcms would write to stderr. */
+static void ignore_error(cmsContext context, cmsUInt32Number code, const char *text)
+{
+}
+
+static cmsContext new_context(void)
+{
+    cmsContext context = cmsCreateContext(NULL, NULL);
+    if (context)
+        cmsSetLogErrorHandlerTHR(context, ignore_error);
+    return context;
+}
+
+static char *describe(cmsHPROFILE profile)
+{
+    wchar_t wide[128] = { 0 };
+    gunichar codes[G_N_ELEMENTS(wide)] = { 0 };
+    cmsGetProfileInfo(profile, cmsInfoDescription, "en", "US", wide, sizeof wide - sizeof *wide);
+    for (gsize i = 0; i < G_N_ELEMENTS(wide) - 1 && wide[i]; i++) {
+        gunichar c = (gunichar)wide[i];
+        codes[i] = g_unichar_validate(c) && g_unichar_isprint(c) ? c : ' ';
+    }
+    char *text = g_ucs4_to_utf8(codes, -1, NULL, NULL, NULL);
+    if (text && *g_strstrip(text))
+        return text;
+    g_free(text);
+    return g_strdup("unnamed");
+}
+
+static cmsColorSpaceSignature colour_space(const PstRowLayout *layout)
+{
+    return layout->colour == PST_COLOUR_GREY   ? cmsSigGrayData
+           : layout->colour == PST_COLOUR_CMYK ? cmsSigCmykData
+                                               : cmsSigRgbData;
+}
+
+/* The file's ICC profile, if it can say what these samples look like. */
+static cmsHPROFILE open_icc(cmsContext context, const PstRowLayout *layout, GBytes *icc,
+                            PstPictureInfo *info)
+{
+    gsize size;
+    const void *data = g_bytes_get_data(icc, &size);
+    cmsHPROFILE profile =
+        size <= G_MAXUINT32 ? cmsOpenProfileFromMemTHR(context, data, (cmsUInt32Number)size) : NULL;
+    if (!profile) {
+        pst_picture_info_warn(info, "the colour profile is broken and was ignored");
+        return NULL;
+    }
+    cmsProfileClassSignature class = cmsGetDeviceClass(profile);
+    gboolean suits = cmsGetColorSpace(profile) == colour_space(layout) &&
+                     (class == cmsSigInputClass || class == cmsSigDisplayClass ||
+                      class == cmsSigOutputClass || class == cmsSigColorSpaceClass);
+    if (!suits) {
+        g_autofree char *name = describe(profile);
+        pst_picture_info_warn(info, "the colour profile \"%s\" is not one for %s and was ignored",
+                              name, pst_colour_name(layout->colour));
+        cmsCloseProfile(profile);
+        return NULL;
+    }
+    return profile;
+}
+
+static gboolean are_srgb_primaries(const double c[8])
+{
+    const double srgb[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06 };
+    for (int i = 0; i < 8; i++)
+        if (fabs(c[i] - srgb[i]) > 0.005)
+            return FALSE;
+    return TRUE;
+}
+
+/* A profile from PNG's gAMA and cHRM, or NULL when they say sRGB, nothing or nonsense. */
+static cmsHPROFILE open_png_colour(cmsContext context, const PstRowLayout *layout,
+                                   const PstColourSpec *spec, PstPictureInfo *info)
+{
+    const double *c = spec->chromaticities;
+    gboolean grey = layout->colour == PST_COLOUR_GREY;
+    gboolean own_curve = spec->gamma > 0 && fabs(spec->gamma - 1 / 2.2) > 0.02;
+    gboolean own_primaries = !grey && c[1] != 0 && !are_srgb_primaries(c);
+    if (!own_curve && !own_primaries)
+        return NULL;
+    gboolean sane = !own_curve || (spec->gamma > 0.2 && spec->gamma < 5);
+    for (int i = 0; own_primaries && i < 8; i++)
+        sane = sane && c[i] > -1 && c[i] < 2 && (i != 1 || c[i] > 0.05);
+    cmsToneCurve *curve = NULL;
+    cmsHPROFILE profile = NULL;
+    if (sane && own_curve) {
+        curve = cmsBuildGamma(context, 1 / spec->gamma);
+    } else if (sane) {
+        const double srgb[5] = { 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045 };
+        curve = cmsBuildParametricToneCurve(context, 4, srgb);
+    }
+    if (curve && grey) {
+        profile = cmsCreateGrayProfileTHR(context, cmsD50_xyY(), curve);
+    } else if (curve) {
+        cmsCIExyY white = SRGB_WHITE;
+        cmsCIExyYTRIPLE primaries = SRGB_PRIMARIES;
+        if (own_primaries) {
+            white = (cmsCIExyY){ c[0], c[1], 1 };
+            primaries = (cmsCIExyYTRIPLE){ { c[2], c[3], 1 }, { c[4], c[5], 1 }, { c[6], c[7], 1 } };
+        }
+        cmsToneCurve *curves[3] = { curve, curve, curve };
+        profile = cmsCreateRGBProfileTHR(context, &white, &primaries, curves);
+    }
+    if (curve)
+        cmsFreeToneCurve(curve);
+    if (!profile)
+        pst_picture_info_warn(info, "the PNG's gamma or primaries make no sense and were ignored");
+    return profile;
+}
+
+/* The profile to convert from, or NULL for sRGB; sets info->profile. */
+static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout,
+                                const PstColourSpec *spec, PstPictureInfo *info)
+{
+    cmsHPROFILE profile = NULL;
+    if (spec->icc) {
+        profile = open_icc(context, layout, spec->icc, info);
+        if (profile)
+            info->profile = describe(profile);
+    } else {
+        profile = open_png_colour(context, layout, spec, info);
+        if (profile)
+            info->profile = g_strdup("PNG gamma and primaries");
+    }
+    return profile;
+}
+
+static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
+{
+    const PstRowLayout *layout = &self->layout;
+    int pixel_type = layout->colour == PST_COLOUR_GREY   ? PT_GRAY
+                     : layout->colour == PST_COLOUR_CMYK ? PT_CMYK
+                                                         : PT_RGB;
+    cmsUInt32Number in = COLORSPACE_SH(pixel_type) | CHANNELS_SH(self->channels) |
+                         BYTES_SH(layout->depth / 8) |
+                         EXTRA_SH(layout->alpha && !self->table ? 1 : 0) |
+                         FLAVOR_SH(layout->colour == PST_COLOUR_CMYK && !layout->ink ? 1 : 0);
+    /* lcms has fast integer paths for 8-bit sources, precise to well below one of their levels. 16
+     * bits and the few levels of grey are worth the exact float path. */
+    gboolean fast = layout->depth == 8 && !self->table;
+    cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(self->context);
+    cmsHTRANSFORM lcms = NULL;
+    if (srgb)
+        lcms = cmsCreateTransformTHR(
+            self->context, profile, in, srgb, fast ? TYPE_RGB_16 : TYPE_RGB_FLT,
+            INTENT_RELATIVE_COLORIMETRIC,
+            cmsFLAGS_BLACKPOINTCOMPENSATION |
+                (fast ? cmsFLAGS_HIGHRESPRECALC : cmsFLAGS_NOOPTIMIZE));
+    if (srgb)
+        cmsCloseProfile(srgb);
+    return lcms;
+}
+
+static void put_sample(const PstRowLayout *layout, guint8 *at, double value)
+{
+    if (layout->depth == 8) {
+        *at = (guint8)lround(value * 255);
+    } else {
+        guint16 sample = (guint16)lround(value * 65535);
+        memcpy(at, &sample, sizeof sample);
+    }
+}
+
+/* Whether an RGB transform leaves colours as they are, by trying a grid of them, denser near black
+ * where curves differ most. */
+static gboolean changes_nothing(PstColourTransform *self)
+{
+    static const guint8 levels[] = { 0, 2, 5, 10, 20, 40, 60, 80, 110, 140, 170, 200, 230, 255 };
+    enum { N = G_N_ELEMENTS(levels) };
+    gsize size = (gsize)self->layout.depth / 8;
+    gsize pixel_size = pst_row_layout_pixel_size(&self->layout);
+    for (int red = 0; red < N; red++) {
+        guint8 row[N * N * 8] = { 0 };
+        float rgb[N * N * 3];
+        for (int i = 0; i < N * N; i++) {
+            const int index[3] = { red, i / N, i % N };
+            for (gsize k = 0; k < 3; k++)
+                put_sample(&self->layout, row + (gsize)i * pixel_size + k * size,
+                           levels[index[k]] / 255.0);
+        }
+        pst_colour_transform_row(self, row, N * N, rgb, NULL);
+        for (int i = 0; i < N * N; i++) {
+            const int index[3] = { red, i / N, i % N };
+            for (int k = 0; k < 3; k++)
+                if (!(fabs(rgb[i * 3 + k] - levels[index[k]] / 255.0) <= SAME))
+                    return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static float clamp(float value)
+{
+    return value > 0 ? (value < 1 ? value : 1) : 0; /* not-a-number is 0 */
+}
+
+static void fill_grey_table(PstColourTransform *self)
+{
+    int levels = self->layout.depth == 8 ? 256 : 65536;
+    double furthest = 0;
+    for (int i = 0; self->lcms && i < levels; i++) {
+        guint16 sample16 = (guint16)i;
+        guint8 sample8 = (guint8)i;
+        cmsDoTransform(self->lcms, levels == 256 ? (void *)&sample8 : &sample16, self->table[i], 1);
+        for (int k = 0; k < 3; k++) {
+            self->table[i][k] = clamp(self->table[i][k]);
+            furthest = fmax(furthest, fabs(self->table[i][k] - (double)i / (levels - 1)));
+        }
+    }
+    if (self->lcms && furthest > SAME)
+        return;
+    for (int i = 0; i < levels; i++)
+        self->table[i][0] = self->table[i][1] = self->table[i][2] = (float)i / (float)(levels - 1);
+}
+
+PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const PstColourSpec *spec,
+                                             PstPictureInfo *info)
+{
+    PstColourTransform *self = g_new0(PstColourTransform, 1);
+    self->layout = *layout;
+    self->channels = channel_count(layout);
+    self->context = new_context();
+    if (layout->colour == PST_COLOUR_GREY)
+        self->table = g_malloc_n(layout->depth == 8 ? 256 : 65536, sizeof *self->table);
+
+    cmsHPROFILE profile = open_profile(self->context, layout, spec, info);
+    if (profile) {
+        self->lcms = link_to_srgb(self, profile);
+        cmsCloseProfile(profile);
+        if (!self->lcms) {
+            pst_picture_info_warn(info, "the colour profile can't be used and was ignored");
+            g_clear_pointer(&info->profile, g_free);
+        }
+    }
+    if (!self->lcms && layout->colour == PST_COLOUR_CMYK) {
+        cmsHPROFILE press = pst_press_profile(self->context);
+        if (press) {
+            self->lcms = link_to_srgb(self, press);
+            cmsCloseProfile(press);
+        }
+    }
+    if (self->table) {
+        fill_grey_table(self);
+    } else if (self->lcms && layout->colour == PST_COLOUR_RGB && changes_nothing(self)) {
+        cmsDeleteTransform(self->lcms);
+        self->lcms = NULL;
+    }
+    return self;
+}
+
+void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
+                         PstPictureInfo *info)
+{
+    cmsContext context = new_context();
+    cmsHPROFILE profile = open_profile(context, layout, spec, info);
+    if (profile)
+        cmsCloseProfile(profile);
+    if (context)
+        cmsDeleteContext(context);
+}
+
+static void transform_colours(PstColourTransform *self, const void *row, int width, float *rgb)
+{
+    gsize n = (gsize)width * 3;
+    if (self->layout.depth == 16) {
+        cmsDoTransform(self->lcms, row, rgb, (cmsUInt32Number)width);
+        for (gsize i = 0; i < n; i++)
+            rgb[i] = clamp(rgb[i]);
+        return;
+    }
+    if (self->row_width < width) {
+        g_free(self->row);
+        self->row = g_new(guint16, n);
+        self->row_width = width;
+    }
+    cmsDoTransform(self->lcms, row, self->row, (cmsUInt32Number)width);
+    for (gsize i = 0; i < n; i++)
+        rgb[i] = (float)self->row[i] / 65535.0f;
+}
+
+/* One of these per sample type; the compiler sees the constants. */
+#define DEFINE_PLAIN(name, type, largest)                                                          \
+    static void name(const PstColourTransform *self, const type *samples, int width, float *rgb,   \
+                     float *alpha)                                                                 \
+    {                                                                                              \
+        int channels = self->channels, step = channels + (self->layout.alpha ? 1 : 0);             \
+        for (int x = 0; alpha && x < width; x++)                                                   \
+            alpha[x] = self->layout.alpha                                                          \
+                           ? (float)samples[(gsize)x * step + channels] / (float)(largest)         \
+                           : 1.0f;                                                                 \
+        for (int x = 0; self->table && x < width; x++)                                             \
+            memcpy(rgb + (gsize)x * 3, self->table[samples[(gsize)x * step]], sizeof(float[3]));   \
+        for (int x = 0; !self->table && !self->lcms && x < width; x++)                             \
+            for (int k = 0; k < 3; k++)                                                            \
+                rgb[(gsize)x * 3 + k] = (float)samples[(gsize)x * step + k] / (float)(largest);    \
+    }
+
+DEFINE_PLAIN(plain8, guint8, 255)
+DEFINE_PLAIN(plain16, guint16, 65535)
+
+void pst_colour_transform_row(PstColourTransform *self, const void *row, int width, float *rgb,
+                              float *alpha)
+{
+    if (self->layout.depth == 8)
+        plain8(self, row, width, rgb, alpha);
+    else
+        plain16(self, row, width, rgb, alpha);
+    if (self->lcms && !self->table)
+        transform_colours(self, row, width, rgb);
+}
+
+void pst_colour_transform_free(PstColourTransform *self)
+{
+    if (!self)
+        return;
+    if (self->lcms)
+        cmsDeleteTransform(self->lcms);
+    if (self->context)
+        cmsDeleteContext(self->context);
+    g_free(self->table);
+    g_free(self->row);
+    g_free(self);
+}
+
+GBytes *pst_colour_srgb_icc(void)
+{
+    cmsContext context = new_context();
+    cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
+    cmsUInt32Number size = 0;
+    guint8 *data = NULL;
+    enum { DATE_OFFSET = 24, DATE_SIZE = 12 };
+    /* 1 January 2000, midnight: the same picture is to give the same bytes. */
+    static const guint8 date[DATE_SIZE] = { 2000 >> 8, 2000 & 0xff, 0, 1, 0, 1 };
+    if (srgb && cmsSaveProfileToMem(srgb, NULL, &size) && size > DATE_OFFSET + DATE_SIZE) {
+        data = g_malloc(size);
+        if (cmsSaveProfileToMem(srgb, data, &size))
+            memcpy(data + DATE_OFFSET, date, DATE_SIZE);
+        else
+            g_clear_pointer(&data, g_free);
+    }
+    if (srgb)
+        cmsCloseProfile(srgb);
+    if (context)
+        cmsDeleteContext(context);
+    return data ? g_bytes_new_take(data, size) : NULL;
+}

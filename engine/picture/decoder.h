@@ -1,0 +1,42 @@
+/* A file's pixels row by row: what JPEG and PNG have in common. Private.
+ *
+ * Rows come in the file's order, top first, before orientation and colour conversion, so that a
+ * reader by strips can be put on the same decoders. */
+#pragma once
+
+#include "colour.h"
+#include "picture.h"
+#include "reader.h"
+#include "source.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PstDecoder PstDecoder;
+
+struct _PstDecoder {
+    PstSource *source; /* borrowed */
+    PstPictureInfo info; /* width, height and dpi as stored, not yet upright */
+    PstRowLayout layout;
+    PstColourSpec colour;
+    guint64 memory; /* bytes that decoding will need on top of the rows handed over */
+
+    /* `row` has room for width * pst_row_layout_pixel_size(). Call exactly height times. */
+    gboolean (*read_row)(PstDecoder *decoder, void *row, GError **error);
+    /* After the last row: is the rest of the file in order? */
+    gboolean (*finish)(PstDecoder *decoder, GError **error);
+    void (*free)(PstDecoder *decoder);
+};
+
+/* Read the header, up to where the pixels begin. They take no memory that grows with the picture's
+ * size before the first read_row(). NULL on error. `max_scans` as in PstReadLimits, not 0. */
+PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **error);
+PstDecoder *pst_png_decoder_new(PstSource *source, GError **error);
+
+/* For implementations: clears the common part. */
+void pst_decoder_clear(PstDecoder *decoder);
+
+/* For implementations: the error for what went wrong in a library, after ruling out that reading
+ * failed or was cancelled. `detail` is the library's own word, or NULL. */
+void pst_decoder_set_damaged(PstDecoder *decoder, GError **error, const char *detail);
+
+G_END_DECLS

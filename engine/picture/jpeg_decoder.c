@@ -1,0 +1,355 @@
+/* JPEG by libjpeg-turbo. */
+#include "decoder.h"
+#include "error.h"
+#include "exif.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jpeglib.h> /* before jerror.h, which needs its version */
+#include <jerror.h>
+
+enum { BUFFER_SIZE = 64 * 1024 };
+
+typedef struct {
+    PstDecoder base;
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    struct jpeg_source_mgr input;
+    struct jpeg_progress_mgr progress;
+    jmp_buf jump;
+    int error_code; /* libjpeg's, or one of the STOP_ ones */
+    char message[JMSG_LENGTH_MAX];
+    int max_scans;
+    gboolean faked_end; /* the file has no end marker: one was made up */
+    gboolean started;
+    JOCTET buffer[BUFFER_SIZE];
+} JpegDecoder;
+
+/* Own reasons to leave libjpeg, outside its numbers. */
+enum { STOP_SOURCE = -1, STOP_SCANS = -2 };
+
+static G_NORETURN void stop(JpegDecoder *self, int code)
+{
+    self->error_code = code;
+    longjmp(self->jump, 1);
+}
+
+static void error_exit(j_common_ptr common)
+{
+    JpegDecoder *self = common->client_data;
+    self->errors.format_message(common, self->message);
+    stop(self, self->errors.msg_code);
+}
+
+/* libjpeg calls broken entropy-coded data a mere warning and paints grey blocks. */
+static void emit_message(j_common_ptr common, int level)
+{
+    JpegDecoder *self = common->client_data;
+    if (level >= 0)
+        return;
+    switch (self->errors.msg_code) {
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+    case JWRN_BOGUS_PROGRESSION:
+        error_exit(common);
+        break;
+    case JWRN_EXTRANEOUS_DATA:
+        pst_picture_info_warn(&self->base.info, "stray bytes in the file were skipped");
+        break;
+    default:
+        break;
+    }
+}
+
+static void output_message(j_common_ptr common)
+{
+}
+
+static void init_source(j_decompress_ptr jpeg)
+{
+}
+
+static boolean fill_input_buffer(j_decompress_ptr jpeg)
+{
+    JpegDecoder *self = jpeg->client_data;
+    gsize size = pst_source_read(self->base.source, self->buffer, BUFFER_SIZE);
+    if (self->base.source->error)
+        stop(self, STOP_SOURCE);
+    if (size == 0) {
+        /* An end marker is made up, once: if only that was missing, all is well; if pixels were,
+         * emit_message() hears of it. */
+        if (self->faked_end)
+            ERREXIT(jpeg, JERR_INPUT_EOF);
+        self->faked_end = TRUE;
+        self->buffer[0] = 0xff;
+        self->buffer[1] = JPEG_EOI;
+        size = 2;
+    }
+    self->input.next_input_byte = self->buffer;
+    self->input.bytes_in_buffer = size;
+    return TRUE;
+}
+
+static void skip_input_data(j_decompress_ptr jpeg, long count)
+{
+    JpegDecoder *self = jpeg->client_data;
+    while (count > 0 && (gsize)count > self->input.bytes_in_buffer) {
+        count -= (long)self->input.bytes_in_buffer;
+        fill_input_buffer(jpeg);
+        if (self->faked_end)
+            return;
+    }
+    if (count > 0) {
+        self->input.next_input_byte += count;
+        self->input.bytes_in_buffer -= (gsize)count;
+    }
+}
+
+static void term_source(j_decompress_ptr jpeg)
+{
+}
+
+static void watch_progress(j_common_ptr common)
+{
+    JpegDecoder *self = common->client_data;
+    if (pst_source_stopped(self->base.source))
+        stop(self, STOP_SOURCE);
+    if (self->jpeg.input_scan_number > self->max_scans)
+        stop(self, STOP_SCANS);
+}
+
+static void set_error(JpegDecoder *self, GError **error)
+{
+    const char *name = self->base.source->name;
+    switch (self->error_code) {
+    case STOP_SCANS:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
+                              "has more than %d scans, which no honest JPEG has; save it again "
+                              "with another program",
+                              self->max_scans);
+        break;
+    case JERR_BAD_PRECISION:
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+    case JERR_COMPONENT_COUNT:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, name,
+                              "is a rare kind of JPEG (%s); convert it to a usual JPEG or a PNG",
+                              self->message);
+        break;
+    case JERR_OUT_OF_MEMORY:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name,
+                              "not enough memory; make the picture smaller");
+        break;
+    default:
+        pst_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
+        break;
+    }
+}
+
+static gboolean missing_end(JpegDecoder *self, GError **error)
+{
+    /* With several scans each brings part of every pixel, so that nobody can say whether one of
+     * them is what is missing. */
+    if (self->jpeg.progressive_mode || jpeg_has_multiple_scans(&self->jpeg)) {
+        pst_decoder_set_damaged(&self->base, error, NULL);
+        return TRUE;
+    }
+    pst_picture_info_warn(&self->base.info, "the end marker is missing, all rows are there");
+    return FALSE;
+}
+
+static gboolean jpeg_read_row(PstDecoder *decoder, void *row, GError **error)
+{
+    JpegDecoder *self = (JpegDecoder *)decoder;
+    if (setjmp(self->jump)) {
+        set_error(self, error);
+        return FALSE;
+    }
+    if (!self->started) {
+        self->started = TRUE;
+        jpeg_start_decompress(&self->jpeg); /* takes in all scans of a progressive JPEG */
+    }
+    JSAMPROW rows[1] = { row };
+    jpeg_read_scanlines(&self->jpeg, rows, 1);
+    return TRUE;
+}
+
+static gboolean jpeg_finish(PstDecoder *decoder, GError **error)
+{
+    JpegDecoder *self = (JpegDecoder *)decoder;
+    if (setjmp(self->jump)) {
+        if (pst_source_stopped(self->base.source)) {
+            set_error(self, error);
+            return FALSE;
+        }
+        pst_picture_info_warn(&self->base.info, "what follows the pixels in the file is damaged");
+        return TRUE;
+    }
+    jpeg_finish_decompress(&self->jpeg);
+    return !self->faked_end || !missing_end(self, error);
+}
+
+static void jpeg_free(PstDecoder *decoder)
+{
+    JpegDecoder *self = (JpegDecoder *)decoder;
+    jpeg_destroy_decompress(&self->jpeg);
+    pst_decoder_clear(decoder);
+    g_free(self);
+}
+
+static void read_exif(JpegDecoder *self)
+{
+    static const guint8 signature[6] = "Exif\0";
+    PstPictureInfo *info = &self->base.info;
+    for (jpeg_saved_marker_ptr marker = self->jpeg.marker_list; marker; marker = marker->next) {
+        if (marker->marker != JPEG_APP0 + 1 || marker->data_length <= sizeof signature ||
+            memcmp(marker->data, signature, sizeof signature) != 0)
+            continue;
+        const guint8 *data = marker->data + sizeof signature;
+        gsize size = marker->data_length - sizeof signature;
+        PstExif exif = pst_exif_parse(data, size);
+        info->exif = g_bytes_new(data, size);
+        info->orientation = exif.orientation;
+        info->dpi_x = exif.dpi_x;
+        info->dpi_y = exif.dpi_y;
+        return;
+    }
+}
+
+static void read_density(JpegDecoder *self)
+{
+    const struct jpeg_decompress_struct *jpeg = &self->jpeg;
+    double per_inch = jpeg->density_unit == 1 ? 1 : jpeg->density_unit == 2 ? 2.54 : 0;
+    if (self->base.info.dpi_x == 0 && jpeg->saw_JFIF_marker && per_inch > 0 &&
+        jpeg->X_density > 0 && jpeg->Y_density > 0) {
+        self->base.info.dpi_x = jpeg->X_density * per_inch;
+        self->base.info.dpi_y = jpeg->Y_density * per_inch;
+    }
+}
+
+static void read_profile(JpegDecoder *self)
+{
+    gboolean has_chunks = FALSE;
+    for (jpeg_saved_marker_ptr marker = self->jpeg.marker_list; marker; marker = marker->next)
+        has_chunks |= marker->marker == JPEG_APP0 + 2 && marker->data_length >= 14 &&
+                      memcmp(marker->data, "ICC_PROFILE", 12) == 0;
+    JOCTET *data = NULL;
+    unsigned size = 0;
+    if (has_chunks && jpeg_read_icc_profile(&self->jpeg, &data, &size))
+        self->base.colour.icc = g_bytes_new_with_free_func(data, size, free, data);
+    else if (has_chunks)
+        pst_picture_info_warn(&self->base.info,
+                              "parts of the colour profile are missing, it was ignored");
+}
+
+static gboolean read_colour_space(JpegDecoder *self, GError **error)
+{
+    struct jpeg_decompress_struct *jpeg = &self->jpeg;
+    PstRowLayout *layout = &self->base.layout;
+    layout->depth = 8;
+    switch (jpeg->jpeg_color_space) {
+    case JCS_GRAYSCALE:
+        layout->colour = PST_COLOUR_GREY;
+        jpeg->out_color_space = JCS_GRAYSCALE;
+        break;
+    case JCS_RGB:
+    case JCS_YCbCr:
+        layout->colour = PST_COLOUR_RGB;
+        jpeg->out_color_space = JCS_RGB;
+        break;
+    case JCS_CMYK:
+    case JCS_YCCK:
+        layout->colour = PST_COLOUR_CMYK;
+        jpeg->out_color_space = JCS_CMYK;
+        /* Adobe's programs, and all that copy them, store how much ink is not there. */
+        layout->ink = !jpeg->saw_Adobe_marker;
+        break;
+    default:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, self->base.source->name,
+                              "is a JPEG of %d unknown colour channels; convert it to RGB first",
+                              jpeg->num_components);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* What libjpeg will hold: all coefficients when there are several scans, else some rows. */
+static guint64 decoder_memory(const struct jpeg_decompress_struct *jpeg, gboolean whole)
+{
+    guint64 rows = (guint64)jpeg->image_width * 64 * (guint64)jpeg->num_components;
+    if (!whole)
+        return rows;
+    guint64 coefficients = 0;
+    for (int i = 0; i < jpeg->num_components; i++) {
+        const jpeg_component_info *component = &jpeg->comp_info[i];
+        coefficients += (guint64)component->width_in_blocks * component->height_in_blocks * DCTSIZE2;
+    }
+    return rows + coefficients * sizeof(JCOEF);
+}
+
+static gboolean read_header(JpegDecoder *self, GError **error)
+{
+    struct jpeg_decompress_struct *jpeg = &self->jpeg;
+    if (setjmp(self->jump)) {
+        set_error(self, error);
+        return FALSE;
+    }
+    jpeg_create_decompress(jpeg);
+    jpeg->client_data = self;
+    jpeg->src = &self->input;
+    jpeg->progress = &self->progress;
+    jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
+    jpeg_save_markers(jpeg, JPEG_APP0 + 2, 0xffff);
+    jpeg_read_header(jpeg, TRUE);
+    if (!read_colour_space(self, error))
+        return FALSE;
+    read_exif(self);
+    read_density(self);
+    read_profile(self);
+
+    PstPictureInfo *info = &self->base.info;
+    gboolean whole = jpeg->progressive_mode || jpeg_has_multiple_scans(jpeg);
+    info->colour = self->base.layout.colour;
+    info->width = (int)jpeg->image_width;
+    info->height = (int)jpeg->image_height;
+    info->depth = 8;
+    info->progressive = jpeg->progressive_mode;
+    self->base.memory = decoder_memory(jpeg, whole);
+    return TRUE;
+}
+
+PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **error)
+{
+    JpegDecoder *self = g_new0(JpegDecoder, 1);
+    PstDecoder *base = &self->base;
+    base->source = source;
+    base->info.format = PST_FORMAT_JPEG;
+    base->info.orientation = 1;
+    base->read_row = jpeg_read_row;
+    base->finish = jpeg_finish;
+    base->free = jpeg_free;
+    self->max_scans = max_scans;
+    self->jpeg.client_data = self; /* libjpeg keeps it */
+    self->jpeg.err = jpeg_std_error(&self->errors);
+    self->errors.error_exit = error_exit;
+    self->errors.emit_message = emit_message;
+    self->errors.output_message = output_message;
+    self->input.init_source = init_source;
+    self->input.fill_input_buffer = fill_input_buffer;
+    self->input.skip_input_data = skip_input_data;
+    self->input.resync_to_restart = jpeg_resync_to_restart;
+    self->input.term_source = term_source;
+    self->progress.progress_monitor = watch_progress;
+    if (!read_header(self, error)) {
+        jpeg_free(base);
+        return NULL;
+    }
+    return base;
+}

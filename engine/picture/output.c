@@ -1,0 +1,234 @@
+#define _GNU_SOURCE /* renameat2() */
+#include "output.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+enum { MAX_NUMBER = 9999 };
+
+struct _PstOutput {
+    char *path; /* as asked for, for messages and for numbering */
+    char *target; /* where it goes when overwriting: `path`, or what it links to */
+    char *temporary;
+    PstConflict conflict;
+    int fd;
+};
+
+/* "a/b.png", 3 -> "a/b-3.png"; 1 -> as it is. */
+static char *numbered(const char *path, int number)
+{
+    if (number == 1)
+        return g_strdup(path);
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    if (!dot || dot == base) /* none, or a hidden file's */
+        dot = base + strlen(base);
+    return g_strdup_printf("%.*s-%d%s", (int)(dot - path), path, number, dot);
+}
+
+/* A link that leads nowhere exists too: it must not be written through by surprise. */
+static gboolean exists(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0;
+}
+
+static void set_exists_error(const char *path, GError **error)
+{
+    pst_picture_set_error(error, PST_PICTURE_ERROR_EXISTS, path,
+                          "exists already and was kept; choose another name or allow overwriting");
+}
+
+static gboolean check_target(const char *path, PstConflict conflict, GError **error)
+{
+    struct stat info;
+    if (g_str_has_suffix(path, "/") || (stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path,
+                              "is a folder; add a file name");
+        return FALSE;
+    }
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path,
+                              "is a device, not a file; choose another name");
+        return FALSE;
+    }
+    /* Renaming over it would work, but a file made read-only is meant to stay. */
+    if (conflict == PST_CONFLICT_OVERWRITE && g_access(path, F_OK) == 0 &&
+        g_access(path, W_OK) != 0) {
+        pst_picture_set_write_error(error, path, errno);
+        return FALSE;
+    }
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_access(folder, W_OK | X_OK) != 0) {
+        pst_picture_set_write_error(error, path, errno);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+char *pst_output_resolve(const char *path, PstConflict conflict, GError **error)
+{
+    if (!check_target(path, conflict, error))
+        return NULL;
+    if (conflict == PST_CONFLICT_OVERWRITE || !exists(path))
+        return g_strdup(path);
+    for (int number = 2; conflict == PST_CONFLICT_UNIQUE && number <= MAX_NUMBER; number++) {
+        g_autofree char *candidate = numbered(path, number);
+        if (!exists(candidate))
+            return g_steal_pointer(&candidate);
+    }
+    set_exists_error(path, error);
+    return NULL;
+}
+
+PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **error)
+{
+    g_autofree char *now = pst_output_resolve(path, conflict, error);
+    if (!now)
+        return NULL;
+    g_autoptr(PstOutput) output = g_new0(PstOutput, 1);
+    output->fd = -1;
+    output->path = g_strdup(path);
+    output->conflict = conflict;
+    char *linked = conflict == PST_CONFLICT_OVERWRITE ? realpath(path, NULL) : NULL;
+    output->target = g_strdup(linked ? linked : path);
+    free(linked);
+
+    /* Not made from the target's name, which may be as long as names can be. */
+    g_autofree char *folder = g_path_get_dirname(output->target);
+    g_autofree char *temporary = g_build_filename(folder, ".pastiche-XXXXXX", NULL);
+    output->fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
+    if (output->fd < 0) {
+        pst_picture_set_write_error(error, path, errno);
+        return NULL;
+    }
+    output->temporary = g_steal_pointer(&temporary);
+    struct stat old;
+    if (conflict == PST_CONFLICT_OVERWRITE && stat(output->target, &old) == 0 &&
+        fchmod(output->fd, old.st_mode & 0777) != 0) {
+        pst_picture_set_write_error(error, path, errno);
+        return NULL;
+    }
+    return g_steal_pointer(&output);
+}
+
+gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GError **error)
+{
+    const char *next = data;
+    while (size > 0) {
+        ssize_t written = write(output->fd, next, MIN(size, (gsize)1 << 30));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0) {
+            pst_picture_set_write_error(error, output->path, written < 0 ? errno : EIO);
+            return FALSE;
+        }
+        next += written;
+        size -= (gsize)written;
+    }
+    return TRUE;
+}
+
+/* Renames unless `to` exists (EEXIST), in the best way that the file system knows. */
+static int rename_to_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP)
+        return -1;
+    if (link(from, to) == 0) {
+        unlink(from);
+        return 0;
+    }
+    if (errno != EPERM && errno != ENOSYS && errno != ENOTSUP && errno != EMLINK)
+        return -1;
+    /* No hard links either (FAT): take the name with an empty file, then replace that. */
+    int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -1;
+    close(fd);
+    if (rename(from, to) == 0)
+        return 0;
+    int saved = errno;
+    unlink(to);
+    errno = saved;
+    return -1;
+}
+
+/* Makes the new name last. The file is there whatever comes of this, and not every file system can
+ * do it, so a failure here is none of the caller's. */
+static void synchronise_folder(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+}
+
+static char *take_name(PstOutput *output, GError **error)
+{
+    if (output->conflict == PST_CONFLICT_OVERWRITE) {
+        if (rename(output->temporary, output->target) == 0)
+            return g_strdup(output->path);
+        pst_picture_set_write_error(error, output->path, errno);
+        return NULL;
+    }
+    int last = output->conflict == PST_CONFLICT_UNIQUE ? MAX_NUMBER : 1;
+    for (int number = 1; number <= last; number++) {
+        g_autofree char *candidate = numbered(output->path, number);
+        if (rename_to_new(output->temporary, candidate) == 0)
+            return g_steal_pointer(&candidate);
+        if (errno != EEXIST) {
+            pst_picture_set_write_error(error, candidate, errno);
+            return NULL;
+        }
+    }
+    set_exists_error(output->path, error);
+    return NULL;
+}
+
+char *pst_output_commit(PstOutput *output, GError **error)
+{
+    g_return_val_if_fail(output->fd >= 0, NULL);
+    int failure = fsync(output->fd) != 0 ? errno : 0;
+    if (close(output->fd) != 0 && !failure)
+        failure = errno;
+    output->fd = -1;
+    if (failure) {
+        pst_picture_set_write_error(error, output->path, failure);
+        return NULL;
+    }
+    char *written = take_name(output, error);
+    if (!written)
+        return NULL;
+    g_clear_pointer(&output->temporary, g_free);
+    synchronise_folder(output->target);
+    return written;
+}
+
+void pst_output_free(PstOutput *output)
+{
+    if (!output)
+        return;
+    if (output->fd >= 0)
+        close(output->fd);
+    if (output->temporary)
+        unlink(output->temporary);
+    g_free(output->temporary);
+    g_free(output->target);
+    g_free(output->path);
+    g_free(output);
+}

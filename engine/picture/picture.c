@@ -1,0 +1,106 @@
+#include "picture.h"
+
+#include "error.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+enum { ALIGNMENT = 64 };
+
+/* The blocks as the allocator gave them; the public pointers are aligned inside. calloc() rather
+ * than an aligned allocation and memset(): fresh pages of a big picture are then zero for free. */
+typedef struct {
+    PstPicture picture;
+    void *rgb_block;
+    void *alpha_block;
+} Allocation;
+
+const char *pst_format_name(PstFormat format)
+{
+    switch (format) {
+    case PST_FORMAT_JPEG:
+        return "JPEG";
+    case PST_FORMAT_PNG:
+        return "PNG";
+    default:
+        return "unknown";
+    }
+}
+
+const char *pst_colour_name(PstColour colour)
+{
+    switch (colour) {
+    case PST_COLOUR_GREY:
+        return "grey";
+    case PST_COLOUR_PALETTE:
+        return "palette";
+    case PST_COLOUR_CMYK:
+        return "CMYK";
+    default:
+        return "RGB";
+    }
+}
+
+void pst_picture_info_clear(PstPictureInfo *info)
+{
+    g_free(info->profile);
+    g_free(info->warning);
+    g_clear_pointer(&info->exif, g_bytes_unref);
+    *info = (PstPictureInfo){ 0 };
+}
+
+void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy)
+{
+    *copy = *info;
+    copy->profile = g_strdup(info->profile);
+    copy->warning = g_strdup(info->warning);
+    copy->exif = info->exif ? g_bytes_ref(info->exif) : NULL;
+}
+
+static float *new_plane(guint64 floats, void **block)
+{
+    if (floats > (SIZE_MAX - ALIGNMENT) / sizeof(float))
+        return NULL;
+    *block = calloc(1, (gsize)floats * sizeof(float) + ALIGNMENT);
+    if (!*block)
+        return NULL;
+    return (float *)(((uintptr_t)*block + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
+}
+
+PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error)
+{
+    g_return_val_if_fail(width >= 1 && height >= 1, NULL);
+    guint64 pixels = (guint64)width * (guint64)height; /* below 2^62 */
+    Allocation *allocation = g_new0(Allocation, 1);
+    PstPicture *picture = &allocation->picture;
+    if (pixels <= G_MAXINT64 / 4) {
+        picture->rgb = new_plane(pixels * 3, &allocation->rgb_block);
+        if (alpha && picture->rgb)
+            picture->alpha = new_plane(pixels, &allocation->alpha_block);
+    }
+    if (!picture->rgb || (alpha && !picture->alpha)) {
+        pst_picture_free(picture);
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
+                    "a picture of %d x %d pixels: not enough memory; make it smaller", width,
+                    height);
+        return NULL;
+    }
+    picture->width = picture->info.width = width;
+    picture->height = picture->info.height = height;
+    picture->info.alpha = alpha;
+    picture->info.orientation = 1;
+    picture->info.colour = PST_COLOUR_RGB;
+    picture->info.depth = 8;
+    return picture;
+}
+
+void pst_picture_free(PstPicture *picture)
+{
+    if (!picture)
+        return;
+    Allocation *allocation = (Allocation *)picture;
+    pst_picture_info_clear(&picture->info);
+    free(allocation->rgb_block);
+    free(allocation->alpha_block);
+    g_free(allocation);
+}

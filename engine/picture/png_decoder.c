@@ -1,0 +1,283 @@
+/* PNG by libpng. */
+#include "decoder.h"
+#include "error.h"
+#include "exif.h"
+
+#include <setjmp.h>
+#include <string.h>
+
+#include <png.h>
+
+enum {
+    MAX_CHUNK_SIZE = 16 << 20,  /* unpacked, for profiles and text */
+    MAX_CHUNKS = 64,            /* kept ancillary ones */
+    MAX_EXIF_SIZE = 1 << 20,
+    SIGNATURE_SIZE = 8,
+    ROWS_PER_CHECK = 16,
+};
+
+typedef struct {
+    PstDecoder base;
+    png_structp png;
+    png_infop header;
+    char message[160];
+    gboolean profile_refused; /* libpng found the iCCP chunk broken */
+    gboolean started;
+    int next_row;
+    gsize row_size;
+    guint8 *interlaced; /* all rows, when they come in passes */
+    gboolean no_memory;
+} PngDecoder;
+
+static void png_failed(png_structp png, png_const_charp message)
+{
+    PngDecoder *self = png_get_error_ptr(png);
+    g_strlcpy(self->message, message, sizeof self->message);
+    png_longjmp(png, 1);
+}
+
+static void png_warned(png_structp png, png_const_charp message)
+{
+    PngDecoder *self = png_get_error_ptr(png);
+    if (g_str_has_prefix(message, "iCCP"))
+        self->profile_refused = TRUE;
+    else if (strstr(message, "CRC error"))
+        pst_picture_info_warn(&self->base.info, "damaged side information was ignored");
+}
+
+static void png_fill(png_structp png, png_bytep data, size_t size)
+{
+    PngDecoder *self = png_get_io_ptr(png);
+    if (pst_source_read(self->base.source, data, size) < size)
+        png_error(png, "the file ends too early");
+}
+
+static void set_error(PngDecoder *self, GError **error)
+{
+    if (self->no_memory || strstr(self->message, "memory") != NULL)
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, self->base.source->name,
+                              "not enough memory; make the picture smaller");
+    else
+        pst_decoder_set_damaged(&self->base, error, self->message);
+}
+
+/* Takes in all seven passes; a pixel's row is complete only after the last. */
+static void read_interlaced(PngDecoder *self)
+{
+    gsize height = (gsize)self->base.info.height;
+    self->interlaced = g_try_malloc0_n(height, self->row_size);
+    if (!self->interlaced) {
+        self->no_memory = TRUE;
+        png_error(self->png, "no memory");
+    }
+    int passes = png_set_interlace_handling(self->png);
+    for (int pass = 0; pass < passes; pass++)
+        for (gsize y = 0; y < height; y++) {
+            if (y % ROWS_PER_CHECK == 0 && pst_source_stopped(self->base.source))
+                png_error(self->png, "stopped");
+            png_read_row(self->png, self->interlaced + y * self->row_size, NULL);
+        }
+}
+
+static gboolean png_decoder_read_row(PstDecoder *decoder, void *row, GError **error)
+{
+    PngDecoder *self = (PngDecoder *)decoder;
+    if (setjmp(png_jmpbuf(self->png))) {
+        set_error(self, error);
+        return FALSE;
+    }
+    if (!self->started) {
+        self->started = TRUE;
+        if (self->base.info.progressive)
+            read_interlaced(self);
+    }
+    if (self->interlaced)
+        memcpy(row, self->interlaced + (gsize)self->next_row * self->row_size, self->row_size);
+    else
+        png_read_row(self->png, row, NULL);
+    self->next_row++;
+    return TRUE;
+}
+
+static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
+{
+    PngDecoder *self = (PngDecoder *)decoder;
+    g_clear_pointer(&self->interlaced, g_free);
+    if (setjmp(png_jmpbuf(self->png))) {
+        set_error(self, error);
+        return FALSE;
+    }
+    png_read_end(self->png, NULL);
+    return TRUE;
+}
+
+static void png_decoder_free(PstDecoder *decoder)
+{
+    PngDecoder *self = (PngDecoder *)decoder;
+    png_destroy_read_struct(&self->png, &self->header, NULL);
+    g_free(self->interlaced);
+    pst_decoder_clear(decoder);
+    g_free(self);
+}
+
+static guint32 big_endian32(const guint8 *p)
+{
+    return (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
+}
+
+/* The EXIF chunk may come after the pixels, where ExifTool for one puts it, but which way is up must
+ * be known before them. So this hops from chunk to chunk, where the source lets it. */
+static GBytes *find_late_exif(PstSource *source)
+{
+    guint64 at = SIGNATURE_SIZE;
+    guint8 chunk[8];
+    while (!g_cancellable_is_cancelled(source->cancellable) &&
+           pst_source_peek(source, at, chunk, sizeof chunk)) {
+        guint32 size = big_endian32(chunk);
+        if (size > PNG_UINT_31_MAX || memcmp(chunk + 4, "IEND", 4) == 0)
+            return NULL;
+        if (memcmp(chunk + 4, "eXIf", 4) == 0) {
+            if (size > MAX_EXIF_SIZE)
+                return NULL;
+            g_autofree guint8 *data = g_malloc(MAX(size, 1));
+            if (!pst_source_peek(source, at + sizeof chunk, data, size))
+                return NULL;
+            return g_bytes_new_take(g_steal_pointer(&data), size);
+        }
+        at += sizeof chunk + (guint64)size + 4;
+    }
+    return NULL;
+}
+
+static void read_exif(PngDecoder *self)
+{
+    PstPictureInfo *info = &self->base.info;
+    png_bytep data = NULL;
+    png_uint_32 size = 0;
+    if (png_get_eXIf_1(self->png, self->header, &size, &data) && data && size > 0)
+        info->exif = g_bytes_new(data, size);
+    else
+        info->exif = find_late_exif(self->base.source);
+    if (!info->exif)
+        return;
+    gsize length;
+    const guint8 *block = g_bytes_get_data(info->exif, &length);
+    PstExif exif = pst_exif_parse(block, length);
+    info->orientation = exif.orientation;
+    info->dpi_x = exif.dpi_x;
+    info->dpi_y = exif.dpi_y;
+}
+
+static void read_density(PngDecoder *self)
+{
+    png_uint_32 x, y;
+    int unit;
+    if (png_get_pHYs(self->png, self->header, &x, &y, &unit) && unit == PNG_RESOLUTION_METER &&
+        x > 0 && y > 0) {
+        self->base.info.dpi_x = x * 0.0254;
+        self->base.info.dpi_y = y * 0.0254;
+    }
+}
+
+static void read_colour(PngDecoder *self)
+{
+    PstColourSpec *colour = &self->base.colour;
+    png_charp name;
+    png_bytep data;
+    png_uint_32 size;
+    int compression, intent;
+    if (png_get_iCCP(self->png, self->header, &name, &compression, &data, &size)) {
+        colour->icc = g_bytes_new(data, size);
+        return;
+    }
+    if (self->profile_refused)
+        pst_picture_info_warn(&self->base.info, "the colour profile is broken and was ignored");
+    if (png_get_sRGB(self->png, self->header, &intent))
+        return;
+    /* Only what the file itself says: libpng makes up a cHRM from a profile, but none is here. */
+    png_get_gAMA(self->png, self->header, &colour->gamma);
+    double *c = colour->chromaticities;
+    png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);
+}
+
+/* Has libpng unpack everything into 8 or 16 bits of grey or RGB, with or without alpha. */
+static void read_layout(PngDecoder *self)
+{
+    PstPictureInfo *info = &self->base.info;
+    PstRowLayout *layout = &self->base.layout;
+    int type = png_get_color_type(self->png, self->header);
+    info->depth = png_get_bit_depth(self->png, self->header);
+    info->alpha = type & PNG_COLOR_MASK_ALPHA ||
+                  png_get_valid(self->png, self->header, PNG_INFO_tRNS);
+    info->colour = type == PNG_COLOR_TYPE_PALETTE ? PST_COLOUR_PALETTE
+                   : type & PNG_COLOR_MASK_COLOR  ? PST_COLOUR_RGB
+                                                  : PST_COLOUR_GREY;
+    layout->colour = type & PNG_COLOR_MASK_COLOR ? PST_COLOUR_RGB : PST_COLOUR_GREY;
+    layout->depth = info->depth == 16 ? 16 : 8;
+    layout->alpha = info->alpha;
+    png_set_expand(self->png);
+    if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
+        png_set_swap(self->png);
+}
+
+static void read_header(PngDecoder *self)
+{
+    png_structp png = self->png;
+    PstPictureInfo *info = &self->base.info;
+    png_set_read_fn(png, self, png_fill);
+    /* The reader has its own limit; libpng's own of a million a side would refuse without saying
+     * what to do. */
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_chunk_cache_max(png, MAX_CHUNKS);
+    png_set_chunk_malloc_max(png, MAX_CHUNK_SIZE);
+    png_read_info(png, self->header);
+    png_uint_32 width = png_get_image_width(png, self->header);
+    png_uint_32 height = png_get_image_height(png, self->header);
+    info->width = (int)width; /* libpng holds both below 2^31 */
+    info->height = (int)height;
+    info->progressive = png_get_interlace_type(png, self->header) != PNG_INTERLACE_NONE;
+    read_layout(self);
+    read_colour(self);
+    read_exif(self);
+    read_density(self);
+
+    self->row_size = (gsize)width * pst_row_layout_pixel_size(&self->base.layout);
+    self->base.memory = 3 * (guint64)self->row_size;
+    /* Above a gigapixel this may not be exact; the pixel limit has its say before. */
+    if (info->progressive && self->row_size <= G_MAXUINT64 / 2 / height)
+        self->base.memory += (guint64)self->row_size * height;
+}
+
+static gboolean open_png(PngDecoder *self, GError **error)
+{
+    self->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, self, png_failed, png_warned);
+    self->header = self->png ? png_create_info_struct(self->png) : NULL;
+    if (!self->header) {
+        self->no_memory = TRUE;
+        set_error(self, error);
+        return FALSE;
+    }
+    if (setjmp(png_jmpbuf(self->png))) {
+        set_error(self, error);
+        return FALSE;
+    }
+    read_header(self);
+    return TRUE;
+}
+
+PstDecoder *pst_png_decoder_new(PstSource *source, GError **error)
+{
+    PngDecoder *self = g_new0(PngDecoder, 1);
+    PstDecoder *base = &self->base;
+    base->source = source;
+    base->info.format = PST_FORMAT_PNG;
+    base->info.orientation = 1;
+    base->read_row = png_decoder_read_row;
+    base->finish = png_decoder_finish;
+    base->free = png_decoder_free;
+    if (!open_png(self, error)) {
+        png_decoder_free(base);
+        return NULL;
+    }
+    return base;
+}

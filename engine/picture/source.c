@@ -1,0 +1,90 @@
+#include "source.h"
+
+#include "error.h"
+
+static gboolean open_stream(PstSource *source, const char *name, GCancellable *cancellable,
+                            GError **error)
+{
+    source->name = name;
+    source->cancellable = cancellable;
+    GError *cause = NULL;
+    if (!g_input_stream_read_all(source->stream, source->head, PST_SOURCE_PEEK, &source->head_size,
+                                 cancellable, &cause)) {
+        pst_picture_set_read_error(error, name, cause);
+        pst_source_close(source);
+        return FALSE;
+    }
+    if (source->head_size == 0) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_EMPTY, name,
+                              "is empty; copy or export the picture again");
+        pst_source_close(source);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable,
+                         GError **error)
+{
+    *source = (PstSource){ 0 };
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    GError *cause = NULL;
+    source->stream = G_INPUT_STREAM(g_file_read(file, cancellable, &cause));
+    if (!source->stream) {
+        pst_picture_set_read_error(error, path, cause);
+        return FALSE;
+    }
+    return open_stream(source, path, cancellable, error);
+}
+
+gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name,
+                               GCancellable *cancellable, GError **error)
+{
+    *source = (PstSource){ 0 };
+    source->stream = g_memory_input_stream_new_from_bytes(bytes);
+    return open_stream(source, name, cancellable, error);
+}
+
+void pst_source_close(PstSource *source)
+{
+    g_clear_object(&source->stream);
+    g_clear_error(&source->error);
+}
+
+gsize pst_source_read(PstSource *source, void *buffer, gsize size)
+{
+    gsize from_head = MIN(size, source->head_size - source->head_used);
+    memcpy(buffer, source->head + source->head_used, from_head);
+    source->head_used += from_head;
+    gsize from_stream = 0;
+    if (from_head < size && !source->error)
+        g_input_stream_read_all(source->stream, (guint8 *)buffer + from_head, size - from_head,
+                                &from_stream, source->cancellable, &source->error);
+    if (source->error)
+        return 0;
+    if (from_head + from_stream < size)
+        source->ended = TRUE;
+    return from_head + from_stream;
+}
+
+gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize size)
+{
+    if (!G_IS_SEEKABLE(source->stream) || offset > G_MAXINT64)
+        return FALSE;
+    GSeekable *seekable = G_SEEKABLE(source->stream);
+    if (!g_seekable_can_seek(seekable))
+        return FALSE;
+    goffset place = g_seekable_tell(seekable);
+    gsize got = 0;
+    gboolean found = g_seekable_seek(seekable, (goffset)offset, G_SEEK_SET, NULL, NULL) &&
+                     g_input_stream_read_all(source->stream, buffer, size, &got, NULL, NULL) &&
+                     got == size;
+    if (!g_seekable_seek(seekable, place, G_SEEK_SET, NULL, NULL) && !source->error)
+        g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, "seeking failed");
+    return found;
+}
+
+gboolean pst_source_stopped(PstSource *source)
+{
+    return source->error || g_cancellable_is_cancelled(source->cancellable);
+}

@@ -1,0 +1,37 @@
+/* Bytes to decode, in order, from a file or from memory. Private. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+enum { PST_SOURCE_PEEK = 32 };
+
+typedef struct {
+    const char *name; /* for messages; borrowed */
+    GInputStream *stream;
+    GCancellable *cancellable; /* borrowed, may be NULL */
+    GError *error;             /* the first failure to read; reads give 0 bytes from then on */
+    gboolean ended;            /* somebody wanted more bytes than there are */
+    guint8 head[PST_SOURCE_PEEK];
+    gsize head_size, head_used;
+} PstSource;
+
+/* Opens `path` and reads its first bytes into `head`. `source` borrows `path`. */
+gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable,
+                         GError **error);
+gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name,
+                               GCancellable *cancellable, GError **error);
+void pst_source_close(PstSource *source);
+
+/* Up to `size` bytes; fewer only at the end or after source->error is set. */
+gsize pst_source_read(PstSource *source, void *buffer, gsize size);
+
+/* `size` bytes from `offset` of the file on, without moving the place where pst_source_read()
+ * goes on. FALSE where there are no such bytes, or the stream can't seek (a pipe). */
+gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize size);
+
+/* TRUE when the work should stop: cancelled, or reading failed. */
+gboolean pst_source_stopped(PstSource *source);
+
+G_END_DECLS
