@@ -1,23 +1,15 @@
 /* The table of kernels for one instruction set. */
 #include "kernels.h"
 #include "reference.h"
+#include "winograd_backward.h"
 #include "winograd_forward.h"
 
 static gsize scratch(int in, int out, int width)
 {
-    return PST_ISA(pst_winograd_forward_scratch)(in, width);
-}
-
-static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
-                           float *scratch)
-{
-    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx);
-}
-
-static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
-                             float *dweight, float *dbias, float *scratch)
-{
-    pst_reference_backward_weights(convolution->in, convolution->out, x, dy, y, dweight, dbias);
+    gsize forward = PST_ISA(pst_winograd_forward_scratch)(in, width);
+    gsize input = PST_ISA(pst_winograd_backward_input_scratch)(out, width);
+    gsize weights = PST_ISA(pst_winograd_backward_weights_scratch)(in, out, width);
+    return MAX(forward, MAX(input, weights));
 }
 
 const PstKernels PST_ISA(pst_kernels) = {
@@ -26,8 +18,8 @@ const PstKernels PST_ISA(pst_kernels) = {
     .pack = PST_ISA(pst_winograd_pack),
     .scratch = scratch,
     .forward = PST_ISA(pst_winograd_forward),
-    .backward_input = backward_input,
-    .backward_weights = backward_weights,
+    .backward_input = PST_ISA(pst_winograd_backward_input),
+    .backward_weights = PST_ISA(pst_winograd_backward_weights),
     .max_pool = pst_reference_max_pool,
     .max_pool_gradient = pst_reference_max_pool_gradient,
     .upsample = pst_reference_upsample,

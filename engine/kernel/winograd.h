@@ -59,8 +59,11 @@ PST_INLINE gsize plane_size(int vectors, int tiles)
 /** Tiles in a chunk for maps of so many vectors of channels that V holds. */
 int PST_ISA(pst_winograd_tiles)(int vectors);
 
-/** Fills a table of `count` offsets for Source.columns, entry 0 being column -pad of an input `width` wide that is
- *  read from `map`. */
+/** Floats that a table of column offsets takes for maps of this width, borders included. */
+gsize PST_ISA(pst_winograd_columns_size)(int width);
+
+/** Fills a table of offsets for Source.columns: `count` entries, entry 0 being column -pad of an input `width` wide
+ *  that is read from `map`. */
 void PST_ISA(pst_winograd_columns)(gint32 *columns, int count, const PstMap *map, int width, int pad, bool reflect,
                                    bool upsample);
 
@@ -70,3 +73,12 @@ void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, flo
 /** Packs weight [out][in][3][3] as U. */
 gsize PST_ISA(pst_winograd_packed_size)(int in, int out);
 void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *packed);
+
+/** Takes the 36 planes of one vector of output channels, from `channel` on, of the tile at `walk`. */
+typedef void (*PstFinish)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel);
+
+/** Convolves `tiles` tiles of the source from `walk` on, to `out` channels, and hands each tile to `finish`: for every
+ *  channel in the order of the walk. */
+void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed, int out,
+                                    PstFinish finish, gconstpointer data, float *scratch);
+gsize PST_ISA(pst_winograd_convolve_scratch)(int in);

@@ -9,6 +9,7 @@ typedef struct {
     PstMap *y;
     PstMap *pooled;
     bool relu;
+    int channels;
     int end; /* the row after the last */
     int width;
 } Finish;
@@ -25,35 +26,22 @@ PST_INLINE void store_some(float *to, const vec *from, int count, int channels, 
     }
 }
 
-static void finish_tile(const Finish *finish, const float *m, gsize plane, const Walk *walk, int channel, int channels)
+static void finish_tile(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel)
 {
-    vec half[PATCH][TILE], y[TILE][TILE];
+    const Finish *finish = data;
+    int channels = finish->channels;
+    vec y[TILE][TILE];
     int row = walk->first + TILE * walk->row, column = TILE * walk->column;
     int rows = MIN(TILE, finish->end - row), columns = MIN(TILE, finish->width - column);
     int lanes = MIN(LANES, channels - channel);
 
-    for (int j = 0; j < PATCH; j++) {
-        vec across[PATCH];
-#pragma GCC unroll 6
-        for (int i = 0; i < PATCH; i++)
-            across[i] = load(m + (i * PATCH + j) * plane);
-        /* Row and column 1 of A' are all ones: what is added to plane (1,1) reaches every output once. */
-        if (j == 1)
-            across[1] += load(finish->bias + channel);
-        transform_output(across, half[j]);
-    }
+    transform_output_tile(m, plane, load(finish->bias + channel), y);
+    if (finish->relu)
 #pragma GCC unroll 4
-    for (int i = 0; i < TILE; i++) {
-        vec down[PATCH];
-#pragma GCC unroll 6
-        for (int j = 0; j < PATCH; j++)
-            down[j] = half[j][i];
-        transform_output(down, y[i]);
-        if (finish->relu)
+        for (int i = 0; i < TILE; i++)
 #pragma GCC unroll 4
             for (int j = 0; j < TILE; j++)
                 y[i][j] = maximum(y[i][j], (vec){0});
-    }
 
     if (finish->y != NULL) {
         float *to = pst_map_at(finish->y, row, column) + channel;
@@ -84,49 +72,26 @@ static void finish_tile(const Finish *finish, const float *m, gsize plane, const
 
 gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
 {
-    int vectors = vectors_for(in), tiles = PST_ISA(pst_winograd_tiles)(vectors);
-    gsize columns = TILE * ((gsize)width / TILE + 1) + PATCH;
-    return PLANES * (plane_size(vectors, tiles) + plane_size(PANEL, tiles)) + 2 * ((columns + 15) & ~(gsize)15);
+    return PST_ISA(pst_winograd_convolve_scratch)(in) + 2 * PST_ISA(pst_winograd_columns_size)(width);
 }
 
 void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
                                    int rows, const PstFusion *fusion, float *scratch)
 {
-    int in = convolution->in, out = convolution->out, height, width;
+    int height, width;
     pst_convolution_size(x, y, fusion, &height, &width);
-    int vectors = vectors_for(in), panels = vectors_for(out);
-    int most = PST_ISA(pst_winograd_tiles)(vectors);
     Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
-    int left = (rows + TILE - 1) / TILE * walk.columns;
+    int tiles = (rows + TILE - 1) / TILE * walk.columns, count = TILE * walk.columns + PATCH - TILE;
 
-    float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
-    gint32 *columns = (gint32 *)(m + PLANES * plane_size(PANEL, most));
-    int count = TILE * walk.columns + 2;
-    gint32 *other_columns = columns + ((count + 15) & ~15);
+    gint32 *columns = (gint32 *)(scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
+    gint32 *plus_columns = columns + PST_ISA(pst_winograd_columns_size)(width);
     PST_ISA(pst_winograd_columns)(columns, count, x, width, 1, true, fusion->upsample);
     if (fusion->plus != NULL)
-        PST_ISA(pst_winograd_columns)(other_columns, count, fusion->plus, width, 1, true, false);
+        PST_ISA(pst_winograd_columns)(plus_columns, count, fusion->plus, width, 1, true, false);
 
-    Source source = {x, fusion->plus, columns, other_columns, height, 1, true, fusion->upsample};
-    Finish finish = {convolution->bias, y, fusion->pooled, fusion->relu, first + rows, width};
-    while (left > 0) {
-        int tiles = MIN(most, left), padded = (tiles + 1) & ~1;
-        gsize plane = plane_size(vectors, padded);
-        const float *u = convolution->packed;
-        Walk next = walk;
-
-        PST_ISA(pst_winograd_input)(&source, walk, tiles, v);
-        for (int panel = 0; panel < panels; panel += PANEL) {
-            int wide = MIN(PANEL, panels - panel);
-            gsize m_plane = plane_size(wide, padded);
-            for (int k = 0; k < PLANES; k++, u += (gsize)in * wide * LANES)
-                PST_ISA(pst_product)(v + k * plane, (gsize)padded * LANES, padded, in, u, wide, m + k * m_plane);
-            next = walk;
-            for (int tile = 0; tile < tiles; tile++, walk_on(&next))
-                for (int i = 0; i < wide; i++)
-                    finish_tile(&finish, m + (tile * wide + i) * LANES, m_plane, &next, (panel + i) * LANES, out);
-        }
-        walk = next;
-        left -= tiles;
-    }
+    Source source = {x, fusion->plus, columns, plus_columns, height, 1, true, fusion->upsample};
+    Finish finish = {convolution->bias, y,          fusion->pooled, fusion->relu, convolution->out,
+                     first + rows,      width};
+    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out, finish_tile, &finish,
+                                   scratch);
 }

@@ -16,15 +16,6 @@ typedef struct {
     const gint32 *other_column;
 } Patch;
 
-int PST_ISA(pst_winograd_tiles)(int vectors)
-{
-    /* V should fill no more than a good part of a level-2 cache, and blocks of rows should come out even. */
-    enum { BUDGET = 384 * 1024, MOST = 56 };
-    int tiles = BUDGET / (PLANES * (int)sizeof(vec) * vectors);
-    tiles = tiles / BLOCK_ROWS * BLOCK_ROWS;
-    return CLAMP(tiles, 2 * BLOCK_ROWS, MOST / BLOCK_ROWS * BLOCK_ROWS);
-}
-
 static int inside(int i, int size, bool reflect, bool upsample)
 {
     if (reflect) {
@@ -33,6 +24,12 @@ static int inside(int i, int size, bool reflect, bool upsample)
         return upsample ? i / 2 : i;
     }
     return i < 0 || i >= size ? -1 : i;
+}
+
+gsize PST_ISA(pst_winograd_columns_size)(int width)
+{
+    /* Patches of a map with its border, rounded up to whole tiles. */
+    return ((gsize)width + 2 + TILE + PATCH + 15) & ~(gsize)15;
 }
 
 void PST_ISA(pst_winograd_columns)(gint32 *columns, int count, const PstMap *map, int width, int pad, bool reflect,

@@ -2,7 +2,7 @@
  * rows. */
 #pragma once
 
-#include "simd.h"
+#include "winograd.h"
 
 /** B': 6 inputs. */
 PST_INLINE void transform_input(const vec d[6], vec v[6])
@@ -26,6 +26,31 @@ PST_INLINE void transform_output(const vec m[6], vec y[4])
     y[1] = difference + 2 * difference2;
     y[2] = sum + 4 * sum2;
     y[3] = difference + 8 * difference2 + m[5];
+}
+
+/** A' M A + bias of one tile, of which the planes of M are `plane` floats apart. */
+PST_INLINE void transform_output_tile(const float *m, gsize plane, vec bias, vec y[TILE][TILE])
+{
+    vec half[PATCH][TILE];
+
+    for (int j = 0; j < PATCH; j++) {
+        vec down[PATCH];
+#pragma GCC unroll 6
+        for (int i = 0; i < PATCH; i++)
+            down[i] = load(m + (i * PATCH + j) * plane);
+        /* Column 1 of A' is all ones: what is added to plane (1,1) reaches every output once. */
+        if (j == 1)
+            down[1] += bias;
+        transform_output(down, half[j]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < TILE; i++) {
+        vec across[PATCH];
+#pragma GCC unroll 6
+        for (int j = 0; j < PATCH; j++)
+            across[j] = half[j][i];
+        transform_output(across, y[i]);
+    }
 }
 
 /** A: the adjoint of transform_output(). */

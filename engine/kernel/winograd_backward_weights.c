@@ -1,0 +1,150 @@
+/* With V = B' patch B and dM = A dy A' of every tile, the gradient of U is the sum over tiles of V' dM, and that of
+ * the weights G' dU G. */
+#include "winograd_backward.h"
+#include "winograd_transform.h"
+
+/* Tiles in a chunk: so many that reading and writing dU once per chunk weighs little. */
+enum {
+    TILES = 56
+};
+
+/* A dy A' of the tile at `walk`, for one vector of channels. */
+static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *walk, int channel, float *dm,
+                               gsize plane)
+{
+    int row = TILE * walk->row, column = TILE * walk->column;
+    int rows = MIN(TILE, dy->height - row), columns = MIN(TILE, dy->width - column);
+    int lanes = MIN(LANES, dy->channels - channel);
+    bool whole = rows == TILE && columns == TILE && lanes == LANES;
+    gsize at = ((gsize)row * dy->width + column) * dy->channels + channel;
+    gsize stride = (gsize)dy->width * dy->channels;
+    vec half[TILE][PATCH];
+
+    for (int j = 0; j < TILE; j++, at += dy->channels) {
+        vec down[TILE];
+#pragma GCC unroll 4
+        for (int i = 0; i < TILE; i++) {
+            if (whole) {
+                down[i] = load(dy->data + at + i * stride);
+                if (y != NULL)
+                    down[i] = where_positive(load(y->data + at + i * stride), down[i]);
+            } else if (i < rows && j < columns) {
+                down[i] = load_part(dy->data + at + i * stride, lanes);
+                if (y != NULL)
+                    down[i] = where_positive(load_part(y->data + at + i * stride, lanes), down[i]);
+            } else {
+                down[i] = (vec){0};
+            }
+        }
+        transform_output_adjoint(down, half[j]);
+    }
+    for (int i = 0; i < PATCH; i++) {
+        vec across[TILE], t[PATCH];
+#pragma GCC unroll 4
+        for (int j = 0; j < TILE; j++)
+            across[j] = half[j][i];
+        transform_output_adjoint(across, t);
+#pragma GCC unroll 6
+        for (int j = 0; j < PATCH; j++)
+            store(dm + (i * PATCH + j) * plane, t[j]);
+    }
+}
+
+/* Plane (1,1) of dM holds the sum of each tile's 16 gradients, since row 1 of A is all ones. */
+static void add_bias(const float *dm, int tiles, int wide, int channels, float *dbias)
+{
+    for (int i = 0; i < wide; i++) {
+        vec sum = {0};
+        for (int tile = 0; tile < tiles; tile++)
+            sum += load(dm + (tile * wide + i) * LANES);
+        for (int lane = 0; lane < MIN(LANES, channels - i * LANES); lane++)
+            dbias[i * LANES + lane] += sum[lane];
+    }
+}
+
+/* Adds G' dU G to dweight. */
+static void add_weights(const float *du, int in, int out, float *dweight)
+{
+    int vectors = vectors_for(out);
+
+    for (int panel = 0; panel < vectors; panel += PANEL) {
+        int wide = MIN(PANEL, vectors - panel);
+        gsize plane = (gsize)in * wide * LANES;
+        for (int v = 0; v < wide; v++) {
+            int first = (panel + v) * LANES, lanes = MIN(LANES, out - first);
+            for (int i = 0; i < in; i++) {
+                const float *from = du + ((gsize)i * wide + v) * LANES;
+                vec half[PATCH][3], taps[9];
+                for (int column = 0; column < PATCH; column++) {
+                    vec down[PATCH];
+#pragma GCC unroll 6
+                    for (int row = 0; row < PATCH; row++)
+                        down[row] = load(from + (row * PATCH + column) * plane);
+                    transform_weight_adjoint(down, half[column]);
+                }
+                for (int row = 0; row < 3; row++) {
+                    vec across[PATCH];
+                    for (int column = 0; column < PATCH; column++)
+                        across[column] = half[column][row];
+                    transform_weight_adjoint(across, taps + 3 * row);
+                }
+                for (int lane = 0; lane < lanes; lane++)
+                    for (int tap = 0; tap < 9; tap++)
+                        dweight[((gsize)(first + lane) * in + i) * 9 + tap] += taps[tap][lane];
+            }
+        }
+        du += PLANES * plane;
+    }
+}
+
+gsize PST_ISA(pst_winograd_backward_weights_scratch)(int in, int out, int width)
+{
+    int panels = (vectors_for(out) + PANEL - 1) / PANEL;
+    return PLANES * (plane_size(vectors_for(in), TILES) + panels * plane_size(PANEL, TILES)) +
+           PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_winograd_columns_size)(width);
+}
+
+void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                            const PstMap *y, float *dweight, float *dbias, float *scratch)
+{
+    int in = convolution->in, out = convolution->out;
+    int vectors = vectors_for(in), out_vectors = vectors_for(out);
+    Walk walk = {.columns = (x->width + TILE - 1) / TILE};
+    int left = (x->height + TILE - 1) / TILE * walk.columns;
+
+    float *du = scratch, *v = du + PST_ISA(pst_winograd_packed_size)(in, out);
+    float *dm = v + PLANES * plane_size(vectors, TILES);
+    gint32 *columns = (gint32 *)(dm + (out_vectors + PANEL - 1) / PANEL * PLANES * plane_size(PANEL, TILES));
+    PST_ISA(pst_winograd_columns)(columns, TILE * walk.columns + PATCH - TILE, x, x->width, 1, true, false);
+
+    Source source = {x, NULL, columns, NULL, x->height, 1, true, false};
+    bool begun = false;
+    while (left > 0) {
+        int tiles = MIN(TILES, left), padded = (tiles + 1) & ~1;
+        gsize plane = plane_size(vectors, padded), panel_size = PLANES * plane_size(PANEL, padded);
+        Walk next = walk;
+
+        PST_ISA(pst_winograd_input)(&source, walk, tiles, v);
+        for (int tile = 0; tile < tiles; tile++, walk_on(&next))
+            for (int i = 0; i < out_vectors; i++) {
+                int wide = MIN(PANEL, out_vectors - i / PANEL * PANEL);
+                transform_gradient(dy, y, &next, i * LANES,
+                                   dm + i / PANEL * panel_size + (tile * wide + i % PANEL) * LANES,
+                                   plane_size(wide, padded));
+            }
+        float *sum = du;
+        for (int panel = 0; panel < out_vectors; panel += PANEL) {
+            int wide = MIN(PANEL, out_vectors - panel);
+            const float *panel_dm = dm + panel / PANEL * panel_size;
+            gsize dm_plane = plane_size(wide, padded);
+            add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES, dbias + panel * LANES);
+            for (int k = 0; k < PLANES; k++, sum += (gsize)in * wide * LANES)
+                PST_ISA(pst_product_gradient)(v + k * plane, (gsize)padded * LANES, tiles, in,
+                                              panel_dm + k * dm_plane, wide, begun, sum);
+        }
+        begun = true;
+        walk = next;
+        left -= tiles;
+    }
+    add_weights(du, in, out, dweight);
+}
