@@ -1,0 +1,48 @@
+#!/usr/bin/python3
+"""Make the fixture of networks.c: what PyTorch says of the shipped encoder and generator.
+
+    networks.py ENCODER GENERATOR OUTPUT
+
+Inputs are smooth random pictures, so the fixture depends on nothing but the weights.
+"""
+import os
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "engine", "training", "pytorch"))
+import safetensors
+from networks import encode, generate, load_weights, statistics
+
+
+def picture(seed, height, width):
+    rng = np.random.default_rng(seed)
+    layers = [F.interpolate(torch.from_numpy(rng.random((1, 3, n, n), np.float32)), (height, width), mode="bicubic",
+                            align_corners=False) for n in (3, 9, 33)]
+    return (0.5 * layers[0] + 0.3 * layers[1] + 0.2 * layers[2]).clamp(0, 1)
+
+
+def channels_last(x):
+    return x[0].permute(1, 2, 0).numpy()
+
+
+@torch.no_grad()
+def main():
+    encoder, generator, output = sys.argv[1:]
+    torch.set_num_threads(1)
+    e, g = load_weights(encoder), load_weights(generator)
+    photo, painting = picture(1, 72, 104), picture(2, 96, 64)
+    taps, style = encode(e, photo, "conv4_1"), statistics(encode(e, painting, "conv4_1"))
+    fixture = {"photo": channels_last(photo), "painting": channels_last(painting), "style": style[0].numpy(),
+               "content": statistics(taps)[0].numpy()}
+    for i, t in enumerate(taps):
+        fixture["relu%d_1" % (i + 1)] = channels_last(t)
+    for name, detail in (("painted", 1.0), ("painted_half_detail", 0.5)):
+        fixture[name] = channels_last(generate(g, taps, style, torch.tensor([detail])))
+    safetensors.save(output, fixture)
+
+
+if __name__ == "__main__":
+    main()
