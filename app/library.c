@@ -1,0 +1,131 @@
+#include "library.h"
+
+#include <string.h>
+
+char *pst_library_own_folder(void)
+{
+    return g_build_filename(g_get_user_data_dir(), "pastiche", "styles", NULL);
+}
+
+gboolean pst_library_is_own(const PstStyleEntry *entry)
+{
+    g_autofree char *own = pst_library_own_folder();
+    g_autofree char *folder = g_path_get_dirname(entry->path);
+
+    return strcmp(own, folder) == 0;
+}
+
+GPtrArray *pst_library_read(PstStyleWarning warn, gpointer data)
+{
+    g_autofree char *own = pst_library_own_folder();
+    g_autofree char *data_folder = pst_data_folder(NULL);
+    g_autofree char *folder = NULL;
+    g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *library = pst_style_library_read(own, warn, data), *built_in;
+
+    /* Without the program's data there is no model either; loading that will say so. */
+    if (!data_folder)
+        return library;
+    for (guint i = 0; i < library->len; i++)
+        g_hash_table_add(taken, ((PstStyleEntry *)library->pdata[i])->id);
+    folder = g_build_filename(data_folder, "styles", NULL);
+    built_in = pst_style_library_read(folder, warn, data);
+    for (guint i = built_in->len; i-- > 0;) {
+        if (g_hash_table_contains(taken, ((PstStyleEntry *)built_in->pdata[i])->id))
+            g_ptr_array_remove_index(built_in, i);
+    }
+    g_ptr_array_extend_and_steal(library, built_in);
+    return library;
+}
+
+char *pst_library_identifier(const char *name)
+{
+    g_autofree char *plain = g_str_to_ascii(name, "C");
+    GString *id = g_string_new(NULL);
+
+    for (const char *p = plain; *p; p++) {
+        if (g_ascii_isalnum(*p))
+            g_string_append_c(id, g_ascii_tolower(*p));
+        else if (id->len > 0 && id->str[id->len - 1] != '-' && *p != '\'')
+            g_string_append_c(id, '-');
+    }
+    g_string_truncate(id, MIN(id->len, 60));
+    while (id->len > 0 && id->str[id->len - 1] == '-')
+        g_string_truncate(id, id->len - 1);
+    if (id->len == 0)
+        g_string_assign(id, "style");
+    return g_string_free(id, FALSE);
+}
+
+static char *fold(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+    return g_utf8_casefold(valid, -1);
+}
+
+gboolean pst_library_names(const PstStyleEntry *entry, const char *text)
+{
+    g_autofree char *wanted = fold(text);
+    g_autofree char *id = fold(entry->id);
+    g_autofree char *name = fold(entry->style->name);
+
+    return strcmp(wanted, id) == 0 || strcmp(wanted, name) == 0;
+}
+
+/* Letters to add, remove or change (Levenshtein), at most `limit` + 1. Bytes stand for letters. */
+static guint edit_distance(const char *a, const char *b, guint limit)
+{
+    guint length = (guint)strlen(b);
+    g_autofree guint *row = g_new(guint, length + 1);
+
+    for (guint j = 0; j <= length; j++)
+        row[j] = j;
+    for (guint i = 0; a[i]; i++) {
+        guint diagonal = row[0], best = row[0] = i + 1;
+
+        for (guint j = 0; j < length; j++) {
+            guint above = row[j + 1];
+
+            row[j + 1] = MIN(MIN(above, row[j]) + 1, diagonal + (a[i] != b[j]));
+            diagonal = above;
+            best = MIN(best, row[j + 1]);
+        }
+        if (best > limit)
+            return limit + 1;
+    }
+    return MIN(row[length], limit + 1);
+}
+
+char *pst_library_hint(const GPtrArray *library, const char *text)
+{
+    g_autofree char *wanted = fold(text);
+    g_autoptr(GPtrArray) begin_so = g_ptr_array_new();
+    guint limit = *wanted ? 1 + (guint)strlen(wanted) / 5 : 0, nearest = limit + 1;
+    const char *near = NULL;
+
+    for (guint i = 0; i < library->len && *wanted; i++) {
+        const PstStyleEntry *entry = library->pdata[i];
+        g_autofree char *id = fold(entry->id);
+        g_autofree char *name = fold(entry->style->name);
+        guint distance = MIN(edit_distance(wanted, id, limit), edit_distance(wanted, name, limit));
+
+        if (g_str_has_prefix(id, wanted) || g_str_has_prefix(name, wanted))
+            g_ptr_array_add(begin_so, entry->id);
+        if (distance < nearest) {
+            nearest = distance;
+            near = entry->id;
+        }
+    }
+    if (begin_so->len > 1) {
+        g_autofree char *list = NULL;
+
+        g_ptr_array_set_size(begin_so, (int)MIN(begin_so->len, 8));
+        g_ptr_array_add(begin_so, NULL);
+        list = g_strjoinv(", ", (char **)begin_so->pdata);
+        return g_strdup_printf("several begin so (%s), write one out", list);
+    }
+    if (near)
+        return g_strdup_printf("is it \"%s\"?", near);
+    return g_strdup("\"pastiche styles\" lists the styles");
+}

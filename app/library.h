@@ -1,0 +1,29 @@
+/* The styles that can be called by name: those of the program and the user's own. */
+#pragma once
+
+#include "engine/transfer/style.h"
+
+G_BEGIN_DECLS
+
+/** All styles, the user's first; a user's style hides a built-in one of the same identifier. Free with
+ *  g_ptr_array_unref(); it owns its PstStyleEntry. */
+GPtrArray *pst_library_read(PstStyleWarning warn, gpointer data);
+
+/** TRUE if the entry is one of the user's own. */
+gboolean pst_library_is_own(const PstStyleEntry *entry);
+
+/** The folder of the user's own styles, which may not exist yet; owned by the caller. */
+char *pst_library_own_folder(void);
+
+/** An identifier made from a name: small letters, digits and single hyphens, "style" if nothing is
+ *  left of it; owned by the caller. */
+char *pst_library_identifier(const char *name);
+
+/** TRUE if `text` is the whole identifier or name of the entry, ignoring case. */
+gboolean pst_library_names(const PstStyleEntry *entry, const char *text);
+
+/** A hint for a name that isn't there, one clause without a full stop: the styles that begin like
+ *  it, or the one that is spelt nearly so, or where to look; owned by the caller. */
+char *pst_library_hint(const GPtrArray *library, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* What a run of `stylize` tells: to people, or as JSON lines to other programs.
+ *
+ * To people: the paths of results on standard output; errors and warnings on standard error, and, if that is a
+ * terminal, the progress and a closing line. As JSON: everything as events on standard output, one object
+ * a line, and nothing on standard error.
+ */
+#pragma once
+
+#include "style_argument.h"
+
+G_BEGIN_DECLS
+
+typedef struct PstReport PstReport;
+
+/** What one painting took. */
+typedef struct {
+    int width, height;                 /* of the result */
+    double reading, painting, writing; /* seconds */
+} PstEffort;
+
+/** `statistics` adds a line about each painting. */
+PstReport *pst_report_new(gboolean json, gboolean statistics);
+void pst_report_free(PstReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstReport, pst_report_free)
+
+/** The work begins: `photos` photographs of `pixels` pixels in all. */
+void pst_report_start(PstReport *report, guint photos, double pixels, guint others,
+                      const GPtrArray *styles, int threads);
+
+/** The next photograph; `pixels` is its share of the work. */
+void pst_report_photo(PstReport *report, const char *input, double pixels);
+/** How much of it is done, 0 .. 1. */
+void pst_report_progress(PstReport *report, double share);
+/** And how it ended. */
+void pst_report_painted(PstReport *report, const char *output, const PstEffort *effort);
+void pst_report_skipped(PstReport *report, const char *output);
+void pst_report_failed(PstReport *report, const GError *error);
+
+/** Something that keeps a style or a folder out, or the whole work from beginning. */
+void pst_report_problem(PstReport *report, const GError *error);
+/** Something odd that doesn't stop the work. */
+void pst_report_warning(PstReport *report, const char *message);
+
+/** The closing words, and the exit status they mean. `signal` is the signal that ended the work, or 0. */
+int pst_report_finish(PstReport *report, int signal);
+
+G_END_DECLS

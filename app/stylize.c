@@ -1,0 +1,346 @@
+/* pastiche stylize: paints photographs in a style. */
+#include "batch.h"
+#include "command.h"
+#include "console.h"
+#include "file_kind.h"
+#include "interrupt.h"
+#include "library.h"
+#include "report.h"
+#include "style_argument.h"
+#include "stylize_request.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
+#define READ_SHARE 0.04     /* of the time that a photograph takes, about */
+#define WRITE_SHARE 0.06
+
+/* All that painting one photograph needs. */
+typedef struct {
+    const PstStylizeRequest *request;
+    const PstBatch *batch;
+    const GPtrArray *styles;
+    PstReport *report;
+    GCancellable *cancellable;
+    PstThreadPool *pool;
+    PstModel *model;
+    PstStyle *style;
+} Work;
+
+static void warn_of_style(const GError *error, gpointer data)
+{
+    pst_report_warning(data, error->message);
+}
+
+/* All styles that were asked for, or NULL when one of them is no good. */
+static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report)
+{
+    g_autoptr(GPtrArray) library = pst_library_read(warn_of_style, report);
+    g_autoptr(GPtrArray) styles =
+        g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
+    gboolean sound = TRUE;
+
+    for (int i = 0; request->style_texts[i]; i++) {
+        g_autoptr(GError) error = NULL;
+        PstStyleArgument *style = pst_style_argument_new(request->style_texts[i], library, &error);
+
+        if (style) {
+            g_ptr_array_add(styles, style);
+        } else {
+            pst_report_problem(report, error);
+            sound = FALSE;
+        }
+    }
+    return sound ? g_steal_pointer(&styles) : NULL;
+}
+
+/* A style without its picture is numbers for one size of strokes only. */
+static void warn_of_scale(const GPtrArray *styles, PstReport *report)
+{
+    for (guint i = 0; i < styles->len; i++) {
+        const PstStyleArgument *style = styles->pdata[i];
+        g_autofree char *message = NULL;
+
+        if (style->picture)
+            continue;
+        message = g_strdup_printf("%s: --stroke and --style-size have no effect on a style without"
+                                  " its picture; give the picture itself to --style",
+                                  style->label);
+        pst_report_warning(report, message);
+    }
+}
+
+/* Reads the model, and works out the styles of pictures. */
+static gboolean prepare(Work *work, GError **error)
+{
+    work->model = pst_model_load_default(error);
+    if (!work->model)
+        return FALSE;
+    for (guint i = 0; i < work->styles->len; i++) {
+        if (!pst_style_argument_load(work->styles->pdata[i], work->model, work->pool,
+                                     &work->request->limits, work->request->style_side,
+                                     work->cancellable, error))
+            return FALSE;
+    }
+    work->style = pst_style_arguments_mix(work->styles);
+    return TRUE;
+}
+
+static void paint_progress(double share, gpointer data)
+{
+    pst_report_progress(data, READ_SHARE + share * (1 - READ_SHARE - WRITE_SHARE));
+}
+
+/* Photographs and style pictures are not there to be written over. */
+static gboolean protect_sources(const Work *work, const char *output, GError **error)
+{
+    g_autofree char *target = NULL;
+    gboolean source;
+
+    if (work->request->conflict != PST_CONFLICT_OVERWRITE)
+        return TRUE;
+    target = pst_file_identity(output);
+    source = pst_batch_is_input(work->batch, output);
+    for (guint i = 0; target && i < work->styles->len; i++) {
+        const PstStyleArgument *style = work->styles->pdata[i];
+        g_autofree char *identity = pst_file_identity(style->path);
+
+        source |= g_strcmp0(identity, target) == 0;
+    }
+    if (source)
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
+                    "%s: the result would replace a picture that is read here; choose another -o",
+                    output);
+    return !source;
+}
+
+static gboolean make_folder(const char *output, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(output);
+
+    if (g_mkdir_with_parents(folder, 0777) == 0)
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
+                "%s: the folder can't be made (%s); choose another -o", folder, g_strerror(errno));
+    return FALSE;
+}
+
+/* What can be known to fail before the long work is done. */
+static gboolean check_size(const PstStylizeRequest *request, const PstBatchItem *item, int width, int height,
+                           GError **error)
+{
+    guint64 limit = request->limits.max_pixels ? request->limits.max_pixels
+                                               : PST_DEFAULT_MAX_PIXELS;
+
+    if ((guint64)width * (guint64)height > limit) {
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
+                    "%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
+                    " --max-pixels", item->input, width, height);
+        return FALSE;
+    }
+    if (item->format == PST_FORMAT_JPEG && MAX(width, height) > MAX_JPEG_SIDE) {
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
+                    "%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
+                    " smaller --size", item->input, width, height);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static PstPicture *read_photo(const Work *work, const PstBatchItem *item, GError **error)
+{
+    const PstStylizeRequest *request = work->request;
+    g_autoptr(PstPicture) photo = pst_picture_read(item->input, &request->limits,
+                                                   work->cancellable, error);
+    int width, height;
+
+    if (!photo)
+        return NULL;
+    width = photo->width;
+    height = photo->height;
+    if (photo->info.warning) {
+        g_autofree char *message = g_strdup_printf("%s: %s", item->input, photo->info.warning);
+
+        pst_report_warning(work->report, message);
+    }
+    if (request->size > 0)
+        pst_size_fit_long_side(width, height, request->size, &width, &height);
+    if (!check_size(request, item, width, height, error))
+        return NULL;
+    if (width == photo->width && height == photo->height)
+        return g_steal_pointer(&photo);
+    return pst_picture_resize(photo, width, height, work->cancellable, error);
+}
+
+static PstWriteOptions write_options(const PstStylizeRequest *request, const PstBatchItem *item,
+                                     const PstPicture *photo)
+{
+    int own_depth = photo->info.format == PST_FORMAT_PNG && photo->info.depth == 16 ? 16 : 8;
+
+    return (PstWriteOptions){
+        .format = item->format,
+        .quality = request->quality,
+        .depth = request->depth ? request->depth : own_depth,
+        .conflict = request->conflict,
+    };
+}
+
+static double lap(gint64 *since)
+{
+    gint64 now = g_get_monotonic_time();
+    double seconds = (double)(now - *since) / G_USEC_PER_SEC;
+
+    *since = now;
+    return seconds;
+}
+
+/* Paints one photograph and returns the path of the result. PST_PICTURE_ERROR_EXISTS: it is there. */
+static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort, GError **error)
+{
+    g_autoptr(PstPicture) photo = NULL;
+    g_autoptr(PstPicture) painting = NULL;
+    g_autofree char *target = NULL;
+    gint64 since = g_get_monotonic_time();
+    PstWriteOptions options;
+    char *written = NULL;
+
+    if (!protect_sources(work, item->output, error) || !make_folder(item->output, error))
+        return NULL;
+    target = pst_output_resolve(item->output, work->request->conflict, error);
+    if (!target)
+        return NULL;
+
+    photo = read_photo(work, item, error);
+    if (!photo)
+        return NULL;
+    effort->reading = lap(&since);
+    pst_report_progress(work->report, READ_SHARE);
+
+    painting = pst_paint(work->model, work->pool, photo, work->style, &work->request->paint,
+                         paint_progress, work->report, work->cancellable, error);
+    if (!painting)
+        return NULL;
+    effort->painting = lap(&since);
+    effort->width = painting->width;
+    effort->height = painting->height;
+
+    options = write_options(work->request, item, photo);
+    g_clear_pointer(&photo, pst_picture_free);
+    if (!pst_picture_write(painting, item->output, &options, &written, work->cancellable, error))
+        return NULL;
+    effort->writing = lap(&since);
+    pst_report_progress(work->report, 1);
+    return written;
+}
+
+static void paint_all(const Work *work, double usual_pixels)
+{
+    for (guint i = 0; i < work->batch->items->len && pst_console_writable(); i++) {
+        const PstBatchItem *item = work->batch->items->pdata[i];
+        g_autoptr(GError) error = NULL;
+        g_autofree char *written = NULL;
+        PstEffort effort = { 0 };
+
+        if (g_cancellable_is_cancelled(work->cancellable))
+            return;
+        pst_report_photo(work->report, item->input,
+                         item->pixels > 0 ? item->pixels : usual_pixels);
+        written = paint(work, item, &effort, &error);
+        if (written)
+            pst_report_painted(work->report, written, &effort);
+        else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+            return;
+        else if (work->request->conflict == PST_CONFLICT_SKIP &&
+                 g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS))
+            pst_report_skipped(work->report, item->output);
+        else
+            pst_report_failed(work->report, error);
+    }
+}
+
+/* The pixels of all photographs; those of unknown size count as `*usual`, which is the mean. */
+static double total_pixels(const PstBatch *batch, double *usual)
+{
+    double known = 0;
+    guint count = 0;
+
+    for (guint i = 0; i < batch->items->len; i++) {
+        const PstBatchItem *item = batch->items->pdata[i];
+
+        known += item->pixels;
+        count += item->pixels > 0;
+    }
+    *usual = count > 0 ? known / count : 1;
+    return known + *usual * (batch->items->len - count);
+}
+
+static void stylize(Work *work)
+{
+    g_autoptr(GError) error = NULL;
+    double usual, pixels = total_pixels(work->batch, &usual);
+
+    for (guint i = 0; i < work->batch->problems->len; i++)
+        pst_report_problem(work->report, work->batch->problems->pdata[i]);
+    if (work->batch->items->len == 0 && work->batch->problems->len == 0) {
+        g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                    "%s: no picture in it; give a folder with JPEG or PNG files",
+                    work->request->photos[0]);
+        pst_report_problem(work->report, error);
+    }
+    if (work->batch->items->len == 0)
+        return;
+
+    work->pool = pst_thread_pool_new(work->request->threads);
+    if (prepare(work, &error)) {
+        pst_report_start(work->report, work->batch->items->len, pixels, work->batch->others,
+                         work->styles, pst_thread_pool_threads(work->pool));
+        paint_all(work, usual);
+    } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        pst_report_problem(work->report, error);
+    }
+    pst_style_free(work->style);
+    pst_model_free(work->model);
+    pst_thread_pool_free(work->pool);
+}
+
+static int run(const PstStylizeRequest *request)
+{
+    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics);
+    g_autoptr(GPtrArray) styles = find_styles(request, report);
+    g_autofree char *label = NULL;
+    g_autoptr(PstBatch) batch = NULL;
+    g_autoptr(GCancellable) cancellable = NULL;
+    g_autoptr(GError) error = NULL;
+    PstBatchSettings settings = {
+        .output = request->output,
+        .format = request->format,
+        .conflict = request->conflict,
+        .recursive = request->recursive,
+    };
+
+    if (!styles)
+        return pst_report_finish(report, 0);
+    if (request->rescaled)
+        warn_of_scale(styles, report);
+    settings.label = label = pst_style_arguments_label(styles);
+    batch = pst_batch_new((const char *const *)request->photos, &settings, &error);
+    if (!batch)
+        return pst_options_fail(&pst_stylize_usage, error);
+
+    cancellable = pst_interrupt_watch();
+    stylize(&(Work){ .request = request, .batch = batch, .styles = styles, .report = report,
+                     .cancellable = cancellable });
+    return pst_report_finish(report, pst_interrupt_signal());
+}
+
+int pst_command_stylize(int argc, char **argv)
+{
+    PstStylizeRequest request;
+    int status;
+
+    if (pst_stylize_request_parse(&request, argc, argv, &status))
+        status = run(&request);
+    pst_stylize_request_clear(&request);
+    return status;
+}

@@ -1,0 +1,172 @@
+#include "stylize_request.h"
+
+#include <math.h>
+
+#define MIN_STYLE_SIDE 32
+#define MAX_STYLE_SIDE 8192
+#define MAX_STROKE 16
+
+const PstUsage pst_stylize_usage = {
+    .command = "pastiche stylize",
+    .parameters = "PHOTO...",
+    .summary =
+        "Paints photographs (JPEG or PNG) in the style of a painting.",
+    .description =
+        "PHOTO is a picture file, or a folder: then all pictures in it are painted, sorted by\n"
+        "name. A picture that can't be read is told of, and the others go on.\n"
+        "\n"
+        "STYLE is a name that \"pastiche styles\" lists or its beginning, a style file, or any\n"
+        "picture file. Several are mixed, each with a weight if one is given:\n"
+        "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
+        "\n"
+        "Without -o, photo.jpg becomes photo-STYLE.jpg in the current folder. With a folder or\n"
+        "several photographs, -o is a folder, made if it is missing. Results have the format and\n"
+        "depth of their photograph unless -o or --format says otherwise. An existing file is left\n"
+        "alone unless --on-conflict says otherwise, and a photograph is never replaced.\n"
+        "\n"
+        "Prints the path of each result; progress is shown on a terminal only.\n"
+        "Exit status: 0 all done, 1 some or all failed, 2 wrong usage, 130 after Ctrl-C.",
+};
+
+static const char *const format_names[] = { "jpeg", "png", "png16", NULL };
+static const struct {
+    PstFormat format;
+    int depth;
+} formats[] = { { PST_FORMAT_JPEG, 8 }, { PST_FORMAT_PNG, 8 }, { PST_FORMAT_PNG, 16 } };
+
+/* In the order of PstConflict. */
+static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
+
+void pst_stylize_request_clear(PstStylizeRequest *request)
+{
+    g_strfreev(request->photos);
+    g_strfreev(request->style_texts);
+    g_free(request->output);
+}
+
+static gboolean fail_usage(GError **error, const char *message)
+{
+    g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
+    return FALSE;
+}
+
+/* The values of options, as text. */
+typedef struct {
+    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *threads,
+         *memory, *max_pixels;
+} Texts;
+
+static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **error)
+{
+    double stroke = 1;
+    gint64 style_side = PST_STYLE_SIDE, size = 0, quality = 0, threads = 0, memory = 0, pixels = 0;
+    int format = -1, conflict = PST_CONFLICT_UNIQUE;
+
+    if (!request->photos)
+        return fail_usage(error, "a photograph is missing");
+    if (!request->style_texts)
+        return fail_usage(error, "a style is missing, --style NAME or --style FILE");
+    if (texts->style_size && texts->stroke)
+        return fail_usage(error, "--style-size and --stroke set the same thing; leave one out");
+    if (!pst_option_real("--strength", texts->strength, 0, 1, &request->paint.strength, error) ||
+        !pst_option_real("--detail", texts->detail, 0, 1, &request->paint.detail, error) ||
+        !pst_option_real("--stroke", texts->stroke, 1.0 / MAX_STROKE, MAX_STROKE, &stroke, error) ||
+        !pst_option_whole("--style-size", texts->style_size, MIN_STYLE_SIDE, MAX_STYLE_SIDE,
+                          &style_side, error) ||
+        !pst_option_whole("--size", texts->size, 1, 1000000, &size, error) ||
+        !pst_option_choice("--format", texts->format, format_names, &format, error) ||
+        !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
+        !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict,
+                           error) ||
+        !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
+        !pst_option_whole("--memory", texts->memory, 16, 1 << 24, &memory, error) ||
+        !pst_option_whole("--max-pixels", texts->max_pixels, 1, G_MAXINT64, &pixels, error))
+        return FALSE;
+
+    if (format >= 0) {
+        request->format = formats[format].format;
+        request->depth = formats[format].depth;
+    }
+    request->conflict = (PstConflict)conflict;
+    request->rescaled = texts->stroke || texts->style_size;
+    request->style_side = (int)lround((double)style_side * stroke);
+    request->size = (int)size;
+    request->quality = (int)quality;
+    request->threads = (int)threads;
+    request->paint.memory = (gsize)memory << 20;
+    request->limits.max_pixels = (guint64)pixels;
+    return TRUE;
+}
+
+static void texts_clear(Texts *texts)
+{
+    g_free(texts->strength);
+    g_free(texts->detail);
+    g_free(texts->style_size);
+    g_free(texts->stroke);
+    g_free(texts->size);
+    g_free(texts->format);
+    g_free(texts->quality);
+    g_free(texts->conflict);
+    g_free(texts->threads);
+    g_free(texts->memory);
+    g_free(texts->max_pixels);
+}
+
+/* FALSE when the command ends at once with `*status`. */
+gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **argv, int *status)
+{
+    Texts texts = { 0 };
+    g_autoptr(GError) error = NULL;
+    gboolean go_on;
+
+    *request = (PstStylizeRequest){ .paint = PST_PAINT_SETTINGS_DEFAULT };
+    const GOptionEntry entries[] = {
+        { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request->style_texts,
+          "A style; several are mixed", "STYLE[:WEIGHT]" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output,
+          "Where to write", "FILE|FOLDER" },
+        { "strength", 0, 0, G_OPTION_ARG_FILENAME, &texts.strength,
+          "From the photograph to the full painting (default 1)", "0..1" },
+        { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail,
+          "How much of the fine drawing is kept (default 1)", "0..1" },
+        { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
+          "Look at style pictures at this short side (default 512)", "PIXELS" },
+        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke,
+          "Strokes of style pictures so many times larger", "TIMES" },
+        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->paint.keep_colours,
+          "Keep the photograph's colors", NULL },
+        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->paint.keep_colours,
+          NULL, NULL },
+        { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size,
+          "Resize to this long side before painting", "PIXELS" },
+        { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format,
+          "Format of the results: jpeg, png (8 bit) or png16", "FORMAT" },
+        { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality,
+          "Quality of JPEG results (default 92)", "1..100" },
+        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
+          "When the result exists: unique (default; a free name), overwrite or skip", "HOW" },
+        { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request->recursive,
+          "Also paint what is in folders within folders", NULL },
+        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads,
+          "Threads to use (default: one per processor)", "N" },
+        { "memory", 0, 0, G_OPTION_ARG_FILENAME, &texts.memory,
+          "Working memory to aim at (default: a quarter of the machine's)", "MB" },
+        { "max-pixels", 0, 0, G_OPTION_ARG_FILENAME, &texts.max_pixels,
+          "Refuse larger pictures (default 1000000000)", "N" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &request->json,
+          "Tell everything as JSON, one object a line", NULL },
+        { "stats", 0, 0, G_OPTION_ARG_NONE, &request->statistics,
+          "Tell the time and the memory that each painting took", NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->photos, NULL, NULL },
+        G_OPTION_ENTRY_NULL
+    };
+
+    go_on = pst_options_parse(&pst_stylize_usage, entries, argc, argv, status);
+    if (go_on && !check(request, &texts, &error)) {
+        *status = pst_options_fail(&pst_stylize_usage, error);
+        go_on = FALSE;
+    }
+    texts_clear(&texts);
+    return go_on;
+}
