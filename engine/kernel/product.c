@@ -12,7 +12,7 @@ PST_INLINE void block(const int rows, const int vectors, const int row_step, con
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
         for (int v = 0; v < vectors; v++)
-            sum[r][v] = accumulate ? load(c + (r * vectors + v) * LANES) : (vec){0};
+            sum[r][v] = (vec){0};
 
     for (; depth > 0; depth -= span, a += jump) {
         const float *factor = a;
@@ -35,8 +35,10 @@ PST_INLINE void block(const int rows, const int vectors, const int row_step, con
 #pragma GCC unroll 16
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
-        for (int v = 0; v < vectors; v++)
-            store(c + (r * vectors + v) * LANES, sum[r][v]);
+        for (int v = 0; v < vectors; v++) {
+            float *to = c + (r * vectors + v) * LANES;
+            store(to, accumulate ? load(to) + sum[r][v] : sum[r][v]);
+        }
 }
 
 PST_INLINE void product(const int vectors, const float *v, gsize v_block, int tiles, int depth, const float *u,

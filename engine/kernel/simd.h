@@ -41,6 +41,10 @@ PST_INLINE void store(float *to, vec value)
 
 #ifdef __AVX512F__
 
+typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
+static const shuffle zip_low = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23};
+static const shuffle zip_high = {8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+
 /** Loads the first `lanes` floats, zeros after them; touches no memory beyond. */
 PST_INLINE vec load_part(const float *from, int lanes)
 {
@@ -65,6 +69,10 @@ PST_INLINE vec where_positive(vec sign, vec value)
 }
 
 #else
+
+typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
+static const shuffle zip_low = {0, 8, 1, 9, 2, 10, 3, 11};
+static const shuffle zip_high = {4, 12, 5, 13, 6, 14, 7, 15};
 
 PST_INLINE __m256i first_lanes(int lanes)
 {
@@ -94,3 +102,20 @@ PST_INLINE vec where_positive(vec sign, vec value)
 }
 
 #endif
+
+/** Transposes a square of LANES x LANES floats: each round zips the two halves, and moves one bit of the row number
+ *  into the column number. */
+PST_INLINE void transpose(vec rows[LANES])
+{
+    for (int bit = 1; bit < LANES; bit *= 2) {
+        vec zipped[LANES];
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES / 2; i++) {
+            zipped[2 * i] = __builtin_shuffle(rows[i], rows[i + LANES / 2], zip_low);
+            zipped[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + LANES / 2], zip_high);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++)
+            rows[i] = zipped[i];
+    }
+}

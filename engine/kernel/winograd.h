@@ -15,24 +15,13 @@
 
 #include "kernels.h"
 #include "product.h"
+#include "source.h"
 
 enum {
     TILE = 4,
     PATCH = 6,
     PLANES = PATCH * PATCH,
 };
-
-/** Where patches come from. */
-typedef struct {
-    const PstMap *map;
-    const PstMap *other;         /* added to the map, or where it must be positive; or NULL */
-    const gint32 *columns;       /* offset of each column of the map from the first patch's left edge on; -1: zeros */
-    const gint32 *other_columns; /* the same for `other` */
-    int height;                  /* of the input, which is double the map's when it is upsampled */
-    int pad;                     /* rows above the first row, and columns left of the first */
-    bool reflect;                /* beyond the input there are reflections, not zeros */
-    bool upsample;
-} Source;
 
 /** A position in the row-major walk over the tiles of a range of rows. */
 typedef struct {
@@ -58,14 +47,6 @@ PST_INLINE gsize plane_size(int vectors, int tiles)
 
 /** Tiles in a chunk for maps of so many vectors of channels that V holds. */
 int PST_ISA(pst_winograd_tiles)(int vectors);
-
-/** Floats that a table of column offsets takes for maps of this width, borders included. */
-gsize PST_ISA(pst_winograd_columns_size)(int width);
-
-/** Fills a table of offsets for Source.columns: `count` entries, entry 0 being column -pad of an input `width` wide
- *  that is read from `map`. */
-void PST_ISA(pst_winograd_columns)(gint32 *columns, int count, const PstMap *map, int width, int pad, bool reflect,
-                                   bool upsample);
 
 /** Transforms the patches of the tiles from `walk` on into V. */
 void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, float *v);

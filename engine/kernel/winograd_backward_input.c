@@ -55,7 +55,7 @@ static void finish_tile(gconstpointer data, const float *m, gsize plane, const W
 
 gsize PST_ISA(pst_winograd_backward_input_scratch)(int out, int width)
 {
-    return PST_ISA(pst_winograd_convolve_scratch)(out) + PST_ISA(pst_winograd_columns_size)(width);
+    return PST_ISA(pst_winograd_convolve_scratch)(out) + PST_ISA(pst_source_size)(width);
 }
 
 void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
@@ -64,11 +64,10 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     /* One row and column of padding on each side, and one that the convolution itself adds. */
     enum { PAD = 2 };
     Walk walk = {.first = -1, .columns = (dx->width + 2 + TILE - 1) / TILE};
-    int tiles = (dx->height + 2 + TILE - 1) / TILE * walk.columns, count = TILE * walk.columns + PATCH - TILE;
-    gint32 *columns = (gint32 *)(scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->out));
-    Source source = {dy, y, columns, columns, dy->height, 1, false, false};
+    int tiles = (dx->height + 2 + TILE - 1) / TILE * walk.columns;
+    Source source = PST_ISA(pst_source_gradient)(dy, y, PAD,
+                                                 scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->out));
 
-    PST_ISA(pst_winograd_columns)(columns, count, dy, dy->width, PAD, false, false);
     PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->adjoint, convolution->in, finish_tile, dx,
                                    scratch);
 }

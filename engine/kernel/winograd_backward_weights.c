@@ -101,7 +101,7 @@ gsize PST_ISA(pst_winograd_backward_weights_scratch)(int in, int out, int width)
 {
     int panels = (vectors_for(out) + PANEL - 1) / PANEL;
     return PLANES * (plane_size(vectors_for(in), TILES) + panels * plane_size(PANEL, TILES)) +
-           PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_winograd_columns_size)(width);
+           PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_source_size)(width);
 }
 
 void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
@@ -114,10 +114,9 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
 
     float *du = scratch, *v = du + PST_ISA(pst_winograd_packed_size)(in, out);
     float *dm = v + PLANES * plane_size(vectors, TILES);
-    gint32 *columns = (gint32 *)(dm + (out_vectors + PANEL - 1) / PANEL * PLANES * plane_size(PANEL, TILES));
-    PST_ISA(pst_winograd_columns)(columns, TILE * walk.columns + PATCH - TILE, x, x->width, 1, true, false);
-
-    Source source = {x, NULL, columns, NULL, x->height, 1, true, false};
+    static const PstFusion none = {0};
+    Source source = PST_ISA(pst_source_forward)(
+        x, &none, x->height, x->width, dm + (out_vectors + PANEL - 1) / PANEL * PLANES * plane_size(PANEL, TILES));
     bool begun = false;
     while (left > 0) {
         int tiles = MIN(TILES, left), padded = (tiles + 1) & ~1;

@@ -72,7 +72,7 @@ static void finish_tile(gconstpointer data, const float *m, gsize plane, const W
 
 gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
 {
-    return PST_ISA(pst_winograd_convolve_scratch)(in) + 2 * PST_ISA(pst_winograd_columns_size)(width);
+    return PST_ISA(pst_winograd_convolve_scratch)(in) + PST_ISA(pst_source_size)(width);
 }
 
 void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
@@ -81,17 +81,12 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
     int height, width;
     pst_convolution_size(x, y, fusion, &height, &width);
     Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
-    int tiles = (rows + TILE - 1) / TILE * walk.columns, count = TILE * walk.columns + PATCH - TILE;
-
-    gint32 *columns = (gint32 *)(scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
-    gint32 *plus_columns = columns + PST_ISA(pst_winograd_columns_size)(width);
-    PST_ISA(pst_winograd_columns)(columns, count, x, width, 1, true, fusion->upsample);
-    if (fusion->plus != NULL)
-        PST_ISA(pst_winograd_columns)(plus_columns, count, fusion->plus, width, 1, true, false);
-
-    Source source = {x, fusion->plus, columns, plus_columns, height, 1, true, fusion->upsample};
+    int tiles = (rows + TILE - 1) / TILE * walk.columns;
+    Source source = PST_ISA(pst_source_forward)(x, fusion, height, width,
+                                                scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
     Finish finish = {convolution->bias, y,          fusion->pooled, fusion->relu, convolution->out,
                      first + rows,      width};
+
     PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out, finish_tile, &finish,
                                    scratch);
 }

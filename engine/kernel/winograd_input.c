@@ -1,4 +1,3 @@
-#include "reference.h"
 #include "winograd.h"
 #include "winograd_transform.h"
 
@@ -16,43 +15,14 @@ typedef struct {
     const gint32 *other_column;
 } Patch;
 
-static int inside(int i, int size, bool reflect, bool upsample)
-{
-    if (reflect) {
-        /* Patches of clipped tiles reach beyond the reflection; what they read there is never used. */
-        i = CLAMP(pst_reflect(MIN(i, size), size), 0, size - 1);
-        return upsample ? i / 2 : i;
-    }
-    return i < 0 || i >= size ? -1 : i;
-}
-
-gsize PST_ISA(pst_winograd_columns_size)(int width)
-{
-    /* Patches of a map with its border, rounded up to whole tiles. */
-    return ((gsize)width + 2 + TILE + PATCH + 15) & ~(gsize)15;
-}
-
-void PST_ISA(pst_winograd_columns)(gint32 *columns, int count, const PstMap *map, int width, int pad, bool reflect,
-                                   bool upsample)
-{
-    for (int i = 0; i < count; i++) {
-        int column = inside(i - pad, width, reflect, upsample);
-        columns[i] = column < 0 ? -1 : MIN(column, map->width - 1) * map->channels;
-    }
-}
-
 static bool locate(const Source *source, const Walk *walk, Patch *patch)
 {
     bool whole = true;
     for (int i = 0; i < PATCH; i++) {
-        int row = walk->first + TILE * walk->row + i - source->pad;
-        int map_row = inside(row, source->height, source->reflect, source->upsample);
-        whole &= map_row >= 0;
-        patch->row[i] = map_row < 0 ? NULL : pst_map_at(source->map, MIN(map_row, source->map->height - 1), 0);
-        if (source->other != NULL) {
-            int other_row = inside(row, source->height, source->reflect, false);
-            patch->other_row[i] = other_row < 0 ? NULL : pst_map_at(source->other, other_row, 0);
-        }
+        int row = walk->first + TILE * walk->row - 1 + i;
+        patch->row[i] = PST_ISA(pst_source_row)(source, row);
+        patch->other_row[i] = PST_ISA(pst_source_other_row)(source, row);
+        whole &= patch->row[i] != NULL;
     }
     patch->column = source->columns + TILE * walk->column;
     patch->other_column = source->other_columns + TILE * walk->column;
