@@ -1,0 +1,110 @@
+#include "checkpoint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error)
+
+static const int style_shape[] = { PST_STYLE_SIZE };
+
+static void add_frozen(PstTensorsWriter *writer, const PstGeneratorWeights *weights)
+{
+    pst_tensors_writer_add(writer, "style.mean", PST_TENSOR_F32, weights->style_mean, style_shape, 1);
+    pst_tensors_writer_add(writer, "style.std", PST_TENSOR_F32, weights->style_std, style_shape, 1);
+}
+
+static gboolean read_frozen(PstGeneratorWeights *weights, const PstTensors *tensors, GError **error)
+{
+    const float *mean = pst_tensors_get(tensors, "style.mean", style_shape, 1, error);
+    const float *std = mean ? pst_tensors_get(tensors, "style.std", style_shape, 1, error) : NULL;
+
+    if (!std) {
+        return FALSE;
+    }
+    memcpy(weights->style_mean, mean, sizeof weights->style_mean);
+    memcpy(weights->style_std, std, sizeof weights->style_std);
+    return TRUE;
+}
+
+static void set_number(PstTensorsWriter *writer, const char *key, int number)
+{
+    g_autofree char *text = g_strdup_printf("%d", number);
+
+    pst_tensors_writer_set_metadata(writer, key, text);
+}
+
+gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
+                              const PstGeneratorWeights *weights, int step, const char *recipe,
+                              const char *inputs, GError **error)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+
+    pst_parameters_write(optimiser->weights, writer, "weights.");
+    pst_parameters_write(optimiser->average, writer, "average.");
+    pst_parameters_write(optimiser->mean, writer, "mean.");
+    pst_parameters_write(optimiser->square, writer, "square.");
+    add_frozen(writer, weights);
+    pst_tensors_writer_set_metadata(writer, "format", "pastiche-checkpoint-1");
+    set_number(writer, "step", step);
+    pst_tensors_writer_set_metadata(writer, "recipe", recipe);
+    pst_tensors_writer_set_metadata(writer, "inputs", inputs);
+    return pst_tensors_writer_save(writer, path, error);
+}
+
+static gboolean check_metadata(const char *path, const PstTensors *tensors, int *step,
+                               const char *recipe, const char *inputs, GError **error)
+{
+    const char *number = pst_tensors_metadata(tensors, "step");
+    gint64 value = 0;
+
+    if (!number || !g_ascii_string_to_signed(number, 10, 0, G_MAXINT, &value, NULL)) {
+        g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_STEP,
+                    "%s: doesn't say which step it was made after; move it away to begin anew", path);
+        return FALSE;
+    }
+    if (g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe")) ||
+        g_strcmp0(inputs, pst_tensors_metadata(tensors, "inputs"))) {
+        gboolean same = !g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe"));
+
+        g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_OTHER,
+                    "%s: was made with %s; move it away to begin anew", path,
+                    same ? "another encoder, judge or style bank" : "another recipe");
+        return FALSE;
+    }
+    *step = (int)value;
+    return TRUE;
+}
+
+gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser,
+                             PstGeneratorWeights *weights, int *step, const char *recipe,
+                             const char *inputs, GError **error)
+{
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+
+    return tensors && check_metadata(path, tensors, step, recipe, inputs, error) &&
+           pst_parameters_read(optimiser->weights, tensors, "weights.", error) &&
+           pst_parameters_read(optimiser->average, tensors, "average.", error) &&
+           pst_parameters_read(optimiser->mean, tensors, "mean.", error) &&
+           pst_parameters_read(optimiser->square, tensors, "square.", error) &&
+           read_frozen(weights, tensors, error);
+}
+
+gboolean pst_generator_weights_write(const char *path, const float *parameters,
+                                     const PstGeneratorWeights *weights, int steps, GError **error)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+
+    pst_parameters_write(parameters, writer, "");
+    add_frozen(writer, weights);
+    pst_tensors_writer_set_metadata(writer, "network", "pastiche-generator");
+    set_number(writer, "steps", steps);
+    return pst_tensors_writer_save(writer, path, error);
+}
+
+gboolean pst_generator_weights_read(const char *path, PstGeneratorWeights *weights, GError **error)
+{
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+
+    return tensors && pst_parameters_read(weights->parameters, tensors, "", error) &&
+           read_frozen(weights, tensors, error);
+}

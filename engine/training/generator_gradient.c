@@ -1,0 +1,339 @@
+#include "generator_gradient.h"
+
+#include "vector.h"
+
+#include "engine/kernel/blas.h"
+#include "engine/kernel/moments.h"
+#include "engine/kernel/pointwise.h"
+#include "engine/kernel/resampling.h"
+
+#include <string.h>
+
+#define CHANNELS 128
+#define SPARES 3
+
+struct PstGeneratorGradient {
+    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* with this picture's weights */
+    PstMap x[PST_GENERATOR_LAYERS];               /* inputs, */
+    PstMap y[PST_GENERATOR_LAYERS];               /* outputs after ReLU */
+    gboolean own_input[PST_GENERATOR_LAYERS];     /* else the output of the layer before */
+    PstMap spare[SPARES];                         /* gradients on the way back */
+    float *scratch;
+    float *effective; /* weights of one layer */
+
+    /* of the picture painted last */
+    const PstMap *taps;
+    float detail;
+    float style[PST_STYLE_SIZE]; /* normalised */
+    float code[PST_STYLE_CODE];
+    float scale[PST_GENERATOR_LAYERS][CHANNELS];    /* 1 + scale */
+    float adain_scale[PST_STYLE_TAPS + 1][CHANNELS]; /* AdaIN is f * scale + shift */
+    float adain_shift[PST_STYLE_TAPS + 1][CHANNELS];
+};
+
+PstGeneratorGradient *pst_generator_gradient_new(int height, int width)
+{
+    PstGeneratorGradient *g = g_new0(PstGeneratorGradient, 1);
+    gsize scratch = 0, weights = 0;
+
+    pst_blas_prepare();
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        const PstLayer *l = &pst_generator_layers[i];
+        int shrink = i <= PST_CONV4_4 ? 8 : i <= PST_CONV3_3 ? 4 : i <= PST_CONV2_2 ? 2 : 1;
+
+        g->layers[i] = pst_convolution_new(l->in, l->out);
+        g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 ||
+                          i == PST_CONV2_1 || i == PST_CONV1_1;
+        g->x[i] = g->own_input[i] ? pst_map_new(height / shrink, width / shrink, l->in)
+                                  : g->y[i - 1];
+        g->y[i] = pst_map_new(height / shrink, width / shrink, l->out);
+        scratch = MAX(scratch, pst_convolution_scratch(g->layers[i], width / shrink));
+        weights = MAX(weights, (gsize)l->in * l->out * 9);
+    }
+    for (int i = 0; i < SPARES; i++) {
+        g->spare[i] = pst_map_new(height, width, pst_generator_layers[PST_CONV1_1].in);
+    }
+    g->scratch = pst_floats_new(scratch);
+    g->effective = pst_floats_new(weights);
+    return g;
+}
+
+void pst_generator_gradient_free(PstGeneratorGradient *g)
+{
+    if (!g) {
+        return;
+    }
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        pst_convolution_free(g->layers[i]);
+        pst_map_clear(&g->y[i]);
+        if (g->own_input[i]) {
+            pst_map_clear(&g->x[i]);
+        }
+    }
+    for (int i = 0; i < SPARES; i++) {
+        pst_map_clear(&g->spare[i]);
+    }
+    pst_floats_free(g->scratch);
+    pst_floats_free(g->effective);
+    g_free(g);
+}
+
+/* ---- forward -------------------------------------------------------------------------------- */
+
+static void encode_style(PstGeneratorGradient *g, const PstGeneratorWeights *w, const float *style)
+{
+    const float *weight = pst_parameter_const(w->parameters, PST_CODE_WEIGHT);
+    const float *bias = pst_parameter_const(w->parameters, PST_CODE_BIAS);
+
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        g->style[i] = (style[i] - w->style_mean[i]) / w->style_std[i];
+    }
+    memcpy(g->code, bias, sizeof g->code);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight,
+                PST_STYLE_SIZE, g->style, 1, 1, g->code, 1);
+    for (int i = 0; i < PST_STYLE_CODE; i++) {
+        g->code[i] = MAX(0, g->code[i]);
+    }
+}
+
+PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, float factor,
+                                gsize n)
+{
+    for (gsize i = 0; i < n; i++) {
+        to[i] = factor * from[i];
+    }
+}
+
+static void modulate(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer)
+{
+    const PstLayer *l = &pst_generator_layers[layer];
+    const float *weight = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
+    const float *bias = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_BIAS));
+    const float *linear =
+        pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    float modulation[2 * CHANNELS], effective_bias[CHANNELS];
+    gsize row = (gsize)l->in * 9;
+
+    memcpy(modulation,
+           pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS)),
+           2 * l->out * sizeof *modulation);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
+                g->code, 1, 1, modulation, 1);
+    for (int o = 0; o < l->out; o++) {
+        g->scale[layer][o] = 1 + modulation[o];
+        effective_bias[o] = g->scale[layer][o] * bias[o] + modulation[l->out + o];
+        scale_to(g->effective + o * row, weight + o * row, g->scale[layer][o], row);
+    }
+    pst_convolution_set_with_gradient(g->layers[layer], g->effective, effective_bias);
+}
+
+static void prepare_adain(PstGeneratorGradient *g, const float *style, int tap)
+{
+    const float *to_mean = style + pst_style_offset(tap), *to_std = to_mean + PST_STYLE_CHANNELS;
+    float mean[CHANNELS], std[CHANNELS];
+
+    pst_map_moments(&g->taps[tap], PST_EPSILON, mean, std);
+    for (int c = 0; c < pst_tap_channels[tap]; c++) {
+        g->adain_scale[tap][c] = to_std[c] / std[c];
+        g->adain_shift[tap][c] = to_mean[c] - mean[c] * g->adain_scale[tap][c];
+    }
+}
+
+PST_VECTOR static void apply_adain(const PstMap *f, const float *scale, const float *shift,
+                                   PstMap *y)
+{
+    gsize pixels = (gsize)f->height * f->width;
+    int channels = f->channels;
+
+    for (gsize p = 0; p < pixels; p++) {
+        const float *restrict from = f->data + p * channels;
+        float *restrict to = y->data + p * channels;
+
+        for (int c = 0; c < channels; c++) {
+            to[c] = from[c] * scale[c] + shift[c];
+        }
+    }
+}
+
+/* y += gain * skip(AdaIN(tap)), with AdaIN folded into the 1x1 convolution. */
+static void add_skip(PstGeneratorGradient *g, const PstGeneratorWeights *w, int tap, float gain,
+                     PstMap *y)
+{
+    int n = pst_tap_channels[tap];
+    const float *weight =
+        pst_parameter_const(w->parameters, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
+    const float *bias = pst_parameter_const(w->parameters, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
+    float effective_bias[CHANNELS];
+
+    for (int o = 0; o < n; o++) {
+        float sum = bias[o];
+
+        for (int i = 0; i < n; i++) {
+            g->effective[o * n + i] = gain * weight[o * n + i] * g->adain_scale[tap][i];
+            sum += weight[o * n + i] * g->adain_shift[tap][i];
+        }
+        effective_bias[o] = gain * sum;
+    }
+    pst_pointwise(&g->taps[tap], g->effective, effective_bias, TRUE, y, 0, y->height);
+}
+
+static void forward(PstGeneratorGradient *g, int first, int last)
+{
+    for (int i = first; i <= last; i++) {
+        PstFusion fusion = { .relu = i != PST_CONV1_2 };
+
+        pst_convolution_forward(g->layers[i], &g->x[i], &g->y[i], 0, g->y[i].height, &fusion,
+                                g->scratch);
+    }
+}
+
+PST_VECTOR static void add_to(float *restrict sum, const float *restrict a,
+                              const float *restrict b, gsize n)
+{
+    for (gsize i = 0; i < n; i++) {
+        sum[i] = a[i] + b[i];
+    }
+}
+
+const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstGeneratorWeights *w,
+                                             const PstMap *taps, const float *style, float detail)
+{
+    PstMap *sum = &g->x[PST_CONV4_4];
+
+    g->taps = taps;
+    g->detail = detail;
+    encode_style(g, w, style);
+    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+        modulate(g, w, i);
+    }
+    for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
+        prepare_adain(g, style, tap);
+    }
+    apply_adain(&taps[4], g->adain_scale[4], g->adain_shift[4], &g->x[PST_CONV4_1]);
+    forward(g, PST_CONV4_1, PST_CONV4_3);
+    add_to(sum->data, g->y[PST_CONV4_3].data, g->y[PST_CONV4_1].data, pst_map_size(sum));
+    forward(g, PST_CONV4_4, PST_CONV4_4);
+    pst_upsample(&g->y[PST_CONV4_4], &g->x[PST_CONV3_1]);
+    add_skip(g, w, 3, 1, &g->x[PST_CONV3_1]);
+    forward(g, PST_CONV3_1, PST_CONV3_3);
+    pst_upsample(&g->y[PST_CONV3_3], &g->x[PST_CONV2_1]);
+    add_skip(g, w, 2, detail, &g->x[PST_CONV2_1]);
+    forward(g, PST_CONV2_1, PST_CONV2_2);
+    pst_upsample(&g->y[PST_CONV2_2], &g->x[PST_CONV1_1]);
+    forward(g, PST_CONV1_1, PST_CONV1_2);
+    return &g->y[PST_CONV1_2];
+}
+
+/* ---- backward ------------------------------------------------------------------------------- */
+
+/* From W', b' to W, b and the modulation. The gradients with respect to W' and b' are replaced by those
+ * with respect to W and b. */
+static void backward_modulation(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer,
+                                float *d, float *dcode)
+{
+    const PstLayer *l = &pst_generator_layers[layer];
+    const float *weight = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
+    const float *bias = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_BIAS));
+    const float *linear =
+        pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    float *dweight = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
+    float *dbias = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS));
+    float *dlinear = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    float *dmodulation = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS));
+    int row = l->in * 9;
+
+    for (int o = 0; o < l->out; o++) {
+        float *drow = dweight + (gsize)o * row;
+
+        dmodulation[o] = cblas_sdot(row, drow, 1, weight + (gsize)o * row, 1) + dbias[o] * bias[o];
+        dmodulation[l->out + o] = dbias[o];
+        cblas_sscal(row, g->scale[layer][o], drow, 1);
+        dbias[o] *= g->scale[layer][o];
+    }
+    for (int o = 0; o < 2 * l->out; o++) {
+        scale_to(dlinear + o * PST_STYLE_CODE, g->code, dmodulation[o], PST_STYLE_CODE);
+    }
+    cblas_sgemv(CblasRowMajor, CblasTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
+                dmodulation, 1, 1, dcode, 1);
+}
+
+/* Through one layer; dx may be NULL. */
+static void backward_layer(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer,
+                           const PstMap *dy, PstMap *dx, float *d, float *dcode)
+{
+    const PstMap *y = layer == PST_CONV1_2 ? NULL : &g->y[layer];
+
+    pst_convolution_backward_weights(g->layers[layer], &g->x[layer], dy, y,
+                                     pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
+                                     pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS)),
+                                     g->scratch);
+    backward_modulation(g, w, layer, d, dcode);
+    if (dx) {
+        pst_convolution_backward_input(g->layers[layer], dy, y, dx, g->scratch);
+    }
+}
+
+static void backward_skip(PstGeneratorGradient *g, int tap, float gain, const PstMap *dy, float *d)
+{
+    int n = pst_tap_channels[tap];
+    float *dweight = pst_parameter(d, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
+    float *dbias = pst_parameter(d, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
+
+    pst_pointwise_gradient_weights(&g->taps[tap], dy, dweight, dbias);
+    for (int o = 0; o < n; o++) {
+        for (int i = 0; i < n; i++) {
+            dweight[o * n + i] = gain * (dweight[o * n + i] * g->adain_scale[tap][i] +
+                                         dbias[o] * g->adain_shift[tap][i]);
+        }
+        dbias[o] *= gain;
+    }
+}
+
+static void backward_code(const PstGeneratorGradient *g, const float *dcode, float *d)
+{
+    float *dweight = pst_parameter(d, PST_CODE_WEIGHT), *dbias = pst_parameter(d, PST_CODE_BIAS);
+
+    for (int i = 0; i < PST_STYLE_CODE; i++) {
+        dbias[i] = g->code[i] > 0 ? dcode[i] : 0;
+        scale_to(dweight + (gsize)i * PST_STYLE_SIZE, g->style, dbias[i], PST_STYLE_SIZE);
+    }
+}
+
+/* Floats of spare map i in the shape of another map. */
+static PstMap spare(const PstGeneratorGradient *g, int i, const PstMap *like)
+{
+    return (PstMap){ g->spare[i].data, like->height, like->width, like->channels };
+}
+
+void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstGeneratorWeights *w,
+                                     const PstMap *drgb, float *d)
+{
+    float dcode[PST_STYLE_CODE] = { 0 };
+    PstMap dy = *drgb;
+    PstMap dsum = spare(g, 0, &g->x[PST_CONV4_4]), dx;
+
+    memset(d, 0, pst_parameters_size() * sizeof *d);
+    for (int layer = PST_CONV1_2; layer > PST_CONV4_4; layer--) {
+        dx = spare(g, layer % 2, &g->x[layer]);
+        backward_layer(g, w, layer, &dy, &dx, d, dcode);
+        dy = dx;
+        if (g->own_input[layer]) {
+            if (layer != PST_CONV1_1) {
+                int tap = layer == PST_CONV3_1 ? 3 : 2;
+
+                backward_skip(g, tap, tap == 2 ? g->detail : 1, &dx, d);
+            }
+            dy = spare(g, 2, &g->y[layer - 1]);
+            pst_upsample_gradient(&dx, &dy);
+        }
+    }
+    /* conv4_4's input is conv4_3's output plus conv4_1's: its gradient is used twice */
+    backward_layer(g, w, PST_CONV4_4, &dy, &dsum, d, dcode);
+    dx = spare(g, 1, &g->x[PST_CONV4_3]);
+    backward_layer(g, w, PST_CONV4_3, &dsum, &dx, d, dcode);
+    dy = spare(g, 2, &g->x[PST_CONV4_2]);
+    backward_layer(g, w, PST_CONV4_2, &dx, &dy, d, dcode);
+    cblas_saxpy((int)pst_map_size(&dy), 1, dsum.data, 1, dy.data, 1);
+    backward_layer(g, w, PST_CONV4_1, &dy, NULL, d, dcode);
+    backward_code(g, dcode, d);
+}

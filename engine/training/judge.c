@@ -1,0 +1,208 @@
+#include "judge.h"
+
+#include "engine/kernel/blas.h"
+#include "engine/kernel/moments.h"
+#include "engine/kernel/pooling.h"
+#include "engine/network/safetensors.h"
+
+#include <string.h>
+
+static float *copy(const float *values, gsize n)
+{
+    float *floats = pst_floats_new(n);
+
+    memcpy(floats, values, n * sizeof *floats);
+    return floats;
+}
+
+static gboolean read_layer(PstJudge *judge, int layer, const PstTensors *tensors, GError **error)
+{
+    const PstLayer *l = &pst_encoder_layers[layer];
+    g_autofree char *weight_name = g_strconcat(l->name, ".weight", NULL);
+    g_autofree char *bias_name = g_strconcat(l->name, ".bias", NULL);
+    const float *weight =
+        pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4, error);
+    const float *bias =
+        weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error) : NULL;
+
+    if (!bias) {
+        return FALSE;
+    }
+    judge->layers[layer] = pst_convolution_new(l->in, l->out);
+    pst_convolution_set_with_gradient(judge->layers[layer], weight, bias);
+    return TRUE;
+}
+
+static gboolean read_map(PstJudge *judge, int layer, const PstTensors *tensors, GError **error)
+{
+    const PstLayer *l = &pst_encoder_layers[layer];
+    int out = pst_teacher_channels[l->tap], in = l->out, tap = l->tap;
+    g_autofree char *weight_name = g_strconcat(l->name, "_up.weight", NULL);
+    g_autofree char *bias_name = g_strconcat(l->name, "_up.bias", NULL);
+    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ out, in, 1, 1 }, 4, error);
+    const float *bias = weight ? pst_tensors_get(tensors, bias_name, &out, 1, error) : NULL;
+
+    if (!bias) {
+        return FALSE;
+    }
+    judge->map[tap] = copy(weight, (gsize)out * in);
+    judge->offset[tap] = copy(bias, out);
+    judge->gram[tap] = pst_floats_new((gsize)in * in);
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, in, out, 1, weight, in, weight, in, 0,
+                judge->gram[tap], in);
+    return TRUE;
+}
+
+PstJudge *pst_judge_read(const char *path, GError **error)
+{
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+    g_autoptr(PstJudge) judge = g_new0(PstJudge, 1);
+
+    pst_blas_prepare();
+    for (int i = 0; tensors && i < PST_ENCODER_LAYERS; i++) {
+        if (!read_layer(judge, i, tensors, error) ||
+            (pst_encoder_layers[i].tap && !read_map(judge, i, tensors, error))) {
+            return NULL;
+        }
+    }
+    return tensors ? g_steal_pointer(&judge) : NULL;
+}
+
+void pst_judge_free(PstJudge *judge)
+{
+    if (!judge) {
+        return;
+    }
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        pst_convolution_free(judge->layers[i]);
+    }
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        pst_floats_free(judge->map[tap]);
+        pst_floats_free(judge->offset[tap]);
+        pst_floats_free(judge->gram[tap]);
+    }
+    g_free(judge);
+}
+
+PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_tap,
+                        gboolean gradient)
+{
+    PstSight *sight = g_new0(PstSight, 1);
+    gsize scratch = 0;
+    int h = height, w = width;
+
+    sight->last_tap = last_tap;
+    sight->gradient = gradient;
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        const PstLayer *l = &pst_encoder_layers[i];
+
+        scratch = MAX(scratch, pst_convolution_scratch(judge->layers[i], w));
+        sight->layers[i] = (gradient || l->tap) ? pst_map_new(h, w, l->out)
+                                                : (PstMap){ NULL, h, w, l->out };
+        if (l->tap) {
+            sight->taps[l->tap] = sight->layers[i];
+        }
+        if (l->tap == last_tap) {
+            break;
+        }
+        if (l->pool) {
+            h /= 2;
+            w /= 2;
+            sight->pooled[i] = pst_map_new(h, w, l->out);
+        }
+    }
+    /* the first layers' maps are the largest */
+    for (int i = 0; i < 2; i++) {
+        sight->spare[i] = pst_map_new(height, width, pst_encoder_layers[0].out);
+    }
+    sight->scratch = pst_floats_new(scratch);
+    return sight;
+}
+
+void pst_sight_free(PstSight *sight)
+{
+    if (!sight) {
+        return;
+    }
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        pst_map_clear(&sight->layers[i]);
+        pst_map_clear(&sight->pooled[i]);
+    }
+    pst_map_clear(&sight->spare[0]);
+    pst_map_clear(&sight->spare[1]);
+    pst_floats_free(sight->scratch);
+    g_free(sight);
+}
+
+/* A map of the shape of `like` in the given floats. */
+static PstMap shaped(const PstMap *like, float *data)
+{
+    return (PstMap){ data, like->height, like->width, like->channels };
+}
+
+void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight)
+{
+    PstMap x = *rgb;
+
+    for (int i = 0;; i++) {
+        const PstLayer *l = &pst_encoder_layers[i];
+        PstMap y = sight->layers[i], *pooled = l->pool ? &sight->pooled[i] : NULL;
+        PstFusion fusion = { .relu = TRUE, .pooled = pooled };
+        gboolean unseen = !y.data;
+
+        if (unseen) {
+            y.data = sight->spare[i % 2].data;
+        }
+        pst_convolution_forward(judge->layers[i], &x, unseen && pooled ? NULL : &y, 0, y.height,
+                                &fusion, sight->scratch);
+        if (l->tap == sight->last_tap) {
+            return;
+        }
+        x = pooled ? *pooled : y;
+    }
+}
+
+static void add_map(PstMap *sum, const PstMap *x)
+{
+    cblas_saxpy((int)pst_map_size(x), 1, x->data, 1, sum->data, 1);
+}
+
+void pst_judge_backward(const PstJudge *judge, PstSight *sight, const PstMap *dtaps, PstMap *drgb)
+{
+    PstMap dy = dtaps[sight->last_tap]; /* gradient with respect to layer i's output */
+    int turn = 0, i = 0;
+
+    while (pst_encoder_layers[i].tap != sight->last_tap) {
+        i++;
+    }
+    for (; i > 0; i--) {
+        const PstLayer *below = &pst_encoder_layers[i - 1];
+        PstMap dx = shaped(below->pool ? &sight->pooled[i - 1] : &sight->layers[i - 1],
+                           sight->spare[turn].data);
+
+        pst_convolution_backward_input(judge->layers[i], &dy, &sight->layers[i], &dx,
+                                       sight->scratch);
+        turn ^= 1;
+        if (below->pool) {
+            PstMap whole = shaped(&sight->layers[i - 1], sight->spare[turn].data);
+
+            pst_max_pool_gradient(&sight->layers[i - 1], &sight->pooled[i - 1], &dx, &whole);
+            turn ^= 1;
+            dx = whole;
+        }
+        if (below->tap) {
+            add_map(&dx, &dtaps[below->tap]);
+        }
+        dy = dx;
+    }
+    pst_convolution_backward_input(judge->layers[0], &dy, &sight->layers[0], drgb, sight->scratch);
+}
+
+void pst_taps_statistics(const PstMap *taps, float *style)
+{
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
+        float *mean = style + pst_style_offset(tap);
+
+        pst_map_moments(&taps[tap], PST_EPSILON, mean, mean + PST_STYLE_CHANNELS);
+    }
+}

@@ -1,0 +1,69 @@
+/* The judge: an encoder-shaped network that training losses look through.
+ *
+ * Its taps relu1_1 .. relu5_1 are mapped by 1x1 linear maps U, b to the features of VGG-19. The maps
+ * are never applied to pixels. With y = U f + b,
+ *
+ *   mean(y) = U mean(f) + b      var(y) = diag(U cov(f) U')      |U d|^2 = d' (U'U) d
+ *
+ * so means and covariances of the thin taps, and U'U, tell all that losses need. The encoder itself
+ * is such a network as well and may be its own judge.
+ *
+ * Gatys, Ecker and Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016;
+ * statistics instead of Gram matrices: Li et al., "Demystifying Neural Style Transfer", 2017.
+ */
+#pragma once
+
+#include "engine/kernel/convolution.h"
+#include "engine/network/architecture.h"
+
+G_BEGIN_DECLS
+
+/** Channels of all taps after their maps, and the size of a target: all means, then all standard
+ *  deviations, each in the order of the taps. */
+#define PST_JUDGE_CHANNELS (64 + 128 + 256 + 512 + 512)
+#define PST_TARGET_SIZE (2 * PST_JUDGE_CHANNELS)
+
+/** A network with its maps. Read-only, any number of threads may share it. */
+typedef struct {
+    PstConvolution *layers[PST_ENCODER_LAYERS];
+    float *map[PST_TAPS + 1];    /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
+    float *offset[PST_TAPS + 1]; /* b */
+    float *gram[PST_TAPS + 1];   /* U'U */
+} PstJudge;
+
+/** Reads an encoder's or a judge's file: "conv1_1.weight", "conv1_1.bias" .. "conv5_1.bias", and
+ *  "conv1_1_up.weight" [out][in][1][1], "conv1_1_up.bias" .. of the taps. */
+PstJudge *pst_judge_read(const char *path, GError **error);
+void pst_judge_free(PstJudge *judge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstJudge, pst_judge_free)
+
+/** What the network sees in a picture: room for one pass. One thread at a time may use it. */
+typedef struct {
+    PstMap taps[PST_TAPS + 1];        /* [1 ..]: relu<tap>_1, borrowed from the maps below */
+    PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data */
+    PstMap pooled[PST_ENCODER_LAYERS]; /* of layers that a pooling follows */
+    int last_tap;
+    gboolean gradient;
+    PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
+    float *scratch;
+} PstSight;
+
+/** Room for pictures of that size, for the taps up to `last_tap`, and for pst_judge_backward() if
+ *  `gradient`. */
+PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_tap,
+                        gboolean gradient);
+void pst_sight_free(PstSight *sight);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSight, pst_sight_free)
+
+/** Looks at a picture [height][width][3], mostly in 0..1. */
+void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight);
+
+/** Gradient with respect to the picture that was looked at last, given those with respect to the taps
+ *  (dtaps[1 ..], of their shapes). Overwrites drgb. */
+void pst_judge_backward(const PstJudge *judge, PstSight *sight, const PstMap *dtaps, PstMap *drgb);
+
+/** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then sqrt(variance
+ *  + PST_EPSILON); PST_STYLE_SIZE floats. */
+void pst_taps_statistics(const PstMap *taps, float *style);
+
+G_END_DECLS

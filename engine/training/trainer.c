@@ -1,0 +1,93 @@
+#include "trainer.h"
+
+#include "engine/kernel/blas.h"
+
+#include <string.h>
+
+PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
+{
+    PstTrainer *t = g_new0(PstTrainer, 1);
+    const PstRecipe *r = material->recipe;
+    PstSubject subject = { material->encoder, material->judge, &t->weights, { 0 } };
+    int threads = pst_thread_pool_threads(pool);
+
+    pst_blas_prepare();
+    t->material = *material;
+    t->pool = pool;
+    t->optimiser = pst_optimiser_new(pst_parameters_size());
+    t->weights.parameters = t->optimiser->weights;
+    memcpy(t->weights.style_mean, material->bank->mean, sizeof t->weights.style_mean);
+    memcpy(t->weights.style_std, material->bank->std, sizeof t->weights.style_std);
+    t->lessons = g_new(PstLesson *, threads);
+    for (int i = 0; i < threads; i++) {
+        t->lessons[i] = pst_lesson_new(&subject, r->size, r->size);
+    }
+    t->gradients = g_new(float *, r->batch);
+    for (int i = 0; i < r->batch; i++) {
+        t->gradients[i] = pst_parameters_new();
+    }
+    t->terms = g_malloc_n(r->batch, sizeof *t->terms);
+    pst_parameters_init(t->weights.parameters, (guint64)r->seed);
+    pst_trainer_begin(t);
+    return t;
+}
+
+void pst_trainer_free(PstTrainer *t)
+{
+    if (!t) {
+        return;
+    }
+    for (int i = 0; i < pst_thread_pool_threads(t->pool); i++) {
+        pst_lesson_free(t->lessons[i]);
+    }
+    for (int i = 0; i < t->material.recipe->batch; i++) {
+        pst_floats_free(t->gradients[i]);
+    }
+    g_free(t->lessons);
+    g_free(t->gradients);
+    g_free(t->terms);
+    pst_optimiser_free(t->optimiser);
+    g_free(t);
+}
+
+void pst_trainer_begin(PstTrainer *t)
+{
+    memcpy(t->optimiser->average, t->optimiser->weights, t->optimiser->size * sizeof(float));
+}
+
+static void give_lesson(int picture, int worker, gpointer data)
+{
+    PstTrainer *t = data;
+    const PstMaterial *m = &t->material;
+    const PstRecipe *r = m->recipe;
+    PstSubject subject = { m->encoder, m->judge, &t->weights, { 0 } };
+    PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)picture);
+    const PstExample *example = &m->photos->examples[pst_random_below(&random, m->photos->train)];
+    PstWindow window = pst_corpus_square(example, &random, r->smallest_window, r->largest_window);
+    gsize style = (gsize)pst_random_below(&random, m->bank->train.count);
+    float detail = (float)pst_random_unit(&random);
+    gboolean identity = picture < r->identity;
+
+    for (int i = 0; i < PST_LOSSES; i++) {
+        subject.loss[i] = r->loss[i] / r->batch;
+    }
+    pst_corpus_resample(example, window, &t->lessons[worker]->photo);
+    pst_lesson_give(t->lessons[worker], &subject,
+                    identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE,
+                    m->bank->train.target + style * PST_TARGET_SIZE,
+                    picture < r->full_detail ? 1 : detail, t->terms[picture], t->gradients[picture]);
+}
+
+void pst_trainer_step(PstTrainer *t, double *terms)
+{
+    const PstRecipe *r = t->material.recipe;
+
+    pst_thread_pool_run(t->pool, r->batch, give_lesson, t);
+    pst_optimiser_step(t->optimiser, r, t->step, t->gradients, r->batch, t->pool);
+    for (int picture = 0; picture < r->batch; picture++) {
+        for (int i = 0; i < PST_LOSSES; i++) {
+            terms[i] += t->terms[picture][i] / r->batch;
+        }
+    }
+    t->step++;
+}

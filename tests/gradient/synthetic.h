@@ -1,0 +1,18 @@
+/* Networks filled by a formula, the same in C and in tests/fixtures/training.py. */
+#pragma once
+
+#include "engine/training/generator_gradient.h"
+#include "engine/training/judge.h"
+
+/** n floats within middle +- amplitude: the SplitMix64 stream that begins at state `seed`. */
+void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, double middle);
+
+/** An encoder-shaped network, as file and as judge. */
+void synthetic_network_write(guint64 seed, const char *path);
+PstJudge *synthetic_network(guint64 seed);
+
+/** A generator with modulation; free parameters with pst_floats_free(). */
+PstGeneratorWeights synthetic_generator(guint64 seed);
+
+/** A smooth picture with a little noise, 0.1 .. 0.9; clear with pst_map_clear(). */
+PstMap synthetic_picture(guint64 seed, int height, int width);

@@ -1,0 +1,114 @@
+/* A step of training against PyTorch's autograd in double precision: tests/fixtures/training.py. */
+#include "tests/gradient/synthetic.h"
+
+#include "engine/training/lesson.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE 64
+#define PICTURES 2
+#define SAMPLES 500
+#define TOLERANCE 1e-4
+
+static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 4, 2 };
+static const float details[PICTURES] = { 1, 0.3f };
+
+static PstTensors *fixture;
+static double terms[PST_LOSSES];
+static float *gradient;
+
+/* |a - b| / |b|, of the elements of a that numpy.linspace() would choose if b has fewer. */
+static double relative_error(const float *a, gsize n, const PstTensor *b)
+{
+    double difference = 0, size = 0;
+    /* as numpy.linspace(0, n - 1, count), whose last one is exact */
+    double step = b->count > 1 ? (n - 1) / (double)(b->count - 1) : 0;
+
+    for (gsize i = 0; i < b->count; i++) {
+        gsize at = i == b->count - 1 ? n - 1 : (gsize)(i * step);
+        double d = a[at] - b->floats[i];
+
+        difference += d * d;
+        size += (double)b->floats[i] * b->floats[i];
+    }
+    return sqrt(difference / size);
+}
+
+static void check(const char *name, const float *a, gsize n)
+{
+    const PstTensor *b = pst_tensors_find(fixture, name);
+    double error;
+
+    g_assert_nonnull(b);
+    g_assert_cmpuint(b->count, <=, n);
+    error = relative_error(a, n, b);
+    g_test_message("%s: relative error %.1e", name, error);
+    g_assert_cmpfloat(error, <, TOLERANCE);
+}
+
+static void run_step(void)
+{
+    g_autoptr(PstJudge) encoder = synthetic_network(1000);
+    g_autoptr(PstJudge) judge = synthetic_network(2000);
+    PstGeneratorWeights weights = synthetic_generator(3000);
+    PstSubject subject = { encoder, judge, &weights, { 0 } };
+    g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE);
+    const float *photos = pst_tensors_find(fixture, "photo")->floats;
+    const float *style = pst_tensors_find(fixture, "style")->floats;
+    const float *target = pst_tensors_find(fixture, "target")->floats;
+    float *part = pst_parameters_new();
+    gsize size = pst_map_size(&lesson->photo);
+
+    for (int i = 0; i < PST_LOSSES; i++) {
+        subject.loss[i] = loss_weights[i] / PICTURES;
+    }
+    gradient = pst_parameters_new();
+    for (int p = 0; p < PICTURES; p++) {
+        double part_terms[PST_LOSSES];
+
+        memcpy(lesson->photo.data, photos + p * size, size * sizeof(float));
+        pst_lesson_give(lesson, &subject, p ? style : NULL, target, details[p], part_terms, part);
+        for (int i = 0; i < PST_LOSSES; i++) {
+            terms[i] += part_terms[i] / PICTURES;
+        }
+        for (gsize i = 0; i < pst_parameters_size(); i++) {
+            gradient[i] += part[i];
+        }
+    }
+    pst_floats_free(part);
+    pst_floats_free(weights.parameters);
+}
+
+static void test_terms(void)
+{
+    for (int i = 0; i < PST_LOSSES; i++) {
+        g_autofree char *name = g_strconcat("term.", pst_loss_names[i], NULL);
+        float term = (float)terms[i];
+
+        check(name, &term, 1);
+    }
+}
+
+static void test_gradients(void)
+{
+    for (int i = 0; i < PST_PARAMETERS; i++) {
+        const PstParameter *p = &pst_parameters()[i];
+        g_autofree char *name = g_strconcat("gradient.", p->name, NULL);
+
+        check(name, gradient + p->offset, p->count);
+    }
+}
+
+int main(int count, char **arguments)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_test_init(&count, &arguments, NULL);
+    fixture = pst_tensors_read(arguments[1], NULL, &error);
+    g_assert_no_error(error);
+    run_step();
+    g_test_add_func("/parity/training/terms", test_terms);
+    g_test_add_func("/parity/training/gradients", test_gradients);
+    return g_test_run();
+}
