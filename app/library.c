@@ -73,6 +73,31 @@ gboolean pst_library_names(const PstStyleEntry *entry, const char *text)
     return strcmp(wanted, id) == 0 || strcmp(wanted, name) == 0;
 }
 
+static gboolean contains(const PstStyleEntry *entry, const char *folded)
+{
+    g_autofree char *id = fold(entry->id);
+    g_autofree char *name = fold(entry->style->name);
+
+    return strstr(id, folded) || strstr(name, folded);
+}
+
+const PstStyleEntry *pst_library_find(const GPtrArray *library, const char *text)
+{
+    const PstStyleEntry *entry = pst_style_library_find(library, text), *only = NULL;
+    g_autofree char *wanted = fold(text);
+
+    if (entry || !*wanted)
+        return entry;
+    for (guint i = 0; i < library->len; i++) {
+        if (!contains(library->pdata[i], wanted))
+            continue;
+        if (only)
+            return NULL;
+        only = library->pdata[i];
+    }
+    return only;
+}
+
 /* Letters to add, remove or change (Levenshtein), at most `limit` + 1. Bytes stand for letters. */
 static guint edit_distance(const char *a, const char *b, guint limit)
 {
@@ -100,7 +125,7 @@ static guint edit_distance(const char *a, const char *b, guint limit)
 char *pst_library_hint(const GPtrArray *library, const char *text)
 {
     g_autofree char *wanted = fold(text);
-    g_autoptr(GPtrArray) begin_so = g_ptr_array_new();
+    g_autoptr(GPtrArray) alike = g_ptr_array_new();
     guint limit = *wanted ? 1 + (guint)strlen(wanted) / 5 : 0, nearest = limit + 1;
     const char *near = NULL;
 
@@ -110,20 +135,20 @@ char *pst_library_hint(const GPtrArray *library, const char *text)
         g_autofree char *name = fold(entry->style->name);
         guint distance = MIN(edit_distance(wanted, id, limit), edit_distance(wanted, name, limit));
 
-        if (g_str_has_prefix(id, wanted) || g_str_has_prefix(name, wanted))
-            g_ptr_array_add(begin_so, entry->id);
+        if (contains(entry, wanted))
+            g_ptr_array_add(alike, entry->id);
         if (distance < nearest) {
             nearest = distance;
             near = entry->id;
         }
     }
-    if (begin_so->len > 1) {
+    if (alike->len > 1) {
         g_autofree char *list = NULL;
 
-        g_ptr_array_set_size(begin_so, (int)MIN(begin_so->len, 8));
-        g_ptr_array_add(begin_so, NULL);
-        list = g_strjoinv(", ", (char **)begin_so->pdata);
-        return g_strdup_printf("several begin so (%s), write one out", list);
+        g_ptr_array_set_size(alike, (int)MIN(alike->len, 8));
+        g_ptr_array_add(alike, NULL);
+        list = g_strjoinv(", ", (char **)alike->pdata);
+        return g_strdup_printf("several are called so (%s), choose one", list);
     }
     if (near)
         return g_strdup_printf("is it \"%s\"?", near);

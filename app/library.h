@@ -19,11 +19,16 @@ char *pst_library_own_folder(void);
  *  left of it; owned by the caller. */
 char *pst_library_identifier(const char *name);
 
+/** The entry that `text` means: the one whose identifier or name it is, ignoring case, else the only one
+ *  that begins with it, else the only one that has it somewhere ("wave" for The Great Wave). NULL if
+ *  there is none; owned by the library. */
+const PstStyleEntry *pst_library_find(const GPtrArray *library, const char *text);
+
 /** TRUE if `text` is the whole identifier or name of the entry, ignoring case. */
 gboolean pst_library_names(const PstStyleEntry *entry, const char *text);
 
-/** A hint for a name that isn't there, one clause without a full stop: the styles that begin like
- *  it, or the one that is spelt nearly so, or where to look; owned by the caller. */
+/** A hint for a name that pst_library_find() doesn't find: the styles that have it in their names, or
+ *  the one that is spelt nearly so, or where to look. One clause; owned by the caller. */
 char *pst_library_hint(const GPtrArray *library, const char *text);
 
 G_END_DECLS

@@ -15,11 +15,11 @@ struct PstReport {
     gint64 begun;          /* monotonic microseconds */
     guint photos, others;
     guint painted, skipped, failed, problems;
-    double pixels_done;
+    double work_done;
 
     char *input; /* the photograph in hand, or NULL */
     guint number;
-    double pixels;
+    double work;
     double share;
     gint64 last_event;
 };
@@ -69,12 +69,12 @@ static void set_photo(json_t *event, const PstReport *report)
     json_object_set_new(event, "number", json_integer(report->number));
 }
 
-void pst_report_start(PstReport *report, guint photos, double pixels, guint others,
+void pst_report_start(PstReport *report, guint photos, double work, guint others,
                       const GPtrArray *styles, int threads)
 {
     report->photos = photos;
     report->others = others;
-    report->progress = pst_progress_new(pixels, report->terminal);
+    report->progress = pst_progress_new(work, report->terminal);
     if (report->json) {
         json_t *event = event_new("start"), *list = json_array();
 
@@ -95,11 +95,11 @@ void pst_report_start(PstReport *report, guint photos, double pixels, guint othe
     }
 }
 
-void pst_report_photo(PstReport *report, const char *input, double pixels)
+void pst_report_photo(PstReport *report, const char *input, double work)
 {
     g_free(report->input);
     report->input = g_strdup(input);
-    report->pixels = pixels;
+    report->work = work;
     report->number++;
     report->last_event = 0;
     pst_report_progress(report, 0);
@@ -129,7 +129,7 @@ void pst_report_progress(PstReport *report, double share)
                                                 : g_strdup(name);
 
     report->share = share;
-    pst_progress_update(report->progress, report->pixels_done + share * report->pixels, label);
+    pst_progress_update(report->progress, report->work_done + share * report->work, label);
     if (report->json)
         send_progress(report);
 }
@@ -146,7 +146,7 @@ void pst_report_painted(PstReport *report, const char *output, const PstEffort *
     double megapixels = (double)effort->width * effort->height / 1e6;
 
     report->painted++;
-    report->pixels_done += report->pixels;
+    report->work_done += report->work;
     if (report->json) {
         json_t *event = event_new("done");
 
@@ -178,7 +178,7 @@ void pst_report_painted(PstReport *report, const char *output, const PstEffort *
 void pst_report_skipped(PstReport *report, const char *output)
 {
     report->skipped++;
-    pst_progress_drop(report->progress, report->pixels);
+    pst_progress_drop(report->progress, report->work);
     if (report->json) {
         json_t *event = event_new("skipped");
 
@@ -205,7 +205,7 @@ static void tell(PstReport *report, const char *kind, const char *message)
 void pst_report_failed(PstReport *report, const GError *error)
 {
     report->failed++;
-    pst_progress_drop(report->progress, report->pixels);
+    pst_progress_drop(report->progress, report->work);
     tell(report, "failed", error->message);
 }
 

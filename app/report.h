@@ -23,12 +23,12 @@ PstReport *pst_report_new(gboolean json, gboolean statistics);
 void pst_report_free(PstReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstReport, pst_report_free)
 
-/** The work begins: `photos` photographs of `pixels` pixels in all. */
-void pst_report_start(PstReport *report, guint photos, double pixels, guint others,
+/** The work begins: `photos` photographs of `work` in all, in pixels say; `others` files are left alone. */
+void pst_report_start(PstReport *report, guint photos, double work, guint others,
                       const GPtrArray *styles, int threads);
 
-/** The next photograph; `pixels` is its share of the work. */
-void pst_report_photo(PstReport *report, const char *input, double pixels);
+/** The next photograph; `work` is its part of the work. */
+void pst_report_photo(PstReport *report, const char *input, double work);
 /** How much of it is done, 0 .. 1. */
 void pst_report_progress(PstReport *report, double share);
 /** And how it ended. */

@@ -46,14 +46,14 @@ static PstStyleArgument *from_file(const char *path, GError **error)
 }
 
 /* FALSE when there is no such style; TRUE when there is, `*argument` being NULL if it can't be read. A
- * whole name goes before a file, a file before the beginning of a name. */
+ * whole name goes before a file, a file before a part of a name. */
 static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgument **argument,
                         GError **error)
 {
     const PstStyleEntry *entry = NULL;
 
     if (*text && !strchr(text, G_DIR_SEPARATOR))
-        entry = pst_style_library_find(library, text);
+        entry = pst_library_find(library, text);
     if (entry && pst_library_names(entry, text))
         *argument = from_entry(entry);
     else if (g_file_test(text, G_FILE_TEST_EXISTS))

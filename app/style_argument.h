@@ -1,6 +1,6 @@
 /* What stands after --style: "NAME", "FILE", "NAME:WEIGHT" or "FILE:WEIGHT".
  *
- * NAME is the identifier or name of a style of the library, or its beginning if only one begins so.
+ * NAME is the identifier or name of a style of the library, or a part of it if only one has it.
  * FILE is a style file, or any picture, whose style is then worked out. A colon may be part of a
  * name: what follows the last one is a weight only if it is a number above 0, and only if the whole
  * text is no style itself.

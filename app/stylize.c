@@ -234,7 +234,17 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
     return written;
 }
 
-static void paint_all(const Work *work, double usual_pixels)
+/* The work that a photograph is: its pixels as painted, or `usual` if its size isn't known. */
+static double work_of(const Work *work, const PstBatchItem *item, double usual)
+{
+    double side = work->request->size;
+
+    if (item->pixels <= 0)
+        return usual;
+    return side > 0 ? side * side : item->pixels;
+}
+
+static void paint_all(const Work *work, double usual)
 {
     for (guint i = 0; i < work->batch->items->len && pst_console_writable(); i++) {
         const PstBatchItem *item = work->batch->items->pdata[i];
@@ -244,8 +254,7 @@ static void paint_all(const Work *work, double usual_pixels)
 
         if (g_cancellable_is_cancelled(work->cancellable))
             return;
-        pst_report_photo(work->report, item->input,
-                         item->pixels > 0 ? item->pixels : usual_pixels);
+        pst_report_photo(work->report, item->input, work_of(work, item, usual));
         written = paint(work, item, &effort, &error);
         if (written)
             pst_report_painted(work->report, written, &effort);
@@ -259,26 +268,27 @@ static void paint_all(const Work *work, double usual_pixels)
     }
 }
 
-/* The pixels of all photographs; those of unknown size count as `*usual`, which is the mean. */
-static double total_pixels(const PstBatch *batch, double *usual)
+/* The work that all photographs are; `*usual` is the mean. */
+static double total_work(const Work *work, double *usual)
 {
+    const GPtrArray *items = work->batch->items;
     double known = 0;
     guint count = 0;
 
-    for (guint i = 0; i < batch->items->len; i++) {
-        const PstBatchItem *item = batch->items->pdata[i];
+    for (guint i = 0; i < items->len; i++) {
+        double pixels = work_of(work, items->pdata[i], 0);
 
-        known += item->pixels;
-        count += item->pixels > 0;
+        known += pixels;
+        count += pixels > 0;
     }
     *usual = count > 0 ? known / count : 1;
-    return known + *usual * (batch->items->len - count);
+    return known + *usual * (items->len - count);
 }
 
 static void stylize(Work *work)
 {
     g_autoptr(GError) error = NULL;
-    double usual, pixels = total_pixels(work->batch, &usual);
+    double usual, total = total_work(work, &usual);
 
     for (guint i = 0; i < work->batch->problems->len; i++)
         pst_report_problem(work->report, work->batch->problems->pdata[i]);
@@ -293,7 +303,7 @@ static void stylize(Work *work)
 
     work->pool = pst_thread_pool_new(work->request->threads);
     if (prepare(work, &error)) {
-        pst_report_start(work->report, work->batch->items->len, pixels, work->batch->others,
+        pst_report_start(work->report, work->batch->items->len, total, work->batch->others,
                          work->styles, pst_thread_pool_threads(work->pool));
         paint_all(work, usual);
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {

@@ -15,7 +15,7 @@ const PstUsage pst_stylize_usage = {
         "PHOTO is a picture file, or a folder: then all pictures in it are painted, sorted by\n"
         "name. A picture that can't be read is told of, and the others go on.\n"
         "\n"
-        "STYLE is a name that \"pastiche styles\" lists or its beginning, a style file, or any\n"
+        "STYLE is a name that \"pastiche styles\" lists or a part of one, a style file, or any\n"
         "picture file. Several are mixed, each with a weight if one is given:\n"
         "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
         "\n"
