@@ -1,0 +1,44 @@
+# Debian packages that Pastiche needs; read by `run` and `test`.
+
+build_packages=(meson ninja-build pkg-config gcc libc6-dev libglib2.0-dev libjpeg62-turbo-dev libpng-dev
+    liblcms2-dev libopenblas-dev libjansson-dev)
+test_packages=(python3 python3-torch python3-numpy python3-pil groff-base)
+
+# Prints those of its arguments that are not installed, one a line.
+missing_packages() {
+    local installed name
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true)
+    for name in "$@"; do
+        grep -qxF "installed $name" <<<"$installed" || printf '%s\n' "$name"
+    done
+}
+
+# Sees to it that the packages are installed, or ends the script with the reason.
+need_packages() {
+    local missing as_root=() log
+    # Elsewhere than on Debian, Meson tells what is missing.
+    command -v dpkg-query >/dev/null || return 0
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            say "pastiche: packages are missing, and only root may install them; as root, run:"
+            say "  apt-get install --no-install-recommends ${missing[*]}"
+            exit 1
+        fi
+        as_root=(sudo)
+    fi
+    say "Installing from Debian: ${missing[*]}"
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get update -q &&
+           "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+               --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+        tail -n 15 "$log" >&2
+        rm -f "$log"
+        say "pastiche: the packages could not be installed; check the network, or as root, run:"
+        say "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+        exit 1
+    fi
+    rm -f "$log"
+}
