@@ -156,8 +156,9 @@ static void set_error(JpegDecoder *self, GError **error)
 static gboolean missing_end(JpegDecoder *self, GError **error)
 {
     /* With several scans each brings part of every pixel, so that nobody can say whether one of
-     * them is what is missing. */
-    if (self->jpeg.progressive_mode || jpeg_has_multiple_scans(&self->jpeg)) {
+     * them is what is missing; and libjpeg's arithmetic decoder makes up zeros without a word. */
+    if (self->jpeg.progressive_mode || self->jpeg.arith_code ||
+        jpeg_has_multiple_scans(&self->jpeg)) {
         pst_decoder_set_damaged(&self->base, error, NULL);
         return TRUE;
     }

@@ -70,6 +70,10 @@ static gboolean check_target(const char *path, PstConflict conflict, GError **er
         return FALSE;
     }
     g_autofree char *folder = g_path_get_dirname(path);
+    if (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        pst_picture_set_write_error(error, path, ENOENT);
+        return FALSE;
+    }
     if (g_access(folder, W_OK | X_OK) != 0) {
         pst_picture_set_write_error(error, path, errno);
         return FALSE;
