@@ -39,6 +39,14 @@ PST_INLINE void store(float *to, vec value)
     memcpy(to, &value, sizeof value);
 }
 
+/** Holds a value in a register: the compiler would rather load it again for each use, at a price where loads are
+ *  not aligned. */
+PST_INLINE vec keep(vec value)
+{
+    __asm__("" : "+v"(value));
+    return value;
+}
+
 #ifdef __AVX512F__
 
 typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
