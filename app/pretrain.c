@@ -68,7 +68,10 @@ static gboolean train(char **arguments, GError **error)
     if (!parse("generator: train the generator", entries, required, arguments, error)) {
         return FALSE;
     }
-    training = (PstTraining){ photos, encoder, judge, bank, recipe, output, start, threads, until, 0, 0 };
+    training = (PstTraining){
+        .photos = photos, .encoder = encoder, .judge = judge, .bank = bank, .recipe = recipe,
+        .output = output, .start = start, .threads = threads, .until = until,
+    };
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
     return pst_training_run(&training, &stop, error);

@@ -160,7 +160,7 @@ static gboolean run(Room *room, const PstTraining *t, const volatile int *stop, 
         log.seconds += (g_get_monotonic_time() - start) / 1e6;
         log.steps++;
         end = trainer->step == last;
-        if (trainer->step % LOG_EACH == 0 || end) {
+        if (!t->quiet && (trainer->step % LOG_EACH == 0 || end)) {
             print_log(room, &log);
         }
         if ((trainer->step % checkpoint_each == 0 || end || *stop) &&

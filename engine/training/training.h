@@ -17,6 +17,7 @@ typedef struct {
     int until;           /* stop after this step, or 0 for the recipe's last */
     int checkpoint_each; /* steps; 0 for 500 */
     int weights_each;    /* steps between weights files and sheets; 0 for 1000 */
+    gboolean quiet;      /* print nothing */
 } PstTraining;
 
 /** Trains, printing a line each 50 steps: step, seconds a step, learning rate and every loss term, means

@@ -1,0 +1,209 @@
+/* Every term of the loss, and the judge, against central differences.
+ *
+ * Along a random direction u, (L(x + h u) - L(x - h u)) / 2h is compared with <dL/dx, u>. Losses are
+ * computed in single precision and have kinks (ReLU, |x|), so a per cent is what such a test can tell;
+ * tests/parity compares with automatic differentiation a hundred times more sharply.
+ */
+#include "synthetic.h"
+
+#include "engine/training/losses.h"
+
+#include <math.h>
+#include <string.h>
+
+#define HEIGHT 48
+#define WIDTH 64
+#define DIRECTIONS 4
+#define CHANGE 5e-4 /* of the loss, each way */
+
+typedef struct {
+    PstJudge *judge;
+    PstLosses *losses;
+    PstSight *sight, *photo_sight;
+    PstMap rgb, photo;
+    float target[PST_TARGET_SIZE];
+    PstMap dtaps[PST_TAPS + 1];
+    PstMap drgb;
+} Bench;
+
+/* A term as a function of bench->rgb; its gradient goes to bench->drgb. */
+typedef double (*Term)(Bench *bench);
+
+static void set_up(Bench *b, gconstpointer unused)
+{
+    PstMap painting = synthetic_picture(7, HEIGHT, WIDTH);
+
+    b->judge = synthetic_network(2000);
+    b->losses = pst_losses_new(b->judge, HEIGHT, WIDTH);
+    b->sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, TRUE);
+    b->photo_sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, FALSE);
+    b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
+    b->photo = synthetic_picture(6, HEIGHT, WIDTH);
+    b->drgb = pst_map_new(HEIGHT, WIDTH, 3);
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        const PstMap *like = &b->sight->taps[tap];
+
+        b->dtaps[tap] = pst_map_new(like->height, like->width, like->channels);
+    }
+    pst_judge_forward(b->judge, &painting, b->photo_sight);
+    pst_judge_style(b->judge, b->losses, b->photo_sight->taps, b->target);
+    pst_judge_forward(b->judge, &b->photo, b->photo_sight);
+    pst_map_clear(&painting);
+}
+
+static void tear_down(Bench *b, gconstpointer unused)
+{
+    pst_losses_free(b->losses);
+    pst_sight_free(b->sight);
+    pst_sight_free(b->photo_sight);
+    pst_judge_free(b->judge);
+    pst_map_clear(&b->rgb);
+    pst_map_clear(&b->photo);
+    pst_map_clear(&b->drgb);
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        pst_map_clear(&b->dtaps[tap]);
+    }
+}
+
+static void clear_gradients(Bench *b)
+{
+    memset(b->drgb.data, 0, pst_map_size(&b->drgb) * sizeof(float));
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        memset(b->dtaps[tap].data, 0, pst_map_size(&b->dtaps[tap]) * sizeof(float));
+    }
+}
+
+static double style(Bench *b)
+{
+    double loss;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, b->target, 3, b->dtaps);
+    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    return 3 * loss;
+}
+
+static double content(Bench *b)
+{
+    double loss;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    loss = pst_loss_content(b->judge, b->losses, b->sight->taps, b->photo_sight->taps, 3, b->dtaps);
+    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    return 3 * loss;
+}
+
+static double structure(Bench *b)
+{
+    double loss = 0;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    for (int tap = 2; tap <= 3; tap++) {
+        loss += pst_loss_structure(&b->sight->taps[tap], &b->photo_sight->taps[tap], tap,
+                                   &b->dtaps[tap]) * tap;
+    }
+    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    return loss;
+}
+
+static double light(Bench *b)
+{
+    return 3 * pst_loss_light(b->losses, &b->rgb, &b->photo, 3, &b->drgb);
+}
+
+static double pixels(Bench *b)
+{
+    return 3 * pst_loss_pixels(&b->rgb, &b->photo, 3, &b->drgb);
+}
+
+static double range(Bench *b)
+{
+    double loss;
+
+    /* well beyond both ends */
+    for (gsize i = 0; i < pst_map_size(&b->rgb); i++) {
+        b->rgb.data[i] = 4 * b->rgb.data[i] - 1.5f;
+    }
+    loss = 3 * pst_loss_range(&b->rgb, 3, &b->drgb);
+    for (gsize i = 0; i < pst_map_size(&b->rgb); i++) {
+        b->rgb.data[i] = (b->rgb.data[i] + 1.5f) / 4;
+        b->drgb.data[i] *= 4;
+    }
+    return loss;
+}
+
+/* A fixed linear form of all taps: the judge's way back alone. */
+static double taps(Bench *b)
+{
+    double sum = 0;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        gsize n = pst_map_size(&b->dtaps[tap]);
+
+        synthetic_fill(40 + tap, b->dtaps[tap].data, n, 1, 0.3);
+        for (gsize i = 0; i < n; i++) {
+            sum += (double)b->dtaps[tap].data[i] * b->sight->taps[tap].data[i];
+        }
+    }
+    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    return sum;
+}
+
+/* Along directions that lean towards the gradient, where single precision can still tell. */
+static void compare(Bench *b, gconstpointer data)
+{
+    Term term = *(const Term *)data;
+    gsize n = pst_map_size(&b->rgb);
+    g_autofree float *u = g_new(float, n);
+    g_autofree float *x = g_memdup2(b->rgb.data, n * sizeof(float));
+
+    for (int direction = 0; direction < DIRECTIONS; direction++) {
+        double slope = 0, difference, length = 0, loss, h;
+
+        synthetic_fill(80 + direction, u, n, sqrt(3.0 / n), 0);
+        clear_gradients(b);
+        loss = term(b);
+        for (gsize i = 0; i < n; i++) {
+            length += (double)b->drgb.data[i] * b->drgb.data[i];
+        }
+        g_assert_cmpfloat(length, >, 0);
+        for (gsize i = 0; i < n; i++) {
+            u[i] += (float)(b->drgb.data[i] / sqrt(length));
+            slope += (double)b->drgb.data[i] * u[i];
+        }
+        h = CHANGE * loss / slope;
+        for (gsize i = 0; i < n; i++) {
+            b->rgb.data[i] = x[i] + (float)(h * u[i]);
+        }
+        clear_gradients(b);
+        difference = term(b);
+        for (gsize i = 0; i < n; i++) {
+            b->rgb.data[i] = x[i] - (float)(h * u[i]);
+        }
+        clear_gradients(b);
+        difference = (difference - term(b)) / (2 * h);
+        memcpy(b->rgb.data, x, n * sizeof(float));
+        g_test_message("loss %.5g, slope %.6g, difference %.6g", loss, slope, difference);
+        g_assert_cmpfloat(fabs(slope - difference), <, 0.01 * slope);
+    }
+}
+
+int main(int count, char **arguments)
+{
+    static const struct {
+        const char *name;
+        Term term;
+    } all[] = {
+        { "/gradient/judge", taps },        { "/gradient/style", style },
+        { "/gradient/content", content },   { "/gradient/structure", structure },
+        { "/gradient/light", light },       { "/gradient/pixels", pixels },
+        { "/gradient/range", range },
+    };
+
+    g_test_init(&count, &arguments, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
+        g_test_add(all[i].name, Bench, &all[i].term, set_up, compare, tear_down);
+    }
+    return g_test_run();
+}
