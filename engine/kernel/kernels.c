@@ -40,6 +40,26 @@ static void backward_weights(const PstConvolution *convolution, const PstMap *x,
     pst_reference_backward_weights(convolution->in, convolution->out, x, dy, y, dweight, dbias);
 }
 
+static void moments_block(const float *x, int channels, int pixels, float *sum, float *squares)
+{
+    for (int c = 0; c < channels; c++) {
+        sum[c] = squares[c] = 0;
+        for (int p = 0; p < pixels; p++) {
+            float distance = x[(gsize)p * channels + c] - x[c];
+            sum[c] += distance;
+            squares[c] += distance * distance;
+        }
+    }
+}
+
+static void scale_add(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
+                             const float *offset, float *to)
+{
+    for (gsize p = 0; p < pixels; p++)
+        for (int c = 0; c < channels; c++)
+            to[p * channels + c] += scale[c] * (x[p * channels + c] - mean[c]) + offset[c];
+}
+
 static const PstKernels reference = {
     .name = "reference",
     .packed_size = packed_size,
@@ -52,6 +72,8 @@ static const PstKernels reference = {
     .max_pool_gradient = pst_reference_max_pool_gradient,
     .upsample = pst_reference_upsample,
     .upsample_gradient = pst_reference_upsample_gradient,
+    .moments_block = moments_block,
+    .scale_add = scale_add,
     .adam_step = pst_reference_adam_step,
 };
 

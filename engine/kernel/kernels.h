@@ -35,6 +35,14 @@ typedef struct {
     void (*max_pool_gradient)(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
     void (*upsample)(const PstMap *x, PstMap *y);
     void (*upsample_gradient)(const PstMap *dy, PstMap *dx);
+
+    /* Of each channel of `pixels` pixels: the sums of the distances from the first pixel, and of their squares. */
+    void (*moments_block)(const float *x, int channels, int pixels, float *sum, float *squares);
+
+    /* to += (x - mean) scale + offset; mean, scale and offset are per channel. */
+    void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
+                             const float *offset, float *to);
+
     void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
                       float beta1, float beta2, float eps);
 } PstKernels;

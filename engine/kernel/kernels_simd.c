@@ -1,7 +1,7 @@
 /* The table of kernels for one instruction set. */
 #include "direct.h"
 #include "kernels.h"
-#include "reference.h"
+#include "maps_simd.h"
 #include "winograd_backward.h"
 #include "winograd_forward.h"
 
@@ -64,9 +64,11 @@ const PstKernels PST_ISA(pst_kernels) = {
     .forward = forward,
     .backward_input = backward_input,
     .backward_weights = backward_weights,
-    .max_pool = pst_reference_max_pool,
-    .max_pool_gradient = pst_reference_max_pool_gradient,
-    .upsample = pst_reference_upsample,
-    .upsample_gradient = pst_reference_upsample_gradient,
-    .adam_step = pst_reference_adam_step,
+    .max_pool = PST_ISA(pst_max_pool),
+    .max_pool_gradient = PST_ISA(pst_max_pool_gradient),
+    .upsample = PST_ISA(pst_upsample),
+    .upsample_gradient = PST_ISA(pst_upsample_gradient),
+    .moments_block = PST_ISA(pst_moments_block),
+    .scale_add = PST_ISA(pst_scale_add),
+    .adam_step = PST_ISA(pst_adam_step),
 };

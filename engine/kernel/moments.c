@@ -1,6 +1,7 @@
 #include "moments.h"
 
 #include "blas.h"
+#include "kernels.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,6 +12,7 @@ PstMoments *pst_moments_new(int channels)
     moments->channels = channels;
     moments->mean = g_new0(double, channels);
     moments->squares = g_new0(double, channels);
+    moments->sums = g_new(float, 2 * channels);
     return moments;
 }
 
@@ -20,6 +22,7 @@ void pst_moments_free(PstMoments *moments)
         return;
     g_free(moments->mean);
     g_free(moments->squares);
+    g_free(moments->sums);
     g_free(moments);
 }
 
@@ -43,29 +46,18 @@ enum {
     BLOCK = 64 /* pixels summed in float */
 };
 
-/* Distances are taken from the block's first pixel, not from zero: floats lose nothing to a large common mean. */
+/* The float sums of a block are of distances from its first pixel, not from zero: they lose nothing to a large common
+ * mean. */
 static void add_block(PstMoments *moments, const float *x, int pixels)
 {
-    enum { LANES = 16 };
     int channels = moments->channels;
+    float *sums = moments->sums, *squares = sums + channels;
 
-    for (int first = 0; first < channels; first += LANES) {
-        float sum[LANES] = {0}, squares[LANES] = {0};
-        int lanes = MIN(LANES, channels - first);
-        const float *origin = x + first;
-        for (int p = 0; p < pixels; p++) {
-            const float *pixel = origin + (gsize)p * channels;
-            for (int c = 0; c < lanes; c++) {
-                float distance = pixel[c] - origin[c];
-                sum[c] += distance;
-                squares[c] += distance * distance;
-            }
-        }
-        for (int c = 0; c < lanes; c++) {
-            double mean = (double)sum[c] / pixels;
-            join(&moments->mean[first + c], &moments->squares[first + c], moments->count, origin[c] + mean,
-                 MAX(squares[c] - mean * sum[c], 0), pixels);
-        }
+    pst_kernels()->moments_block(x, channels, pixels, sums, squares);
+    for (int c = 0; c < channels; c++) {
+        double mean = (double)sums[c] / pixels;
+        join(&moments->mean[c], &moments->squares[c], moments->count, x[c] + mean, MAX(squares[c] - mean * sums[c], 0),
+             pixels);
     }
     moments->count += pixels;
 }
@@ -106,25 +98,15 @@ void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation)
 void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
                               const float *ddeviation, PstMap *dx)
 {
-    enum { LANES = 16 };
     gsize pixels = (gsize)x->height * x->width;
     int channels = x->channels;
+    float *scale = g_newa(float, 2 * channels), *offset = scale + channels;
 
-    for (int first = 0; first < channels; first += LANES) {
-        float scale[LANES], offset[LANES];
-        int lanes = MIN(LANES, channels - first);
-        for (int c = 0; c < lanes; c++) {
-            int channel = first + c;
-            scale[c] = ddeviation != NULL ? ddeviation[channel] / (deviation[channel] * pixels) : 0;
-            offset[c] = (dmean != NULL ? dmean[channel] / pixels : 0);
-        }
-        for (gsize p = 0; p < pixels; p++) {
-            const float *source = x->data + p * channels + first;
-            float *target = dx->data + p * channels + first;
-            for (int c = 0; c < lanes; c++)
-                target[c] += offset[c] + scale[c] * (source[c] - mean[first + c]);
-        }
+    for (int c = 0; c < channels; c++) {
+        scale[c] = ddeviation != NULL ? ddeviation[c] / (deviation[c] * pixels) : 0;
+        offset[c] = dmean != NULL ? dmean[c] / pixels : 0;
     }
+    pst_kernels()->scale_add(x->data, channels, pixels, mean, scale, offset, dx->data);
 }
 
 enum {

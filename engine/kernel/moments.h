@@ -16,6 +16,7 @@ typedef struct {
     gint64 count;    /* pixels seen */
     double *mean;    /* [channels] */
     double *squares; /* [channels], sum of squared distances from the mean */
+    float *sums;     /* for the sums of a block */
 } PstMoments;
 
 PstMoments *pst_moments_new(int channels);

@@ -1,13 +1,13 @@
 #include "resampling.h"
 
-#include "reference.h"
+#include "kernels.h"
 
 void pst_upsample(const PstMap *x, PstMap *y)
 {
-    pst_reference_upsample(x, y);
+    pst_kernels()->upsample(x, y);
 }
 
 void pst_upsample_gradient(const PstMap *dy, PstMap *dx)
 {
-    pst_reference_upsample_gradient(dy, dx);
+    pst_kernels()->upsample_gradient(dy, dx);
 }
