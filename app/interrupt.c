@@ -1,47 +1,49 @@
 #include "interrupt.h"
 
+#include <glib-unix.h>
 #include <signal.h>
+#include <unistd.h>
 
 static int signal_seen; /* atomic */
+static int bell[2];     /* a pipe from the handler to the waiting thread */
 
-/* Waiting in a thread, instead of a handler, may call anything. */
-static gpointer wait_for_signals(gpointer data)
+/* Blocking the signals and waiting for them would be simpler, but libraries start threads of their own
+ * before main(), which would be given them. */
+static void ring(int number)
+{
+    g_atomic_int_set(&signal_seen, number);
+    /* There is room for the one byte, and nothing else to be done if there were not. */
+    if (write(bell[1], "!", 1) < 0)
+        return;
+}
+
+static gpointer wait_for_bell(gpointer data)
 {
     g_autoptr(GCancellable) cancellable = data;
-    sigset_t set;
-    int number;
+    char byte;
 
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    while (sigwait(&set, &number) != 0)
+    while (read(bell[0], &byte, 1) < 0)
         ;
-    g_atomic_int_set(&signal_seen, number);
     g_cancellable_cancel(cancellable);
-
-    while (sigwait(&set, &number) != 0)
-        ;
-    signal(number, SIG_DFL);
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-    raise(number);
     return NULL;
 }
 
 GCancellable *pst_interrupt_watch(void)
 {
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     GCancellable *cancellable = g_cancellable_new();
-    sigset_t set;
+    /* Once: the second signal meets the default action. */
+    struct sigaction action = { .sa_handler = ring, .sa_flags = (int)SA_RESETHAND | SA_RESTART };
+    struct sigaction before;
 
-    /* Threads inherit the mask, so that only the waiting one is ever given these signals. */
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-    g_thread_unref(g_thread_new("signals", wait_for_signals, g_object_ref(cancellable)));
+    if (!g_unix_open_pipe(bell, FD_CLOEXEC, NULL))
+        return cancellable;
+    g_thread_unref(g_thread_new("interrupt", wait_for_bell, g_object_ref(cancellable)));
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        /* nohup, and shells for jobs in the background, set signals to be ignored. */
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
     return cancellable;
 }
 

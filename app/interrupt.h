@@ -5,9 +5,8 @@
 
 G_BEGIN_DECLS
 
-/** From now on the first such signal cancels the result, so that work in hand is dropped cleanly;
- *  a second one ends the process on the spot. Call it once, before any other thread is made. The
- *  caller owns the result. */
+/** From now on the first such signal cancels the result, so that work in hand is dropped cleanly; a second
+ *  of its kind ends the process on the spot. Call it once. The caller owns the result. */
 GCancellable *pst_interrupt_watch(void);
 
 /** The signal that came, or 0. */

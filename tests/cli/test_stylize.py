@@ -1,0 +1,202 @@
+"""Painting one photograph: what the options do to the picture."""
+import os
+import shutil
+
+import png
+from bench import Bench, landscape
+
+
+class Stylize(Bench):
+    def painted(self, *words, **options):
+        """The picture that `stylize photo.png` makes with these options."""
+        path, = self.stylize("photo.png", "-o", "result.png", "--on-conflict", "overwrite", *words, **options)
+        self.assertEqual(path, "result.png")
+        return self.picture(path)
+
+    def test_plain(self):
+        done = self.pastiche("stylize", "photo.png", "--style", "red-one")
+        self.assertEqual((done.stdout, done.stderr), ("photo-red-one.png\n", ""))
+        photo, painting = self.picture("photo.png"), self.picture("photo-red-one.png")
+        self.assertEqual((painting.width, painting.height, painting.channels, painting.depth), (96, 64, 3, 8))
+        self.assertGreater(png.distance(photo, painting), 0.05)
+        self.assertEqual(self.files(), ["photo-red-one.png", "photo.png"])
+
+    def test_output_is_a_folder(self):
+        os.mkdir(self.path("there"))
+        self.assertEqual(self.stylize("photo.png", "-o", "there"), ["there/photo-red-one.png"])
+        self.assertEqual(self.stylize("photo.png", "-o", "new/deep/"), ["new/deep/photo-red-one.png"])
+        self.assertEqual(self.stylize("photo.png", "-o", "other/result.jpg"), ["other/result.jpg"])
+        self.assertEqual(self.files("new"), ["deep/photo-red-one.png"])
+
+    def test_output_cannot_be(self):
+        self.put("file", b"something")
+        self.assertIn("file", self.complaint("stylize", "photo.png", "--style", "red-one", "-o", "file/result.png"))
+        self.assertIn("folder", self.complaint("stylize", "photo.png", "--style", "red-one", "-o", "file/deep/r.png"))
+        self.assertEqual(self.content("file"), b"something")
+
+    def test_formats(self):
+        kinds = {"jpeg": ("jpg", b"\xff\xd8\xff"), "png": ("png", b"\x89PNG"), "png16": ("png", b"\x89PNG")}
+        for name, (suffix, head) in kinds.items():
+            path, = self.stylize("photo.png", "-o", f"{name}/", "--format", name)
+            self.assertEqual(path, f"{name}/photo-red-one.{suffix}")
+            self.assertTrue(self.content(path).startswith(head))
+        self.assertEqual(self.picture("png/photo-red-one.png").depth, 8)
+        self.assertEqual(self.picture("png16/photo-red-one.png").depth, 16)
+        # the suffix of -o, and --format where the suffix says nothing
+        self.stylize("photo.png", "-o", "a.JPG")
+        self.assertTrue(self.content("a.JPG").startswith(b"\xff\xd8\xff"))
+        self.stylize("photo.png", "-o", "b", "--format", "png16")
+        self.assertEqual(self.picture("b").depth, 16)
+
+    def test_format_of_the_photograph(self):
+        self.stylize("photo.png", "-o", "photo.jpg", "--strength", "0")
+        self.assertEqual(self.stylize("photo.jpg"), ["photo-red-one.jpg"])
+        png.write(self.path("deep.png"), png.paint(40, 30, landscape, depth=16))
+        self.assertEqual(self.stylize("deep.png"), ["deep-red-one.png"])
+        self.assertEqual(self.picture("deep-red-one.png").depth, 16)
+        self.stylize("deep.png", "-o", "shallow.png", "--format", "png")
+        self.assertEqual(self.picture("shallow.png").depth, 8)
+
+    def test_content_not_name(self):
+        shutil.move(self.path("photo.png"), self.path("photo.jpg"))
+        path, = self.stylize("photo.jpg")
+        self.assertEqual(path, "photo-red-one.png")
+
+    def test_strength(self):
+        photo = self.picture("photo.png")
+        steps = [png.distance(photo, self.painted("--strength", s)) for s in ("0", "0.25", "0.5", "0.75", "1")]
+        self.assertLess(steps[0], 1e-9)
+        for less, more in zip(steps, steps[1:]):
+            self.assertLess(less, more)
+        self.assertAlmostEqual(steps[4], png.distance(photo, self.painted()))
+
+    def test_strength_0_in_16_bits(self):
+        png.write(self.path("photo.png"), png.paint(50, 40, landscape, depth=16))
+        photo, painting = self.picture("photo.png"), self.painted("--strength", "0")
+        self.assertEqual(painting.depth, 16)
+        self.assertLess(max(abs(a - b) for a, b in zip(photo.samples(), painting.samples())), 1.5 / 65535)
+
+    def test_detail(self):
+        self.assertGreater(png.distance(self.painted("--detail", "0"), self.painted("--detail", "1")), 1e-3)
+
+    def test_keep_colors(self):
+        def redness(picture):
+            samples = picture.samples()
+            return sum(samples[0::3]) / sum(samples[2::3])
+        plain, kept = self.painted(), self.painted("--keep-colors")
+        photo = self.picture("photo.png")
+        self.assertGreater(abs(redness(plain) - redness(photo)), 2 * abs(redness(kept) - redness(photo)))
+        self.assertEqual(png.distance(kept, self.painted("--keep-colours")), 0)
+
+    def test_size(self):
+        for size, width, height in ("48", 48, 32), ("150", 150, 100), ("1", 1, 1):
+            painting = self.painted("--size", size)
+            self.assertEqual((painting.width, painting.height), (width, height))
+
+    def test_sizes_of_photographs(self):
+        for width, height in (1, 1), (1, 40), (37, 1), (7, 9), (17, 33):
+            self.put("photo.png", size=(width, height))
+            painting = self.painted()
+            self.assertEqual((painting.width, painting.height), (width, height))
+
+    def test_alpha(self):
+        for depth in 8, 16:
+            png.write(self.path("photo.png"), png.paint(40, 30, landscape, 4, depth))
+            photo, painting = self.picture("photo.png"), self.painted()
+            self.assertEqual((painting.channels, painting.depth), (4, depth))
+            self.assertEqual(photo.samples([3]), painting.samples([3]))
+        self.stylize("photo.png", "-o", "flat.jpg")
+        self.assertTrue(self.content("flat.jpg").startswith(b"\xff\xd8\xff"))
+
+    def test_quality(self):
+        sizes = []
+        for quality in "10", "60", "100":
+            self.stylize("photo.png", "-o", quality + ".jpg", "--quality", quality)
+            sizes.append(len(self.content(quality + ".jpg")))
+        self.assertEqual(sizes, sorted(set(sizes)))
+
+    def test_same_bytes(self):
+        self.put("photo.png", size=(333, 217))
+        results = []
+        for words in ["--threads", "1"], ["--threads", "2"], ["--threads", "3"], []:
+            self.painted(*words, style=self.at("red.png"))
+            results.append(self.content("result.png"))
+        self.assertEqual(len(set(results)), 1)
+
+    def test_memory(self):
+        """Bands of other heights may round otherwise, by one level."""
+        self.put("photo.png", size=(333, 217))
+        one, two = self.painted("--memory", "16"), self.painted("--memory", "4000")
+        self.assertLess(max(abs(a - b) for a, b in zip(one.samples(), two.samples())), 1.5 / 255)
+        self.assertLess(png.distance(one, two), 1e-4)
+
+    def test_max_pixels(self):
+        text = self.complaint("stylize", "photo.png", "--style", "red-one", "--max-pixels", "6143")
+        self.assertIn("photo.png", text)
+        self.stylize("photo.png", "--max-pixels", "6144")
+        self.complaint("stylize", "photo.png", "--style", "red-one", "--max-pixels", "6144", "--size", "97")
+        self.complaint("stylize", "photo.png", "--style", "red-one", "--size", "1000000")
+        self.put("line.png", size=(1000, 1))
+        text = self.complaint("stylize", "line.png", "--style", "red-one", "-o", "a.jpg", "--size", "70000")
+        self.assertIn("--format png", text)
+
+    def test_stats(self):
+        done = self.pastiche("stylize", "photo.png", "--style", "red-one", "--stats")
+        self.assertRegex(done.stderr, r"\Aphoto-red-one\.png: 96 x 64, read .* s, painted .* s .*, peak memory \d+ MB\n\Z")
+
+    def test_photograph_is_not_replaced(self):
+        before = self.content("photo.png")
+        for words in ["-o", "photo.png"], ["-o", "./photo.png"]:
+            self.complaint("stylize", "photo.png", "--style", "red-one", "--on-conflict", "overwrite", *words)
+        shutil.copy(self.at("red.png"), self.path("style.png"))
+        self.complaint("stylize", "photo.png", "--style", "style.png", "--on-conflict", "overwrite", "-o", "style.png")
+        self.assertEqual(self.stylize("photo.png", "-o", "photo.png"), ["photo-2.png"])
+        self.assertEqual(self.content("photo.png"), before)
+
+    def test_broken(self):
+        whole = self.content("photo.png")
+        files = {"empty.png": b"", "text.png": b"hello, world\n", "cut.png": whole[:len(whole) // 2], "head.jpg": b"\xff\xd8\xff"}
+        for name, content in files.items():
+            self.put(name, content)
+            self.assertIn(name, self.complaint("stylize", name, "--style", "red-one"))
+        self.assertIn("nowhere.png", self.complaint("stylize", "nowhere.png", "--style", "red-one"))
+        self.assertEqual(self.files(), sorted([*files, "photo.png"]))
+
+    def test_names(self):
+        for name in "-dash.png", "two words.png", "dots.in.name.png", "caf\u00e9.png", ".hidden.png", "new\nline.png":
+            shutil.copy(self.path("photo.png"), self.path(name))
+            done = self.pastiche("stylize", "--style", "red-one", "--", name)
+            self.assertEqual(done.stdout, name[:-4] + "-red-one.png\n")
+        shutil.copy(self.path("photo.png"), self.path("x" * 250 + ".png"))
+        path, = self.stylize("x" * 250 + ".png")
+        self.assertLess(len(path), 250)
+        self.pastiche("stylize", "caf\u00e9.png", "--style", "red-one", environment={"LC_ALL": "C"})
+        self.assertIn("caf\u00e9-red-one-2.png", self.files())
+        raw = os.path.join(os.fsencode(self.here), b"caf\xe9.png")
+        shutil.copy(self.path("photo.png"), raw)
+        start, *_, done, _ = self.events(b"caf\xe9.png")
+        self.assertEqual(done["output"], "caf\ufffd-red-one.png")
+
+    def test_control_characters_stay_out_of_messages(self):
+        done = self.pastiche("stylize", "\x1b[31mred\n.png", "--style", "red-one", status=1)
+        self.assertEqual(done.stderr.count("\n"), 1)
+        self.assertNotIn("\x1b", done.stderr)
+
+    def test_json(self):
+        events = self.events("photo.png", "--threads", "2")
+        start, done, summary = events[0], events[-2], events[-1]
+        self.assertEqual((start["event"], start["photos"], start["threads"]), ("start", 1, 2))
+        self.assertEqual([(s["name"], s["weight"]) for s in start["styles"]], [("Red Waves", 1.0)])
+        for event in events[1:-2]:
+            self.assertEqual((event["event"], event["input"], event["number"]), ("progress", "photo.png", 1))
+            self.assertTrue(0 <= event["share"] <= 1)
+        self.assertEqual({k: done[k] for k in ("event", "input", "output", "width", "height")},
+                         {"event": "done", "input": "photo.png", "output": "photo-red-one.png", "width": 96, "height": 64})
+        self.assertEqual((summary["event"], summary["painted"], summary["failed"]), ("summary", 1, 0))
+        self.assertFalse(summary["interrupted"])
+
+    def test_json_of_failures(self):
+        failed, summary = self.events("photo.png", style="nothing-like-it", status=1)
+        self.assertEqual((failed["event"], summary["event"], summary["failed"]), ("failed", "summary", 1))
+        *_, failed, summary = self.events("nowhere.png", status=1)
+        self.assertEqual((failed["event"], failed["input"]), ("failed", "nowhere.png"))
