@@ -112,14 +112,15 @@ static gboolean are_srgb_primaries(const double c[8])
     return TRUE;
 }
 
-/* A profile from PNG's gAMA and cHRM, or NULL when they say sRGB, nothing or nonsense. */
-static cmsHPROFILE open_png_colour(cmsContext context, const PstRowLayout *layout,
-                                   const PstColourSpec *spec, PstPictureInfo *info)
+/* A profile from gamma and chromaticities, or NULL when they say sRGB, nothing or nonsense. */
+static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
+                                const PstColourSpec *spec, PstPictureInfo *info)
 {
     const double *c = spec->chromaticities;
     gboolean grey = layout->colour == PST_COLOUR_GREY;
-    gboolean own_curve = spec->gamma > 0 && fabs(spec->gamma - 1 / 2.2) > 0.02;
     gboolean own_primaries = !grey && c[1] != 0 && !are_srgb_primaries(c);
+    /* With sRGB's primaries a gamma of about 2.2 is how sRGB's curve is told. */
+    gboolean own_curve = spec->gamma > 0 && (own_primaries || fabs(spec->gamma - 1 / 2.2) > 0.02);
     if (!own_curve && !own_primaries)
         return NULL;
     gboolean sane = !own_curve || (spec->gamma > 0.2 && spec->gamma < 5);
@@ -140,7 +141,9 @@ static cmsHPROFILE open_png_colour(cmsContext context, const PstRowLayout *layou
         cmsCIExyYTRIPLE primaries = SRGB_PRIMARIES;
         if (own_primaries) {
             white = (cmsCIExyY){ c[0], c[1], 1 };
-            primaries = (cmsCIExyYTRIPLE){ { c[2], c[3], 1 }, { c[4], c[5], 1 }, { c[6], c[7], 1 } };
+            primaries = (cmsCIExyYTRIPLE){
+                { c[2], c[3], 1 }, { c[4], c[5], 1 }, { c[6], c[7], 1 }
+            };
         }
         cmsToneCurve *curves[3] = { curve, curve, curve };
         profile = cmsCreateRGBProfileTHR(context, &white, &primaries, curves);
@@ -148,7 +151,7 @@ static cmsHPROFILE open_png_colour(cmsContext context, const PstRowLayout *layou
     if (curve)
         cmsFreeToneCurve(curve);
     if (!profile)
-        pst_picture_info_warn(info, "the PNG's gamma or primaries make no sense and were ignored");
+        pst_picture_info_warn(info, "%s that make no sense were ignored", spec->name);
     return profile;
 }
 
@@ -162,9 +165,9 @@ static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout,
         if (profile)
             info->profile = describe(profile);
     } else {
-        profile = open_png_colour(context, layout, spec, info);
+        profile = open_numbers(context, layout, spec, info);
         if (profile)
-            info->profile = g_strdup("PNG gamma and primaries");
+            info->profile = g_strdup(spec->name);
     }
     return profile;
 }
@@ -180,8 +183,8 @@ static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
                          EXTRA_SH(layout->alpha && !self->table ? 1 : 0) |
                          FLAVOR_SH(layout->colour == PST_COLOUR_CMYK && !layout->ink ? 1 : 0);
     /* lcms has fast integer paths for 8-bit sources, precise to well below one of their levels. 16
-     * bits and the few levels of grey are worth the exact float path. For ink lcms's usual grid does:
-     * the finer one has four times the points, a tenth of a second of them. */
+     * bits and the few levels of grey are worth the exact float path. For ink lcms's usual grid
+     * does: the finer one has four times the points, a tenth of a second of them. */
     gboolean fast = layout->depth == 8 && !self->table;
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(self->context);
     cmsHTRANSFORM lcms = NULL;

@@ -15,11 +15,13 @@ typedef struct {
 
 gsize pst_row_layout_pixel_size(const PstRowLayout *layout);
 
-/* What the file says of its colours. All may be missing. */
+/* What the file says of its colours: a profile or, where there is none, numbers. All may be
+ * missing. */
 typedef struct {
     GBytes *icc;              /* an ICC profile, or NULL; owned */
-    double gamma;             /* PNG gAMA, about 0.45 for sRGB, or 0 */
-    double chromaticities[8]; /* PNG cHRM: x, y of white, red, green, blue, or all 0 */
+    double gamma;             /* as PNG's gAMA: about 0.45 for sRGB, or 0 */
+    double chromaticities[8]; /* as PNG's cHRM: x, y of white, red, green, blue, or all 0 */
+    const char *name;         /* what to call gamma and chromaticities; a constant */
 } PstColourSpec;
 
 void pst_colour_spec_clear(PstColourSpec *spec);

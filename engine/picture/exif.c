@@ -1,11 +1,17 @@
 #include "exif.h"
 
+#include <string.h>
+
 enum {
+    TAG_INTEROPERABILITY_INDEX = 0x0001,
     TAG_ORIENTATION = 0x0112,
     TAG_X_RESOLUTION = 0x011a,
     TAG_Y_RESOLUTION = 0x011b,
     TAG_RESOLUTION_UNIT = 0x0128,
+    TAG_EXIF_DIRECTORY = 0x8769,
+    TAG_INTEROPERABILITY_DIRECTORY = 0xa005,
     TYPE_SHORT = 3,
+    TYPE_LONG = 4,
     TYPE_RATIONAL = 5,
     UNIT_INCH = 2,
     UNIT_CENTIMETRE = 3,
@@ -51,6 +57,51 @@ static double entry_rational(const Block *block, guint64 entry)
     return denominator > 0 ? numerator / denominator : 0;
 }
 
+/* The place of the entry `tag` in the directory at `directory`; 0, where only the header can be,
+ * when there is none. */
+static guint64 find_entry(const Block *block, guint64 directory, guint16 tag)
+{
+    int entries = get16(block, directory);
+    for (int i = 0; i < entries; i++) {
+        guint64 entry = directory + 2 + (guint64)i * ENTRY_SIZE;
+        if (entry + ENTRY_SIZE > block->size)
+            return 0;
+        if (get16(block, entry) == tag)
+            return entry;
+    }
+    return 0;
+}
+
+static guint64 sub_directory(const Block *block, guint64 directory, guint16 tag)
+{
+    guint64 entry = directory ? find_entry(block, directory, tag) : 0;
+    return entry && get16(block, entry + 2) == TYPE_LONG ? get32(block, entry + 8) : 0;
+}
+
+static gboolean says_adobe_rgb(const Block *block, guint64 directory)
+{
+    guint64 exif = sub_directory(block, directory, TAG_EXIF_DIRECTORY);
+    guint64 interoperability = sub_directory(block, exif, TAG_INTEROPERABILITY_DIRECTORY);
+    guint64 entry =
+        interoperability ? find_entry(block, interoperability, TAG_INTEROPERABILITY_INDEX) : 0;
+    return entry && memcmp(block->data + entry + 8, "R03", 3) == 0;
+}
+
+static void read_resolution(const Block *block, guint64 directory, PstExif *exif)
+{
+    guint64 x = find_entry(block, directory, TAG_X_RESOLUTION);
+    guint64 y = find_entry(block, directory, TAG_Y_RESOLUTION);
+    guint64 unit_entry = find_entry(block, directory, TAG_RESOLUTION_UNIT);
+    int unit = unit_entry ? entry_short(block, unit_entry) : UNIT_INCH;
+    double dpi_x = x ? entry_rational(block, x) : 0, dpi_y = y ? entry_rational(block, y) : 0;
+    /* Other units say that the numbers are only a ratio. */
+    double per_inch = unit == UNIT_INCH ? 1 : unit == UNIT_CENTIMETRE ? 2.54 : 0;
+    if (per_inch > 0 && dpi_x >= 1 && dpi_y >= 1 && dpi_x <= 1e5 && dpi_y <= 1e5) {
+        exif->dpi_x = dpi_x * per_inch;
+        exif->dpi_y = dpi_y * per_inch;
+    }
+}
+
 PstExif pst_exif_parse(const guint8 *data, gsize size)
 {
     PstExif exif = { .orientation = 1 };
@@ -65,37 +116,11 @@ PstExif pst_exif_parse(const guint8 *data, gsize size)
         return exif;
 
     guint64 directory = get32(&block, 4);
-    int entries = get16(&block, directory);
-    int unit = UNIT_INCH;
-    for (int i = 0; i < entries; i++) {
-        guint64 entry = directory + 2 + (guint64)i * ENTRY_SIZE;
-        if (entry + ENTRY_SIZE > size)
-            break;
-        int value;
-        switch (get16(&block, entry)) {
-        case TAG_ORIENTATION:
-            value = entry_short(&block, entry);
-            if (value >= 1 && value <= 8)
-                exif.orientation = value;
-            break;
-        case TAG_X_RESOLUTION:
-            exif.dpi_x = entry_rational(&block, entry);
-            break;
-        case TAG_Y_RESOLUTION:
-            exif.dpi_y = entry_rational(&block, entry);
-            break;
-        case TAG_RESOLUTION_UNIT:
-            unit = entry_short(&block, entry);
-            break;
-        default:
-            break;
-        }
-    }
-    double per_inch = unit == UNIT_CENTIMETRE ? 2.54 : 1;
-    /* Unit 1 says that the numbers are only a ratio. */
-    gboolean sensible = unit != 1 && exif.dpi_x >= 1 && exif.dpi_y >= 1 && exif.dpi_x <= 1e5 &&
-                        exif.dpi_y <= 1e5;
-    exif.dpi_x = sensible ? exif.dpi_x * per_inch : 0;
-    exif.dpi_y = sensible ? exif.dpi_y * per_inch : 0;
+    guint64 entry = find_entry(&block, directory, TAG_ORIENTATION);
+    int orientation = entry ? entry_short(&block, entry) : 1;
+    if (orientation >= 1 && orientation <= 8)
+        exif.orientation = orientation;
+    read_resolution(&block, directory, &exif);
+    exif.adobe_rgb = says_adobe_rgb(&block, directory);
     return exif;
 }

@@ -205,6 +205,13 @@ static void jpeg_free(PstDecoder *decoder)
     g_free(self);
 }
 
+/* Of D65, and with this very gamma (Adobe RGB (1998) Color Image Encoding, 4.3.1). */
+static const PstColourSpec ADOBE_RGB = {
+    .name = "Adobe RGB",
+    .gamma = 256.0 / 563,
+    .chromaticities = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 },
+};
+
 static void read_exif(JpegDecoder *self)
 {
     static const guint8 signature[6] = "Exif\0";
@@ -220,6 +227,8 @@ static void read_exif(JpegDecoder *self)
         info->orientation = exif.orientation;
         info->dpi_x = exif.dpi_x;
         info->dpi_y = exif.dpi_y;
+        if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
+            self->base.colour = ADOBE_RGB;
         return;
     }
 }
@@ -290,7 +299,8 @@ static guint64 decoder_memory(const struct jpeg_decompress_struct *jpeg, gboolea
     guint64 coefficients = 0;
     for (int i = 0; i < jpeg->num_components; i++) {
         const jpeg_component_info *component = &jpeg->comp_info[i];
-        coefficients += (guint64)component->width_in_blocks * component->height_in_blocks * DCTSIZE2;
+        coefficients +=
+            (guint64)component->width_in_blocks * component->height_in_blocks * DCTSIZE2;
     }
     return rows + coefficients * sizeof(JCOEF);
 }

@@ -21,7 +21,7 @@ typedef enum {
     PST_PICTURE_ERROR_PERMISSION,  /* may not be read, or may not be written */
     PST_PICTURE_ERROR_EMPTY,       /* a file of no bytes */
     PST_PICTURE_ERROR_FORMAT,      /* not a JPEG or PNG picture, or an unknown suffix to write */
-    PST_PICTURE_ERROR_UNSUPPORTED, /* a JPEG or PNG of a kind that can't be read (lossless, 12 bit) */
+    PST_PICTURE_ERROR_UNSUPPORTED, /* a rare kind of JPEG (lossless, 12 bit) */
     PST_PICTURE_ERROR_DAMAGED,     /* truncated or corrupt */
     PST_PICTURE_ERROR_TOO_BIG,     /* over a limit of PstReadLimits, or over the format's own */
     PST_PICTURE_ERROR_MEMORY,      /* the machine has not enough memory */

@@ -125,8 +125,8 @@ static guint32 big_endian32(const guint8 *p)
     return (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
 }
 
-/* The EXIF chunk may come after the pixels, where ExifTool for one puts it, but which way is up must
- * be known before them. So this hops from chunk to chunk, where the source lets it. */
+/* The EXIF chunk may come after the pixels, where ExifTool for one puts it, but which way is up
+ * must be known before them. So this hops from chunk to chunk, where the source lets it. */
 static GBytes *find_late_exif(PstSource *source)
 {
     guint64 at = SIGNATURE_SIZE;
@@ -195,6 +195,7 @@ static void read_colour(PngDecoder *self)
     if (png_get_sRGB(self->png, self->header, &intent))
         return;
     /* Only what the file itself says: libpng makes up a cHRM from a profile, but none is here. */
+    colour->name = "PNG gamma and primaries";
     png_get_gAMA(self->png, self->header, &colour->gamma);
     double *c = colour->chromaticities;
     png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);

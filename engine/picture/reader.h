@@ -3,9 +3,10 @@
  * The format is found by content, never by file name.
  *
  * What comes back is upright (EXIF orientation applied, CIPA DC-008) and in sRGB: embedded ICC
- * profiles (ISO 15076-1) are converted relative-colorimetrically with black point compensation,
- * PNG gAMA and cHRM are honoured, CMYK without a profile is taken as a generic coated-paper press.
- * A profile that is broken or doesn't suit the picture is ignored and told of in info.warning.
+ * profiles (ISO 15076-1) are converted relative-colorimetrically with black point compensation;
+ * without one, PNG gAMA and cHRM and EXIF's mark of Adobe RGB are honoured, and CMYK is taken as
+ * from a generic press on coated paper. A profile that is broken or doesn't suit the picture is
+ * ignored and told of in info.warning.
  *
  * A file that is truncated or corrupt is refused, never half painted. Only what loses no pixel is
  * forgiven, with info.warning: a JPEG with all its rows but no end marker or with stray bytes, a

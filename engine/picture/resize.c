@@ -121,7 +121,8 @@ static gboolean resize_into(const PstPicture *picture, PstPicture *result,
                       taps_init(&down, picture->height, result->height);
     g_autofree Pixel *line = g_try_new(Pixel, picture->width);
     g_autofree Pixel *sum = g_try_new(Pixel, width);
-    g_autofree Pixel *ring = enough ? g_try_malloc_n(width * sizeof(Pixel), (gsize)down.most) : NULL;
+    g_autofree Pixel *ring =
+        enough ? g_try_malloc_n(width * sizeof(Pixel), (gsize)down.most) : NULL;
     if (!line || !sum || !ring) {
         g_propagate_error(error, memory_error());
         return FALSE;

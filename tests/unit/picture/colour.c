@@ -71,7 +71,7 @@ static void test_png_profile(void)
             g_autoptr(PstPicture) picture = sample_read(bytes);
             g_assert_cmpstr(picture->info.profile, ==, "Sample of wide gamut");
             g_assert_null(picture->info.warning);
-            /* 8 bit: lcms's fixed point, within a level and a half near black, where sRGB is steep */
+            /* 8 bit: lcms's fixed point, least exact near black, where sRGB is steep */
             assert_converted(picture, (1 << depth) - 1, depth == 8 ? 1.5 / 255 : 0.0015);
             for (int i = 0; alpha && i < PIXELS; i++)
                 g_assert_cmpfloat_with_epsilon(picture->alpha[i] * ((1 << depth) - 1),
@@ -89,22 +89,32 @@ static void test_png_primaries(void)
     g_autoptr(GBytes) bytes = sample_png(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_nonnull(picture->info.profile);
-    for (int i = 0; i < PIXELS; i++) {
-        double in[3], out[3];
-        colour_at(i, in);
-        /* An exponent near 1 / 2.2 is what programs write that mean sRGB's curve. */
-        double linear[3];
-        for (int k = 0; k < 3; k++)
-            linear[k] = sample_srgb_decode(in[k]);
-        for (int row = 0; row < 3; row++) {
-            out[row] = 0;
-            for (int k = 0; k < 3; k++)
-                out[row] += TO_SRGB[row][k] * linear[k];
-            out[row] = sample_srgb_encode(CLAMP(out[row], 0, 1));
-        }
-        for (int k = 0; k < 3; k++)
-            g_assert_cmpfloat_with_epsilon(picture->rgb[i * 3 + k], out[k], 0.0015);
-    }
+    assert_converted(picture, 65535, 0.0015);
+}
+
+/* A camera's way of saying Adobe RGB: interoperability index R03, and no profile. */
+static void test_exif_adobe_rgb(void)
+{
+    static const guint8 block[] = {
+        'M', 'M', 0, 42, 0, 0, 0, 8, /* */
+        0, 1, 0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, /* to 26 */
+        0, 1, 0xa0, 0x05, 0, 4, 0, 0, 0, 1, 0, 0, 0, 44, 0, 0, 0, 0, /* to 44 */
+        0, 1, 0, 1, 0, 2, 0, 0, 0, 4, 'R', '0', '3', 0, 0, 0, 0, 0,
+    };
+    guint8 pixels[16 * 16 * 3];
+    for (int i = 0; i < 16 * 16 * 3; i++)
+        pixels[i] = (guint8[]){ 40, 180, 90 }[i % 3];
+    g_autoptr(GBytes) exif = g_bytes_new_static(block, sizeof block);
+    SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_RGB, .pixels = pixels,
+                          .quality = 100, .exif = exif };
+    g_autoptr(GBytes) bytes = sample_jpeg(&sample);
+    g_autoptr(PstPicture) picture = sample_read(bytes);
+    g_assert_cmpstr(picture->info.profile, ==, "Adobe RGB");
+    const double in[3] = { 40 / 255.0, 180 / 255.0, 90 / 255.0 };
+    double out[3];
+    adobe_to_srgb(in, out);
+    for (int k = 0; k < 3; k++)
+        g_assert_cmpfloat_with_epsilon(picture->rgb[k], out[k], 2.0 / 255);
 }
 
 static GBytes *jpeg_of(SampleSpace space, GBytes *icc)
@@ -200,6 +210,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/picture/colour/png-profile", test_png_profile);
     g_test_add_func("/picture/colour/png-primaries", test_png_primaries);
+    g_test_add_func("/picture/colour/exif-adobe-rgb", test_exif_adobe_rgb);
     g_test_add_func("/picture/colour/jpeg-profile", test_jpeg_profile);
     g_test_add_func("/picture/colour/grey-profile", test_grey_profile);
     g_test_add_func("/picture/colour/unsuitable", test_unsuitable);

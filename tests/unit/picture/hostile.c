@@ -57,8 +57,8 @@ static void free_files(GBytes *files[FILES])
         g_bytes_unref(files[i]);
 }
 
-/* No prefix of a file passes for the picture, but that a Huffman-coded JPEG of one scan may lack its
- * end marker. */
+/* No prefix of a file passes for the picture, but that a Huffman-coded JPEG of one scan may lack
+ * its end marker. */
 static void test_truncated(void)
 {
     GBytes *files[FILES];
@@ -108,18 +108,23 @@ static void test_flipped(void)
     gboolean is_jpeg[FILES], one_scan[FILES];
     make_files(files, is_jpeg, one_scan);
     g_autoptr(GRand) random = g_rand_new_with_seed(2024);
-    int rounds = g_test_slow() ? 5000 : 300;
+    int rounds = g_test_slow() ? 5000 : 150;
     gint64 start = g_get_monotonic_time();
     for (int i = 0; i < FILES; i++) {
         gsize size;
         const guint8 *data = g_bytes_get_data(files[i], &size);
-        for (int round = 0; round < rounds; round++) {
+        /* lcms takes its time to prepare for ink. */
+        int some = i == 2 ? rounds / 4 : rounds;
+        for (int round = 0; round < some; round++) {
             guint8 *copy = g_memdup2(data, size);
             for (int flips = 1 + round % 8; flips > 0; flips--) {
                 /* Half of them in the headers, where they do most. */
                 gsize range = flips % 2 ? size : MIN(size, 700);
                 copy[g_rand_int_range(random, 0, (gint32)range)] = (guint8)g_rand_int(random);
             }
+            /* Half of the PNGs get past the check sums, into the chunks' readers. */
+            if (!is_jpeg[i] && round % 2)
+                sample_png_seal(copy, size);
             g_autoptr(GBytes) bytes = g_bytes_new_take(copy, size);
             read_anyhow(bytes);
             g_auto(PstPictureInfo) info = { 0 };
@@ -255,7 +260,7 @@ static void test_giant_chunks(void)
     gint64 start = g_get_monotonic_time();
     for (gsize i = 0; i < G_N_ELEMENTS(bombs); i++) {
         g_autoptr(GBytes) content =
-            deflated_zeros(bombs[i].prefix, bombs[i].prefix_size, 256 << 20);
+            deflated_zeros(bombs[i].prefix, bombs[i].prefix_size, 128 << 20);
         gsize size;
         const void *data = g_bytes_get_data(content, &size);
         for (int late = 0; late < 2; late++) {

@@ -11,7 +11,8 @@ static const struct {
 } SIDES[9] = { { 0, 0 },     { 'T', 'L' }, { 'T', 'R' }, { 'B', 'R' }, { 'B', 'L' },
                { 'L', 'T' }, { 'R', 'T' }, { 'R', 'B' }, { 'L', 'B' } };
 
-static void upright_place(int orientation, int x, int y, int width, int height, int *to_x, int *to_y)
+static void upright_place(int orientation, int x, int y, int width, int height, int *to_x,
+                          int *to_y)
 {
     switch (SIDES[orientation].row0) {
     case 'T': *to_y = y; break;

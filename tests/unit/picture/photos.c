@@ -18,7 +18,7 @@ static GPtrArray *photos(void)
         if (g_str_has_suffix(name, ".jpg"))
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
     if (paths->len == 0)
-        g_test_skip("there are no photographs here; PASTICHE_SHARED names the folder that has them");
+        g_test_skip("no photographs here; PASTICHE_SHARED names the folder that has them");
     return paths;
 }
 

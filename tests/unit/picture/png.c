@@ -148,7 +148,9 @@ static void test_gamma(void)
                         if (cases[i].changes)
                             value = sample_srgb_encode(pow(value, 1 / cases[i].gamma));
                         /* 8-bit colours go through lcms's fixed point */
-                        double tolerance = !cases[i].changes ? 1e-6 : type && depth == 8 ? 0.006 : 0.001;
+                        double tolerance = !cases[i].changes      ? 1e-6
+                                           : type && depth == 8 ? 0.006
+                                                                : 0.001;
                         g_assert_cmpfloat_with_epsilon(picture->rgb[x * 3 + k], value, tolerance);
                     }
             }

@@ -58,7 +58,8 @@ static void plainly(const PstPicture *picture, int width, int height, int x, int
 
 static void test_formula(void)
 {
-    static const int sizes[][2] = { { 11, 7 }, { 50, 40 }, { 31, 20 }, { 9, 61 }, { 1, 1 }, { 100, 3 } };
+    static const int sizes[][2] = { { 11, 7 }, { 50, 40 }, { 31, 20 },
+                                    { 9, 61 }, { 1, 1 },   { 100, 3 } };
     for (int alpha = 0; alpha < 2; alpha++) {
         g_autoptr(PstPicture) picture = noise(31, 23, alpha);
         for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {

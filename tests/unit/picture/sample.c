@@ -124,12 +124,14 @@ GBytes *sample_png(const SamplePng *sample)
 
 static guint32 crc_of(const guint8 *data, gsize size)
 {
-    guint32 crc = 0xffffffff;
-    for (gsize i = 0; i < size; i++) {
-        crc ^= data[i];
+    guint32 table[256], crc = 0xffffffff;
+    for (guint32 i = 0; i < 256; i++) {
+        table[i] = i;
         for (int bit = 0; bit < 8; bit++)
-            crc = crc & 1 ? 0xedb88320 ^ crc >> 1 : crc >> 1;
+            table[i] = table[i] & 1 ? 0xedb88320 ^ table[i] >> 1 : table[i] >> 1;
     }
+    for (gsize i = 0; i < size; i++)
+        crc = table[(crc ^ data[i]) & 255] ^ crc >> 8;
     return ~crc;
 }
 
@@ -158,6 +160,20 @@ GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, con
     put32(array, crc_of(array->data + at + 4, size + 4));
     g_byte_array_append(array, bytes + at, (guint)(length - at));
     return g_byte_array_free_to_bytes(array);
+}
+
+void sample_png_seal(guint8 *data, gsize size)
+{
+    for (gsize at = 8; at + 12 <= size;) {
+        guint32 chunk;
+        memcpy(&chunk, data + at, 4);
+        chunk = GUINT32_FROM_BE(chunk);
+        if (chunk > size - at - 12)
+            return;
+        guint32 crc = GUINT32_TO_BE(crc_of(data + at + 4, (gsize)chunk + 4));
+        memcpy(data + at + 8 + chunk, &crc, 4);
+        at += 12 + (gsize)chunk;
+    }
 }
 
 /* JPEG */
@@ -189,7 +205,8 @@ static int script_many_scans(jpeg_scan_info *scans, int components)
 GBytes *sample_jpeg(const SampleJpeg *sample)
 {
     static const J_COLOR_SPACE inputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_RGB, JCS_CMYK, JCS_CMYK };
-    static const J_COLOR_SPACE outputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_YCbCr, JCS_CMYK, JCS_YCCK };
+    static const J_COLOR_SPACE outputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_YCbCr, JCS_CMYK,
+                                             JCS_YCCK };
     static const int channels[] = { 1, 3, 3, 4, 4 };
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;

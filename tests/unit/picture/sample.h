@@ -27,6 +27,9 @@ GBytes *sample_png(const SamplePng *sample);
 GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, const void *data,
                           gsize size);
 
+/* Makes the check sums of a PNG right again, as far as its chunks can be followed. */
+void sample_png_seal(guint8 *data, gsize size);
+
 /* The colours of entry `index` of the palettes that sample_png() writes: 0..255 each. */
 void sample_palette(int index, guint8 rgb[3], guint8 *alpha);
 
