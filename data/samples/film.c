@@ -20,6 +20,13 @@ Vec camera_ray(const Camera *c, float x, float y)
     return normalise(along(along(c->forward, c->right, x * c->spread), c->up, y * c->spread));
 }
 
+/* One sample in a thousand finds the sun in a dewdrop; it may not own the pixel. */
+static Vec tame(Vec light, float most)
+{
+    float peak = fmaxf(light.x, fmaxf(light.y, light.z));
+    return peak > most ? scale(light, most / peak) : light;
+}
+
 /* Samples lie on a jittered lattice: as even as film needs, and no pattern for an eye to find. A
  * tent two pixels wide softens edges the way a lens does. */
 static void expose(Film *film, Sight sight, const Camera *camera, int samples)
@@ -28,7 +35,7 @@ static void expose(Film *film, Sight sight, const Camera *camera, int samples)
     for (int y = 0; y < film->height; y++)
         for (int x = 0; x < film->width; x++) {
             Dice d = {(uint32_t) (y * film->width + x) * 2654435761u + 12345u};
-            Vec sum = vec(0.0f, 0.0f, 0.0f);
+            Glimpse sum = {0};
             for (int s = 0; s < side * side; s++) {
                 float u = ((float) (s % side) + dice(&d)) / (float) side;
                 float v = ((float) (s / side) + dice(&d)) / (float) side;
@@ -37,12 +44,43 @@ static void expose(Film *film, Sight sight, const Camera *camera, int samples)
                 float px = ((float) x + 0.5f + 0.85f * u) * 2.0f / (float) film->width - 1.0f;
                 float py = ((float) film->height - 2.0f * ((float) y + 0.5f + 0.85f * v)) /
                            (float) film->width;
-                Vec light = sight(camera, px, py, &d);
-                /* One sample in a thousand finds the sun in a dewdrop; it may not own the pixel. */
-                float peak = fmaxf(light.x, fmaxf(light.y, light.z));
-                sum = add(sum, scale(light, peak > 12.0f ? 12.0f / peak : 1.0f));
+                Glimpse g = sight(camera, px, py, &d);
+                sum.light = add(sum.light, tame(g.light, 12.0f));
+                sum.bounced = add(sum.bounced, tame(g.bounced, 6.0f));
+                sum.albedo = add(sum.albedo, g.albedo);
+                sum.normal = add(sum.normal, g.normal);
+                sum.depth += g.depth;
             }
-            film->light[y * film->width + x] = scale(sum, 1.0f / (float) (side * side));
+            float share = 1.0f / (float) (side * side);
+            film->seen[y * film->width + x] = (Glimpse){
+                scale(sum.light, share), scale(sum.bounced, share), scale(sum.albedo, share),
+                scale(sum.normal, share), sum.depth * share};
+        }
+}
+
+/* Averages bounced light with that of neighbours that lie on the same surface and face the same way. */
+static void gather(Film *film)
+{
+    const int reach = 6;
+    for (int y = 0; y < film->height; y++)
+        for (int x = 0; x < film->width; x++) {
+            const Glimpse *here = &film->seen[y * film->width + x];
+            Vec sum = vec(0.0f, 0.0f, 0.0f);
+            float total = 0.0f;
+            for (int j = -reach; j <= reach; j++)
+                for (int i = -reach; i <= reach; i++) {
+                    if (x + i < 0 || x + i >= film->width || y + j < 0 || y + j >= film->height)
+                        continue;
+                    const Glimpse *there = &film->seen[(y + j) * film->width + x + i];
+                    Vec turned = sub(here->normal, there->normal);
+                    float apart = (here->depth - there->depth) / (0.03f * here->depth + 1e-6f);
+                    float weight = expf(-(float) (i * i + j * j) / 16.0f - dot(turned, turned) * 5.0f -
+                                        apart * apart);
+                    sum = add(sum, scale(there->bounced, weight));
+                    total += weight;
+                }
+            film->light[y * film->width + x] =
+                add(here->light, mul(here->albedo, scale(sum, 1.0f / total)));
         }
 }
 
@@ -153,8 +191,12 @@ int film_main(int count, char **words, Sight sight, const Camera *camera, int wi
     if (count > 3)
         samples = (int) clamp((float) atoi(words[3]), 1.0f, 4096.0f);
     Film film = {.width = width, .height = (int) lrintf((float) width * aspect)};
-    film.light = malloc(sizeof *film.light * (size_t) film.width * (size_t) film.height);
+    size_t pixels = (size_t) film.width * (size_t) film.height;
+    film.light = malloc(sizeof *film.light * pixels);
+    film.seen = malloc(sizeof *film.seen * pixels);
     expose(&film, sight, camera, samples);
+    gather(&film);
+    free(film.seen);
     scatter(&film, development.glow);
     int status = print(&film, words[1], development);
     free(film.light);

@@ -4,8 +4,17 @@
 
 #include "noise.h"
 
+/* What one ray brings home. Light that has bounced from thing to thing is noisy but varies slowly, so
+ * it travels apart: the film smooths `bounced` along surfaces before `albedo` dyes it and `light`, with
+ * all that must stay sharp, is added. A picture without such light leaves all but `light` at 0. */
+typedef struct {
+    Vec light, bounced, albedo, normal;
+    float depth;
+} Glimpse;
+
 typedef struct {
     int width, height;
+    Glimpse *seen;
     Vec *light;
 } Film;
 
@@ -16,7 +25,7 @@ typedef struct {
 
 /* Light arriving at the film point (x, y), x in [-1, 1] and y in [-height/width, height/width],
  * y upwards. */
-typedef Vec (*Sight)(const Camera *camera, float x, float y, Dice *d);
+typedef Glimpse (*Sight)(const Camera *camera, float x, float y, Dice *d);
 
 Camera camera_at(Vec eye, Vec target, float degrees);
 

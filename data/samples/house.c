@@ -214,9 +214,7 @@ static int meet_slope(const House *h, Vec o, Vec d, float side, Strike *strike)
 
 int house_meet(const House *h, Vec o, Vec d, Strike *strike)
 {
-    float half = 0.5f * h->wide, reach = 0.5f * (h->walls + h->rise + 1.6f);
-    if (!passes(o, d, vec(0.0f, reach, -0.5f * h->deep), sqrtf(reach * reach + half * half + 25.0f), strike->t))
-        return 0;
+    float half = 0.5f * h->wide;
     Span bound = span_whole(strike->t);
     span_box(&bound, o, d, vec(-half - 0.45f, 0.0f, -h->deep - 0.5f),
              vec(half + 0.45f, h->walls + h->rise + 1.6f, 1.15f));

@@ -16,6 +16,8 @@ typedef struct {
     int build, floors, bays, slate;
     int seed;
     Vec paint, shutters;
+    Vec middle; /* of a sphere in the street's space that holds all of it */
+    float reach;
 } House;
 
 typedef struct {

@@ -448,10 +448,8 @@ static Vec water_normal(Vec p, float t)
     return normalise(vec(strength * 0.7f * a, 1.0f, strength * 1.5f * b));
 }
 
-static Vec sight(const Camera *camera, float x, float y, Dice *dice_)
+static Vec view(Vec o, Vec d)
 {
-    (void) dice_;
-    Vec o = camera->eye, d = camera_ray(camera, x, y);
     if (d.y > -0.0005f)
         return look(o, d, 12.0f, FAR);
     float t = -o.y / d.y;
@@ -466,6 +464,12 @@ static Vec sight(const Camera *camera, float x, float y, Dice *dice_)
     share = clamp(share * 1.25f, 0.0f, 0.94f);
     Vec c = blend(vec(0.010f, 0.026f, 0.036f), look(along(p, up, 0.02f), up, 0.5f, FAR), share);
     return air(c, d, t, 120.0f);
+}
+
+static Glimpse sight(const Camera *camera, float x, float y, Dice *d)
+{
+    (void) d;
+    return (Glimpse){.light = view(camera->eye, camera_ray(camera, x, y))};
 }
 
 int main(int count, char **words)

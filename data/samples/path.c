@@ -1,6 +1,9 @@
 #include "path.h"
 
+#include <stddef.h>
+
 #define EPSILON 0.002f
+#define DIM 0.008f /* light not worth asking whether anything stands in its way */
 #define GLASS_INDEX 1.45f
 
 Surface surface_matt(Vec albedo)
@@ -25,14 +28,14 @@ static float fresnel(float facing, float normal)
 
 /* Light that comes straight from the lamps. Soft bodies let it wrap round past the terminator, which
  * is cheaper than scattering inside them and looks much the same on a fruit. */
-static Vec direct(const World *world, const Hit *hit, Dice *d)
+static Vec direct(const World *world, const Hit *hit, float weight, Dice *d)
 {
     Vec sum = vec(0.0f, 0.0f, 0.0f), from = along(hit->point, hit->normal, EPSILON);
     float soft = hit->surface.soft;
     for (int lamp = 0; lamp < world->lamps; lamp++) {
         Beam beam = world->beam(lamp, hit->point, d);
         float facing = dot(hit->normal, beam.direction), wrapped = (facing + soft) / (1.0f + soft);
-        if (wrapped <= 0.0f || beam.light.x < 1e-3f)
+        if (wrapped <= 0.0f || beam.light.x * weight < DIM)
             continue;
         float left = world->clear(from, beam.direction, beam.distance, soft > 0.0f ? hit->body : -1);
         Vec light = scale(mul(hit->surface.albedo, beam.light), wrapped * left);
@@ -53,12 +56,12 @@ static int refract_ray(Vec d, Vec n, float ratio, Vec *through)
     return 1;
 }
 
-/* Follows one ray from bounce number `bounce`; once it has left a matt surface, lamps it
+/* Follows one ray from bounce number `bounce`; once it has left a matt surface (`diffuse`), lamps it
  * meets have been counted by the beams, and mirrors would only focus a few rays into bright specks. */
-static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce)
+static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, int diffuse, Glimpse *first)
 {
     Vec sum = vec(0.0f, 0.0f, 0.0f), weight = vec(1.0f, 1.0f, 1.0f), stain = weight;
-    int inside = -1, diffuse = 0;
+    int inside = -1;
     for (; bounce < world->bounces; bounce++) {
         Hit hit;
         if (!world->meet(o, d, 1e9f, inside, &hit))
@@ -67,15 +70,19 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce)
             weight = mul(weight, vec(powf(stain.x, hit.t), powf(stain.y, hit.t), powf(stain.z, hit.t)));
         if (!diffuse)
             sum = add(sum, mul(weight, hit.surface.emission));
+        if (first && bounce == 0) {
+            first->normal = hit.normal;
+            first->depth = hit.t;
+        }
         Vec n = inside >= 0 ? scale(hit.normal, -1.0f) : hit.normal;
         float facing = -dot(d, n);
-        int split = bounce == 0; /* what is seen first splits its rays instead of throwing dice */
+        int split = first && bounce == 0; /* what is seen first splits its rays instead of throwing dice */
         if (hit.surface.glass.x >= 0.0f) {
             Vec through = d, back = mirror(d, n), outside = along(hit.point, n, EPSILON);
-            int passes = refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
-            float share = passes ? fresnel(inside >= 0 ? -dot(through, n) : facing, 0.04f) : 1.0f;
+            int enters = refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
+            float share = enters ? fresnel(inside >= 0 ? -dot(through, n) : facing, 0.04f) : 1.0f;
             if (split) {
-                Vec mirrored = follow(world, outside, back, chance, bounce + 1);
+                Vec mirrored = follow(world, outside, back, chance, bounce + 1, 0, NULL);
                 sum = add(sum, scale(mul(weight, mirrored), share));
                 weight = scale(weight, 1.0f - share);
             } else if (dice(chance) < share) {
@@ -95,7 +102,7 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce)
         Vec back = dice_cone(chance, mirror(d, n), hit.surface.roughness);
         if (split && share > 0.0f) {
             if (dot(back, n) > 0.0f) {
-                Vec mirrored = follow(world, o, back, chance, bounce + 1);
+                Vec mirrored = follow(world, o, back, chance, bounce + 1, 0, NULL);
                 sum = add(sum, scale(mul(weight, mirrored), share));
             }
             weight = scale(weight, 1.0f - share);
@@ -105,9 +112,15 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce)
             d = back;
             continue;
         }
-        sum = add(sum, mul(weight, direct(world, &hit, chance)));
+        float carried = fmaxf(weight.x, fmaxf(weight.y, weight.z));
+        sum = add(sum, mul(weight, direct(world, &hit, carried, chance)));
         weight = mul(weight, hit.surface.albedo);
         d = dice_hemisphere(chance, n);
+        if (split) { /* the rest of the path is bounced light, kept apart */
+            first->bounced = follow(world, o, d, chance, bounce + 1, 1, NULL);
+            first->albedo = weight;
+            break;
+        }
         diffuse = 1;
         float most = fmaxf(weight.x, fmaxf(weight.y, weight.z));
         if (bounce > 0) { /* paths that carry little end early, the others carry their share */
@@ -119,7 +132,9 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce)
     return sum;
 }
 
-Vec path_trace(const World *world, Vec o, Vec d, Dice *chance)
+Glimpse path_trace(const World *world, Vec o, Vec d, Dice *chance)
 {
-    return follow(world, o, d, chance, 0);
+    Glimpse first = {0};
+    first.light = follow(world, o, d, chance, 0, 0, &first);
+    return first;
 }

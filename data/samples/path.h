@@ -1,7 +1,7 @@
 /* A small path tracer: light found by chance, bounced between the things of a world. */
 #pragma once
 
-#include "noise.h"
+#include "film.h"
 
 /* How a surface treats light. */
 typedef struct {
@@ -41,4 +41,4 @@ typedef struct {
 Surface surface_matt(Vec albedo);
 Surface surface_glossy(Vec albedo, float gloss, float roughness);
 
-Vec path_trace(const World *world, Vec o, Vec d, Dice *dice);
+Glimpse path_trace(const World *world, Vec o, Vec d, Dice *dice);

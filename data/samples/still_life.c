@@ -4,7 +4,6 @@
  * body is a signed distance inside a bounding sphere, so that a ray marches only where it can hit. */
 #include <stdlib.h>
 
-#include "film.h"
 #include "path.h"
 
 #define COUNT(list) ((int) (sizeof(list) / sizeof *(list)))
@@ -532,7 +531,7 @@ static float clear(Vec o, Vec d, float limit, int spare)
 
 static const World world = {meet, clear, beyond, beam, 1, 5};
 
-static Vec sight(const Camera *camera, float x, float y, Dice *d)
+static Glimpse sight(const Camera *camera, float x, float y, Dice *d)
 {
     return path_trace(&world, camera->eye, camera_ray(camera, x, y), d);
 }

@@ -4,7 +4,6 @@
  * Lengths are metres; x runs to the right, y up, and the street leads along -z, bending left. */
 #include <stddef.h>
 
-#include "film.h"
 #include "house.h"
 #include "path.h"
 
@@ -66,12 +65,15 @@ static void build(const Plot *plots, int count, float side, float s)
         Vec across = normalise(vec(1.0f, 0.0f, bend)), out = scale(across, -side);
         Vec front = vec(m + side * half_street * across.x, 0.0f,
                         -(s + 0.5f * plot->wide) + side * half_street * across.z);
+        float tall = 0.5f * (plot->walls + plot->rise + 1.6f), deep = 7.5f;
         if (plot->walls > 0.0f)
             houses[house_count++] = (House){
-                .origin = front, .cosine = out.z, .sine = -out.x, .wide = plot->wide, .deep = 7.5f,
+                .origin = front, .cosine = out.z, .sine = -out.x, .wide = plot->wide, .deep = deep,
                 .walls = plot->walls, .rise = plot->rise, .gabled = plot->gabled, .build = plot->build,
                 .floors = plot->floors, .bays = plot->bays, .slate = plot->slate,
                 .seed = i * 3 + (side > 0.0f ? 1 : 2), .paint = plot->paint,
+                .middle = add(along(front, out, -0.5f * deep), vec(0.0f, tall, 0.0f)),
+                .reach = sqrtf(tall * tall + square(0.5f * plot->wide + 0.45f) + square(0.5f * deep + 1.2f)),
                 .shutters = colours[(i * 2 + (side > 0.0f ? 0 : 1)) % 5]};
         s += plot->wide + 0.03f;
     }
@@ -87,8 +89,8 @@ static const Vec lanterns[] = {{-2.95f, 3.35f, -10.2f}, {2.55f, 3.35f, -14.6f}, 
 static Vec sky(Vec d)
 {
     float h = fmaxf(d.y, 0.0f), toward = 0.5f + 0.5f * dot(d, sun);
-    Vec low = blend(vec(0.60f, 0.44f, 0.40f), vec(2.2f, 1.25f, 0.52f), square(toward));
-    Vec high = blend(vec(0.10f, 0.19f, 0.42f), vec(0.22f, 0.32f, 0.52f), square(toward));
+    Vec low = blend(vec(0.62f, 0.42f, 0.36f), vec(2.3f, 1.22f, 0.46f), square(toward));
+    Vec high = blend(vec(0.06f, 0.14f, 0.38f), vec(0.16f, 0.27f, 0.50f), square(toward));
     Vec c = blend(low, high, powf(ramp(-0.05f, 0.62f, h), 0.7f));
     float reach = 1.0f / (h + 0.18f), x = d.x * reach * 1.15f + 2.7f, y = d.z * reach * 1.15f;
     x += 0.35f * noise2(x * 1.1f, y * 1.1f + 5.0f);
@@ -165,7 +167,7 @@ static float capsule(Vec p, Vec a, Vec b, float ra, float rb)
     return length(along(pa, ba, -h)) - mix(ra, rb, h);
 }
 
-static const Vec cat_at = {-1.05f, 0.0f, -5.9f};
+static const Vec cat_at = {0.75f, 0.0f, -8.9f};
 
 /* It sits with its back to us and watches the street. */
 static float cat_distance(Vec p)
@@ -304,14 +306,17 @@ static int find(Vec o, Vec d, Found *f, int any)
         *f = (Found){{-o.y / d.y, {0.0f, 1.0f, 0.0f}, 0}, GROUND, 0};
         hit = 1;
     }
-    for (int i = 0; i < house_count; i++)
-        if (house_meet(&houses[i], house_point(&houses[i], o), house_direction(&houses[i], d), &f->strike)) {
+    for (int i = 0; i < house_count; i++) {
+        const House *house = &houses[i];
+        if (passes(o, d, house->middle, house->reach, f->strike.t) &&
+            house_meet(house, house_point(house, o), house_direction(house, d), &f->strike)) {
             f->kind = HOUSE;
             f->index = i;
             hit = 1;
             if (any)
                 return 1;
         }
+    }
     hit |= box_found(o, d, vec(-4.75f, 0.0f, -21.6f), vec(-4.35f, 1.8f, -13.9f), f, STONES, 0);
     for (int i = 0; i < COUNT(leaves); i++)
         if (march(i, leaves[i].at, leaves[i].radius * 1.25f, o, d, &f->strike.t)) {
@@ -354,15 +359,17 @@ static Surface cobbles(Vec p, Vec *n)
     float hollow = fractal2(p.x * 0.55f, p.z * 0.42f, 4, 0.55f) + 0.16f * ramp(2.6f, 3.4f, fabsf(x)) + 0.10f * expf(-x * x);
     float flood = ramp(0.05f, 0.16f, hollow - 0.22f * (0.5f - joint)); /* the tops of stones stay out longest */
     float grit = fractal2(p.x * 14.0f, p.z * 14.0f, 3, 0.6f);
-    Vec stone = blend(vec(0.13f, 0.125f, 0.13f), vec(0.30f, 0.27f, 0.24f), tone);
+    Vec stone = blend(vec(0.22f, 0.205f, 0.20f), vec(0.46f, 0.41f, 0.36f), tone);
     stone = scale(stone, (0.85f + 0.3f * grit) * ramp(0.5f, 0.42f, joint));
     stone = add(stone, scale(vec(0.035f, 0.04f, 0.02f), ramp(0.42f, 0.49f, joint)));
     float lean = lottery((int) column, (int) row, 72) - 0.5f, lean2 = lottery((int) column, (int) row, 73) - 0.5f;
     Vec bumpy = vec((fu > 0.0f ? 0.75f : -0.75f) * dome + 0.13f * lean + 0.06f * grit, 1.0f,
                     (fv > 0.0f ? -0.75f : 0.75f) * dome2 + 0.13f * lean2);
+    float far = ramp(8.0f, 40.0f, -p.z); /* there, bumps smaller than a pixel only make roughness */
+    bumpy = blend(bumpy, vec(0.0f, 1.0f, 0.0f), 0.75f * far);
     *n = normalise(blend(bumpy, vec(0.006f * grit, 1.0f, 0.006f * noise2(p.x * 6.0f, p.z * 6.0f)), flood));
-    Vec wet = scale(stone, mix(0.75f, 0.35f, flood));
-    return surface_glossy(wet, mix(0.045f, 0.03f, flood), mix(0.16f, 0.012f, flood));
+    Vec wet = scale(stone, mix(0.85f, 0.35f, flood));
+    return surface_glossy(wet, mix(0.045f, 0.03f, flood), mix(0.2f + 0.2f * far, 0.012f, flood));
 }
 
 static Surface surface_of(const Found *f, Vec p, Vec *n)
@@ -443,18 +450,21 @@ static float clear(Vec o, Vec d, float limit, int spare)
     return find(o, d, &f, 1) ? 0.0f : 1.0f;
 }
 
-static const World world = {meet, clear, sky, beam, 2, 4};
+static const World world = {meet, clear, sky, beam, 2, 3};
 
-static Vec sight(const Camera *camera, float x, float y, Dice *d)
+static Glimpse sight(const Camera *camera, float x, float y, Dice *d)
 {
     /* The film is shifted up against the lens, so that walls stay upright. */
     Vec o = camera->eye, ray = camera_ray(camera, x, y + 0.56f);
-    Vec light = path_trace(&world, o, ray, d);
-    Found f = {{300.0f, {0.0f, 1.0f, 0.0f}, 0}, GROUND, 0};
-    if (!find(o, ray, &f, 0))
-        return light;
-    Vec haze = blend(vec(0.50f, 0.42f, 0.42f), vec(1.15f, 0.72f, 0.40f), clamp(0.45f - 1.4f * ray.x, 0.0f, 1.0f));
-    return blend(light, haze, 0.75f * (1.0f - expf(-f.strike.t / 150.0f)));
+    Glimpse g = path_trace(&world, o, ray, d);
+    if (g.depth > 0.0f) {
+        float left = clamp(0.45f - 1.4f * ray.x, 0.0f, 1.0f);
+        Vec haze = blend(vec(0.50f, 0.42f, 0.42f), vec(1.15f, 0.72f, 0.40f), left);
+        float thick = 0.75f * (1.0f - expf(-g.depth / 150.0f));
+        g.light = blend(g.light, haze, thick);
+        g.albedo = scale(g.albedo, 1.0f - thick);
+    }
+    return g;
 }
 
 int main(int count, char **words)
