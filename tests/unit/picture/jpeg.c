@@ -78,8 +78,8 @@ static const struct {
     gboolean adobe;
 } INK_FILES[] = { { SAMPLE_CMYK, TRUE }, { SAMPLE_CMYK, FALSE }, { SAMPLE_YCCK, TRUE } };
 
-/* Without a profile: white paper, black black, greys between, and the solid inks as printers' tables
- * of FOGRA39 give them in sRGB (the process colours #009FE3, #E6007E, #FFED00). */
+/* Without a profile: white paper, black black, greys between, and the solid inks as the tables of
+ * FOGRA39 give them in sRGB (the process colours #009FE3, #E6007E, #FFED00). */
 static void test_press(void)
 {
     static const struct {
