@@ -72,6 +72,7 @@ static const PstKernels reference = {
     .max_pool_gradient = pst_reference_max_pool_gradient,
     .upsample = pst_reference_upsample,
     .upsample_gradient = pst_reference_upsample_gradient,
+    .pointwise = pst_reference_pointwise,
     .moments_block = moments_block,
     .scale_add = scale_add,
     .adam_step = pst_reference_adam_step,

@@ -35,6 +35,8 @@ typedef struct {
     void (*max_pool_gradient)(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
     void (*upsample)(const PstMap *x, PstMap *y);
     void (*upsample_gradient)(const PstMap *dy, PstMap *dx);
+    void (*pointwise)(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
+                      int first, int rows);
 
     /* Of each channel of `pixels` pixels: the sums of the distances from the first pixel, and of their squares. */
     void (*moments_block)(const float *x, int channels, int pixels, float *sum, float *squares);

@@ -2,6 +2,7 @@
 #include "direct.h"
 #include "kernels.h"
 #include "maps_simd.h"
+#include "pointwise_simd.h"
 #include "winograd_backward.h"
 #include "winograd_forward.h"
 
@@ -68,6 +69,7 @@ const PstKernels PST_ISA(pst_kernels) = {
     .max_pool_gradient = PST_ISA(pst_max_pool_gradient),
     .upsample = PST_ISA(pst_upsample),
     .upsample_gradient = PST_ISA(pst_upsample_gradient),
+    .pointwise = PST_ISA(pst_pointwise),
     .moments_block = PST_ISA(pst_moments_block),
     .scale_add = PST_ISA(pst_scale_add),
     .adam_step = PST_ISA(pst_adam_step),
