@@ -25,7 +25,7 @@ static gsize scratch(int in, int out, int width)
     if (direct_serves(in, out))
         return PST_ISA(pst_direct_scratch)(in, out, width);
     gsize forward = PST_ISA(pst_winograd_forward_scratch)(in, width);
-    gsize input = PST_ISA(pst_winograd_backward_input_scratch)(out, width);
+    gsize input = PST_ISA(pst_winograd_backward_input_scratch)(in, out, width);
     gsize weights = PST_ISA(pst_winograd_backward_weights_scratch)(in, out, width);
     return MAX(forward, MAX(input, weights));
 }

@@ -3,7 +3,7 @@
 
 #include "winograd.h"
 
-gsize PST_ISA(pst_winograd_backward_input_scratch)(int out, int width);
+gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width);
 void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
                                           PstMap *dx, float *scratch);
 

@@ -62,6 +62,42 @@ static void add_bias(const float *dm, int tiles, int wide, int channels, float *
     }
 }
 
+/* G' dU G of one vector of output channels. */
+static void transform_back(const float *du, gsize plane, vec taps[9])
+{
+    vec half[PATCH][3];
+    for (int column = 0; column < PATCH; column++) {
+        vec down[PATCH];
+#pragma GCC unroll 6
+        for (int row = 0; row < PATCH; row++)
+            down[row] = load(du + (row * PATCH + column) * plane);
+        transform_weight_adjoint(down, half[column]);
+    }
+    for (int row = 0; row < 3; row++) {
+        vec across[PATCH];
+#pragma GCC unroll 6
+        for (int column = 0; column < PATCH; column++)
+            across[column] = half[column][row];
+        transform_weight_adjoint(across, taps + 3 * row);
+    }
+}
+
+/* Adds rows [input and tap] of LANES outputs to dweight, which has the outputs outermost. */
+static void add_transposed(vec rows[9 * LANES], int count, int lanes, gsize stride, float *dweight)
+{
+    for (int first = 0; first < count; first += LANES, rows += LANES, dweight += LANES) {
+        int width = MIN(LANES, count - first);
+        transpose(rows);
+        for (int lane = 0; lane < lanes; lane++) {
+            float *to = dweight + lane * stride;
+            if (width == LANES)
+                store(to, load(to) + rows[lane]);
+            else
+                store_part(to, load_part(to, width) + rows[lane], width);
+        }
+    }
+}
+
 /* Adds G' dU G to dweight. */
 static void add_weights(const float *du, int in, int out, float *dweight)
 {
@@ -70,29 +106,15 @@ static void add_weights(const float *du, int in, int out, float *dweight)
     for (int panel = 0; panel < vectors; panel += PANEL) {
         int wide = MIN(PANEL, vectors - panel);
         gsize plane = (gsize)in * wide * LANES;
-        for (int v = 0; v < wide; v++) {
-            int first = (panel + v) * LANES, lanes = MIN(LANES, out - first);
-            for (int i = 0; i < in; i++) {
-                const float *from = du + ((gsize)i * wide + v) * LANES;
-                vec half[PATCH][3], taps[9];
-                for (int column = 0; column < PATCH; column++) {
-                    vec down[PATCH];
-#pragma GCC unroll 6
-                    for (int row = 0; row < PATCH; row++)
-                        down[row] = load(from + (row * PATCH + column) * plane);
-                    transform_weight_adjoint(down, half[column]);
-                }
-                for (int row = 0; row < 3; row++) {
-                    vec across[PATCH];
-                    for (int column = 0; column < PATCH; column++)
-                        across[column] = half[column][row];
-                    transform_weight_adjoint(across, taps + 3 * row);
-                }
-                for (int lane = 0; lane < lanes; lane++)
-                    for (int tap = 0; tap < 9; tap++)
-                        dweight[((gsize)(first + lane) * in + i) * 9 + tap] += taps[tap][lane];
+        for (int v = 0; v < wide; v++)
+            for (int i = 0; i < in; i += LANES) {
+                vec taps[9 * LANES] = {{0}};
+                int first = (panel + v) * LANES, inputs = MIN(LANES, in - i);
+                for (int j = 0; j < inputs; j++)
+                    transform_back(du + ((gsize)(i + j) * wide + v) * LANES, plane, taps + 9 * j);
+                add_transposed(taps, 9 * inputs, MIN(LANES, out - first), (gsize)in * 9,
+                               dweight + ((gsize)first * in + i) * 9);
             }
-        }
         du += PLANES * plane;
     }
 }

@@ -1,18 +1,7 @@
-#include "reference.h"
-#include "winograd.h"
 #include "winograd_forward.h"
-#include "winograd_transform.h"
 
-/* What happens to a finished tile. */
-typedef struct {
-    const float *bias;
-    PstMap *y;
-    PstMap *pooled;
-    bool relu;
-    int channels;
-    int end; /* the row after the last */
-    int width;
-} Finish;
+#include "reference.h"
+#include "winograd_transform.h"
 
 /* Stores `count` of the vectors in a tile's row, at most what the map has room for. */
 PST_INLINE void store_some(float *to, const vec *from, int count, int channels, int lanes)
@@ -26,7 +15,7 @@ PST_INLINE void store_some(float *to, const vec *from, int count, int channels, 
     }
 }
 
-static void finish_tile(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel)
+void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel)
 {
     const Finish *finish = data;
     int channels = finish->channels;
@@ -87,6 +76,6 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
     Finish finish = {convolution->bias, y,          fusion->pooled, fusion->relu, convolution->out,
                      first + rows,      width};
 
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out, finish_tile, &finish,
-                                   scratch);
+    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out,
+                                   PST_ISA(pst_winograd_store), &finish, scratch);
 }

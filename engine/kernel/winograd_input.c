@@ -13,20 +13,18 @@ typedef struct {
     const float *other_row[PATCH];
     const gint32 *column;
     const gint32 *other_column;
+    bool whole; /* no row is zeros */
 } Patch;
 
-static bool locate(const Source *source, const Walk *walk, Patch *patch)
+static void locate_rows(const Source *source, const Walk *walk, Patch *patch)
 {
-    bool whole = true;
+    patch->whole = true;
     for (int i = 0; i < PATCH; i++) {
         int row = walk->first + TILE * walk->row - 1 + i;
         patch->row[i] = PST_ISA(pst_source_row)(source, row);
         patch->other_row[i] = PST_ISA(pst_source_other_row)(source, row);
-        whole &= patch->row[i] != NULL;
+        patch->whole &= patch->row[i] != NULL;
     }
-    patch->column = source->columns + TILE * walk->column;
-    patch->other_column = source->other_columns + TILE * walk->column;
-    return whole && patch->column[0] >= 0 && patch->column[PATCH - 1] >= 0;
 }
 
 /* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for neither. */
@@ -72,9 +70,13 @@ PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, 
     int padded = (tiles + 1) & ~1;
     gsize plane = plane_size(vectors, padded);
 
+    Patch patch;
     for (int tile = 0; tile < tiles; tile++, walk_on(&walk)) {
-        Patch patch;
-        bool whole = locate(source, &walk, &patch);
+        if (tile == 0 || walk.column == 0)
+            locate_rows(source, &walk, &patch);
+        patch.column = source->columns + TILE * walk.column;
+        patch.other_column = source->other_columns + TILE * walk.column;
+        bool whole = patch.whole && patch.column[0] >= 0 && patch.column[PATCH - 1] >= 0;
         for (int i = 0; i < vectors; i++) {
             int channel = i * LANES, lanes = MIN(LANES, channels - channel);
             float *target = v + ((gsize)i * padded + tile) * LANES;
