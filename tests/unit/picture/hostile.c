@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include <string.h>
+#include <time.h>
 
 #include <png.h>
 
@@ -108,8 +109,8 @@ static void test_flipped(void)
     gboolean is_jpeg[FILES], one_scan[FILES];
     make_files(files, is_jpeg, one_scan);
     g_autoptr(GRand) random = g_rand_new_with_seed(2024);
-    int rounds = g_test_slow() ? 5000 : 150;
-    gint64 start = g_get_monotonic_time();
+    int rounds = g_test_slow() ? 5000 : 100;
+    clock_t start = clock(); /* of this process: the machine may be busy */
     for (int i = 0; i < FILES; i++) {
         gsize size;
         const guint8 *data = g_bytes_get_data(files[i], &size);
@@ -132,7 +133,7 @@ static void test_flipped(void)
         }
     }
     if (!g_test_slow())
-        g_assert_cmpint((g_get_monotonic_time() - start) / G_USEC_PER_SEC, <, 60);
+        g_assert_cmpint((clock() - start) / CLOCKS_PER_SEC, <, 60);
     free_files(files);
 }
 
@@ -257,7 +258,7 @@ static void test_giant_chunks(void)
         const char *type, *prefix;
         gsize prefix_size;
     } bombs[] = { { "iCCP", "p\0", 3 }, { "zTXt", "p\0", 3 }, { "iTXt", "p\0\1\0\0\0", 6 } };
-    gint64 start = g_get_monotonic_time();
+    clock_t start = clock(); /* of this process: the machine may be busy */
     for (gsize i = 0; i < G_N_ELEMENTS(bombs); i++) {
         g_autoptr(GBytes) content =
             deflated_zeros(bombs[i].prefix, bombs[i].prefix_size, 128 << 20);
@@ -287,7 +288,7 @@ static void test_giant_chunks(void)
     }
     g_autoptr(PstPicture) picture = sample_read(many);
     g_bytes_unref(many);
-    g_assert_cmpint((g_get_monotonic_time() - start) / G_USEC_PER_SEC, <, 60);
+    g_assert_cmpint((clock() - start) / CLOCKS_PER_SEC, <, 60);
 }
 
 static void test_other_formats(void)
