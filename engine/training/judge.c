@@ -46,6 +46,10 @@ static gboolean read_map(PstJudge *judge, int layer, const PstTensors *tensors, 
         return FALSE;
     }
     judge->map[tap] = copy(weight, (gsize)out * in);
+    judge->map_transposed[tap] = pst_floats_new((gsize)out * in);
+    for (int i = 0; i < out * in; i++) {
+        judge->map_transposed[tap][i % in * out + i / in] = weight[i];
+    }
     judge->offset[tap] = copy(bias, out);
     judge->gram[tap] = pst_floats_new((gsize)in * in);
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, in, out, 1, weight, in, weight, in, 0,
@@ -78,6 +82,7 @@ void pst_judge_free(PstJudge *judge)
     }
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         pst_floats_free(judge->map[tap]);
+        pst_floats_free(judge->map_transposed[tap]);
         pst_floats_free(judge->offset[tap]);
         pst_floats_free(judge->gram[tap]);
     }

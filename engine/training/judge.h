@@ -27,6 +27,7 @@ G_BEGIN_DECLS
 typedef struct {
     PstConvolution *layers[PST_ENCODER_LAYERS];
     float *map[PST_TAPS + 1];    /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
+    float *map_transposed[PST_TAPS + 1]; /* U' */
     float *offset[PST_TAPS + 1]; /* b */
     float *gram[PST_TAPS + 1];   /* U'U */
 } PstJudge;

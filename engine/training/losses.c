@@ -18,7 +18,7 @@ struct PstLosses {
     float mean[PST_TAPS + 1][CHANNELS];
     float style[PST_TARGET_SIZE];
     float covariance[CHANNELS * CHANNELS];
-    float product[MAP_CHANNELS * CHANNELS]; /* U cov, or U scaled */
+    float product[MAP_CHANNELS * CHANNELS]; /* U cov, or U' scaled */
     float *scratch;
     PstMap difference, curved; /* of a tap */
     float *light, *photo_light;
@@ -72,6 +72,14 @@ PST_VECTOR static float dot(const float *a, const float *b, int n)
 
 /* ---- style ---------------------------------------------------------------------------------- */
 
+/* y [rows][out] = x [rows][in] weight', weight [out][in]: a pointwise convolution of rows of numbers. */
+static void multiply(const float *x, int rows, int in, const float *weight, int out, float *y)
+{
+    PstMap from = { (float *)x, rows, 1, in }, to = { y, rows, 1, out };
+
+    pst_pointwise(&from, weight, NULL, FALSE, &to, 0, rows);
+}
+
 static void style_of_tap(const PstJudge *judge, PstLosses *l, const PstMap *taps, int tap,
                          float *mean, float *deviation)
 {
@@ -81,8 +89,7 @@ static void style_of_tap(const PstJudge *judge, PstLosses *l, const PstMap *taps
 
     pst_map_moments(&taps[tap], PST_EPSILON, l->mean[tap], unused);
     pst_covariance(&taps[tap], l->mean[tap], l->covariance, l->scratch);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, out, in, in, 1, map, in, l->covariance,
-                in, 0, l->product, in);
+    multiply(map, out, in, l->covariance, in, l->product); /* the covariance is symmetric */
     for (int o = 0; o < out; o++) {
         const float *u = map + (gsize)o * in;
         float variance = dot(l->product + (gsize)o * in, u, in);
@@ -100,6 +107,14 @@ void pst_judge_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, fl
     }
 }
 
+PST_VECTOR static void multiply_each(const float *restrict a, const float *restrict b,
+                                     float *restrict y, int n)
+{
+    for (int i = 0; i < n; i++) {
+        y[i] = a[i] * b[i];
+    }
+}
+
 /* Given the gradients with respect to a tap's mapped means and standard deviations. */
 static void style_gradient(const PstJudge *judge, PstLosses *l, const PstMap *taps, int tap,
                            const float *dmean, const float *ddeviation, const float *deviation,
@@ -107,21 +122,20 @@ static void style_gradient(const PstJudge *judge, PstLosses *l, const PstMap *ta
 {
     int in = pst_tap_channels[tap], out = pst_teacher_channels[tap];
     float share = 1 / (float)(taps[tap].height * taps[tap].width);
-    const float *map = judge->map[tap];
-    float *curvature = l->covariance, constant[CHANNELS];
+    const float *map = judge->map_transposed[tap];
+    float *curvature = l->covariance, constant[CHANNELS], factor[MAP_CHANNELS];
 
     for (int o = 0; o < out; o++) {
-        float factor = ddeviation[o] / deviation[o] * share;
-
-        for (int i = 0; i < in; i++) {
-            l->product[(gsize)o * in + i] = factor * map[(gsize)o * in + i];
-        }
+        factor[o] = ddeviation[o] / deviation[o] * share;
     }
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, in, out, 1, map, in, l->product, in, 0,
-                curvature, in);
-    cblas_sgemv(CblasRowMajor, CblasTrans, out, in, share, map, in, dmean, 1, 0, constant, 1);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, in, in, -1, curvature, in, l->mean[tap], 1, 1,
-                constant, 1);
+    for (int i = 0; i < in; i++) {
+        multiply_each(map + (gsize)i * out, factor, l->product + (gsize)i * out, out);
+    }
+    multiply(map, in, out, l->product, in, curvature);
+    for (int i = 0; i < in; i++) {
+        constant[i] = share * dot(map + (gsize)i * out, dmean, out) -
+                      dot(curvature + (gsize)i * in, l->mean[tap], in);
+    }
     pst_pointwise(&taps[tap], curvature, constant, FALSE, dtap, 0, dtap->height);
 }
 

@@ -93,6 +93,7 @@ int main(int count, char **arguments)
     }
     processor = (processor_seconds() - processor) / steps;
     qsort(seconds, steps, sizeof *seconds, compare);
-    printf("%d threads: %.3f s a step, %.3f s of processor\n", threads, seconds[steps / 2], processor);
+    printf("%d threads: %.3f s a step, %.3f s of processor, best step %.3f s\n", threads,
+           seconds[steps / 2], processor, seconds[0]);
     return 0;
 }
