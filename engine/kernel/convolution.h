@@ -1,11 +1,13 @@
 /* 3x3 convolution, stride 1, padding 1, on channels-last maps.
  *
- * Computed by Winograd's minimal filtering F(4x4,3x3) (Lavin and Gray, "Fast Algorithms for Convolutional Neural
- * Networks", CVPR 2016) where there are enough channels, directly at the 3-channel ends of a network. Like every
- * kernel it runs on the calling thread; several threads may work on disjoint row ranges of one output at once,
- * each with its own scratch. "Convolution" is cross-correlation, as everywhere in neural networks.
+ * Computed by Winograd's minimal filtering F(4x4,3x3) (Lavin and Gray, "Fast Algorithms for
+ * Convolutional Neural Networks", CVPR 2016) where there are enough channels, directly at the
+ * 3-channel ends of a network. Like every kernel it runs on the calling thread; several threads may
+ * work on disjoint row ranges of one output at once, each with its own scratch. "Convolution" is
+ * cross-correlation, as everywhere in neural networks.
  *
- * Padding is by reflection without repeating the edge (row -1 is row 1); a side of 1 repeats its only row.
+ * Padding is by reflection without repeating the edge (row -1 is row 1); a side of 1 repeats its
+ * only row.
  */
 #pragma once
 
@@ -27,7 +29,8 @@ int pst_convolution_out(const PstConvolution *convolution);
 void pst_convolution_set(PstConvolution *convolution, const float *weight, const float *bias);
 
 /** Also prepares the transposed weights that pst_convolution_backward_input() needs. */
-void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight, const float *bias);
+void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight,
+                                       const float *bias);
 
 /** What is fused into a forward convolution. The input of the convolution is
  *  (upsample ? nearest-neighbour doubling of x : x) + plus. */
@@ -41,20 +44,24 @@ typedef struct {
 /** Floats of scratch that any of the functions below need for maps of this width. */
 gsize pst_convolution_scratch(const PstConvolution *convolution, int width);
 
-/** Computes output rows first .. first+rows-1 of y (and the matching rows of fusion->pooled; then first must be
- *  even, and rows even unless they reach the last row). y may be NULL when only pooled is wanted; height and width
- *  of the output are those of the input. fusion may be NULL: a plain linear convolution. first should be a multiple
- *  of 4 for the same bytes at every division of the rows. */
-void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
-                             const PstFusion *fusion, float *scratch);
+/** Computes output rows first .. first+rows-1 of y (and the matching rows of fusion->pooled; then
+ * first must be even, and rows even unless they reach the last row). y may be NULL when only pooled
+ * is wanted; height and width of the output are those of the input. fusion may be NULL: a plain
+ * linear convolution. first should be a multiple of 4 for the same bytes at every division of the
+ * rows. */
+void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y,
+                             int first, int rows, const PstFusion *fusion, float *scratch);
 
-/** Gradient with respect to the (padded-by-reflection) input: dx[h][w][in] = adjoint of the convolution applied to
- *  dy[h][w][out]. Where y is not NULL, dy counts only where y > 0 (ReLU folded in). Overwrites dx. */
-void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
-                                    float *scratch);
+/** Gradient with respect to the (padded-by-reflection) input: dx[h][w][in] = adjoint of the
+ * convolution applied to dy[h][w][out]. Where y is not NULL, dy counts only where y > 0 (ReLU
+ * folded in). Overwrites dx. */
+void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy,
+                                    const PstMap *y, PstMap *dx, float *scratch);
 
-/** Gradient with respect to weights and bias: ADDS to dweight [out][in][3][3] and dbias [out]. y as above. */
-void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
-                                      const PstMap *y, float *dweight, float *dbias, float *scratch);
+/** Gradient with respect to weights and bias: ADDS to dweight [out][in][3][3] and dbias [out]. y as
+ * above. */
+void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x,
+                                      const PstMap *dy, const PstMap *y, float *dweight,
+                                      float *dbias, float *scratch);
 
 G_END_DECLS

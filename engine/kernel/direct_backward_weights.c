@@ -1,11 +1,11 @@
-/* Both sides are walked row by row. The side with few channels is prepared as padded rows, of which each value is
- * broadcast; the side with many is copied into whole vectors. One pair of rows adds to the gradients of one row of
- * the weights:
+/* Both sides are walked row by row. The side with few channels is prepared as padded rows, of which
+ * each value is broadcast; the side with many is copied into whole vectors. One pair of rows adds
+ * to the gradients of one row of the weights:
  *
  *   sum[column][few][many] = sum over pixels of few_row[pixel + column][few] many_row[pixel][many]
  *
- * With few inputs the many are the outputs' gradients. With few outputs the many are the padded input, and the
- * gradients, padded by two zeros, meet it in reverse order.
+ * With few inputs the many are the outputs' gradients. With few outputs the many are the padded
+ * input, and the gradients, padded by two zeros, meet it in reverse order.
  */
 #include "direct.h"
 #include "direct_rows.h"
@@ -14,9 +14,10 @@ enum {
     TAPS = 3 * FEW /* columns and channels of the few */
 };
 
-/* Adds the sums of a pair of rows to sum[taps][LANES]. Rounding errors stay those of one row, since sums begin at 0
- * in each. */
-PST_INLINE void pair(const int few_channels, const float *few, const float *many, int pixels, int stride, float *sum)
+/* Adds the sums of a pair of rows to sum[taps][LANES]. Rounding errors stay those of one row, since
+ * sums begin at 0 in each. */
+PST_INLINE void pair(const int few_channels, const float *few, const float *many, int pixels,
+                     int stride, float *sum)
 {
     vec total[TAPS];
 
@@ -34,7 +35,8 @@ PST_INLINE void pair(const int few_channels, const float *few, const float *many
         store(sum + t * LANES, load(sum + t * LANES) + total[t]);
 }
 
-static void pair_of_rows(int few_channels, const float *few, const float *many, int pixels, int stride, float *sum)
+static void pair_of_rows(int few_channels, const float *few, const float *many, int pixels,
+                         int stride, float *sum)
 {
     switch (few_channels) {
     case 1:
@@ -51,7 +53,7 @@ static void pair_of_rows(int few_channels, const float *few, const float *many, 
     }
 }
 
-/* A row of `columns` pixels in whole vectors: the map itself if it will do, else a copy in `space`. */
+/* A row of `columns` pixels in whole vectors: the map itself if that will do, else a copy. */
 static const float *widen(const Source *source, int row, int columns, float *space)
 {
     const float *from = PST_ISA(pst_source_row)(source, row);
@@ -68,7 +70,8 @@ static const float *widen(const Source *source, int row, int columns, float *spa
             int lanes = whole ? LANES : MIN(LANES, channels - channel);
             vec value = whole ? load(from + at) : load_part(from + at, lanes);
             if (mask != NULL)
-                value = where_positive(whole ? load(mask + at) : load_part(mask + at, lanes), value);
+                value =
+                    where_positive(whole ? load(mask + at) : load_part(mask + at, lanes), value);
             store(to, value);
         }
     return space;
@@ -99,20 +102,24 @@ gsize PST_ISA(pst_direct_scratch)(int in, int out, int width)
 {
     int few = in <= FEW ? in : out, many = in <= FEW ? out : in;
     gsize sources = 2 * PST_ISA(pst_source_size)(width);
-    /* Forward and backward_input need two rows of outputs beside the prepared ones, backward_weights one row of
-     * vectors and the sums. */
-    gsize rows = MAX(rows_size(width, in), rows_size(width, out)) + 2 * (gsize)(width + 2) * MAX(in, out);
-    gsize sums = rows_size(width, few) + (gsize)(width + 2 + 3 * TAPS + 1) * vectors_for(many) * LANES;
+    /* Forward and backward_input need two rows of outputs beside the prepared ones,
+     * backward_weights one row of vectors and the sums. */
+    gsize rows =
+        MAX(rows_size(width, in), rows_size(width, out)) + 2 * (gsize)(width + 2) * MAX(in, out);
+    gsize sums =
+        rows_size(width, few) + (gsize)(width + 2 + 3 * TAPS + 1) * vectors_for(many) * LANES;
     return sources + MAX(rows, sums) + LANES;
 }
 
-void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
-                                          const PstMap *y, float *dweight, float *dbias, float *scratch)
+void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x,
+                                          const PstMap *dy, const PstMap *y, float *dweight,
+                                          float *dbias, float *scratch)
 {
     static const PstFusion none = {0};
     int in = convolution->in, out = convolution->out, height = x->height, width = x->width;
     bool few_in = in <= FEW;
-    int few = few_in ? in : out, many = few_in ? out : in, vectors = vectors_for(many), stride = vectors * LANES;
+    int few = few_in ? in : out, many = few_in ? out : in, vectors = vectors_for(many),
+        stride = vectors * LANES;
 
     Source input = PST_ISA(pst_source_forward)(x, &none, height, width, scratch);
     scratch += PST_ISA(pst_source_size)(width);
@@ -134,13 +141,16 @@ void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, con
             add_few(around[1], width + 2 * gradient.pad, out, bias);
         for (int i = 0; i < 3; i++)
             for (int v = 0; v < vectors; v++)
-                pair_of_rows(few, around[i], wide + v * LANES, columns, stride, sums + (i * vectors + v) * TAPS * LANES);
+                pair_of_rows(few, around[i], wide + v * LANES, columns, stride,
+                             sums + (i * vectors + v) * TAPS * LANES);
     }
 
     for (int tap = 0; tap < 9; tap++)
         for (int m = 0; m < many; m++)
             for (int f = 0; f < few; f++) {
-                float sum = sums[((tap / 3 * vectors + m / LANES) * TAPS + tap % 3 * few + f) * LANES + m % LANES];
+                float sum =
+                    sums[((tap / 3 * vectors + m / LANES) * TAPS + tap % 3 * few + f) * LANES +
+                         m % LANES];
                 if (few_in)
                     dweight[((gsize)m * in + f) * 9 + tap] += sum;
                 else

@@ -13,7 +13,8 @@ Rows PST_ISA(pst_rows)(const Source *source, bool transposed, float *scratch)
 }
 
 /* Columns first .. end-1 of a row, one by one. */
-static void prepare_columns(const Source *source, const float *from, const float *other, int first, int end, float *to)
+static void prepare_columns(const Source *source, const float *from, const float *other, int first,
+                            int end, float *to)
 {
     int channels = source->map->channels;
     for (int i = first; i < end; i++) {
@@ -55,7 +56,8 @@ static void prepare_plain(const Rows *rows, const float *from, const float *othe
 }
 
 /* `lanes` channels of one pixel. */
-PST_INLINE vec pixel(const Source *source, const float *from, const float *other, int column, int channel, int lanes)
+PST_INLINE vec pixel(const Source *source, const float *from, const float *other, int column,
+                     int channel, int lanes)
 {
     gint32 at = source->columns[column];
     if (at < 0)
@@ -77,7 +79,9 @@ static void prepare_transposed(const Rows *rows, const float *from, const float 
             int lanes = MIN(LANES, channels - channel);
             vec square[LANES];
             for (int i = 0; i < LANES; i++)
-                square[i] = first + i < columns ? pixel(source, from, other, first + i, channel, lanes) : (vec){0};
+                square[i] = first + i < columns
+                                ? pixel(source, from, other, first + i, channel, lanes)
+                                : (vec){0};
             transpose(square);
             for (int c = 0; c < lanes; c++)
                 store(to + (gsize)(channel + c) * rows->pitch + first, square[c]);

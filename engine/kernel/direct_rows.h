@@ -1,4 +1,5 @@
-/* Rows of a convolution's input, prepared for the kernels of direct.h and kept while they are in use. */
+/* Rows of a convolution's input, prepared for the kernels of direct.h and kept while they are in
+ * use. */
 #pragma once
 
 #include "source.h"
@@ -11,7 +12,8 @@ typedef struct {
     int held[3]; /* which row of the input each one is */
 } Rows;
 
-/** Columns in a prepared row of an input of this width: the padding, and what the last vectors reach. */
+/** Columns in a prepared row of an input of this width: the padding, and what the last vectors
+ * reach. */
 PST_INLINE int rows_pitch(int width)
 {
     enum { REACH = 6 * LANES };

@@ -21,21 +21,21 @@ static gsize scratch_size(int in, int out, int width)
     return 0;
 }
 
-static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
-                    const PstFusion *fusion, float *scratch)
+static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
+                    int rows, const PstFusion *fusion, float *scratch)
 {
-    pst_reference_forward(convolution->weight, convolution->bias, convolution->in, convolution->out, x, y, first, rows,
-                          fusion);
+    pst_reference_forward(convolution->weight, convolution->bias, convolution->in, convolution->out,
+                          x, y, first, rows, fusion);
 }
 
-static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
-                           float *scratch)
+static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                           PstMap *dx, float *scratch)
 {
     pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx);
 }
 
-static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
-                             float *dweight, float *dbias, float *scratch)
+static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                             const PstMap *y, float *dweight, float *dbias, float *scratch)
 {
     pst_reference_backward_weights(convolution->in, convolution->out, x, dy, y, dweight, dbias);
 }
@@ -52,8 +52,8 @@ static void moments_block(const float *x, int channels, int pixels, float *sum, 
     }
 }
 
-static void scale_add(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
-                             const float *offset, float *to)
+static void scale_add(const float *x, int channels, gsize pixels, const float *mean,
+                      const float *scale, const float *offset, float *to)
 {
     for (gsize p = 0; p < pixels; p++)
         for (int c = 0; c < channels; c++)

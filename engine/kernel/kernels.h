@@ -1,5 +1,6 @@
-/* The kernels that depend on the instruction set, gathered in a table. It starts as the plain C reference and becomes
- * the fastest the processor can run; the environment variable PASTICHE_CPU (reference, avx2 or avx512) lowers it. */
+/* The kernels that depend on the instruction set, gathered in a table. It starts as the plain C
+ * reference and becomes the fastest the processor can run; the environment variable PASTICHE_CPU
+ * (reference, avx2 or avx512) lowers it. */
 #pragma once
 
 #include "convolution.h"
@@ -24,29 +25,30 @@ typedef struct {
 
     /* As in convolution.h, where fusion is never NULL. */
     gsize (*scratch)(int in, int out, int width);
-    void (*forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
-                    const PstFusion *fusion, float *scratch);
-    void (*backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
-                           float *scratch);
-    void (*backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
-                             float *dweight, float *dbias, float *scratch);
+    void (*forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
+                    int rows, const PstFusion *fusion, float *scratch);
+    void (*backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                           PstMap *dx, float *scratch);
+    void (*backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                             const PstMap *y, float *dweight, float *dbias, float *scratch);
 
     void (*max_pool)(const PstMap *x, PstMap *y);
     void (*max_pool_gradient)(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
     void (*upsample)(const PstMap *x, PstMap *y);
     void (*upsample_gradient)(const PstMap *dy, PstMap *dx);
-    void (*pointwise)(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
-                      int first, int rows);
+    void (*pointwise)(const PstMap *x, const float *weight, const float *bias, gboolean accumulate,
+                      PstMap *y, int first, int rows);
 
-    /* Of each channel of `pixels` pixels: the sums of the distances from the first pixel, and of their squares. */
+    /* Of each channel of `pixels` pixels: the sums of the distances from the first pixel, and of
+     * their squares. */
     void (*moments_block)(const float *x, int channels, int pixels, float *sum, float *squares);
 
     /* to += (x - mean) scale + offset; mean, scale and offset are per channel. */
-    void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
-                             const float *offset, float *to);
+    void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean,
+                      const float *scale, const float *offset, float *to);
 
-    void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
-                      float beta1, float beta2, float eps);
+    void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step,
+                      float rate, float beta1, float beta2, float eps);
 } PstKernels;
 
 /** The kernels to use, chosen at the first call. */

@@ -12,11 +12,12 @@ typedef struct {
     int channels;
 } PstMap;
 
-/** Makes a map with room for height * width * channels floats, not cleared. Free with pst_map_clear().
- *  Aborts like g_malloc() when memory runs out: sizes are checked against the budget before. */
+/** Makes a map with room for height * width * channels floats, not cleared. Free with
+ * pst_map_clear(). Aborts like g_malloc() when memory runs out: sizes are checked against the
+ * budget before. */
 PstMap pst_map_new(int height, int width, int channels);
 
-/** Frees the floats of a map made by pst_map_new() and zeroes the struct. Harmless on a zeroed map. */
+/** Frees the floats of a map made by pst_map_new() and zeroes the struct, which may be zeroed. */
 void pst_map_clear(PstMap *map);
 
 /** Number of floats in a map. */
@@ -31,7 +32,8 @@ static inline float *pst_map_at(const PstMap *map, int y, int x)
     return map->data + ((gsize)y * map->width + x) * map->channels;
 }
 
-/** Allocates n floats, 64-byte aligned, not cleared; free with pst_floats_free(). Aborts when memory runs out. */
+/** Allocates n floats, 64-byte aligned, not cleared; free with pst_floats_free(). Aborts when
+ * memory runs out. */
 float *pst_floats_new(gsize n);
 void pst_floats_free(float *floats);
 

@@ -28,7 +28,8 @@ void PST_ISA(pst_max_pool)(const PstMap *x, PstMap *y)
                 int lanes = channels - c;
                 const float *at = from + c;
                 vec above = maximum(load_some(at, lanes), load_some(at + channels, lanes));
-                vec below = maximum(load_some(at + stride, lanes), load_some(at + stride + channels, lanes));
+                vec below = maximum(load_some(at + stride, lanes),
+                                    load_some(at + stride + channels, lanes));
                 store_some(to + c, maximum(above, below), lanes);
             }
     }
@@ -104,7 +105,8 @@ void PST_ISA(pst_upsample_gradient)(const PstMap *dy, PstMap *dx)
     }
 }
 
-void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float *sum, float *squares)
+void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float *sum,
+                                float *squares)
 {
     for (int c = 0; c < channels; c += LANES) {
         int lanes = channels - c;
@@ -119,19 +121,21 @@ void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float 
     }
 }
 
-void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
-                            const float *offset, float *to)
+void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const float *mean,
+                            const float *scale, const float *offset, float *to)
 {
     for (gsize p = 0; p < pixels; p++, x += channels, to += channels)
         for (int c = 0; c < channels; c += LANES) {
             int lanes = channels - c;
-            vec value = (load_some(x + c, lanes) - load_some(mean + c, lanes)) * load_some(scale + c, lanes);
-            store_some(to + c, load_some(to + c, lanes) + load_some(offset + c, lanes) + value, lanes);
+            vec value = (load_some(x + c, lanes) - load_some(mean + c, lanes)) *
+                        load_some(scale + c, lanes);
+            store_some(to + c, load_some(to + c, lanes) + load_some(offset + c, lanes) + value,
+                       lanes);
         }
 }
 
-void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
-                            float beta1, float beta2, float eps)
+void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n,
+                            int step, float rate, float beta1, float beta2, float eps)
 {
     float scale = (float)(rate / (1 - pow(beta1, step)));
     float correction = (float)(1 / (1 - pow(beta2, step)));

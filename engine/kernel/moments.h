@@ -1,8 +1,9 @@
 /* Means, standard deviations and covariances of the channels of a map, over all its pixels.
  *
- * Sums run in float over short blocks of pixels and in double over blocks, and blocks are joined by the method of
- * Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", 1983), so large maps and means far from
- * zero lose nothing. Variances are divided by the number of pixels, not by one less.
+ * Sums run in float over short blocks of pixels and in double over blocks, and blocks are joined by
+ * the method of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", 1983), so
+ * large maps and means far from zero lose nothing. Variances are divided by the number of pixels,
+ * not by one less.
  */
 #pragma once
 
@@ -10,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/** Running moments of `channels` channels: whole maps, strips of maps or parts gathered by several threads. */
+/** Running moments of `channels` channels: whole maps, strips of maps or parts gathered by several
+ * threads. */
 typedef struct {
     int channels;
     gint64 count;    /* pixels seen */
@@ -38,10 +40,10 @@ void pst_moments_get(const PstMoments *moments, double eps, float *mean, float *
 /** The same for one whole map. */
 void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation);
 
-/** Gradient of pst_map_moments(): ADDS to dx, given its results and the gradients dmean and ddeviation [channels]
- *  (either may be NULL). */
-void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
-                              const float *ddeviation, PstMap *dx);
+/** Gradient of pst_map_moments(): ADDS to dx, given its results and the gradients dmean and
+ * ddeviation [channels] (either may be NULL). */
+void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
+                              const float *dmean, const float *ddeviation, PstMap *dx);
 
 /** Floats of scratch that the two functions below need. */
 gsize pst_covariance_scratch(int channels);
@@ -49,9 +51,9 @@ gsize pst_covariance_scratch(int channels);
 /** covariance[i][j] = mean over pixels of (x[i] - mean[i]) (x[j] - mean[j]), both triangles. */
 void pst_covariance(const PstMap *x, const float *mean, float *covariance, float *scratch);
 
-/** Gradient of pst_covariance(), where mean is the mean of x: ADDS to dx. dcovariance [channels][channels] need not be
- *  symmetric. */
-void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx,
-                             float *scratch);
+/** Gradient of pst_covariance(), where mean is the mean of x: ADDS to dx. dcovariance
+ * [channels][channels] need not be symmetric. */
+void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
+                             PstMap *dx, float *scratch);
 
 G_END_DECLS

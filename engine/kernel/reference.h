@@ -1,6 +1,7 @@
-/* The kernels in plain C, as their definitions read. What the fast ones are tested against, and what runs where
- * neither AVX2 nor AVX-512 does. Arguments are those of the functions in convolution.h, pooling.h, resampling.h,
- * moments.h, pointwise.h and adam.h that have the same names without "reference". */
+/* The kernels in plain C, as their definitions read. What the fast ones are tested against, and
+ * what runs where neither AVX2 nor AVX-512 does. Arguments are those of the functions in
+ * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h and adam.h that have the same
+ * names without "reference". */
 #pragma once
 
 #include "convolution.h"
@@ -15,31 +16,36 @@ static inline int pst_reflect(int i, int size)
     return i < 0 ? -i : i >= size ? 2 * size - 2 - i : i;
 }
 
-/** Height and width of a convolution's output: those of y, else of fusion->plus, else of the (doubled) x. */
-void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height, int *width);
+/** Height and width of a convolution's output: those of y, else of fusion->plus, else of the
+ * (doubled) x. */
+void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height,
+                          int *width);
 
-void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x, PstMap *y,
-                           int first, int rows, const PstFusion *fusion);
-void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy, const PstMap *y,
-                                  PstMap *dx);
-void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy, const PstMap *y,
-                                    float *dweight, float *dbias);
+void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
+                           PstMap *y, int first, int rows, const PstFusion *fusion);
+void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
+                                  const PstMap *y, PstMap *dx);
+void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy,
+                                    const PstMap *y, float *dweight, float *dbias);
 
 void pst_reference_max_pool(const PstMap *x, PstMap *y);
-void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
+void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy,
+                                     PstMap *dx);
 void pst_reference_upsample(const PstMap *x, PstMap *y);
 void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx);
 void pst_reference_moments(const PstMap *x, double eps, float *mean, float *deviation);
 void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
                                     const float *dmean, const float *ddeviation, PstMap *dx);
 void pst_reference_covariance(const PstMap *x, const float *mean, float *covariance);
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx);
-void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate,
-                             PstMap *y, int first, int rows);
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate,
-                                            PstMap *dx);
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias);
-void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step,
-                             float rate, float beta1, float beta2, float eps);
+void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
+                                       PstMap *dx);
+void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias,
+                             gboolean accumulate, PstMap *y, int first, int rows);
+void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight,
+                                            gboolean accumulate, PstMap *dx);
+void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight,
+                                              float *dbias);
+void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
+                             int step, float rate, float beta1, float beta2, float eps);
 
 G_END_DECLS

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height, int *width)
+void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height,
+                          int *width)
 {
     const PstMap *like = y != NULL ? y : fusion != NULL ? fusion->plus : NULL;
     int scale = like == NULL && fusion != NULL && fusion->upsample ? 2 : 1;
@@ -11,19 +12,19 @@ void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fus
 }
 
 /* The convolution's input at any row and column of the output's size, and one beyond. */
-static float input_at(const PstMap *x, const PstFusion *fusion, int height, int width, int row, int column,
-                      int channel)
+static float input_at(const PstMap *x, const PstFusion *fusion, int height, int width, int row,
+                      int column, int channel)
 {
     row = pst_reflect(row, height);
     column = pst_reflect(column, width);
-    float value = fusion->upsample
-                      ? pst_map_at(x, MIN(row / 2, x->height - 1), MIN(column / 2, x->width - 1))[channel]
-                      : pst_map_at(x, row, column)[channel];
+    float value = fusion->upsample ? pst_map_at(x, MIN(row / 2, x->height - 1),
+                                                MIN(column / 2, x->width - 1))[channel]
+                                   : pst_map_at(x, row, column)[channel];
     return fusion->plus != NULL ? value + pst_map_at(fusion->plus, row, column)[channel] : value;
 }
 
-void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x, PstMap *y,
-                           int first, int rows, const PstFusion *fusion)
+void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
+                           PstMap *y, int first, int rows, const PstFusion *fusion)
 {
     static const PstFusion none = {0};
     int height, width;
@@ -37,7 +38,8 @@ void pst_reference_forward(const float *weight, const float *bias, int in, int o
                 for (int i = 0; i < in; i++)
                     for (int tap = 0; tap < 9; tap++)
                         sum += (double)weight[(o * in + i) * 9 + tap] *
-                               input_at(x, fusion, height, width, row + tap / 3 - 1, column + tap % 3 - 1, i);
+                               input_at(x, fusion, height, width, row + tap / 3 - 1,
+                                        column + tap % 3 - 1, i);
                 float value = fusion->relu && sum < 0 ? 0 : (float)sum;
                 if (y != NULL)
                     pst_map_at(y, row, column)[o] = value;
@@ -59,8 +61,8 @@ static float masked(const PstMap *dy, const PstMap *y, int row, int column, int 
     return pst_map_at(dy, row, column)[channel];
 }
 
-void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy, const PstMap *y,
-                                  PstMap *dx)
+void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
+                                  const PstMap *y, PstMap *dx)
 {
     memset(dx->data, 0, pst_map_size(dx) * sizeof(float));
     for (int row = 0; row < dy->height; row++)
@@ -76,8 +78,8 @@ void pst_reference_backward_input(const float *weight, int in, int out, const Ps
             }
 }
 
-void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy, const PstMap *y,
-                                    float *dweight, float *dbias)
+void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy,
+                                    const PstMap *y, float *dweight, float *dbias)
 {
     for (int o = 0; o < out; o++) {
         double bias = 0;

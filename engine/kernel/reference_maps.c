@@ -23,8 +23,10 @@ void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const Pst
         for (int column = 0; column < y->width; column++)
             for (int c = 0; c < y->channels; c++)
                 for (int i = 0; i < 4; i++)
-                    if (pst_map_at(x, 2 * row + i / 2, 2 * column + i % 2)[c] == pst_map_at(y, row, column)[c]) {
-                        pst_map_at(dx, 2 * row + i / 2, 2 * column + i % 2)[c] = pst_map_at(dy, row, column)[c];
+                    if (pst_map_at(x, 2 * row + i / 2, 2 * column + i % 2)[c] ==
+                        pst_map_at(y, row, column)[c]) {
+                        pst_map_at(dx, 2 * row + i / 2, 2 * column + i % 2)[c] =
+                            pst_map_at(dy, row, column)[c];
                         break;
                     }
 }
@@ -93,7 +95,8 @@ void pst_reference_covariance(const PstMap *x, const float *mean, float *covaria
         }
 }
 
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx)
+void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
+                                       PstMap *dx)
 {
     gsize pixels = (gsize)x->height * x->width;
     int channels = x->channels;
@@ -107,8 +110,8 @@ void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const
         }
 }
 
-void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate,
-                             PstMap *y, int first, int rows)
+void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias,
+                             gboolean accumulate, PstMap *y, int first, int rows)
 {
     for (int row = first; row < first + rows; row++)
         for (int column = 0; column < x->width; column++)
@@ -121,7 +124,8 @@ void pst_reference_pointwise(const PstMap *x, const float *weight, const float *
             }
 }
 
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx)
+void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight,
+                                            gboolean accumulate, PstMap *dx)
 {
     gsize pixels = (gsize)dx->height * dx->width;
     for (gsize p = 0; p < pixels; p++)
@@ -134,7 +138,8 @@ void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weigh
         }
 }
 
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias)
+void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight,
+                                              float *dbias)
 {
     gsize pixels = (gsize)x->height * x->width;
     for (int o = 0; o < dy->channels; o++) {
@@ -152,8 +157,8 @@ void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy,
     }
 }
 
-void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step,
-                             float rate, float beta1, float beta2, float eps)
+void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
+                             int step, float rate, float beta1, float beta2, float eps)
 {
     double correction1 = 1 - pow(beta1, step), correction2 = 1 - pow(beta2, step);
     for (gsize i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
-/* Vectors of floats for the files that are compiled once per instruction set: LANES is 8 with AVX2 and 16 with
- * AVX-512. The build defines PST_ISA_SUFFIX; PST_ISA(name) is the name with that suffix. */
+/* Vectors of floats for the files that are compiled once per instruction set: LANES is 8 with AVX2
+ * and 16 with AVX-512. The build defines PST_ISA_SUFFIX; PST_ISA(name) is the name with that
+ * suffix. */
 #pragma once
 
 #include <glib.h>
@@ -39,8 +40,8 @@ PST_INLINE void store(float *to, vec value)
     memcpy(to, &value, sizeof value);
 }
 
-/** Holds a value in a register: the compiler would rather load it again for each use, at a price where loads are
- *  not aligned. */
+/** Holds a value in a register: the compiler would rather load it again for each use, at a price
+ * where loads are not aligned. */
 PST_INLINE vec keep(vec value)
 {
     __asm__("" : "+v"(value));
@@ -106,13 +107,14 @@ PST_INLINE vec maximum(vec a, vec b)
 /** `value` where sign > 0, else 0. */
 PST_INLINE vec where_positive(vec sign, vec value)
 {
-    return (vec)_mm256_and_ps(_mm256_cmp_ps((__m256)sign, _mm256_setzero_ps(), _CMP_GT_OQ), (__m256)value);
+    return (vec)_mm256_and_ps(_mm256_cmp_ps((__m256)sign, _mm256_setzero_ps(), _CMP_GT_OQ),
+                              (__m256)value);
 }
 
 #endif
 
-/** Transposes a square of LANES x LANES floats: each round zips the two halves, and moves one bit of the row number
- *  into the column number. */
+/** Transposes a square of LANES x LANES floats: each round zips the two halves, and moves one bit
+ * of the row number into the column number. */
 PST_INLINE void transpose(vec rows[LANES])
 {
     for (int bit = 1; bit < LANES; bit *= 2) {

@@ -3,14 +3,15 @@
 #include "reference.h"
 
 enum {
-    BEYOND = 16 /* columns past the last that tables reach: two of padding, and a patch of a clipped tile */
+    BEYOND = 16 /* columns past the last that tables reach: two of padding, and a patch of a clipped
+                   tile */
 };
 
 /* The input's row or column that stands at i, or -1 for zeros. */
 static int locate(int i, int size, bool reflect)
 {
     if (reflect)
-        /* Patches of clipped tiles reach beyond the reflection; what they read there is never used. */
+        /* Patches of clipped tiles reach beyond the reflection: what they read is never used. */
         return CLAMP(pst_reflect(MIN(i, size), size), 0, size - 1);
     return i < 0 || i >= size ? -1 : i;
 }
@@ -42,10 +43,16 @@ static void fill_both(Source *source, float *scratch)
     source->other_columns = other_columns;
 }
 
-Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, int height, int width, float *scratch)
+Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, int height, int width,
+                                   float *scratch)
 {
-    Source source = {.map = x, .other = fusion->plus, .height = height, .width = width, .pad = 1,
-                     .reflect = true, .upsample = fusion->upsample};
+    Source source = {.map = x,
+                     .other = fusion->plus,
+                     .height = height,
+                     .width = width,
+                     .pad = 1,
+                     .reflect = true,
+                     .upsample = fusion->upsample};
     fill_both(&source, scratch);
     return source;
 }
@@ -62,7 +69,8 @@ const float *PST_ISA(pst_source_row)(const Source *source, int row)
     row = locate(row, source->height, source->reflect);
     if (row < 0)
         return NULL;
-    return pst_map_at(source->map, source->upsample ? MIN(row / 2, source->map->height - 1) : row, 0);
+    return pst_map_at(source->map, source->upsample ? MIN(row / 2, source->map->height - 1) : row,
+                      0);
 }
 
 const float *PST_ISA(pst_source_other_row)(const Source *source, int row)

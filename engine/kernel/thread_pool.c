@@ -1,6 +1,6 @@
 #include "thread_pool.h"
 
-/* Workers sleep until `round` changes, then draw task numbers from one counter until none are left. */
+/* Workers sleep until `round` changes, then draw task numbers from one counter until it is done. */
 struct PstThreadPool {
     int threads;
     GThread **helpers; /* threads - 1 of them */

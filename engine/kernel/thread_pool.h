@@ -17,8 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstThreadPool, pst_thread_pool_free)
 
 int pst_thread_pool_threads(const PstThreadPool *pool);
 
-/** Runs tasks 0 .. tasks-1, each once, in any order, and returns when all are done. Tasks must not share outputs, so
- *  that results do not depend on the number of threads. Not re-entrant; one caller at a time. */
+/** Runs tasks 0 .. tasks-1, each once, in any order, and returns when all are done. Tasks must not
+ * share outputs, so that results do not depend on the number of threads. Not re-entrant; one caller
+ * at a time. */
 void pst_thread_pool_run(PstThreadPool *pool, int tasks, PstTask run, gpointer data);
 
 G_END_DECLS

@@ -2,7 +2,8 @@
 
 int PST_ISA(pst_winograd_tiles)(int vectors)
 {
-    /* V should fill no more than a good part of a level-2 cache, and blocks of rows should come out even. */
+    /* V should fill no more than a good part of a level-2 cache, and blocks of rows should come out
+     * even. */
     enum { BUDGET = 384 * 1024, MOST = 56 };
     int tiles = BUDGET / (PLANES * (int)sizeof(vec) * vectors);
     tiles = tiles / BLOCK_ROWS * BLOCK_ROWS;
@@ -15,8 +16,8 @@ gsize PST_ISA(pst_winograd_convolve_scratch)(int in)
     return PLANES * (plane_size(vectors, tiles) + plane_size(PANEL, tiles));
 }
 
-void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed, int out,
-                                    PstFinish finish, gconstpointer data, float *scratch)
+void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed,
+                                    int out, PstFinish finish, gconstpointer data, float *scratch)
 {
     int in = source->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
     int most = PST_ISA(pst_winograd_tiles)(vectors);
@@ -33,11 +34,13 @@ void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, 
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded);
             for (int k = 0; k < PLANES; k++, u += (gsize)in * wide * LANES)
-                PST_ISA(pst_product)(v + k * plane, (gsize)padded * LANES, padded, in, u, wide, m + k * m_plane);
+                PST_ISA(pst_product)
+                (v + k * plane, (gsize)padded * LANES, padded, in, u, wide, m + k * m_plane);
             next = walk;
             for (int tile = 0; tile < chunk; tile++, walk_on(&next))
                 for (int i = 0; i < wide; i++)
-                    finish(data, m + (tile * wide + i) * LANES, m_plane, &next, (panel + i) * LANES);
+                    finish(data, m + (tile * wide + i) * LANES, m_plane, &next,
+                           (panel + i) * LANES);
         }
         walk = next;
         tiles -= chunk;

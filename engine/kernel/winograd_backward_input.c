@@ -1,8 +1,9 @@
-/* The gradient of the padded input is the convolution of dy, surrounded by two zeros, with the flipped and transposed
- * weights. Inside the map it is made of tiles like any convolution. Its border, which is folded onto the pixels that
- * it reflects, is made of lines: each depends on the outermost line of dy and on one row or column of the weights
- * only, so that one-dimensional filtering F(4,3) does, a third of the work of tiles. Its weights are among those of
- * F(4x4,3x3), since the outermost points of the transform, 0 and infinity, pick the first and the last weight.
+/* The gradient of the padded input is the convolution of dy, surrounded by two zeros, with the
+ * flipped and transposed weights. Inside the map it is made of tiles like any convolution. Its
+ * border, which is folded onto the pixels that it reflects, is made of lines: each depends on the
+ * outermost line of dy and on one row or column of the weights only, so that one-dimensional
+ * filtering F(4,3) does, a third of the work of tiles. Its weights are among those of F(4x4,3x3),
+ * since the outermost points of the transform, 0 and infinity, pick the first and the last weight.
  */
 #include "winograd_backward.h"
 
@@ -22,8 +23,10 @@ typedef struct {
     float scale;          /* plane 0 of U holds a fourth of the weight */
 } Side;
 
-/* Transforms the 6 gradients of one vector of channels that a tile's worth of the side depends on. */
-static void transform_line(const Side *side, int first, int channel, int lanes, float *v, gsize plane)
+/* Transforms the 6 gradients of one vector of channels that a tile's worth of the side depends on.
+ */
+static void transform_line(const Side *side, int first, int channel, int lanes, float *v,
+                           gsize plane)
 {
     const Source *source = side->source;
     vec d[PATCH], t[PATCH];
@@ -35,7 +38,8 @@ static void transform_line(const Side *side, int first, int channel, int lanes, 
             continue;
         d[i] = load_part(pst_map_at(source->map, row, column) + channel, lanes);
         if (source->other != NULL)
-            d[i] = where_positive(load_part(pst_map_at(source->other, row, column) + channel, lanes), d[i]);
+            d[i] = where_positive(
+                load_part(pst_map_at(source->other, row, column) + channel, lanes), d[i]);
     }
     transform_input(d, t);
     for (int i = 0; i < PATCH; i++)
@@ -43,7 +47,8 @@ static void transform_line(const Side *side, int first, int channel, int lanes, 
 }
 
 /* Folds 4 outputs of one vector of channels onto dx. */
-static void fold_line(const Side *side, int first, const float *m, gsize plane, int channel, PstMap *dx)
+static void fold_line(const Side *side, int first, const float *m, gsize plane, int channel,
+                      PstMap *dx)
 {
     int lanes = MIN(LANES, dx->channels - channel);
     int line = side->row ? pst_reflect(side->line == 0 ? -1 : dx->height, dx->height)
@@ -63,8 +68,10 @@ static void fold_line(const Side *side, int first, const float *m, gsize plane, 
 
 static void add_side(const Side *side, const float *u, PstMap *dx, float *scratch)
 {
-    int in = side->source->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(dx->channels);
-    int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE, first = side->first;
+    int in = side->source->map->channels, vectors = vectors_for(in),
+        out_vectors = vectors_for(dx->channels);
+    int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE,
+        first = side->first;
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
     while (left > 0) {
@@ -80,8 +87,9 @@ static void add_side(const Side *side, const float *u, PstMap *dx, float *scratc
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded), u_plane = (gsize)in * wide * LANES;
             for (int i = 0; i < PATCH; i++)
-                PST_ISA(pst_product)(v + i * plane, (gsize)padded * LANES, padded, in,
-                                     panel_u + (side->plane + i * side->step) * u_plane, wide, m + i * m_plane);
+                PST_ISA(pst_product)
+                (v + i * plane, (gsize)padded * LANES, padded, in,
+                 panel_u + (side->plane + i * side->step) * u_plane, wide, m + i * m_plane);
             for (int tile = 0; tile < tiles; tile++)
                 for (int i = 0; i < wide; i++)
                     fold_line(side, first + TILE * tile, m + (tile * wide + i) * LANES, m_plane,
@@ -101,16 +109,18 @@ static gsize bias_size(int in)
 
 gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width)
 {
-    return bias_size(in) + PST_ISA(pst_source_size)(width) + PST_ISA(pst_winograd_convolve_scratch)(out);
+    return bias_size(in) + PST_ISA(pst_source_size)(width) +
+           PST_ISA(pst_winograd_convolve_scratch)(out);
 }
 
-void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                                          PstMap *dx, float *scratch)
+void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy,
+                                          const PstMap *y, PstMap *dx, float *scratch)
 {
     enum { LAST = PATCH - 1 };
     int height = dx->height, width = dx->width;
     const float *u = convolution->adjoint;
-    Finish finish = {.bias = scratch, .y = dx, .channels = dx->channels, .end = height, .width = width};
+    Finish finish = {
+        .bias = scratch, .y = dx, .channels = dx->channels, .end = height, .width = width};
     Walk walk = {.columns = (width + TILE - 1) / TILE};
     int tiles = (height + TILE - 1) / TILE * walk.columns;
 
@@ -118,8 +128,8 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     scratch += bias_size(dx->channels);
     Source source = PST_ISA(pst_source_gradient)(dy, y, 1, scratch);
     scratch += PST_ISA(pst_source_size)(width);
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, u, dx->channels, PST_ISA(pst_winograd_store), &finish,
-                                   scratch);
+    PST_ISA(pst_winograd_convolve)
+    (&source, walk, tiles, u, dx->channels, PST_ISA(pst_winograd_store), &finish, scratch);
 
     /* The rows include the corners. */
     const Side sides[] = {

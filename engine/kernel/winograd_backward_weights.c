@@ -1,16 +1,14 @@
-/* With V = B' patch B and dM = A dy A' of every tile, the gradient of U is the sum over tiles of V' dM, and that of
- * the weights G' dU G. */
+/* With V = B' patch B and dM = A dy A' of every tile, the gradient of U is the sum over tiles of V'
+ * dM, and that of the weights G' dU G. */
 #include "winograd_backward.h"
 #include "winograd_transform.h"
 
 /* Tiles in a chunk: so many that reading and writing dU once per chunk weighs little. */
-enum {
-    TILES = 56
-};
+enum { TILES = 56 };
 
 /* A dy A' of the tile at `walk`, for one vector of channels. */
-static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *walk, int channel, float *dm,
-                               gsize plane)
+static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *walk, int channel,
+                               float *dm, gsize plane)
 {
     int row = TILE * walk->row, column = TILE * walk->column;
     int rows = MIN(TILE, dy->height - row), columns = MIN(TILE, dy->width - column);
@@ -126,8 +124,9 @@ gsize PST_ISA(pst_winograd_backward_weights_scratch)(int in, int out, int width)
            PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_source_size)(width);
 }
 
-void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
-                                            const PstMap *y, float *dweight, float *dbias, float *scratch)
+void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x,
+                                            const PstMap *dy, const PstMap *y, float *dweight,
+                                            float *dbias, float *scratch)
 {
     int in = convolution->in, out = convolution->out;
     int vectors = vectors_for(in), out_vectors = vectors_for(out);
@@ -137,8 +136,9 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
     float *du = scratch, *v = du + PST_ISA(pst_winograd_packed_size)(in, out);
     float *dm = v + PLANES * plane_size(vectors, TILES);
     static const PstFusion none = {0};
-    Source source = PST_ISA(pst_source_forward)(
-        x, &none, x->height, x->width, dm + (out_vectors + PANEL - 1) / PANEL * PLANES * plane_size(PANEL, TILES));
+    Source source = PST_ISA(pst_source_forward)(x, &none, x->height, x->width,
+                                                dm + (out_vectors + PANEL - 1) / PANEL * PLANES *
+                                                         plane_size(PANEL, TILES));
     bool begun = false;
     while (left > 0) {
         int tiles = MIN(TILES, left), padded = (tiles + 1) & ~1;
@@ -158,10 +158,12 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
             int wide = MIN(PANEL, out_vectors - panel);
             const float *panel_dm = dm + panel / PANEL * panel_size;
             gsize dm_plane = plane_size(wide, padded);
-            add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES, dbias + panel * LANES);
+            add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES,
+                     dbias + panel * LANES);
             for (int k = 0; k < PLANES; k++, sum += (gsize)in * wide * LANES)
-                PST_ISA(pst_product_gradient)(v + k * plane, (gsize)padded * LANES, tiles, in,
-                                              panel_dm + k * dm_plane, wide, begun, sum);
+                PST_ISA(pst_product_gradient)
+                (v + k * plane, (gsize)padded * LANES, tiles, in, panel_dm + k * dm_plane, wide,
+                 begun, sum);
         }
         begun = true;
         walk = next;

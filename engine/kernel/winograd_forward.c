@@ -15,7 +15,8 @@ PST_INLINE void store_some(float *to, const vec *from, int count, int channels, 
     }
 }
 
-void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel)
+void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk,
+                                 int channel)
 {
     const Finish *finish = data;
     int channels = finish->channels;
@@ -53,8 +54,8 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
                 most[j] = maximum(maximum(y[i][2 * j], y[i][2 * j + 1]),
                                   maximum(y[i + 1][2 * j], y[i + 1][2 * j + 1]));
             if (columns >= 2)
-                store_some(pst_map_at(finish->pooled, (row + i) / 2, column / 2) + channel, most, columns / 2,
-                           channels, lanes);
+                store_some(pst_map_at(finish->pooled, (row + i) / 2, column / 2) + channel, most,
+                           columns / 2, channels, lanes);
         }
     }
 }
@@ -64,18 +65,20 @@ gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
     return PST_ISA(pst_winograd_convolve_scratch)(in) + PST_ISA(pst_source_size)(width);
 }
 
-void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
-                                   int rows, const PstFusion *fusion, float *scratch)
+void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
+                                   int first, int rows, const PstFusion *fusion, float *scratch)
 {
     int height, width;
     pst_convolution_size(x, y, fusion, &height, &width);
     Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
     int tiles = (rows + TILE - 1) / TILE * walk.columns;
-    Source source = PST_ISA(pst_source_forward)(x, fusion, height, width,
-                                                scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
-    Finish finish = {convolution->bias, y,          fusion->pooled, fusion->relu, convolution->out,
+    Source source = PST_ISA(pst_source_forward)(
+        x, fusion, height, width,
+        scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
+    Finish finish = {convolution->bias, y,    fusion->pooled, fusion->relu, convolution->out,
                      first + rows,      width};
 
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out,
-                                   PST_ISA(pst_winograd_store), &finish, scratch);
+    PST_ISA(pst_winograd_convolve)
+    (&source, walk, tiles, convolution->packed, convolution->out, PST_ISA(pst_winograd_store),
+     &finish, scratch);
 }

@@ -27,9 +27,10 @@ static void locate_rows(const Source *source, const Walk *walk, Patch *patch)
     }
 }
 
-/* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for neither. */
-PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch, int channel, int lanes, float *v,
-                          gsize plane)
+/* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for
+ * neither. */
+PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch, int channel,
+                          int lanes, float *v, gsize plane)
 {
     vec half[PATCH][PATCH];
 

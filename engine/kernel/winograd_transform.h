@@ -1,5 +1,5 @@
-/* The one-dimensional transforms of F(4,3) at the points 0, 1, -1, 2, -2 and infinity. Applied to columns, then to
- * rows. */
+/* The one-dimensional transforms of F(4,3) at the points 0, 1, -1, 2, -2 and infinity. Applied to
+ * columns, then to rows. */
 #pragma once
 
 #include "winograd.h"

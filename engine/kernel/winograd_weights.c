@@ -29,7 +29,9 @@ void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *pac
                     vec across[3] = {half[0][row], half[1][row], half[2][row]}, u[PATCH];
                     transform_weight(across, u);
                     for (int column = 0; column < PATCH; column++)
-                        store(packed + (row * PATCH + column) * plane + ((gsize)i * wide + v) * LANES, u[column]);
+                        store(packed + (row * PATCH + column) * plane +
+                                  ((gsize)i * wide + v) * LANES,
+                              u[column]);
                 }
             }
         }

@@ -71,7 +71,7 @@ void guarded_clear(Guarded *guarded)
 
 double relative_error(const float *a, const float *b, gsize n)
 {
-    double most = 1e-30, difference = 0;
+    double most = 0.25, difference = 0;
     for (gsize i = 0; i < n; i++) {
         double here = fabs((double)a[i] - b[i]);
         if (isnan(here))

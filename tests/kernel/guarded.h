@@ -1,4 +1,5 @@
-/* Maps and floats between guard bands, for tests of kernels: whoever writes beside them is found out. */
+/* Maps and floats between guard bands, for tests of kernels: whoever writes beside them is found
+ * out. */
 #pragma once
 
 #include "map.h"
@@ -9,7 +10,8 @@ typedef struct {
     gsize size;
 } Guarded;
 
-/** Floats inside are NaN, so that what is read before it is written, or not written at all, shows. */
+/** Floats inside are NaN, so that what is read before it is written, or not written at all, shows.
+ */
 Guarded guarded_map(int height, int width, int channels);
 Guarded guarded_floats(gsize n);
 
@@ -23,7 +25,9 @@ Guarded guarded_copy(const Guarded *from);
 /** Fails the test if a guard is damaged; then frees all. */
 void guarded_clear(Guarded *guarded);
 
-/** Largest difference between two arrays as a share of the largest value of the second; infinite where one is NaN. */
+/** Largest difference between two arrays as a share of the largest value of the second, or of 1/4:
+ * what is made of random numbers up to 1 is smaller only by cancellation. Infinite where there is
+ * NaN. */
 double relative_error(const float *a, const float *b, gsize n);
 
 /** Fails the test unless relative_error() is less than the limit. */

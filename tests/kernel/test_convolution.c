@@ -1,4 +1,5 @@
-/* The forward convolution against the reference: shapes, fusions, divisions of the rows, guard bands. */
+/* The forward convolution against the reference: shapes, fusions, divisions of the rows, guard
+ * bands. */
 #include "convolution.h"
 #include "guarded.h"
 #include "kernels.h"
@@ -49,16 +50,18 @@ static void check_case(Case *c)
     int in = pst_convolution_in(c->convolution), out = pst_convolution_out(c->convolution);
     PstFusion fusion = c->fusion;
     fusion.plus = c->fusion.plus != NULL ? &c->plus.map : NULL;
-    Guarded expected = guarded_map(c->height, c->width, out), y = guarded_map(c->height, c->width, out);
+    Guarded expected = guarded_map(c->height, c->width, out),
+            y = guarded_map(c->height, c->width, out);
     Guarded expected_pooled = guarded_map(c->height / 2, c->width / 2, out);
     Guarded pooled = guarded_map(c->height / 2, c->width / 2, out);
 
     for (int pool = 0; pool < 2; pool++) {
         fusion.pooled = pool ? &expected_pooled.map : NULL;
-        pst_reference_forward(c->weight.map.data, c->bias.map.data, in, out, &c->x.map, &expected.map, 0, c->height,
-                              &fusion);
+        pst_reference_forward(c->weight.map.data, c->bias.map.data, in, out, &c->x.map,
+                              &expected.map, 0, c->height, &fusion);
         fusion.pooled = pool ? &pooled.map : NULL;
-        pst_convolution_forward(c->convolution, &c->x.map, &y.map, 0, c->height, &fusion, c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, &y.map, 0, c->height, &fusion,
+                                c->scratch.map.data);
         assert_close(&y, &expected, 1e-4);
     }
     assert_close(&pooled, &expected_pooled, 1e-4);
@@ -68,15 +71,16 @@ static void check_case(Case *c)
     int rows = 4 * g_test_rand_int_range(1, 4);
     fusion.pooled = &pooled_strips.map;
     for (int first = (c->height - 1) / rows * rows; first >= 0; first -= rows)
-        pst_convolution_forward(c->convolution, &c->x.map, &strips.map, first, MIN(rows, c->height - first), &fusion,
-                                c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, &strips.map, first,
+                                MIN(rows, c->height - first), &fusion, c->scratch.map.data);
     assert_same(&strips, &y);
     assert_same(&pooled_strips, &pooled);
 
     /* The size of the output is then that of plus, or of x. */
     if (fusion.plus != NULL || !fusion.upsample) {
         memset(pooled_strips.map.data, 0, sizeof(float) * pooled_strips.size);
-        pst_convolution_forward(c->convolution, &c->x.map, NULL, 0, c->height, &fusion, c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, NULL, 0, c->height, &fusion,
+                                c->scratch.map.data);
         assert_same(&pooled_strips, &pooled);
     }
 
@@ -92,8 +96,9 @@ static void test_fusions(void)
 {
     for (int options = 0; options < 8; options++)
         for (int i = 0; i < 12; i++) {
-            Case c = make_case(random_channels(128), random_channels(48), g_test_rand_int_range(1, 20),
-                               g_test_rand_int_range(1, 20), options & 1, options & 2);
+            Case c =
+                make_case(random_channels(128), random_channels(48), g_test_rand_int_range(1, 20),
+                          g_test_rand_int_range(1, 20), options & 1, options & 2);
             c.fusion.relu = (options & 4) != 0;
             check_case(&c);
             clear_case(&c);
@@ -116,7 +121,8 @@ static void test_small_maps(void)
 static void test_long_rows(void)
 {
     static const int shapes[][4] = {
-        {3, 16, 1, 333}, {16, 16, 2, 401}, {16, 3, 3, 259}, {5, 128, 1, 130}, {32, 32, 300, 1}, {16, 17, 70, 2},
+        {3, 16, 1, 333},  {16, 16, 2, 401}, {16, 3, 3, 259},
+        {5, 128, 1, 130}, {32, 32, 300, 1}, {16, 17, 70, 2},
     };
     for (guint i = 0; i < G_N_ELEMENTS(shapes); i++) {
         Case c = make_case(shapes[i][0], shapes[i][1], shapes[i][2], shapes[i][3], FALSE, TRUE);

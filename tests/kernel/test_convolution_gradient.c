@@ -1,4 +1,5 @@
-/* Gradients of the convolution: the reference against finite differences, the fast kernels against the reference. */
+/* Gradients of the convolution: the reference against finite differences, the fast kernels against
+ * the reference. */
 #include "convolution.h"
 #include "guarded.h"
 #include "kernels.h"
@@ -6,15 +7,15 @@
 
 #include <string.h>
 
-/* sum over the output of dy times the convolution of x. Linear in x, weight and bias, so that differences need not be
- * small. */
+/* sum over the output of dy times the convolution of x. Linear in x, weight and bias, so that
+ * differences need not be small. */
 static double loss(const Guarded *weight, const Guarded *bias, const Guarded *x, const Guarded *dy)
 {
     Guarded y = guarded_map(dy->map.height, dy->map.width, dy->map.channels);
     double sum = 0;
 
-    pst_reference_forward(weight->map.data, bias->map.data, x->map.channels, y.map.channels, &x->map, &y.map, 0,
-                          y.map.height, NULL);
+    pst_reference_forward(weight->map.data, bias->map.data, x->map.channels, y.map.channels,
+                          &x->map, &y.map, 0, y.map.height, NULL);
     for (gsize i = 0; i < y.size; i++)
         sum += (double)y.map.data[i] * dy->map.data[i];
     guarded_clear(&y);
@@ -22,8 +23,8 @@ static double loss(const Guarded *weight, const Guarded *bias, const Guarded *x,
 }
 
 /* Central differences of the loss by each element of `variable`, one of the loss's arguments. */
-static Guarded differences(const Guarded *variable, const Guarded *weight, const Guarded *bias, const Guarded *x,
-                           const Guarded *dy)
+static Guarded differences(const Guarded *variable, const Guarded *weight, const Guarded *bias,
+                           const Guarded *x, const Guarded *dy)
 {
     const float step = 0.5f;
     Guarded gradient = guarded_copy(variable);
@@ -48,14 +49,18 @@ static void zero(Guarded *guarded)
 
 static void test_differences(void)
 {
-    static const int shapes[][4] = {{2, 3, 4, 5}, {3, 2, 1, 1}, {1, 1, 1, 4}, {2, 2, 2, 3}, {1, 2, 5, 1}, {5, 4, 3, 3}};
+    static const int shapes[][4] = {{2, 3, 4, 5}, {3, 2, 1, 1}, {1, 1, 1, 4},
+                                    {2, 2, 2, 3}, {1, 2, 5, 1}, {5, 4, 3, 3}};
 
     for (guint i = 0; i < G_N_ELEMENTS(shapes); i++) {
         int in = shapes[i][0], out = shapes[i][1], height = shapes[i][2], width = shapes[i][3];
-        Guarded weight = guarded_random_floats((gsize)in * out * 9), bias = guarded_random_floats(out);
+        Guarded weight = guarded_random_floats((gsize)in * out * 9),
+                bias = guarded_random_floats(out);
         Guarded x = guarded_random_map(height, width, in), dx = guarded_map(height, width, in);
-        Guarded y = guarded_random_map(height, width, out), dy = guarded_random_map(height, width, out);
-        Guarded dweight = guarded_copy(&weight), dbias = guarded_copy(&bias), masked = guarded_copy(&dy);
+        Guarded y = guarded_random_map(height, width, out),
+                dy = guarded_random_map(height, width, out);
+        Guarded dweight = guarded_copy(&weight), dbias = guarded_copy(&bias),
+                masked = guarded_copy(&dy);
         zero(&dweight);
         zero(&dbias);
         for (gsize j = 0; j < dy.size; j++)
@@ -63,7 +68,8 @@ static void test_differences(void)
                 masked.map.data[j] = 0;
 
         pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map);
-        pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data, dbias.map.data);
+        pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data,
+                                       dbias.map.data);
         Guarded expected = differences(&x, &weight, &bias, &x, &masked);
         assert_close(&dx, &expected, 1e-5);
         guarded_clear(&expected);
@@ -98,15 +104,16 @@ static void check(int in, int out, int height, int width, gboolean mask)
     /* Gradients add to what is there. */
     Guarded dweight = guarded_random_floats(weight.size), dbias = guarded_random_floats(out);
     Guarded expected_dweight = guarded_copy(&dweight), expected_dbias = guarded_copy(&dbias);
-    pst_convolution_backward_weights(convolution, &x.map, &dy.map, masking, dweight.map.data, dbias.map.data,
-                                     scratch.map.data);
+    pst_convolution_backward_weights(convolution, &x.map, &dy.map, masking, dweight.map.data,
+                                     dbias.map.data, scratch.map.data);
     pst_reference_backward_weights(in, out, &x.map, &dy.map, masking, expected_dweight.map.data,
                                    expected_dbias.map.data);
     assert_close(&dweight, &expected_dweight, 1e-4);
     assert_close(&dbias, &expected_dbias, 1e-4);
 
-    Guarded *all[] = {&weight, &bias,  &scratch, &x,                &dx,            &y, &dy,
-                      &expected, &dweight, &dbias, &expected_dweight, &expected_dbias};
+    Guarded *all[] = {
+        &weight,           &bias,          &scratch, &x, &dx, &y, &dy, &expected, &dweight, &dbias,
+        &expected_dweight, &expected_dbias};
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -114,8 +121,8 @@ static void check(int in, int out, int height, int width, gboolean mask)
 static void test_random_shapes(void)
 {
     for (int i = 0; i < 60; i++)
-        check(random_channels(64), random_channels(64), g_test_rand_int_range(1, 24), g_test_rand_int_range(1, 24),
-              i % 2);
+        check(random_channels(64), random_channels(64), g_test_rand_int_range(1, 24),
+              g_test_rand_int_range(1, 24), i % 2);
 }
 
 static void test_small_maps(void)

@@ -1,4 +1,5 @@
-/* The reference gradients of pooling, resampling, moments and pointwise convolutions against finite differences. */
+/* The reference gradients of pooling, resampling, moments and pointwise convolutions against finite
+ * differences. */
 #include "guarded.h"
 #include "reference.h"
 
@@ -44,7 +45,8 @@ static void pool(const PstMap *x, float *results)
 static void test_max_pool(void)
 {
     Guarded x = guarded_map(HEIGHT, WIDTH, CHANNELS), dx = guarded_copy(&x);
-    Guarded y = guarded_map(HEIGHT / 2, WIDTH / 2, CHANNELS), dy = guarded_random_map(HEIGHT / 2, WIDTH / 2, CHANNELS);
+    Guarded y = guarded_map(HEIGHT / 2, WIDTH / 2, CHANNELS),
+            dy = guarded_random_map(HEIGHT / 2, WIDTH / 2, CHANNELS);
     /* All values differ by more than the step: 37 and the size have no common divisor. */
     for (gsize i = 0; i < x.size; i++)
         x.map.data[i] = (float)(i * 37 % x.size);
