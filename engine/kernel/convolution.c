@@ -8,6 +8,13 @@ enum {
     BIAS_PADDING = 16 /* floats: the widest vector */
 };
 
+static float *zero_outputs(int out)
+{
+    float *values = pst_floats_new(out + BIAS_PADDING);
+    memset(values, 0, sizeof(float) * (out + BIAS_PADDING));
+    return values;
+}
+
 PstConvolution *pst_convolution_new(int in, int out)
 {
     const PstKernels *kernels = pst_kernels();
@@ -17,8 +24,7 @@ PstConvolution *pst_convolution_new(int in, int out)
     convolution->in = in;
     convolution->out = out;
     convolution->weight = g_new0(float, (gsize)in *out * 9);
-    convolution->bias = pst_floats_new(out + BIAS_PADDING);
-    memset(convolution->bias, 0, sizeof(float) * (out + BIAS_PADDING));
+    convolution->bias = zero_outputs(out);
     convolution->packed = pst_floats_new(packed);
     memset(convolution->packed, 0, sizeof(float) * packed);
     return convolution;
@@ -28,11 +34,50 @@ void pst_convolution_free(PstConvolution *convolution)
 {
     if (convolution == NULL)
         return;
-    g_free(convolution->weight);
+    if (convolution->scale == NULL) {
+        g_free(convolution->weight);
+        pst_floats_free(convolution->packed);
+        pst_floats_free(convolution->adjoint);
+    }
     pst_floats_free(convolution->bias);
-    pst_floats_free(convolution->packed);
-    pst_floats_free(convolution->adjoint);
+    pst_floats_free(convolution->scale);
     g_free(convolution);
+}
+
+PstConvolution *pst_convolution_new_modulated(const PstConvolution *base)
+{
+    PstConvolution *convolution;
+
+    if (pst_kernels()->scales(base->in, base->out)) {
+        convolution = g_new0(PstConvolution, 1);
+        convolution->in = base->in;
+        convolution->out = base->out;
+        convolution->bias = zero_outputs(base->out);
+        convolution->scale = zero_outputs(base->out);
+    } else {
+        convolution = pst_convolution_new(base->in, base->out);
+    }
+    convolution->base = base;
+    return convolution;
+}
+
+void pst_convolution_modulate(PstConvolution *convolution, const float *scale, const float *bias)
+{
+    const PstConvolution *base = convolution->base;
+
+    if (convolution->scale != NULL) {
+        convolution->weight = base->weight;
+        convolution->packed = base->packed;
+        convolution->adjoint = base->adjoint;
+        memcpy(convolution->scale, scale, sizeof(float) * base->out);
+        memcpy(convolution->bias, bias, sizeof(float) * base->out);
+    } else {
+        gsize row = (gsize)base->in * 9;
+        g_autofree float *weight = g_new(float, row *base->out);
+        for (gsize i = 0; i < row * base->out; i++)
+            weight[i] = scale[i / row] * base->weight[i];
+        pst_convolution_set_with_gradient(convolution, weight, bias);
+    }
 }
 
 int pst_convolution_in(const PstConvolution *convolution)

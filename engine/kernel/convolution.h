@@ -32,6 +32,16 @@ void pst_convolution_set(PstConvolution *convolution, const float *weight, const
 void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight,
                                        const float *bias);
 
+/** A convolution that borrows the weights of `base`, of which each output channel has a scale of its
+ * own, and a bias: output o is scale[o] (weight_o * x) + bias[o]. For networks whose weights are
+ * modulated per picture (as in StyleGAN2, Karras et al., CVPR 2020): many may share one base, and
+ * none has to prepare weights of its own. base needs pst_convolution_set_with_gradient() before
+ * pst_convolution_modulate(), and that again whenever base is set anew.
+ * pst_convolution_backward_weights() of it gives the gradient with respect to scale[o] weight_o and
+ * bias[o]. */
+PstConvolution *pst_convolution_new_modulated(const PstConvolution *base);
+void pst_convolution_modulate(PstConvolution *convolution, const float *scale, const float *bias);
+
 /** What is fused into a forward convolution. The input of the convolution is
  *  (upsample ? nearest-neighbour doubling of x : x) + plus. */
 typedef struct {

@@ -16,6 +16,11 @@ static void pack(const float *weight, int in, int out, float *packed)
 {
 }
 
+static gboolean scales(int in, int out)
+{
+    return FALSE;
+}
+
 static gsize scratch_size(int in, int out, int width)
 {
     return 0;
@@ -64,6 +69,7 @@ static const PstKernels reference = {
     .name = "reference",
     .packed_size = packed_size,
     .pack = pack,
+    .scales = scales,
     .scratch = scratch_size,
     .forward = forward,
     .backward_input = backward_input,

@@ -14,6 +14,8 @@ struct PstConvolution {
     float *bias;    /* [out], then zeros to a multiple of 16 */
     float *packed;  /* weight as the forward kernel wants it */
     float *adjoint; /* weight transposed and flipped, packed likewise; NULL until wanted */
+    const PstConvolution *base; /* of a modulated convolution, else NULL */
+    float *scale; /* of each output, laid out like bias: then all weights are base's; or NULL */
 };
 
 typedef struct {
@@ -22,6 +24,9 @@ typedef struct {
     /* Packs weight [out][in][3][3] for the kernels below; packed_size() is in floats. */
     gsize (*packed_size)(int in, int out);
     void (*pack)(const float *weight, int in, int out, float *packed);
+
+    /* Whether forward() and backward_input() heed the scale of a convolution of that size. */
+    gboolean (*scales)(int in, int out);
 
     /* As in convolution.h, where fusion is never NULL. */
     gsize (*scratch)(int in, int out, int width);

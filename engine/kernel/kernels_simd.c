@@ -20,6 +20,11 @@ static void pack(const float *weight, int in, int out, float *packed)
         PST_ISA(pst_winograd_pack)(weight, in, out, packed);
 }
 
+static gboolean scales(int in, int out)
+{
+    return !direct_serves(in, out);
+}
+
 static gsize scratch(int in, int out, int width)
 {
     if (direct_serves(in, out))
@@ -61,6 +66,7 @@ const PstKernels PST_ISA(pst_kernels) = {
     .name = G_STRINGIFY(PST_ISA_SUFFIX),
     .packed_size = packed_size,
     .pack = pack,
+    .scales = scales,
     .scratch = scratch,
     .forward = forward,
     .backward_input = backward_input,

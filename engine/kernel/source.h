@@ -10,6 +10,7 @@ typedef struct {
     const PstMap *other;   /* added to the map, or where it must be positive; or NULL */
     const gint32 *columns; /* offset of each column of the map from column -pad on; -1: zeros */
     const gint32 *other_columns; /* the same for `other` */
+    const float *scale;          /* of each channel of a gradient, or NULL */
     int height;                  /* of the input */
     int width;
     int pad;      /* rows and columns around it that are wanted */

@@ -37,6 +37,8 @@ static void transform_line(const Side *side, int first, int channel, int lanes, 
         if (row < 0 || row >= source->height || column < 0 || column >= source->width)
             continue;
         d[i] = load_part(pst_map_at(source->map, row, column) + channel, lanes);
+        if (source->scale != NULL)
+            d[i] *= load(source->scale + channel);
         if (source->other != NULL)
             d[i] = where_positive(
                 load_part(pst_map_at(source->other, row, column) + channel, lanes), d[i]);
@@ -127,6 +129,7 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     memset(scratch, 0, sizeof(float) * bias_size(dx->channels));
     scratch += bias_size(dx->channels);
     Source source = PST_ISA(pst_source_gradient)(dy, y, 1, scratch);
+    source.scale = convolution->scale;
     scratch += PST_ISA(pst_source_size)(width);
     PST_ISA(pst_winograd_convolve)
     (&source, walk, tiles, u, dx->channels, PST_ISA(pst_winograd_store), &finish, scratch);

@@ -25,7 +25,18 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
     int rows = MIN(TILE, finish->end - row), columns = MIN(TILE, finish->width - column);
     int lanes = MIN(LANES, channels - channel);
 
-    transform_output_tile(m, plane, load(finish->bias + channel), y);
+    vec bias = load(finish->bias + channel);
+    if (finish->scale == NULL) {
+        transform_output_tile(m, plane, bias, y);
+    } else {
+        vec scale = load(finish->scale + channel);
+        transform_output_tile(m, plane, (vec){0}, y);
+#pragma GCC unroll 4
+        for (int i = 0; i < TILE; i++)
+#pragma GCC unroll 4
+            for (int j = 0; j < TILE; j++)
+                y[i][j] = y[i][j] * scale + bias;
+    }
     if (finish->relu)
 #pragma GCC unroll 4
         for (int i = 0; i < TILE; i++)
@@ -75,8 +86,14 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
     Source source = PST_ISA(pst_source_forward)(
         x, fusion, height, width,
         scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
-    Finish finish = {convolution->bias, y,    fusion->pooled, fusion->relu, convolution->out,
-                     first + rows,      width};
+    Finish finish = {.bias = convolution->bias,
+                     .scale = convolution->scale,
+                     .y = y,
+                     .pooled = fusion->pooled,
+                     .relu = fusion->relu,
+                     .channels = convolution->out,
+                     .end = first + rows,
+                     .width = width};
 
     PST_ISA(pst_winograd_convolve)
     (&source, walk, tiles, convolution->packed, convolution->out, PST_ISA(pst_winograd_store),

@@ -5,7 +5,8 @@
 
 /** What pst_winograd_store() does with finished tiles. */
 typedef struct {
-    const float *bias; /* padded to whole vectors */
+    const float *bias;  /* padded to whole vectors */
+    const float *scale; /* of the output before its bias, padded likewise; or NULL */
     PstMap *y;         /* or NULL */
     PstMap *pooled;    /* or NULL */
     bool relu;

@@ -5,6 +5,8 @@ typedef enum {
     ALONE,
     PLUS,
     MASKED,
+    SCALED,
+    SCALED_AND_MASKED,
 } Kind;
 
 /* Where the rows and columns of one patch begin; a NULL row and a negative column are zeros. */
@@ -29,15 +31,20 @@ static void locate_rows(const Source *source, const Walk *walk, Patch *patch)
 
 /* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for
  * neither. */
-PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch, int channel,
-                          int lanes, float *v, gsize plane)
+PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch,
+                          const float *scale, int channel, int lanes, float *v, gsize plane)
 {
-    vec half[PATCH][PATCH];
+    vec half[PATCH][PATCH], factor = {0};
+    const bool scaled = kind == SCALED || kind == SCALED_AND_MASKED;
+    const bool single = kind == ALONE || kind == SCALED;
+
+    if (scaled)
+        factor = load(scale + channel);
 
     for (int j = 0; j < PATCH; j++) {
         vec d[PATCH];
         gsize at = patch->column[j] + channel;
-        gsize other_at = kind == ALONE ? 0 : patch->other_column[j] + channel;
+        gsize other_at = single ? 0 : patch->other_column[j] + channel;
 #pragma GCC unroll 6
         for (int i = 0; i < PATCH; i++) {
             if (careful && (patch->row[i] == NULL || patch->column[j] < 0)) {
@@ -45,7 +52,9 @@ PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patc
                 continue;
             }
             d[i] = careful ? load_part(patch->row[i] + at, lanes) : load(patch->row[i] + at);
-            if (kind == ALONE)
+            if (scaled)
+                d[i] *= factor;
+            if (single)
                 continue;
             vec other = careful ? load_part(patch->other_row[i] + other_at, lanes)
                                 : load(patch->other_row[i] + other_at);
@@ -82,9 +91,9 @@ PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, 
             int channel = i * LANES, lanes = MIN(LANES, channels - channel);
             float *target = v + ((gsize)i * padded + tile) * LANES;
             if (whole && lanes == LANES)
-                transform(kind, false, &patch, channel, LANES, target, plane);
+                transform(kind, false, &patch, source->scale, channel, LANES, target, plane);
             else
-                transform(kind, true, &patch, channel, lanes, target, plane);
+                transform(kind, true, &patch, source->scale, channel, lanes, target, plane);
         }
     }
     if (padded > tiles)
@@ -95,10 +104,14 @@ PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, 
 
 void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, float *v)
 {
-    if (source->other == NULL)
+    if (source->other == NULL && source->scale == NULL)
         transform_all(ALONE, source, walk, tiles, v);
+    else if (source->other == NULL)
+        transform_all(SCALED, source, walk, tiles, v);
     else if (source->reflect)
         transform_all(PLUS, source, walk, tiles, v);
+    else if (source->scale != NULL)
+        transform_all(SCALED_AND_MASKED, source, walk, tiles, v);
     else
         transform_all(MASKED, source, walk, tiles, v);
 }

@@ -148,6 +148,49 @@ static void test_long_rows(void)
     check(16, 3, 90, 66, FALSE);
 }
 
+/* A modulated convolution is one whose weights were scaled before. */
+static void check_modulated(int in, int out, int height, int width, gboolean mask)
+{
+    g_autoptr(PstConvolution) base = pst_convolution_new(in, out);
+    g_autoptr(PstConvolution) modulated = pst_convolution_new_modulated(base);
+    g_autoptr(PstConvolution) plain = pst_convolution_new(in, out);
+    Guarded weight = guarded_random_floats((gsize)in * out * 9), bias = guarded_random_floats(out);
+    Guarded scale = guarded_random_floats(out), scaled = guarded_copy(&weight);
+    Guarded x = guarded_random_map(height, width, in), dy = guarded_random_map(height, width, out);
+    Guarded y = guarded_map(height, width, out), y_plain = guarded_map(height, width, out);
+    Guarded dx = guarded_map(height, width, in), dx_plain = guarded_map(height, width, in);
+    const PstMap *masking = mask ? &y.map : NULL;
+    PstFusion fusion = {.relu = TRUE};
+
+    for (gsize i = 0; i < scaled.size; i++)
+        scaled.map.data[i] *= scale.map.data[i / (in * 9)];
+    pst_convolution_set_with_gradient(base, weight.map.data, NULL);
+    pst_convolution_modulate(modulated, scale.map.data, bias.map.data);
+    pst_convolution_set_with_gradient(plain, scaled.map.data, bias.map.data);
+    Guarded scratch = guarded_floats(pst_convolution_scratch(modulated, width));
+
+    pst_convolution_forward(modulated, &x.map, &y.map, 0, height, &fusion, scratch.map.data);
+    pst_convolution_forward(plain, &x.map, &y_plain.map, 0, height, &fusion, scratch.map.data);
+    assert_close(&y, &y_plain, 1e-4);
+    pst_convolution_backward_input(modulated, &dy.map, masking, &dx.map, scratch.map.data);
+    pst_convolution_backward_input(plain, &dy.map, masking, &dx_plain.map, scratch.map.data);
+    assert_close(&dx, &dx_plain, 1e-4);
+
+    Guarded *all[] = {&weight, &bias,    &scale, &scaled,   &x,      &dy,
+                      &y,      &y_plain, &dx,    &dx_plain, &scratch};
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
+        guarded_clear(all[i]);
+}
+
+static void test_modulated(void)
+{
+    for (int i = 0; i < 40; i++)
+        check_modulated(random_channels(64), random_channels(64), g_test_rand_int_range(1, 24),
+                        g_test_rand_int_range(1, 24), i % 2);
+    check_modulated(128, 128, 20, 20, TRUE);
+    check_modulated(16, 3, 24, 40, TRUE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -157,5 +200,6 @@ int main(int argc, char **argv)
     g_test_add_func("/gradient/convolution/small-maps", test_small_maps);
     g_test_add_func("/gradient/convolution/wide-channels", test_wide_channels);
     g_test_add_func("/gradient/convolution/long-rows", test_long_rows);
+    g_test_add_func("/gradient/convolution/modulated", test_modulated);
     return g_test_run();
 }
