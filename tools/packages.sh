@@ -31,7 +31,8 @@ need_packages() {
     fi
     say "Installing from Debian: ${missing[*]}"
     log=$(mktemp)
-    if ! { "${as_root[@]}" apt-get update -q &&
+    # Lists that are a little old, or a foreign source that fails, may still do.
+    if ! { { "${as_root[@]}" apt-get update -q || true; } &&
            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
                --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
         tail -n 15 "$log" >&2
