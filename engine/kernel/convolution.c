@@ -23,7 +23,7 @@ PstConvolution *pst_convolution_new(int in, int out)
 
     convolution->in = in;
     convolution->out = out;
-    convolution->weight = g_new0(float, (gsize)in *out * 9);
+    convolution->weight = g_new0(float, (gsize)in * out * 9);
     convolution->bias = zero_outputs(out);
     convolution->packed = pst_floats_new(packed);
     memset(convolution->packed, 0, sizeof(float) * packed);
@@ -73,7 +73,7 @@ void pst_convolution_modulate(PstConvolution *convolution, const float *scale, c
         memcpy(convolution->bias, bias, sizeof(float) * base->out);
     } else {
         gsize row = (gsize)base->in * 9;
-        g_autofree float *weight = g_new(float, row *base->out);
+        g_autofree float *weight = g_new(float, row * base->out);
         for (gsize i = 0; i < row * base->out; i++)
             weight[i] = scale[i / row] * base->weight[i];
         pst_convolution_set_with_gradient(convolution, weight, bias);
@@ -102,7 +102,7 @@ void pst_convolution_set_with_gradient(PstConvolution *convolution, const float 
                                        const float *bias)
 {
     int in = convolution->in, out = convolution->out;
-    g_autofree float *flipped = g_new(float, (gsize)in *out * 9);
+    g_autofree float *flipped = g_new(float, (gsize)in * out * 9);
 
     pst_convolution_set(convolution, weight, bias);
     if (convolution->adjoint == NULL)

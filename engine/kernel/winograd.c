@@ -34,8 +34,8 @@ void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, 
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded);
             for (int k = 0; k < PLANES; k++, u += (gsize)in * wide * LANES)
-                PST_ISA(pst_product)
-                (v + k * plane, (gsize)padded * LANES, padded, in, u, wide, m + k * m_plane);
+                PST_ISA(pst_product)(v + k * plane, (gsize)padded * LANES, padded, in, u, wide,
+                                     m + k * m_plane);
             next = walk;
             for (int tile = 0; tile < chunk; tile++, walk_on(&next))
                 for (int i = 0; i < wide; i++)

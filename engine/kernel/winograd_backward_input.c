@@ -89,9 +89,9 @@ static void add_side(const Side *side, const float *u, PstMap *dx, float *scratc
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded), u_plane = (gsize)in * wide * LANES;
             for (int i = 0; i < PATCH; i++)
-                PST_ISA(pst_product)
-                (v + i * plane, (gsize)padded * LANES, padded, in,
-                 panel_u + (side->plane + i * side->step) * u_plane, wide, m + i * m_plane);
+                PST_ISA(pst_product)(v + i * plane, (gsize)padded * LANES, padded, in,
+                                     panel_u + (side->plane + i * side->step) * u_plane, wide,
+                                     m + i * m_plane);
             for (int tile = 0; tile < tiles; tile++)
                 for (int i = 0; i < wide; i++)
                     fold_line(side, first + TILE * tile, m + (tile * wide + i) * LANES, m_plane,
@@ -131,8 +131,8 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     Source source = PST_ISA(pst_source_gradient)(dy, y, 1, scratch);
     source.scale = convolution->scale;
     scratch += PST_ISA(pst_source_size)(width);
-    PST_ISA(pst_winograd_convolve)
-    (&source, walk, tiles, u, dx->channels, PST_ISA(pst_winograd_store), &finish, scratch);
+    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, u, dx->channels,
+                                   PST_ISA(pst_winograd_store), &finish, scratch);
 
     /* The rows include the corners. */
     const Side sides[] = {

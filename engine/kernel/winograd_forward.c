@@ -95,7 +95,6 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
                      .end = first + rows,
                      .width = width};
 
-    PST_ISA(pst_winograd_convolve)
-    (&source, walk, tiles, convolution->packed, convolution->out, PST_ISA(pst_winograd_store),
-     &finish, scratch);
+    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out,
+                                   PST_ISA(pst_winograd_store), &finish, scratch);
 }
