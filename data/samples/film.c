@@ -52,13 +52,14 @@ static void expose(Film *film, Sight sight, const Camera *camera, int samples)
                 sum.depth += g.depth;
             }
             float share = 1.0f / (float) (side * side);
-            film->seen[y * film->width + x] = (Glimpse){
-                scale(sum.light, share), scale(sum.bounced, share), scale(sum.albedo, share),
-                scale(sum.normal, share), sum.depth * share};
+            film->seen[y * film->width + x] =
+                (Glimpse){scale(sum.light, share), scale(sum.bounced, share),
+                          scale(sum.albedo, share), scale(sum.normal, share), sum.depth * share};
         }
 }
 
-/* Averages bounced light with that of neighbours that lie on the same surface and face the same way. */
+/* Averages bounced light with that of neighbours that lie on the same surface and face the same
+ * way. */
 static void gather(Film *film)
 {
     const int reach = 6;
@@ -74,8 +75,8 @@ static void gather(Film *film)
                     const Glimpse *there = &film->seen[(y + j) * film->width + x + i];
                     Vec turned = sub(here->normal, there->normal);
                     float apart = (here->depth - there->depth) / (0.03f * here->depth + 1e-6f);
-                    float weight = expf(-(float) (i * i + j * j) / 16.0f - dot(turned, turned) * 5.0f -
-                                        apart * apart);
+                    float weight = expf(-(float) (i * i + j * j) / 16.0f -
+                                        dot(turned, turned) * 5.0f - apart * apart);
                     sum = add(sum, scale(there->bounced, weight));
                     total += weight;
                 }

@@ -4,9 +4,10 @@
 
 #include "noise.h"
 
-/* What one ray brings home. Light that has bounced from thing to thing is noisy but varies slowly, so
- * it travels apart: the film smooths `bounced` along surfaces before `albedo` dyes it and `light`, with
- * all that must stay sharp, is added. A picture without such light leaves all but `light` at 0. */
+/* What one ray brings home. Light that has bounced from thing to thing is noisy but varies slowly,
+ * so it travels apart: the film smooths `bounced` along surfaces before `albedo` dyes it and
+ * `light`, with all that must stay sharp, is added. A picture without such light leaves all but
+ * `light` at 0. */
 typedef struct {
     Vec light, bounced, albedo, normal;
     float depth;

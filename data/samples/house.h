@@ -1,7 +1,7 @@
 /* A town house with its front on the street: walls, roof, chimney, windows, shutters, a door.
  *
- * In the house's own space x runs along the front, y up, and z out into the street; the front is the
- * plane z = 0 and its middle the origin. Lengths are metres. */
+ * In the house's own space x runs along the front, y up, and z out into the street; the front is
+ * the plane z = 0 and its middle the origin. Lengths are metres. */
 #pragma once
 
 #include "path.h"

@@ -4,6 +4,7 @@
  * a height over the plane, found by marching; trees and reeds are cut-out cards that face the
  * viewer; the hut is a signed distance. The water traces each of its mirrored rays again. */
 #include "film.h"
+#include "shapes.h"
 
 #define FAR 30000.0f
 #define COUNT(list) ((int) (sizeof(list) / sizeof *(list)))
@@ -26,7 +27,8 @@ static Vec clouds(Vec sky, Vec d)
     float warp = fractal2(x * 0.8f + 9.0f, y * 0.8f, 3, 0.5f);
     x += 0.55f * warp;
     float body = fractal2(x, y, 8, 0.56f);
-    float cover = ramp(-0.01f, 0.33f, body + 0.10f * fractal2(x * 0.21f, y * 0.21f + 4.0f, 2, 0.5f));
+    float cover =
+        ramp(-0.01f, 0.33f, body + 0.10f * fractal2(x * 0.21f, y * 0.21f + 4.0f, 2, 0.5f));
     /* Thinner towards the sun means lit from below on that side. */
     float toward = fractal2(x - 0.16f, y + 0.10f, 6, 0.56f);
     float lit = clamp(0.45f + 2.6f * (body - toward), 0.0f, 1.0f) * (1.0f - 0.55f * cover);
@@ -83,13 +85,13 @@ static float bump(float x, float s, float cx, float cs, float rx, float rs)
 /* How much of a mountain stands at (x, s): the composition of the picture. */
 static float massif(float x, float s)
 {
-    return 2300.0f * bump(x, s, 1350.0f, 8600.0f, 1350.0f, 2100.0f)   /* the peak */
+    return 2300.0f * bump(x, s, 1350.0f, 8600.0f, 1350.0f, 2100.0f)  /* the peak */
            + 950.0f * bump(x, s, 3900.0f, 7400.0f, 1700.0f, 2400.0f) /* its shoulder */
-           + 1150.0f * bump(x, s, -3300.0f, 6200.0f, 1500.0f, 2600.0f)
-           + 1450.0f * bump(x, s, -2300.0f, 12500.0f, 2300.0f, 2500.0f)
-           + 620.0f * bump(x, s, 2250.0f, 3700.0f, 1150.0f, 1000.0f)
-           + 520.0f * bump(x, s, -1900.0f, 3300.0f, 900.0f, 1100.0f)
-           + 1500.0f * bump(x, s, 900.0f, 16000.0f, 9000.0f, 1800.0f);
+           + 1150.0f * bump(x, s, -3300.0f, 6200.0f, 1500.0f, 2600.0f) +
+           1450.0f * bump(x, s, -2300.0f, 12500.0f, 2300.0f, 2500.0f) +
+           620.0f * bump(x, s, 2250.0f, 3700.0f, 1150.0f, 1000.0f) +
+           520.0f * bump(x, s, -1900.0f, 3300.0f, 900.0f, 1100.0f) +
+           1500.0f * bump(x, s, 900.0f, 16000.0f, 9000.0f, 1800.0f);
 }
 
 /* Banks close to the viewer, which the large landscape is too coarse for. */
@@ -115,9 +117,11 @@ static float height(float x, float s, int octaves)
     float crest = ridges2(x * 0.00042f + 2.3f, s * 0.00042f + 0.4f, octaves);
     float h = 0.055f * inland * (1.0f + fractal2(x * 0.003f, s * 0.003f, 3, 0.5f));
     float summit = hypotf(x - 1250.0f, 0.8f * (s - 8300.0f)); /* drawn to one point */
-    h = fminf(h, 260.0f) + 1300.0f * expf(-summit / 480.0f) * (0.6f + 0.6f * crest) + massif(x, s) * (0.30f + 1.05f * crest) * ramp(0.0f, 1500.0f, inland);
+    h = fminf(h, 260.0f) + 1300.0f * expf(-summit / 480.0f) * (0.6f + 0.6f * crest) +
+        massif(x, s) * (0.30f + 1.05f * crest) * ramp(0.0f, 1500.0f, inland);
     if (octaves > 8) /* only shading is fine enough to see the gullies */
-        h += 42.0f * ramp(250.0f, 900.0f, h) * (1.0f - 2.0f * ridges2(x * 0.004f + 9.0f, s * 0.004f, 6));
+        h += 42.0f * ramp(250.0f, 900.0f, h) *
+             (1.0f - 2.0f * ridges2(x * 0.004f + 9.0f, s * 0.004f, 6));
     return h;
 }
 
@@ -159,7 +163,8 @@ static float march(Vec o, Vec d, float t, float limit)
 static float sunlit(Vec p)
 {
     /* Ridges out of the picture have already taken the sun from the lower slopes. */
-    float light = ramp(330.0f, 760.0f, p.y + 130.0f * fractal2(p.x * 0.0011f, p.z * 0.0011f, 3, 0.5f));
+    float light =
+        ramp(330.0f, 760.0f, p.y + 130.0f * fractal2(p.x * 0.0011f, p.z * 0.0011f, 3, 0.5f));
     for (float t = 40.0f; t < 5000.0f && light > 0.01f; t += fmaxf(60.0f, 0.12f * t)) {
         Vec q = along(p, sun, t);
         light = fminf(light, clamp((q.y - height(q.x, -q.z, 5)) / (0.035f * t) + 0.6f, 0.0f, 1.0f));
@@ -178,7 +183,8 @@ static Vec land_colour(Vec p, Vec d, float t)
     Vec ground;
     if (s < 260.0f) {
         float moss = fractal2(p.x * 0.9f, s * 0.9f, 6, 0.65f);
-        ground = blend(vec(0.030f, 0.036f, 0.018f), vec(0.11f, 0.085f, 0.045f), ramp(-0.3f, 0.5f, moss));
+        ground =
+            blend(vec(0.030f, 0.036f, 0.018f), vec(0.11f, 0.085f, 0.045f), ramp(-0.3f, 0.5f, moss));
         ground = blend(vec(0.035f, 0.03f, 0.028f), ground, ramp(0.05f, 0.45f, p.y));
     } else {
         float strata = noise2(h * 0.035f + 3.0f * mottle, p.x * 0.0007f);
@@ -191,13 +197,16 @@ static Vec land_colour(Vec p, Vec d, float t)
                             t < 6500.0f ? 0.35f + 0.05f * tree : 0.8f);
         ground = blend(ground, needles, ramp(line, line - 140.0f, h));
         /* Snow keeps to ledges; the line wanders with the wind. */
-        float snow = ramp(0.48f, 0.66f, n.y + 0.18f * mottle) * ramp(780.0f, 1250.0f, h + 330.0f * mottle);
+        float snow =
+            ramp(0.48f, 0.66f, n.y + 0.18f * mottle) * ramp(780.0f, 1250.0f, h + 330.0f * mottle);
         ground = blend(ground, vec(0.86f, 0.88f, 0.93f), snow);
     }
     float facing = fmaxf(0.0f, dot(n, sun));
-    Vec light = scale(vec(3.9f, 1.55f, 0.62f), facing > 0.0f && s > 260.0f ? facing * sunlit(p) : 0.0f);
+    Vec light =
+        scale(vec(3.9f, 1.55f, 0.62f), facing > 0.0f && s > 260.0f ? facing * sunlit(p) : 0.0f);
     light = add(light, scale(vec(0.30f, 0.34f, 0.56f), 0.55f + 0.45f * n.y));
-    light = add(light, scale(vec(0.75f, 0.40f, 0.22f), 0.5f * fmaxf(0.0f, dot(n, vec(-0.95f, 0.2f, 0.2f)))));
+    light = add(light, scale(vec(0.75f, 0.40f, 0.22f),
+                             0.5f * fmaxf(0.0f, dot(n, vec(-0.95f, 0.2f, 0.2f)))));
     if (s < 260.0f) { /* lamplight on the grass before the hut */
         Vec lamp = sub(add(hut_at, vec(2.0f, 1.5f, 4.0f)), p);
         light = add(light, scale(vec(9.0f, 3.6f, 0.9f), 1.0f / (1.0f + dot(lamp, lamp) * 0.25f)));
@@ -213,9 +222,9 @@ typedef struct {
 } Tree;
 
 static const Tree trees[] = {
-    {-12.6f, 25.0f, 15.5f, 1}, {-17.8f, 31.0f, 19.5f, 2}, {-10.2f, 27.5f, 8.2f, 3},
-    {-21.5f, 36.0f, 17.0f, 4}, {-14.9f, 38.0f, 12.5f, 5}, {-8.6f, 24.5f, 3.4f, 6},
-    {16.4f, 33.0f, 9.6f, 7},   {19.3f, 38.0f, 14.5f, 8},  {13.9f, 31.0f, 3.6f, 9},
+    {-12.6f, 25.0f, 15.5f, 1},   {-17.8f, 31.0f, 19.5f, 2},   {-10.2f, 27.5f, 8.2f, 3},
+    {-21.5f, 36.0f, 17.0f, 4},   {-14.9f, 38.0f, 12.5f, 5},   {-8.6f, 24.5f, 3.4f, 6},
+    {16.4f, 33.0f, 9.6f, 7},     {19.3f, 38.0f, 14.5f, 8},    {13.9f, 31.0f, 3.6f, 9},
     {-50.0f, 121.0f, 17.0f, 10}, {-44.5f, 124.0f, 20.5f, 11}, {-40.0f, 123.0f, 15.0f, 12},
     {-56.5f, 122.0f, 21.0f, 13}, {-63.0f, 126.0f, 18.0f, 14}, {-70.0f, 130.0f, 22.0f, 15},
     {-27.5f, 118.0f, 11.0f, 16}, {-23.5f, 119.5f, 7.5f, 17},  {-48.0f, 112.0f, 9.0f, 18},
@@ -236,7 +245,8 @@ static float spruce(float u, float v, int seed, float tall)
     float tier = q * (9.0f + tall * 0.75f);
     int side = u < 0.0f ? 1 : 2, row = (int) floorf(tier);
     float f = tier - (float) row;
-    float limb = powf(1.0f - clamp(v, 0.0f, 1.0f), 0.85f) * (0.58f + 0.42f * lottery(row, seed, side));
+    float limb =
+        powf(1.0f - clamp(v, 0.0f, 1.0f), 0.85f) * (0.58f + 0.42f * lottery(row, seed, side));
     limb *= ramp(0.02f, 0.12f, v); /* the lowest boughs are short: grazed, shaded */
     if (wide > limb * (1.0f - 0.42f * f))
         return 0.0f;
@@ -308,13 +318,6 @@ static void see_reeds(Vec o, Vec d, Seen *seen)
 
 enum { LOGS, ROOF, STONE, PLANK };
 
-static float box(Vec p, Vec half)
-{
-    Vec q = vec(fabsf(p.x) - half.x, fabsf(p.y) - half.y, fabsf(p.z) - half.z);
-    Vec out = vec(fmaxf(q.x, 0.0f), fmaxf(q.y, 0.0f), fmaxf(q.z, 0.0f));
-    return length(out) + fminf(fmaxf(q.x, fmaxf(q.y, q.z)), 0.0f);
-}
-
 static Vec hut_space(Vec p)
 {
     p = sub(p, hut_at);
@@ -326,7 +329,8 @@ static Vec hut_space(Vec p)
 static float hut_distance(Vec p, int *part)
 {
     float logs = box(sub(p, vec(0.0f, 1.5f, 0.0f)), vec(2.9f, 1.5f, 3.8f));
-    float gable = fmaxf(fmaxf(p.y - 5.3f + 1.0f * fabsf(p.x), 2.6f - p.y) * 0.7f, fabsf(p.z) - 3.8f);
+    float gable =
+        fmaxf(fmaxf(p.y - 5.3f + 1.0f * fabsf(p.x), 2.6f - p.y) * 0.7f, fabsf(p.z) - 3.8f);
     logs = fminf(logs, fmaxf(gable, fabsf(p.x) - 2.9f));
     logs += 0.05f * fabsf(sinf(p.y * PI / 0.34f));
     Vec r = vec(fabsf(p.x), p.y - 5.45f, p.z);
@@ -360,22 +364,25 @@ static Vec hut_colour(Vec p, Vec n, int part)
         int pane = p.z > 3.6f ? (front > loft ? front : loft) : fabsf(p.x) > 2.7f ? side : 0;
         if (pane == 2)
             return scale(vec(6.5f, 2.9f, 0.75f), 0.75f + 0.35f * noise2(p.x * 3.0f, p.y * 3.0f));
-        c = pane ? vec(0.06f, 0.04f, 0.03f) : scale(vec(0.135f, 0.080f, 0.048f), 0.85f + 0.4f * grain);
+        c = pane ? vec(0.06f, 0.04f, 0.03f)
+                 : scale(vec(0.135f, 0.080f, 0.048f), 0.85f + 0.4f * grain);
         if (p.z > 3.6f && fabsf(p.x - 1.0f) < 0.5f && p.y < 2.1f)
             c = vec(0.07f, 0.035f, 0.02f);
     } else if (part == ROOF) {
         float row = p.y * 2.6f;
-        float shingle = lottery((int) floorf(row), (int) floorf(p.z * 3.0f + 0.5f * floorf(row)), 5);
+        float shingle =
+            lottery((int) floorf(row), (int) floorf(p.z * 3.0f + 0.5f * floorf(row)), 5);
         c = scale(vec(0.085f, 0.075f, 0.07f), 0.6f + 0.7f * shingle);
     } else if (part == STONE) {
         Cells cells = cells2(p.x * 2.0f + p.z * 2.0f, p.y * 2.6f);
-        c = scale(vec(0.16f, 0.15f, 0.145f), (0.5f + 0.6f * cells.number) *
-                  ramp(0.0f, 0.15f, cells.second - cells.nearest));
+        c = scale(vec(0.16f, 0.15f, 0.145f),
+                  (0.5f + 0.6f * cells.number) * ramp(0.0f, 0.15f, cells.second - cells.nearest));
     } else {
         c = scale(vec(0.15f, 0.12f, 0.10f), 0.6f + 0.5f * lottery((int) floorf(p.z * 4.0f), 0, 8));
     }
     Vec light = scale(vec(0.36f, 0.36f, 0.52f), 0.65f + 0.35f * n.y);
-    light = add(light, scale(vec(1.25f, 0.62f, 0.34f), fmaxf(0.0f, -0.9f * n.x + 0.2f * n.y + 0.2f * n.z)));
+    light = add(
+        light, scale(vec(1.25f, 0.62f, 0.34f), fmaxf(0.0f, -0.9f * n.x + 0.2f * n.y + 0.2f * n.z)));
     return mul(c, light);
 }
 
@@ -442,7 +449,8 @@ static Vec water_normal(Vec p, float t)
     float gust = ramp(-0.35f, 0.55f, fractal2(p.x * 0.004f, p.z * 0.017f, 3, 0.5f));
     float strength = (0.008f + 0.036f * gust) * (0.35f + 0.65f * expf(-t / 260.0f));
     float fine = ramp(130.0f, 20.0f, t);
-    float a = fractal2(p.x * 0.22f, p.z * 0.5f, 4, 0.6f) + fine * 0.5f * noise2(p.x * 2.3f, p.z * 4.1f);
+    float a =
+        fractal2(p.x * 0.22f, p.z * 0.5f, 4, 0.6f) + fine * 0.5f * noise2(p.x * 2.3f, p.z * 4.1f);
     float b = fractal2(p.x * 0.20f + 40.0f, p.z * 0.55f, 4, 0.6f) +
               fine * 0.5f * noise2(p.x * 2.1f + 9.0f, p.z * 4.3f);
     return normalise(vec(strength * 0.7f * a, 1.0f, strength * 1.5f * b));

@@ -26,8 +26,8 @@ static float fresnel(float facing, float normal)
     return normal + (1.0f - normal) * m * m * m * m * m;
 }
 
-/* Light that comes straight from the lamps. Soft bodies let it wrap round past the terminator, which
- * is cheaper than scattering inside them and looks much the same on a fruit. */
+/* Light that comes straight from the lamps. Soft bodies let it wrap round past the terminator,
+ * which is cheaper than scattering inside them and looks much the same on a fruit. */
 static Vec direct(const World *world, const Hit *hit, float weight, Dice *d)
 {
     Vec sum = vec(0.0f, 0.0f, 0.0f), from = along(hit->point, hit->normal, EPSILON);
@@ -37,7 +37,8 @@ static Vec direct(const World *world, const Hit *hit, float weight, Dice *d)
         float facing = dot(hit->normal, beam.direction), wrapped = (facing + soft) / (1.0f + soft);
         if (wrapped <= 0.0f || beam.light.x * weight < DIM)
             continue;
-        float left = world->clear(from, beam.direction, beam.distance, soft > 0.0f ? hit->body : -1);
+        float left =
+            world->clear(from, beam.direction, beam.distance, soft > 0.0f ? hit->body : -1);
         Vec light = scale(mul(hit->surface.albedo, beam.light), wrapped * left);
         if (soft > 0.0f && facing < 0.5f) /* what wandered far has been dyed twice */
             light = blend(mul(light, add(hit->surface.albedo, vec(0.25f, 0.25f, 0.25f))), light,
@@ -56,9 +57,11 @@ static int refract_ray(Vec d, Vec n, float ratio, Vec *through)
     return 1;
 }
 
-/* Follows one ray from bounce number `bounce`; once it has left a matt surface (`diffuse`), lamps it
- * meets have been counted by the beams, and mirrors would only focus a few rays into bright specks. */
-static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, int diffuse, Glimpse *first)
+/* Follows one ray from bounce number `bounce`; once it has left a matt surface (`diffuse`), lamps
+ * it meets have been counted by the beams, and mirrors would only focus a few rays into bright
+ * specks. */
+static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, int diffuse,
+                  Glimpse *first)
 {
     Vec sum = vec(0.0f, 0.0f, 0.0f), weight = vec(1.0f, 1.0f, 1.0f), stain = weight;
     int inside = -1;
@@ -67,7 +70,8 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
         if (!world->meet(o, d, 1e9f, inside, &hit))
             return add(sum, mul(weight, world->beyond(d)));
         if (inside >= 0)
-            weight = mul(weight, vec(powf(stain.x, hit.t), powf(stain.y, hit.t), powf(stain.z, hit.t)));
+            weight =
+                mul(weight, vec(powf(stain.x, hit.t), powf(stain.y, hit.t), powf(stain.z, hit.t)));
         if (!diffuse)
             sum = add(sum, mul(weight, hit.surface.emission));
         if (first && bounce == 0) {
@@ -76,10 +80,12 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
         }
         Vec n = inside >= 0 ? scale(hit.normal, -1.0f) : hit.normal;
         float facing = -dot(d, n);
-        int split = first && bounce == 0; /* what is seen first splits its rays instead of throwing dice */
+        /* What is seen first splits its rays instead of throwing dice. */
+        int split = first && bounce == 0;
         if (hit.surface.glass.x >= 0.0f) {
             Vec through = d, back = mirror(d, n), outside = along(hit.point, n, EPSILON);
-            int enters = refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
+            int enters =
+                refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
             float share = enters ? fresnel(inside >= 0 ? -dot(through, n) : facing, 0.04f) : 1.0f;
             if (split) {
                 Vec mirrored = follow(world, outside, back, chance, bounce + 1, 0, NULL);
@@ -97,7 +103,8 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
             continue;
         }
         o = along(hit.point, n, EPSILON);
-        float share = hit.surface.gloss > 0.0f && !diffuse ? fresnel(facing, hit.surface.gloss) : 0.0f;
+        float share =
+            hit.surface.gloss > 0.0f && !diffuse ? fresnel(facing, hit.surface.gloss) : 0.0f;
         share *= 1.0f - 0.5f * clamp(hit.surface.roughness, 0.0f, 1.0f);
         Vec back = dice_cone(chance, mirror(d, n), hit.surface.roughness);
         if (split && share > 0.0f) {

@@ -107,13 +107,6 @@ static inline void turn(float *a, float *b, float cosine, float sine)
     *a = u;
 }
 
-/* Smallest of two distances with the crease filled to radius k. */
-static inline float soft_min(float a, float b, float k)
-{
-    float h = fmaxf(k - fabsf(a - b), 0.0f) / k;
-    return fminf(a, b) - h * h * k * 0.25f;
-}
-
 /* Whether a ray (d of length 1) passes within `radius` of a point before distance t. */
 static inline int passes(Vec o, Vec d, Vec at, float radius, float t)
 {
