@@ -51,17 +51,19 @@ static gboolean train(char **arguments, GError **error)
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder, "Weights of the encoder", "FILE" },
         { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge,
           "Weights of the network that losses look through; may be the encoder's", "FILE" },
-        { "bank", 0, 0, G_OPTION_ARG_FILENAME, &bank, "Style bank made by the command bank", "FILE" },
+        { "bank", 0, 0, G_OPTION_ARG_FILENAME, &bank, "Style bank made by the command bank",
+          "FILE" },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "Recipe in JSON", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
           "Weights to write; FILE.checkpoint is continued where there is one", "FILE" },
         { "start", 0, 0, G_OPTION_ARG_FILENAME, &start,
           "Weights to begin from instead of random ones", "FILE" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)", "N" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)",
+          "N" },
         { "until", 0, 0, G_OPTION_ARG_INT, &until, "Stop after this step", "STEP" },
         G_OPTION_ENTRY_NULL,
     };
-    static const char *const required[] = { "photos", "encoder", "judge",  "bank",
+    static const char *const required[] = { "photos", "encoder", "judge", "bank",
                                             "recipe", "output",  NULL };
     PstTraining training;
 
@@ -69,8 +71,15 @@ static gboolean train(char **arguments, GError **error)
         return FALSE;
     }
     training = (PstTraining){
-        .photos = photos, .encoder = encoder, .judge = judge, .bank = bank, .recipe = recipe,
-        .output = output, .start = start, .threads = threads, .until = until,
+        .photos = photos,
+        .encoder = encoder,
+        .judge = judge,
+        .bank = bank,
+        .recipe = recipe,
+        .output = output,
+        .start = start,
+        .threads = threads,
+        .until = until,
     };
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
@@ -87,9 +96,11 @@ static gboolean make_bank(char **arguments, GError **error)
         { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge_path,
           "Weights of the judge; may be the encoder's", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Style bank to write", "FILE" },
-        { "windows", 0, 0, G_OPTION_ARG_INT, &windows, "Styles of each painting (default: 4)", "N" },
+        { "windows", 0, 0, G_OPTION_ARG_INT, &windows, "Styles of each painting (default: 4)",
+          "N" },
         { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of the windows (default: 3)", "N" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)", "N" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)",
+          "N" },
         G_OPTION_ENTRY_NULL,
     };
     static const char *const required[] = { "paintings", "encoder", "judge", "output", NULL };
@@ -129,7 +140,8 @@ int main(int count, char **arguments)
     } else if (count > 1 && g_str_equal(arguments[1], "bank")) {
         good = make_bank(copy, &error);
     } else {
-        printf("Usage: pastiche-pretrain generator|bank OPTIONS; each tells its options by --help\n");
+        printf(
+            "Usage: pastiche-pretrain generator|bank OPTIONS; each tells its options by --help\n");
         return count > 1 && g_str_equal(arguments[1], "--help") ? 0 : 2;
     }
     if (!good) {

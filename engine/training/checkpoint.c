@@ -5,27 +5,6 @@
 
 G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error)
 
-static const int style_shape[] = { PST_STYLE_SIZE };
-
-static void add_frozen(PstTensorsWriter *writer, const PstGeneratorWeights *weights)
-{
-    pst_tensors_writer_add(writer, "style.mean", PST_TENSOR_F32, weights->style_mean, style_shape, 1);
-    pst_tensors_writer_add(writer, "style.std", PST_TENSOR_F32, weights->style_std, style_shape, 1);
-}
-
-static gboolean read_frozen(PstGeneratorWeights *weights, const PstTensors *tensors, GError **error)
-{
-    const float *mean = pst_tensors_get(tensors, "style.mean", style_shape, 1, error);
-    const float *std = mean ? pst_tensors_get(tensors, "style.std", style_shape, 1, error) : NULL;
-
-    if (!std) {
-        return FALSE;
-    }
-    memcpy(weights->style_mean, mean, sizeof weights->style_mean);
-    memcpy(weights->style_std, std, sizeof weights->style_std);
-    return TRUE;
-}
-
 static void set_number(PstTensorsWriter *writer, const char *key, int number)
 {
     g_autofree char *text = g_strdup_printf("%d", number);
@@ -43,7 +22,7 @@ gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
     pst_parameters_write(optimiser->average, writer, "average.");
     pst_parameters_write(optimiser->mean, writer, "mean.");
     pst_parameters_write(optimiser->square, writer, "square.");
-    add_frozen(writer, weights);
+    pst_generator_weights_add_frozen(weights, writer);
     pst_tensors_writer_set_metadata(writer, "format", "pastiche-checkpoint-1");
     set_number(writer, "step", step);
     pst_tensors_writer_set_metadata(writer, "recipe", recipe);
@@ -59,7 +38,8 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
 
     if (!number || !g_ascii_string_to_signed(number, 10, 0, G_MAXINT, &value, NULL)) {
         g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_STEP,
-                    "%s: doesn't say which step it was made after; move it away to begin anew", path);
+                    "%s: doesn't say which step it was made after; move it away to begin anew",
+                    path);
         return FALSE;
     }
     if (g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe")) ||
@@ -86,25 +66,5 @@ gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser,
            pst_parameters_read(optimiser->average, tensors, "average.", error) &&
            pst_parameters_read(optimiser->mean, tensors, "mean.", error) &&
            pst_parameters_read(optimiser->square, tensors, "square.", error) &&
-           read_frozen(weights, tensors, error);
-}
-
-gboolean pst_generator_weights_write(const char *path, const float *parameters,
-                                     const PstGeneratorWeights *weights, int steps, GError **error)
-{
-    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-
-    pst_parameters_write(parameters, writer, "");
-    add_frozen(writer, weights);
-    pst_tensors_writer_set_metadata(writer, "network", "pastiche-generator");
-    set_number(writer, "steps", steps);
-    return pst_tensors_writer_save(writer, path, error);
-}
-
-gboolean pst_generator_weights_read(const char *path, PstGeneratorWeights *weights, GError **error)
-{
-    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
-
-    return tensors && pst_parameters_read(weights->parameters, tensors, "", error) &&
-           read_frozen(weights, tensors, error);
+           pst_generator_weights_get_frozen(weights, tensors, error);
 }

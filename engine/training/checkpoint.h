@@ -1,14 +1,14 @@
-/* A training, saved so that it goes on as if it had never stopped, and the weights that come of it.
+/* A training, saved so that it goes on as if it had never stopped.
  *
- * A checkpoint is a safetensors file with the weights, their average and Adam's moments ("weights.",
- * "average.", "mean.", "square." before each name of parameters.h), "style.mean" and "style.std". Its
- * metadata say after how many steps it was made ("step") and from what ("recipe" and "inputs",
- * checksums): it refuses to go on with anything else. All randomness comes from the recipe's seed and the
- * number of the step (random.h), so there is no other state.
+ * A checkpoint is a safetensors file with the weights, their average and Adam's moments
+ * ("weights.", "average.", "mean.", "square." before each name of parameters.h), "style.mean" and
+ * "style.std". Its metadata say after how many steps it was made ("step") and from what ("recipe"
+ * and "inputs", checksums): it refuses to go on with anything else. All randomness comes from the
+ * recipe's seed and the number of the step (random.h), so there is no other state.
  */
 #pragma once
 
-#include "generator_gradient.h"
+#include "generator_weights.h"
 #include "optimiser.h"
 
 G_BEGIN_DECLS
@@ -21,8 +21,8 @@ typedef enum {
     PST_CHECKPOINT_ERROR_STEP   /* it doesn't say which step */
 } PstCheckpointError;
 
-/** Saves atomically. `optimiser` holds sets of parameters; `weights` gives the frozen style_mean and
- *  style_std. */
+/** Saves atomically. `optimiser` holds sets of parameters; `weights` gives the frozen style_mean
+ * and style_std. */
 gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
                               const PstGeneratorWeights *weights, int step, const char *recipe,
                               const char *inputs, GError **error);
@@ -31,13 +31,5 @@ gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
 gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser,
                              PstGeneratorWeights *weights, int *step, const char *recipe,
                              const char *inputs, GError **error);
-
-/** Writes a generator's weights file atomically: `parameters` and the frozen tensors, with metadata
- *  "network" = "pastiche-generator" and "steps". */
-gboolean pst_generator_weights_write(const char *path, const float *parameters,
-                                     const PstGeneratorWeights *weights, int steps, GError **error);
-
-/** Reads such a file into weights->parameters and the frozen tensors. */
-gboolean pst_generator_weights_read(const char *path, PstGeneratorWeights *weights, GError **error);
 
 G_END_DECLS

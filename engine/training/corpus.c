@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define SHORT_SIDE 512
-#define HELD_OUT 32
+#define HELD_OUT   32
 
 G_DEFINE_QUARK(pst-corpus-error-quark, pst_corpus_error)
 
@@ -55,8 +55,8 @@ static void read_example(int task, int worker, gpointer data)
     g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, NULL, &reading->errors[task]);
 
     if (picture && MIN(picture->width, picture->height) > SHORT_SIDE) {
-        PstPicture *smaller =
-            pst_picture_fit_short_side(picture, SHORT_SIDE, NULL, &reading->errors[task]);
+        PstPicture *smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, NULL,
+                                                         &reading->errors[task]);
 
         pst_picture_free(picture);
         picture = smaller;
@@ -120,7 +120,8 @@ void pst_corpus_free(PstCorpus *corpus)
 PstWindow pst_corpus_square(const PstExample *e, PstRandom *random, int smallest, int largest)
 {
     int limit = MIN(e->width, e->height);
-    int side = (int)lrint(pst_random_log_uniform(random, MIN(smallest, limit), MIN(largest, limit)));
+    int side = (int)lrint(
+        pst_random_log_uniform(random, MIN(smallest, limit), MIN(largest, limit)));
     PstWindow w = { .width = side, .height = side };
 
     w.x = pst_random_below(random, e->width - side + 1);
@@ -163,7 +164,7 @@ static Filter filter_new(int in, int out)
     double scale = in / (double)out, wide = MAX(1, scale), reach = 2 * wide;
     Filter f = { MIN(in, (int)ceil(2 * reach) + 1), g_new(int, out), NULL };
 
-    f.weight = g_new0(float, (gsize)out * f.count);
+    f.weight = g_new0(float, (gsize)out *f.count);
     for (int i = 0; i < out; i++) {
         double centre = (i + 0.5) * scale, sum = 0;
         int first = CLAMP((int)floor(centre - reach), 0, in - f.count);
@@ -192,7 +193,8 @@ PST_VECTOR static void add_row(float *restrict sum, const guint8 *restrict row, 
     }
 }
 
-static void resample_row(const Filter *f, const float *row, gboolean mirrored, int width, float *out)
+static void resample_row(const Filter *f, const float *row, gboolean mirrored, int width,
+                         float *out)
 {
     for (int x = 0; x < width; x++) {
         const float *weight = f->weight + (gsize)x * f->count;

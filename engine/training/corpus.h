@@ -21,15 +21,16 @@ typedef struct {
     guint8 *rgb;
 } PstExample;
 
-/** The last pictures by name (32, or a quarter of a small folder) are held out for looking at results;
- *  the others are for training. Read-only once made. */
+/** The last pictures by name (32, or a quarter of a small folder) are held out for looking at
+ * results; the others are for training. Read-only once made. */
 typedef struct {
-    int train;        /* examples 0 .. train-1 */
-    int held_out;     /* the rest */
+    int train;    /* examples 0 .. train-1 */
+    int held_out; /* the rest */
     PstExample *examples;
 } PstCorpus;
 
-/** Reads all JPEG and PNG files of a folder, by name, shrunk so that the short side is at most 512. */
+/** Reads all JPEG and PNG files of a folder, by name, shrunk so that the short side is at most 512.
+ */
 PstCorpus *pst_corpus_read(const char *folder, PstThreadPool *pool, GError **error);
 void pst_corpus_free(PstCorpus *corpus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstCorpus, pst_corpus_free)
@@ -40,16 +41,17 @@ typedef struct {
     gboolean mirrored; /* left and right exchanged */
 } PstWindow;
 
-/** A square window for training: its side uniform in the logarithm over smallest .. largest (no more
- *  than the example's short side), any place, mirrored half of the time. */
-PstWindow pst_corpus_square(const PstExample *example, PstRandom *random, int smallest, int largest);
+/** A square window for training: its side uniform in the logarithm over smallest .. largest (no
+ * more than the example's short side), any place, mirrored half of the time. */
+PstWindow pst_corpus_square(const PstExample *example, PstRandom *random, int smallest,
+                            int largest);
 
 /** A window for styles: 70 to 100 % of each side, any place. */
 PstWindow pst_corpus_share(const PstExample *example, PstRandom *random);
 
-/** Resamples a window of an example to out [height][width][3], 0..1. Cubic convolution with a = -0.5
- *  (Keys, IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981), widened to the
- *  window's pixels per pixel when shrinking so that nothing aliases; only the window is read. */
+/** Resamples a window of an example to out [height][width][3], 0..1. Cubic convolution with a =
+ * -0.5 (Keys, IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981), widened to
+ * the window's pixels per pixel when shrinking so that nothing aliases; only the window is read. */
 void pst_corpus_resample(const PstExample *example, PstWindow window, PstMap *out);
 
 G_END_DECLS

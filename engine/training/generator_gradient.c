@@ -10,51 +10,51 @@
 #include <string.h>
 
 #define CHANNELS 128
-#define SPARES 3
+#define SPARES   3
 
 struct PstGeneratorGradient {
-    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* with this picture's weights */
+    const PstGeneratorWeights *weights;
+    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* with this picture's modulation */
     PstMap x[PST_GENERATOR_LAYERS];               /* inputs, */
     PstMap y[PST_GENERATOR_LAYERS];               /* outputs after ReLU */
     gboolean own_input[PST_GENERATOR_LAYERS];     /* else the output of the layer before */
     PstMap spare[SPARES];                         /* gradients on the way back */
     float *scratch;
-    float *effective; /* weights of one layer */
 
     /* of the picture painted last */
     const PstMap *taps;
     float detail;
     float style[PST_STYLE_SIZE]; /* normalised */
     float code[PST_STYLE_CODE];
-    float scale[PST_GENERATOR_LAYERS][CHANNELS];    /* 1 + scale */
+    float scale[PST_GENERATOR_LAYERS][CHANNELS];     /* 1 + scale */
     float adain_scale[PST_STYLE_TAPS + 1][CHANNELS]; /* AdaIN is f * scale + shift */
     float adain_shift[PST_STYLE_TAPS + 1][CHANNELS];
 };
 
-PstGeneratorGradient *pst_generator_gradient_new(int height, int width)
+PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, int height,
+                                                 int width)
 {
     PstGeneratorGradient *g = g_new0(PstGeneratorGradient, 1);
-    gsize scratch = 0, weights = 0;
+    gsize scratch = 0;
 
     pst_blas_prepare();
+    g->weights = weights;
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
         const PstLayer *l = &pst_generator_layers[i];
         int shrink = i <= PST_CONV4_4 ? 8 : i <= PST_CONV3_3 ? 4 : i <= PST_CONV2_2 ? 2 : 1;
 
-        g->layers[i] = pst_convolution_new(l->in, l->out);
+        g->layers[i] = pst_convolution_new_modulated(weights->layers[i]);
         g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 ||
                           i == PST_CONV2_1 || i == PST_CONV1_1;
         g->x[i] = g->own_input[i] ? pst_map_new(height / shrink, width / shrink, l->in)
                                   : g->y[i - 1];
         g->y[i] = pst_map_new(height / shrink, width / shrink, l->out);
         scratch = MAX(scratch, pst_convolution_scratch(g->layers[i], width / shrink));
-        weights = MAX(weights, (gsize)l->in * l->out * 9);
     }
     for (int i = 0; i < SPARES; i++) {
         g->spare[i] = pst_map_new(height, width, pst_generator_layers[PST_CONV1_1].in);
     }
     g->scratch = pst_floats_new(scratch);
-    g->effective = pst_floats_new(weights);
     return g;
 }
 
@@ -74,19 +74,28 @@ void pst_generator_gradient_free(PstGeneratorGradient *g)
         pst_map_clear(&g->spare[i]);
     }
     pst_floats_free(g->scratch);
-    pst_floats_free(g->effective);
     g_free(g);
+}
+
+static const float *parameter(const PstGeneratorGradient *g, int index)
+{
+    return pst_parameter_const(g->weights->parameters, index);
+}
+
+static const float *layer_parameter(const PstGeneratorGradient *g, int layer, int tensor)
+{
+    return parameter(g, PST_LAYER_PARAMETER(layer, tensor));
 }
 
 /* ---- forward -------------------------------------------------------------------------------- */
 
-static void encode_style(PstGeneratorGradient *g, const PstGeneratorWeights *w, const float *style)
+static void encode_style(PstGeneratorGradient *g, const float *style)
 {
-    const float *weight = pst_parameter_const(w->parameters, PST_CODE_WEIGHT);
-    const float *bias = pst_parameter_const(w->parameters, PST_CODE_BIAS);
+    const float *weight = parameter(g, PST_CODE_WEIGHT);
+    const float *bias = parameter(g, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        g->style[i] = (style[i] - w->style_mean[i]) / w->style_std[i];
+        g->style[i] = (style[i] - g->weights->style_mean[i]) / g->weights->style_std[i];
     }
     memcpy(g->code, bias, sizeof g->code);
     cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight,
@@ -104,27 +113,22 @@ PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, 
     }
 }
 
-static void modulate(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer)
+static void modulate(PstGeneratorGradient *g, int layer)
 {
     const PstLayer *l = &pst_generator_layers[layer];
-    const float *weight = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
-    const float *bias = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_BIAS));
-    const float *linear =
-        pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    const float *bias = layer_parameter(g, layer, PST_BIAS);
+    const float *linear = layer_parameter(g, layer, PST_MODULATION_WEIGHT);
     float modulation[2 * CHANNELS], effective_bias[CHANNELS];
-    gsize row = (gsize)l->in * 9;
 
-    memcpy(modulation,
-           pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS)),
+    memcpy(modulation, layer_parameter(g, layer, PST_MODULATION_BIAS),
            2 * l->out * sizeof *modulation);
     cblas_sgemv(CblasRowMajor, CblasNoTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
                 g->code, 1, 1, modulation, 1);
     for (int o = 0; o < l->out; o++) {
         g->scale[layer][o] = 1 + modulation[o];
         effective_bias[o] = g->scale[layer][o] * bias[o] + modulation[l->out + o];
-        scale_to(g->effective + o * row, weight + o * row, g->scale[layer][o], row);
     }
-    pst_convolution_set_with_gradient(g->layers[layer], g->effective, effective_bias);
+    pst_convolution_modulate(g->layers[layer], g->scale[layer], effective_bias);
 }
 
 static void prepare_adain(PstGeneratorGradient *g, const float *style, int tap)
@@ -156,25 +160,23 @@ PST_VECTOR static void apply_adain(const PstMap *f, const float *scale, const fl
 }
 
 /* y += gain * skip(AdaIN(tap)), with AdaIN folded into the 1x1 convolution. */
-static void add_skip(PstGeneratorGradient *g, const PstGeneratorWeights *w, int tap, float gain,
-                     PstMap *y)
+static void add_skip(PstGeneratorGradient *g, int tap, float gain, PstMap *y)
 {
     int n = pst_tap_channels[tap];
-    const float *weight =
-        pst_parameter_const(w->parameters, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
-    const float *bias = pst_parameter_const(w->parameters, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
-    float effective_bias[CHANNELS];
+    const float *weight = parameter(g, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
+    const float *bias = parameter(g, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
+    float effective[CHANNELS / 2 * CHANNELS / 2], effective_bias[CHANNELS];
 
     for (int o = 0; o < n; o++) {
         float sum = bias[o];
 
         for (int i = 0; i < n; i++) {
-            g->effective[o * n + i] = gain * weight[o * n + i] * g->adain_scale[tap][i];
+            effective[o * n + i] = gain * weight[o * n + i] * g->adain_scale[tap][i];
             sum += weight[o * n + i] * g->adain_shift[tap][i];
         }
         effective_bias[o] = gain * sum;
     }
-    pst_pointwise(&g->taps[tap], g->effective, effective_bias, TRUE, y, 0, y->height);
+    pst_pointwise(&g->taps[tap], effective, effective_bias, TRUE, y, 0, y->height);
 }
 
 static void forward(PstGeneratorGradient *g, int first, int last)
@@ -187,24 +189,24 @@ static void forward(PstGeneratorGradient *g, int first, int last)
     }
 }
 
-PST_VECTOR static void add_to(float *restrict sum, const float *restrict a,
-                              const float *restrict b, gsize n)
+PST_VECTOR static void add_to(float *restrict sum, const float *restrict a, const float *restrict b,
+                              gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         sum[i] = a[i] + b[i];
     }
 }
 
-const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstGeneratorWeights *w,
-                                             const PstMap *taps, const float *style, float detail)
+const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstMap *taps,
+                                             const float *style, float detail)
 {
     PstMap *sum = &g->x[PST_CONV4_4];
 
     g->taps = taps;
     g->detail = detail;
-    encode_style(g, w, style);
+    encode_style(g, style);
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
-        modulate(g, w, i);
+        modulate(g, i);
     }
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
         prepare_adain(g, style, tap);
@@ -214,10 +216,10 @@ const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstG
     add_to(sum->data, g->y[PST_CONV4_3].data, g->y[PST_CONV4_1].data, pst_map_size(sum));
     forward(g, PST_CONV4_4, PST_CONV4_4);
     pst_upsample(&g->y[PST_CONV4_4], &g->x[PST_CONV3_1]);
-    add_skip(g, w, 3, 1, &g->x[PST_CONV3_1]);
+    add_skip(g, 3, 1, &g->x[PST_CONV3_1]);
     forward(g, PST_CONV3_1, PST_CONV3_3);
     pst_upsample(&g->y[PST_CONV3_3], &g->x[PST_CONV2_1]);
-    add_skip(g, w, 2, detail, &g->x[PST_CONV2_1]);
+    add_skip(g, 2, detail, &g->x[PST_CONV2_1]);
     forward(g, PST_CONV2_1, PST_CONV2_2);
     pst_upsample(&g->y[PST_CONV2_2], &g->x[PST_CONV1_1]);
     forward(g, PST_CONV1_1, PST_CONV1_2);
@@ -226,16 +228,14 @@ const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstG
 
 /* ---- backward ------------------------------------------------------------------------------- */
 
-/* From W', b' to W, b and the modulation. The gradients with respect to W' and b' are replaced by those
- * with respect to W and b. */
-static void backward_modulation(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer,
-                                float *d, float *dcode)
+/* From W', b' to W, b and the modulation. The gradients with respect to W' and b' are replaced by
+ * those with respect to W and b. */
+static void backward_modulation(PstGeneratorGradient *g, int layer, float *d, float *dcode)
 {
     const PstLayer *l = &pst_generator_layers[layer];
-    const float *weight = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
-    const float *bias = pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_BIAS));
-    const float *linear =
-        pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    const float *weight = layer_parameter(g, layer, PST_WEIGHT);
+    const float *bias = layer_parameter(g, layer, PST_BIAS);
+    const float *linear = layer_parameter(g, layer, PST_MODULATION_WEIGHT);
     float *dweight = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
     float *dbias = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS));
     float *dlinear = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
@@ -258,8 +258,8 @@ static void backward_modulation(PstGeneratorGradient *g, const PstGeneratorWeigh
 }
 
 /* Through one layer; dx may be NULL. */
-static void backward_layer(PstGeneratorGradient *g, const PstGeneratorWeights *w, int layer,
-                           const PstMap *dy, PstMap *dx, float *d, float *dcode)
+static void backward_layer(PstGeneratorGradient *g, int layer, const PstMap *dy, PstMap *dx,
+                           float *d, float *dcode)
 {
     const PstMap *y = layer == PST_CONV1_2 ? NULL : &g->y[layer];
 
@@ -267,7 +267,7 @@ static void backward_layer(PstGeneratorGradient *g, const PstGeneratorWeights *w
                                      pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
                                      pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS)),
                                      g->scratch);
-    backward_modulation(g, w, layer, d, dcode);
+    backward_modulation(g, layer, d, dcode);
     if (dx) {
         pst_convolution_backward_input(g->layers[layer], dy, y, dx, g->scratch);
     }
@@ -305,8 +305,7 @@ static PstMap spare(const PstGeneratorGradient *g, int i, const PstMap *like)
     return (PstMap){ g->spare[i].data, like->height, like->width, like->channels };
 }
 
-void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstGeneratorWeights *w,
-                                     const PstMap *drgb, float *d)
+void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstMap *drgb, float *d)
 {
     float dcode[PST_STYLE_CODE] = { 0 };
     PstMap dy = *drgb;
@@ -315,7 +314,7 @@ void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstGenerator
     memset(d, 0, pst_parameters_size() * sizeof *d);
     for (int layer = PST_CONV1_2; layer > PST_CONV4_4; layer--) {
         dx = spare(g, layer % 2, &g->x[layer]);
-        backward_layer(g, w, layer, &dy, &dx, d, dcode);
+        backward_layer(g, layer, &dy, &dx, d, dcode);
         dy = dx;
         if (g->own_input[layer]) {
             if (layer != PST_CONV1_1) {
@@ -328,12 +327,12 @@ void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstGenerator
         }
     }
     /* conv4_4's input is conv4_3's output plus conv4_1's: its gradient is used twice */
-    backward_layer(g, w, PST_CONV4_4, &dy, &dsum, d, dcode);
+    backward_layer(g, PST_CONV4_4, &dy, &dsum, d, dcode);
     dx = spare(g, 1, &g->x[PST_CONV4_3]);
-    backward_layer(g, w, PST_CONV4_3, &dsum, &dx, d, dcode);
+    backward_layer(g, PST_CONV4_3, &dsum, &dx, d, dcode);
     dy = spare(g, 2, &g->x[PST_CONV4_2]);
-    backward_layer(g, w, PST_CONV4_2, &dx, &dy, d, dcode);
+    backward_layer(g, PST_CONV4_2, &dx, &dy, d, dcode);
     cblas_saxpy((int)pst_map_size(&dy), 1, dsum.data, 1, dy.data, 1);
-    backward_layer(g, w, PST_CONV4_1, &dy, NULL, d, dcode);
+    backward_layer(g, PST_CONV4_1, &dy, NULL, d, dcode);
     backward_code(g, dcode, d);
 }

@@ -20,10 +20,10 @@ static gboolean read_layer(PstJudge *judge, int layer, const PstTensors *tensors
     const PstLayer *l = &pst_encoder_layers[layer];
     g_autofree char *weight_name = g_strconcat(l->name, ".weight", NULL);
     g_autofree char *bias_name = g_strconcat(l->name, ".bias", NULL);
-    const float *weight =
-        pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4, error);
-    const float *bias =
-        weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error) : NULL;
+    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4,
+                                          error);
+    const float *bias = weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error)
+                               : NULL;
 
     if (!bias) {
         return FALSE;

@@ -1,7 +1,7 @@
 /* The judge: an encoder-shaped network that training losses look through.
  *
- * Its taps relu1_1 .. relu5_1 are mapped by 1x1 linear maps U, b to the features of VGG-19. The maps
- * are never applied to pixels. With y = U f + b,
+ * Its taps relu1_1 .. relu5_1 are mapped by 1x1 linear maps U, b to the features of VGG-19. The
+ * maps are never applied to pixels. With y = U f + b,
  *
  *   mean(y) = U mean(f) + b      var(y) = diag(U cov(f) U')      |U d|^2 = d' (U'U) d
  *
@@ -21,15 +21,15 @@ G_BEGIN_DECLS
 /** Channels of all taps after their maps, and the size of a target: all means, then all standard
  *  deviations, each in the order of the taps. */
 #define PST_JUDGE_CHANNELS (64 + 128 + 256 + 512 + 512)
-#define PST_TARGET_SIZE (2 * PST_JUDGE_CHANNELS)
+#define PST_TARGET_SIZE    (2 * PST_JUDGE_CHANNELS)
 
 /** A network with its maps. Read-only, any number of threads may share it. */
 typedef struct {
     PstConvolution *layers[PST_ENCODER_LAYERS];
-    float *map[PST_TAPS + 1];    /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
+    float *map[PST_TAPS + 1]; /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
     float *map_transposed[PST_TAPS + 1]; /* U' */
-    float *offset[PST_TAPS + 1]; /* b */
-    float *gram[PST_TAPS + 1];   /* U'U */
+    float *offset[PST_TAPS + 1];         /* b */
+    float *gram[PST_TAPS + 1];           /* U'U */
 } PstJudge;
 
 /** Reads an encoder's or a judge's file: "conv1_1.weight", "conv1_1.bias" .. "conv5_1.bias", and
@@ -40,7 +40,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstJudge, pst_judge_free)
 
 /** What the network sees in a picture: room for one pass. One thread at a time may use it. */
 typedef struct {
-    PstMap taps[PST_TAPS + 1];        /* [1 ..]: relu<tap>_1, borrowed from the maps below */
+    PstMap taps[PST_TAPS + 1];         /* [1 ..]: relu<tap>_1, borrowed from the maps below */
     PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data */
     PstMap pooled[PST_ENCODER_LAYERS]; /* of layers that a pooling follows */
     int last_tap;
@@ -59,11 +59,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSight, pst_sight_free)
 /** Looks at a picture [height][width][3], mostly in 0..1. */
 void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight);
 
-/** Gradient with respect to the picture that was looked at last, given those with respect to the taps
- *  (dtaps[1 ..], of their shapes). Overwrites drgb. */
+/** Gradient with respect to the picture that was looked at last, given those with respect to the
+ * taps (dtaps[1 ..], of their shapes). Overwrites drgb. */
 void pst_judge_backward(const PstJudge *judge, PstSight *sight, const PstMap *dtaps, PstMap *drgb);
 
-/** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then sqrt(variance
+/** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then
+ * sqrt(variance
  *  + PST_EPSILON); PST_STYLE_SIZE floats. */
 void pst_taps_statistics(const PstMap *taps, float *style);
 

@@ -20,7 +20,7 @@ PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width)
         l->dtaps[tap] = pst_map_new(like->height, like->width, like->channels);
     }
     l->losses = pst_losses_new(subject->judge, height, width);
-    l->generator = pst_generator_gradient_new(height, width);
+    l->generator = pst_generator_gradient_new(subject->weights, height, width);
     return l;
 }
 
@@ -52,17 +52,17 @@ static void judge_picture(PstLesson *l, const PstSubject *s, const PstMap *rgb, 
     const double *weight = s->loss;
 
     pst_judge_forward(s->judge, rgb, l->seen);
-    terms[PST_LOSS_STYLE] =
-        pst_loss_style(s->judge, l->losses, taps, target, weight[PST_LOSS_STYLE], l->dtaps);
-    terms[PST_LOSS_CONTENT] =
-        pst_loss_content(s->judge, l->losses, taps, photo_taps, weight[PST_LOSS_CONTENT], l->dtaps);
-    terms[PST_LOSS_STRUCTURE3] =
-        pst_loss_structure(&taps[3], &photo_taps[3], weight[PST_LOSS_STRUCTURE3], &l->dtaps[3]);
-    terms[PST_LOSS_STRUCTURE2] =
-        pst_loss_structure(&taps[2], &photo_taps[2], weight[PST_LOSS_STRUCTURE2], &l->dtaps[2]);
+    terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, target,
+                                           weight[PST_LOSS_STYLE], l->dtaps);
+    terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
+                                               weight[PST_LOSS_CONTENT], l->dtaps);
+    terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3],
+                                                    weight[PST_LOSS_STRUCTURE3], &l->dtaps[3]);
+    terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2],
+                                                    weight[PST_LOSS_STRUCTURE2], &l->dtaps[2]);
     pst_judge_backward(s->judge, l->seen, l->dtaps, &l->drgb);
-    terms[PST_LOSS_LIGHT] =
-        pst_loss_light(l->losses, rgb, &l->photo, weight[PST_LOSS_LIGHT], &l->drgb);
+    terms[PST_LOSS_LIGHT] = pst_loss_light(l->losses, rgb, &l->photo, weight[PST_LOSS_LIGHT],
+                                           &l->drgb);
     terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], &l->drgb);
     terms[PST_LOSS_IDENTITY_PIXELS] =
         identity ? pst_loss_pixels(rgb, &l->photo, weight[PST_LOSS_IDENTITY_PIXELS], &l->drgb) : 0;
@@ -82,8 +82,8 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, const float *style, cons
         pst_taps_statistics(l->encoded->taps, own_style);
         pst_judge_style(s->judge, l->losses, l->photo_seen->taps, own_target);
     }
-    rgb = pst_generator_gradient_forward(l->generator, s->weights, l->encoded->taps,
-                                         style ? style : own_style, detail);
+    rgb = pst_generator_gradient_forward(l->generator, l->encoded->taps, style ? style : own_style,
+                                         detail);
     judge_picture(l, s, rgb, style ? target : own_target, !style, terms);
-    pst_generator_gradient_backward(l->generator, s->weights, &l->drgb, dparameters);
+    pst_generator_gradient_backward(l->generator, &l->drgb, dparameters);
 }

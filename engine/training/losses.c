@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define CHANNELS 128       /* of the widest tap */
-#define MAP_CHANNELS 512   /* of the widest teacher's tap */
-#define LIGHT_SIDE 8       /* of the squares that luminance is averaged over */
+#define CHANNELS      128 /* of the widest tap */
+#define MAP_CHANNELS  512 /* of the widest teacher's tap */
+#define LIGHT_SIDE    8   /* of the squares that luminance is averaged over */
 #define LIGHT_EPSILON 1e-4
 
 struct PstLosses {
@@ -72,7 +72,8 @@ PST_VECTOR static float dot(const float *a, const float *b, int n)
 
 /* ---- style ---------------------------------------------------------------------------------- */
 
-/* y [rows][out] = x [rows][in] weight', weight [out][in]: a pointwise convolution of rows of numbers. */
+/* y [rows][out] = x [rows][in] weight', weight [out][in]: a pointwise convolution of rows of
+ * numbers. */
 static void multiply(const float *x, int rows, int in, const float *weight, int out, float *y)
 {
     PstMap from = { (float *)x, rows, 1, in }, to = { y, rows, 1, out };
@@ -148,7 +149,8 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, c
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         int out = pst_teacher_channels[tap];
         float *mean = l->style + at, *deviation = mean + PST_JUDGE_CHANNELS;
-        const float *target_mean = target + at, *target_deviation = target_mean + PST_JUDGE_CHANNELS;
+        const float *target_mean = target + at,
+                    *target_deviation = target_mean + PST_JUDGE_CHANNELS;
         float dmean[MAP_CHANNELS], ddeviation[MAP_CHANNELS];
         float factor = (float)(2 * weight / (PST_TAPS * out));
         double sum = 0;
@@ -170,8 +172,8 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, c
 
 /* ---- content -------------------------------------------------------------------------------- */
 
-PST_VECTOR static void subtract(float *restrict d, const float *restrict a,
-                                const float *restrict b, gsize n)
+PST_VECTOR static void subtract(float *restrict d, const float *restrict a, const float *restrict b,
+                                gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         d[i] = a[i] - b[i];
@@ -200,7 +202,8 @@ double pst_loss_content(const PstJudge *judge, PstLosses *l, const PstMap *taps,
 
 /* ---- structure ------------------------------------------------------------------------------ */
 
-/* Sums over pixels, per channel, of g = z - target and of g z; returns the sum of g^2. z = a f + b. */
+/* Sums over pixels, per channel, of g = z - target and of g z; returns the sum of g^2. z = a f + b.
+ */
 typedef struct {
     float a[CHANNELS], b[CHANNELS];               /* of the painted map */
     float target_a[CHANNELS], target_b[CHANNELS]; /* of the photograph's */
@@ -289,7 +292,8 @@ static PstMap light_of(const PstMap *rgb, float *data)
 
         for (int x = 0; x < light.width * LIGHT_SIDE; x++, row += 3) {
             out[x / LIGHT_SIDE] += (luminance[0] * row[0] + luminance[1] * row[1] +
-                                    luminance[2] * row[2]) / (LIGHT_SIDE * LIGHT_SIDE);
+                                    luminance[2] * row[2]) /
+                                   (LIGHT_SIDE * LIGHT_SIDE);
         }
     }
     return light;

@@ -20,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLosses, pst_losses_free)
  *  s = sqrt(diag(U cov(f) U') + PST_EPSILON); PST_TARGET_SIZE floats. */
 void pst_judge_style(const PstJudge *judge, PstLosses *losses, const PstMap *taps, float *style);
 
-/** Style: mean over the taps of MSE(means) + MSE(standard deviations), between the taps' style and a
- *  target. SETS dtaps, unlike the others: it is the one that comes first.
+/** Style: mean over the taps of MSE(means) + MSE(standard deviations), between the taps' style and
+ * a target. SETS dtaps, unlike the others: it is the one that comes first.
  *
  *  With gradients gm and gs, df(p) = U' gm / n + A (f(p) - mean(f)) for each of n pixels,
  *  where A = U' diag(gs / s) U / n. */

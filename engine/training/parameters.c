@@ -45,7 +45,8 @@ static gpointer make_table(gpointer unused)
     for (int i = 0; i < 2; i++) {
         int width = pst_tap_channels[3 - i];
 
-        add(PST_SKIP3_WEIGHT + 2 * i, i ? "skip2" : "skip3", "weight", 4, (int[]){ width, width, 1, 1 });
+        add(PST_SKIP3_WEIGHT + 2 * i, i ? "skip2" : "skip3", "weight", 4,
+            (int[]){ width, width, 1, 1 });
         add(PST_SKIP3_BIAS + 2 * i, i ? "skip2" : "skip3", "bias", 1, &width);
     }
     add(PST_CODE_WEIGHT, "code", "weight", 2, (int[]){ PST_STYLE_CODE, PST_STYLE_SIZE });

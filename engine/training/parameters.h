@@ -20,7 +20,7 @@ enum {
     PST_MODULATION_BIAS,   /* [2 out] */
     PST_LAYER_TENSORS
 };
-#define PST_LAYER_PARAMETER(layer, tensor) ((layer) * PST_LAYER_TENSORS + (tensor))
+#define PST_LAYER_PARAMETER(layer, tensor) ((layer)*PST_LAYER_TENSORS + (tensor))
 
 /** The other tensors. */
 enum {
@@ -28,8 +28,8 @@ enum {
     PST_SKIP3_BIAS,                                              /* [64] */
     PST_SKIP2_WEIGHT,                                            /* [32][32][1][1] */
     PST_SKIP2_BIAS,                                              /* [32] */
-    PST_CODE_WEIGHT,                                             /* [PST_STYLE_CODE][PST_STYLE_SIZE] */
-    PST_CODE_BIAS,                                               /* [PST_STYLE_CODE] */
+    PST_CODE_WEIGHT, /* [PST_STYLE_CODE][PST_STYLE_SIZE] */
+    PST_CODE_BIAS,   /* [PST_STYLE_CODE] */
     PST_PARAMETERS
 };
 
@@ -55,8 +55,8 @@ const float *pst_parameter_const(const float *set, int index);
 float *pst_parameters_new(void);
 
 /** Fills a set with random weights: normal with variance 2 / inputs for convolutions and the code
- *  (He et al., "Delving Deep into Rectifiers", ICCV 2015), 1 / inputs for the skips and 0.01 / inputs
- *  for the last convolution, whose bias is 0.5 (grey); no modulation; other biases zero. */
+ *  (He et al., "Delving Deep into Rectifiers", ICCV 2015), 1 / inputs for the skips and 0.01 /
+ * inputs for the last convolution, whose bias is 0.5 (grey); no modulation; other biases zero. */
 void pst_parameters_init(float *set, guint64 seed);
 
 /** Reads a set from tensors named as in the table, with `prefix` before each name. */

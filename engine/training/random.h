@@ -1,8 +1,9 @@
 /* Random numbers that are a function of where they are used, not of what was drawn before.
  *
- * A stream is named by (seed, step, item), so a picture of a training step gets the same numbers on every thread and
- * after every restart. Within a stream it is SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
- * Generators", OOPSLA 2014); the same mixing function hashes the name into the stream's first state.
+ * A stream is named by (seed, step, item), so a picture of a training step gets the same numbers on
+ * every thread and after every restart. Within a stream it is SplitMix64 (Steele, Lea and Flood,
+ * "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014); the same mixing function hashes
+ * the name into the stream's first state.
  */
 #pragma once
 

@@ -7,8 +7,7 @@
 G_DEFINE_QUARK(pst-recipe-error-quark, pst_recipe_error)
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
-    "style", "content", "structure3", "structure2", "light", "identity_pixels", "range",
-    NULL,
+    "style", "content", "structure3", "structure2", "light", "identity_pixels", "range", NULL,
 };
 
 typedef enum { INT, SEED, REAL } Kind;
@@ -39,21 +38,22 @@ static const Field fields[] = {
     FIELD(seed, SEED, 0, 9007199254740992.0),
 };
 
-static gboolean set_field(PstRecipe *recipe, const Field *field, const json_t *value, const char *path,
-                          GError **error)
+static gboolean set_field(PstRecipe *recipe, const Field *field, const json_t *value,
+                          const char *path, GError **error)
 {
     gboolean whole = field->kind != REAL;
     double number = json_number_value(value);
 
     if (!(whole ? json_is_integer(value) : json_is_number(value))) {
-        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE, "%s: \"%s\" is not %s; correct the recipe", path,
-                    field->key, whole ? "a whole number" : "a number");
+        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE,
+                    "%s: \"%s\" is not %s; correct the recipe", path, field->key,
+                    whole ? "a whole number" : "a number");
         return FALSE;
     }
     if (!(number >= field->least && number <= field->most)) {
         g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE,
-                    "%s: \"%s\" is not within %.10g .. %.10g; correct the recipe", path, field->key, field->least,
-                    field->most);
+                    "%s: \"%s\" is not within %.10g .. %.10g; correct the recipe", path, field->key,
+                    field->least, field->most);
         return FALSE;
     }
     if (field->kind == INT) {
@@ -69,14 +69,16 @@ static gboolean set_field(PstRecipe *recipe, const Field *field, const json_t *v
 /* What one number alone cannot say. */
 static gboolean check(const PstRecipe *r, const char *path, GError **error)
 {
-    const char *reason = r->size % 16                             ? "\"size\" is not a multiple of 16"
-                         : r->smallest_window > r->largest_window ? "\"smallest_window\" is above \"largest_window\""
-                         : r->identity > r->batch                 ? "\"identity\" is above \"batch\""
-                         : r->full_detail > r->batch              ? "\"full_detail\" is above \"batch\""
-                                                                  : NULL;
+    const char *reason = r->size % 16 ? "\"size\" is not a multiple of 16"
+                         : r->smallest_window > r->largest_window
+                             ? "\"smallest_window\" is above \"largest_window\""
+                         : r->identity > r->batch    ? "\"identity\" is above \"batch\""
+                         : r->full_detail > r->batch ? "\"full_detail\" is above \"batch\""
+                                                     : NULL;
 
     if (reason) {
-        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE, "%s: %s; correct the recipe", path, reason);
+        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE, "%s: %s; correct the recipe",
+                    path, reason);
     }
     return !reason;
 }
@@ -92,7 +94,8 @@ static void hash(PstRecipe *recipe, const json_t *object)
     free(canonical);
 }
 
-static gboolean from_object(PstRecipe *recipe, const json_t *object, const char *path, GError **error)
+static gboolean from_object(PstRecipe *recipe, const json_t *object, const char *path,
+                            GError **error)
 {
     gsize known = G_N_ELEMENTS(fields) + PST_LOSSES;
 
@@ -100,12 +103,13 @@ static gboolean from_object(PstRecipe *recipe, const json_t *object, const char 
         gsize term = i - G_N_ELEMENTS(fields);
         Field field = i < G_N_ELEMENTS(fields)
                           ? fields[i]
-                          : (Field){ pst_loss_names[term], REAL, offsetof(PstRecipe, loss) + term * sizeof(double), 0, 1e6 };
+                          : (Field){ pst_loss_names[term], REAL,
+                                     offsetof(PstRecipe, loss) + term * sizeof(double), 0, 1e6 };
         const json_t *value = json_object_get(object, field.key);
 
         if (!value) {
-            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_KEY, "%s: \"%s\" is missing; add it to the recipe",
-                        path, field.key);
+            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_KEY,
+                        "%s: \"%s\" is missing; add it to the recipe", path, field.key);
             return FALSE;
         }
         if (!set_field(recipe, &field, value, path, error)) {
@@ -127,7 +131,8 @@ static gboolean check_keys(json_t *object, const char *path, GError **error)
             known = g_str_equal(key, fields[i].key);
         }
         if (!known) {
-            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_KEY, "%s: unknown key \"%s\"; remove it", path, key);
+            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_KEY,
+                        "%s: unknown key \"%s\"; remove it", path, key);
             return FALSE;
         }
     }
@@ -142,12 +147,13 @@ gboolean pst_recipe_read(PstRecipe *recipe, const char *path, GError **error)
 
     *recipe = (PstRecipe){ 0 };
     if (!object) {
-        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE, "%s: %s (line %d); give a recipe in JSON", path,
-                    problem.text, problem.line);
+        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE,
+                    "%s: %s (line %d); give a recipe in JSON", path, problem.text, problem.line);
         return FALSE;
     }
     if (!json_is_object(object)) {
-        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE, "%s: not one JSON object; give a recipe", path);
+        g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE,
+                    "%s: not one JSON object; give a recipe", path);
         json_decref(object);
         return FALSE;
     }
@@ -163,5 +169,6 @@ double pst_recipe_rate(const PstRecipe *recipe, int step)
 {
     double fall = 0.5 * (1 + cos(G_PI * MIN(1, step / (double)recipe->steps)));
 
-    return MIN(1, (step + 1) / (double)recipe->warm_up) * (recipe->final_rate + (recipe->rate - recipe->final_rate) * fall);
+    return MIN(1, (step + 1) / (double)recipe->warm_up) *
+           (recipe->final_rate + (recipe->rate - recipe->final_rate) * fall);
 }

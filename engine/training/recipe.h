@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 GQuark pst_recipe_error_quark(void);
 
 typedef enum {
-    PST_RECIPE_ERROR_FILE,  /* cannot be read, or is not JSON */
-    PST_RECIPE_ERROR_KEY,   /* a key is missing, unknown or given twice */
-    PST_RECIPE_ERROR_VALUE  /* a value is of the wrong type or out of range */
+    PST_RECIPE_ERROR_FILE, /* cannot be read, or is not JSON */
+    PST_RECIPE_ERROR_KEY,  /* a key is missing, unknown or given twice */
+    PST_RECIPE_ERROR_VALUE /* a value is of the wrong type or out of range */
 } PstRecipeError;
 
 /** The terms of the loss, in the order in which they are logged; losses.h says what they are. */
@@ -29,23 +29,24 @@ typedef enum {
 /** Their names, as keys of the recipe and in the log; NULL at the end. */
 extern const char *const pst_loss_names[PST_LOSSES + 1];
 
-/** Keys of the file are the names of these fields; the weights of the loss terms stand under pst_loss_names. */
+/** Keys of the file are the names of these fields; the weights of the loss terms stand under
+ * pst_loss_names. */
 typedef struct {
-    int steps;              /* of training in all */
-    int batch;              /* pictures a step */
-    int size;               /* side of a picture in pixels, a multiple of 16 */
-    int smallest_window;    /* sides of the windows cut out of photographs, resampled to `size` */
+    int steps;           /* of training in all */
+    int batch;           /* pictures a step */
+    int size;            /* side of a picture in pixels, a multiple of 16 */
+    int smallest_window; /* sides of the windows cut out of photographs, resampled to `size` */
     int largest_window;
-    int identity;           /* the first so many pictures of a batch have themselves as style */
-    int full_detail;        /* the first so many have detail 1, the others a random one */
-    double rate;            /* learning rate after warm_up steps, falling to final_rate along half a cosine */
+    int identity;    /* the first so many pictures of a batch have themselves as style */
+    int full_detail; /* the first so many have detail 1, the others a random one */
+    double rate; /* learning rate after warm_up steps, falling to final_rate along half a cosine */
     double final_rate;
     int warm_up;
-    double beta1, beta2;    /* decay of Adam's moments */
-    double average;         /* decay of the running average of the weights */
+    double beta1, beta2;     /* decay of Adam's moments */
+    double average;          /* decay of the running average of the weights */
     double loss[PST_LOSSES]; /* weight of every term */
     gint64 seed;
-    char hash[65];          /* of all of the above, in hexadecimal */
+    char hash[65]; /* of all of the above, in hexadecimal */
 } PstRecipe;
 
 /** Reads a recipe. Every key must be there and no other. FALSE and PST_RECIPE_ERROR otherwise. */

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#define WIDTH 320
-#define HEIGHT 240
-#define ROWS 6
-#define STYLES 6
+#define WIDTH      320
+#define HEIGHT     240
+#define ROWS       6
+#define STYLES     6
 #define STYLE_STEP 5
 
 typedef struct {
@@ -33,7 +33,8 @@ static void paint_row(int row, int worker, gpointer data)
     const Painting *p = data;
     const PstExample *e = &p->photos->examples[p->photos->train + row];
     g_autoptr(PstSight) sight = pst_sight_new(p->encoder, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
-    g_autoptr(PstGeneratorGradient) generator = pst_generator_gradient_new(HEIGHT, WIDTH);
+    g_autoptr(PstGeneratorGradient)
+        generator = pst_generator_gradient_new(p->weights, HEIGHT, WIDTH);
     PstMap photo = pst_map_new(HEIGHT, WIDTH, 3);
 
     pst_corpus_resample(e, (PstWindow){ 0, 0, e->width, e->height, FALSE }, &photo);
@@ -42,8 +43,7 @@ static void paint_row(int row, int worker, gpointer data)
     for (int i = 0; i < p->styles; i++) {
         const float *style = p->bank->valid.style + (gsize)i * STYLE_STEP * PST_STYLE_SIZE;
 
-        place(p->sheet,
-              pst_generator_gradient_forward(generator, p->weights, sight->taps, style, 1), row,
+        place(p->sheet, pst_generator_gradient_forward(generator, sight->taps, style, 1), row,
               i + 1);
     }
     pst_map_clear(&photo);

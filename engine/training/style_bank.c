@@ -7,9 +7,9 @@
 #include <string.h>
 
 #define SMALLEST_SIDE 224
-#define LARGEST_SIDE 512
-#define LEAST_SIDE 16 /* of a very long painting's short side: relu5_1 still has a pixel */
-#define LEAST_SPREAD 1e-3f
+#define LARGEST_SIDE  512
+#define LEAST_SIDE    16 /* of a very long painting's short side: relu5_1 still has a pixel */
+#define LEAST_SPREAD  1e-3f
 
 static PstStyleSet set_new(int count)
 {
@@ -43,8 +43,8 @@ static void measure(PstStyleBank *bank)
 static float *read_rows(const PstTensors *tensors, const char *name, int width, int *count,
                         GError **error)
 {
-    const float *values =
-        pst_tensors_get(tensors, name, (int[]){ *count ? *count : PST_TENSORS_ANY, width }, 2, error);
+    const float *values = pst_tensors_get(
+        tensors, name, (int[]){ *count ? *count : PST_TENSORS_ANY, width }, 2, error);
     float *rows;
 
     if (!values) {
@@ -133,7 +133,8 @@ typedef struct {
 static PstMap view(const PstExample *e, PstRandom *random)
 {
     PstWindow w = pst_corpus_share(e, random);
-    double zoom = pst_random_log_uniform(random, SMALLEST_SIDE, LARGEST_SIDE) / MIN(w.width, w.height);
+    double zoom = pst_random_log_uniform(random, SMALLEST_SIDE, LARGEST_SIDE) /
+                  MIN(w.width, w.height);
     PstMap map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(w.height * zoom)),
                              MAX(LEAST_SIDE, (int)lrint(w.width * zoom)), 3);
 

@@ -1,8 +1,8 @@
 /* A bank of styles: what the encoder and the judge see in many paintings, worked out once.
  *
- * A safetensors file with "train.style" [n][PST_STYLE_SIZE], "train.target" [n][PST_TARGET_SIZE] and
- * the same for "valid", the held-out paintings. The generator is thus trained on whole paintings, as
- * it will be used, and a step need not look at them again.
+ * A safetensors file with "train.style" [n][PST_STYLE_SIZE], "train.target" [n][PST_TARGET_SIZE]
+ * and the same for "valid", the held-out paintings. The generator is thus trained on whole
+ * paintings, as it will be used, and a step need not look at them again.
  */
 #pragma once
 
@@ -30,8 +30,8 @@ void pst_style_bank_free(PstStyleBank *bank);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleBank, pst_style_bank_free)
 
 /** Looks at every painting of a corpus: `windows` times at those for training, each time at another
- *  window (pst_corpus_share()) at another scale (short side 224 .. 512), and once at those held out.
- *  Depends on `seed`, not on the number of threads. */
+ *  window (pst_corpus_share()) at another scale (short side 224 .. 512), and once at those held
+ * out. Depends on `seed`, not on the number of threads. */
 PstStyleBank *pst_style_bank_new(const PstCorpus *paintings, const PstJudge *encoder,
                                  const PstJudge *judge, int windows, guint64 seed,
                                  PstThreadPool *pool);

@@ -8,16 +8,17 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
     const PstRecipe *r = material->recipe;
-    PstSubject subject = { material->encoder, material->judge, &t->weights, { 0 } };
+    PstSubject subject = { material->encoder, material->judge, NULL, { 0 } };
     int threads = pst_thread_pool_threads(pool);
 
     pst_blas_prepare();
     t->material = *material;
     t->pool = pool;
     t->optimiser = pst_optimiser_new(pst_parameters_size());
-    t->weights.parameters = t->optimiser->weights;
-    memcpy(t->weights.style_mean, material->bank->mean, sizeof t->weights.style_mean);
-    memcpy(t->weights.style_std, material->bank->std, sizeof t->weights.style_std);
+    t->weights = pst_generator_weights_new(t->optimiser->weights);
+    memcpy(t->weights->style_mean, material->bank->mean, sizeof t->weights->style_mean);
+    memcpy(t->weights->style_std, material->bank->std, sizeof t->weights->style_std);
+    subject.weights = t->weights;
     t->lessons = g_new(PstLesson *, threads);
     for (int i = 0; i < threads; i++) {
         t->lessons[i] = pst_lesson_new(&subject, r->size, r->size);
@@ -27,7 +28,7 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
         t->gradients[i] = pst_parameters_new();
     }
     t->terms = g_malloc_n(r->batch, sizeof *t->terms);
-    pst_parameters_init(t->weights.parameters, (guint64)r->seed);
+    pst_parameters_init(t->optimiser->weights, (guint64)r->seed);
     pst_trainer_begin(t);
     return t;
 }
@@ -46,6 +47,7 @@ void pst_trainer_free(PstTrainer *t)
     g_free(t->lessons);
     g_free(t->gradients);
     g_free(t->terms);
+    pst_generator_weights_free(t->weights);
     pst_optimiser_free(t->optimiser);
     g_free(t);
 }
@@ -60,7 +62,7 @@ static void give_lesson(int picture, int worker, gpointer data)
     PstTrainer *t = data;
     const PstMaterial *m = &t->material;
     const PstRecipe *r = m->recipe;
-    PstSubject subject = { m->encoder, m->judge, &t->weights, { 0 } };
+    PstSubject subject = { m->encoder, m->judge, t->weights, { 0 } };
     PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)picture);
     const PstExample *example = &m->photos->examples[pst_random_below(&random, m->photos->train)];
     PstWindow window = pst_corpus_square(example, &random, r->smallest_window, r->largest_window);
@@ -75,13 +77,15 @@ static void give_lesson(int picture, int worker, gpointer data)
     pst_lesson_give(t->lessons[worker], &subject,
                     identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE,
                     m->bank->train.target + style * PST_TARGET_SIZE,
-                    picture < r->full_detail ? 1 : detail, t->terms[picture], t->gradients[picture]);
+                    picture < r->full_detail ? 1 : detail, t->terms[picture],
+                    t->gradients[picture]);
 }
 
 void pst_trainer_step(PstTrainer *t, double *terms)
 {
     const PstRecipe *r = t->material.recipe;
 
+    pst_generator_weights_prepare(t->weights, t->pool);
     pst_thread_pool_run(t->pool, r->batch, give_lesson, t);
     pst_optimiser_step(t->optimiser, r, t->step, t->gradients, r->batch, t->pool);
     for (int picture = 0; picture < r->batch; picture++) {

@@ -5,10 +5,11 @@
 #include "trainer.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#define LOG_EACH 50
+#define LOG_EACH        50
 #define CHECKPOINT_EACH 500
-#define WEIGHTS_EACH 1000
+#define WEIGHTS_EACH    1000
 
 /* All that is loaded for a training. */
 typedef struct {
@@ -93,10 +94,10 @@ static gboolean prepare(Room *room, const PstTraining *t, GError **error)
 
     room->checkpoint = g_strconcat(t->output, ".checkpoint", NULL);
     if (g_file_test(room->checkpoint, G_FILE_TEST_EXISTS)) {
-        return pst_checkpoint_read(room->checkpoint, trainer->optimiser, &trainer->weights,
+        return pst_checkpoint_read(room->checkpoint, trainer->optimiser, trainer->weights,
                                    &trainer->step, room->recipe.hash, room->inputs, error);
     }
-    if (t->start && !pst_generator_weights_read(t->start, &trainer->weights, error)) {
+    if (t->start && !pst_generator_weights_read(trainer->weights, t->start, error)) {
         return FALSE;
     }
     pst_trainer_begin(trainer);
@@ -107,20 +108,21 @@ static gboolean save_checkpoint(Room *room, GError **error)
 {
     PstTrainer *trainer = room->trainer;
 
-    return pst_checkpoint_write(room->checkpoint, trainer->optimiser, &trainer->weights,
+    return pst_checkpoint_write(room->checkpoint, trainer->optimiser, trainer->weights,
                                 trainer->step, room->recipe.hash, room->inputs, error);
 }
 
 static gboolean save_weights(Room *room, const PstTraining *t, GError **error)
 {
     PstTrainer *trainer = room->trainer;
-    PstGeneratorWeights average = trainer->weights;
+    g_autoptr(PstGeneratorWeights) average = pst_generator_weights_new(trainer->optimiser->average);
     g_autofree char *sheet = g_strdup_printf("%s.%06d.jpg", t->output, trainer->step);
 
-    average.parameters = trainer->optimiser->average;
-    return pst_generator_weights_write(t->output, average.parameters, &average, trainer->step,
-                                       error) &&
-           pst_sheet_write(sheet, room->photos, room->bank, room->encoder, &average, room->pool,
+    memcpy(average->style_mean, trainer->weights->style_mean, sizeof average->style_mean);
+    memcpy(average->style_std, trainer->weights->style_std, sizeof average->style_std);
+    pst_generator_weights_prepare(average, room->pool);
+    return pst_generator_weights_write(average, t->output, trainer->step, error) &&
+           pst_sheet_write(sheet, room->photos, room->bank, room->encoder, average, room->pool,
                            error);
 }
 

@@ -20,9 +20,10 @@ typedef struct {
     gboolean quiet;      /* print nothing */
 } PstTraining;
 
-/** Trains, printing a line each 50 steps: step, seconds a step, learning rate and every loss term, means
- *  over those steps. Continues from OUTPUT.checkpoint where there is one (`start` is not read then). When
- *  *stop becomes non-zero the step is finished, a checkpoint written, and TRUE returned. */
+/** Trains, printing a line each 50 steps: step, seconds a step, learning rate and every loss term,
+ * means over those steps. Continues from OUTPUT.checkpoint where there is one (`start` is not read
+ * then). When *stop becomes non-zero the step is finished, a checkpoint written, and TRUE returned.
+ */
 gboolean pst_training_run(const PstTraining *training, const volatile int *stop, GError **error);
 
 G_END_DECLS

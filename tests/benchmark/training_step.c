@@ -1,6 +1,6 @@
-/* Times training steps of the base recipe: training_step THREADS STEPS RECIPE prints seconds a step, the median of
- * STEPS after one to warm up, and the processor seconds a step that all threads spent together. Networks and pictures are
- * made up: speed doesn't depend on what they hold. */
+/* Times training steps of the base recipe: training_step THREADS STEPS RECIPE prints seconds a
+ * step, the median of STEPS after one to warm up, and the processor seconds a step that all threads
+ * spent together. Networks and pictures are made up: speed doesn't depend on what they hold. */
 #include "tests/gradient/synthetic.h"
 
 #include "engine/training/trainer.h"
@@ -11,8 +11,8 @@
 #include <time.h>
 
 #define PICTURES 8
-#define STYLES 8
-#define SIDE 512
+#define STYLES   8
+#define SIDE     512
 
 static PstCorpus *made_up_photos(void)
 {
@@ -76,12 +76,12 @@ int main(int count, char **arguments)
     double terms[PST_LOSSES] = { 0 }, processor;
 
     if (threads < 1 || steps < 1 || !pst_recipe_read(&recipe, arguments[3], &error)) {
-        fprintf(stderr, "%s\n", error ? error->message : "usage: training_step THREADS STEPS RECIPE");
+        fprintf(stderr, "%s\n",
+                error ? error->message : "usage: training_step THREADS STEPS RECIPE");
         return 2;
     }
     pool = pst_thread_pool_new(threads);
-    trainer = pst_trainer_new(
-        &(PstMaterial){ &recipe, photos, bank, encoder, judge }, pool);
+    trainer = pst_trainer_new(&(PstMaterial){ &recipe, photos, bank, encoder, judge }, pool);
     pst_trainer_step(trainer, terms);
     seconds = g_new(double, steps);
     processor = processor_seconds();

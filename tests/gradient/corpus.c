@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define WIDTH 90
+#define WIDTH  90
 #define HEIGHT 70
 
 /* Red grows to the right, green downwards, blue is the same everywhere. */
@@ -100,7 +100,8 @@ static void test_windows(void)
 
 static void test_random(void)
 {
-    PstRandom a = pst_random_at(1, 2, 3), again = pst_random_at(1, 2, 3), b = pst_random_at(1, 3, 2);
+    PstRandom a = pst_random_at(1, 2, 3), again = pst_random_at(1, 2, 3),
+              b = pst_random_at(1, 3, 2);
     double sum = 0, squares = 0;
     const int n = 100000;
 

@@ -7,14 +7,14 @@
 #include <string.h>
 
 #define HEIGHT 32
-#define WIDTH 40
+#define WIDTH  40
 #define DETAIL 0.7f
 #define CHANGE 0.3 /* of <form, picture>, which is in the hundreds */
 
 typedef struct {
     PstJudge *encoder;
     PstSight *sight;
-    PstGeneratorWeights weights;
+    PstGeneratorWeights *weights;
     PstGeneratorGradient *generator;
     float style[PST_STYLE_SIZE];
     PstMap form; /* <form, picture> is what is differentiated */
@@ -22,12 +22,13 @@ typedef struct {
 
 static void set_up(Bench *b, gconstpointer unused)
 {
-    PstMap photo = synthetic_picture(5, HEIGHT, WIDTH), painting = synthetic_picture(7, HEIGHT, WIDTH);
+    PstMap photo = synthetic_picture(5, HEIGHT, WIDTH),
+           painting = synthetic_picture(7, HEIGHT, WIDTH);
 
     b->encoder = synthetic_network(1000);
     b->sight = pst_sight_new(b->encoder, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
     b->weights = synthetic_generator(3000);
-    b->generator = pst_generator_gradient_new(HEIGHT, WIDTH);
+    b->generator = pst_generator_gradient_new(b->weights, HEIGHT, WIDTH);
     b->form = pst_map_new(HEIGHT, WIDTH, 3);
     synthetic_fill(9, b->form.data, pst_map_size(&b->form), 1, 0.3);
     pst_judge_forward(b->encoder, &painting, b->sight);
@@ -42,27 +43,29 @@ static void tear_down(Bench *b, gconstpointer unused)
     pst_judge_free(b->encoder);
     pst_sight_free(b->sight);
     pst_generator_gradient_free(b->generator);
-    pst_floats_free(b->weights.parameters);
+    synthetic_generator_free(b->weights);
     pst_map_clear(&b->form);
 }
 
 static double value(Bench *b)
 {
-    const PstMap *rgb = pst_generator_gradient_forward(b->generator, &b->weights, b->sight->taps,
-                                                       b->style, DETAIL);
+    const PstMap *rgb;
     double sum = 0;
 
+    pst_generator_weights_prepare(b->weights, NULL);
+    rgb = pst_generator_gradient_forward(b->generator, b->sight->taps, b->style, DETAIL);
     for (gsize i = 0; i < pst_map_size(rgb); i++) {
         sum += (double)rgb->data[i] * b->form.data[i];
     }
     return sum;
 }
 
-/* One tensor, along its own gradient (so that the slope is as steep as can be) and a random part. */
+/* One tensor, along its own gradient (so that the slope is as steep as can be) and a random part.
+ */
 static void compare(Bench *b, const PstParameter *p, const float *gradient)
 {
     g_autofree float *u = g_new(float, p->count);
-    float *w = b->weights.parameters + p->offset;
+    float *w = b->weights->parameters + p->offset;
     g_autofree float *kept = g_memdup2(w, p->count * sizeof(float));
     double slope = 0, difference, length = 0, h;
 
@@ -95,7 +98,7 @@ static void test_tensors(Bench *b, gconstpointer unused)
     float *gradient = pst_parameters_new();
 
     value(b);
-    pst_generator_gradient_backward(b->generator, &b->weights, &b->form, gradient);
+    pst_generator_gradient_backward(b->generator, &b->form, gradient);
     for (int i = 0; i < PST_PARAMETERS; i++) {
         compare(b, &pst_parameters()[i], gradient + pst_parameters()[i].offset);
     }
@@ -108,9 +111,9 @@ static void test_fresh(Bench *b, gconstpointer unused)
     float *first = pst_parameters_new(), *second = pst_parameters_new();
 
     value(b);
-    pst_generator_gradient_backward(b->generator, &b->weights, &b->form, first);
+    pst_generator_gradient_backward(b->generator, &b->form, first);
     value(b);
-    pst_generator_gradient_backward(b->generator, &b->weights, &b->form, second);
+    pst_generator_gradient_backward(b->generator, &b->form, second);
     g_assert_cmpmem(first, pst_parameters_size() * sizeof(float), second,
                     pst_parameters_size() * sizeof(float));
     pst_floats_free(first);

@@ -1,8 +1,8 @@
 /* Every term of the loss, and the judge, against central differences.
  *
- * Along a random direction u, (L(x + h u) - L(x - h u)) / 2h is compared with <dL/dx, u>. Losses are
- * computed in single precision and have kinks (ReLU, |x|), so a per cent is what such a test can tell;
- * tests/parity compares with automatic differentiation a hundred times more sharply.
+ * Along a random direction u, (L(x + h u) - L(x - h u)) / 2h is compared with <dL/dx, u>. Losses
+ * are computed in single precision and have kinks (ReLU, |x|), so a per cent is what such a test
+ * can tell; tests/parity compares with automatic differentiation a hundred times more sharply.
  */
 #include "synthetic.h"
 
@@ -11,10 +11,10 @@
 #include <math.h>
 #include <string.h>
 
-#define HEIGHT 48
-#define WIDTH 64
+#define HEIGHT     48
+#define WIDTH      64
 #define DIRECTIONS 4
-#define CHANGE 5e-4 /* of the loss, each way */
+#define CHANGE     5e-4 /* of the loss, each way */
 
 typedef struct {
     PstJudge *judge;
@@ -100,7 +100,8 @@ static double structure(Bench *b)
     pst_judge_forward(b->judge, &b->rgb, b->sight);
     for (int tap = 2; tap <= 3; tap++) {
         loss += pst_loss_structure(&b->sight->taps[tap], &b->photo_sight->taps[tap], tap,
-                                   &b->dtaps[tap]) * tap;
+                                   &b->dtaps[tap]) *
+                tap;
     }
     pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
     return loss;
@@ -195,9 +196,9 @@ int main(int count, char **arguments)
         const char *name;
         Term term;
     } all[] = {
-        { "/gradient/judge", taps },        { "/gradient/style", style },
-        { "/gradient/content", content },   { "/gradient/structure", structure },
-        { "/gradient/light", light },       { "/gradient/pixels", pixels },
+        { "/gradient/judge", taps },      { "/gradient/style", style },
+        { "/gradient/content", content }, { "/gradient/structure", structure },
+        { "/gradient/light", light },     { "/gradient/pixels", pixels },
         { "/gradient/range", range },
     };
 

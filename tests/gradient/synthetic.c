@@ -68,9 +68,9 @@ PstJudge *synthetic_network(guint64 seed)
     return judge;
 }
 
-PstGeneratorWeights synthetic_generator(guint64 seed)
+PstGeneratorWeights *synthetic_generator(guint64 seed)
 {
-    PstGeneratorWeights w = { pst_parameters_new(), { 0 }, { 0 } };
+    PstGeneratorWeights *w = pst_generator_weights_new(pst_parameters_new());
 
     for (int i = 0; i < PST_PARAMETERS; i++) {
         const PstParameter *p = &pst_parameters()[i];
@@ -78,12 +78,19 @@ PstGeneratorWeights synthetic_generator(guint64 seed)
                            : p->dims == 1                ? 0.1
                                                          : sqrt(6.0 * p->shape[0] / p->count);
 
-        synthetic_fill(seed + i, w.parameters + p->offset, p->count, amplitude,
+        synthetic_fill(seed + i, w->parameters + p->offset, p->count, amplitude,
                        g_str_equal(p->name, "conv1_2.bias") ? 0.5 : 0);
     }
-    synthetic_fill(seed + 100, w.style_mean, PST_STYLE_SIZE, 0.5, 0);
-    synthetic_fill(seed + 101, w.style_std, PST_STYLE_SIZE, 0.5, 1);
+    synthetic_fill(seed + 100, w->style_mean, PST_STYLE_SIZE, 0.5, 0);
+    synthetic_fill(seed + 101, w->style_std, PST_STYLE_SIZE, 0.5, 1);
+    pst_generator_weights_prepare(w, NULL);
     return w;
+}
+
+void synthetic_generator_free(PstGeneratorWeights *w)
+{
+    pst_floats_free(w->parameters);
+    pst_generator_weights_free(w);
 }
 
 PstMap synthetic_picture(guint64 seed, int height, int width)
@@ -99,10 +106,11 @@ PstMap synthetic_picture(guint64 seed, int height, int width)
             for (int c = 0; c < 3; c++) {
                 const float *n = noise[c];
 
-                pst_map_at(&map, y, x)[c] =
-                    0.5f + 0.2f * sinf(0.8f * n[0] * x + 0.8f * n[1] * y + 6 * n[2]) +
-                    0.15f * sinf(0.3f * n[3] * x - 0.4f * n[1] * y) +
-                    0.05f * (float)pst_random_unit(&random);
+                pst_map_at(&map, y, x)[c] = 0.5f +
+                                            0.2f *
+                                                sinf(0.8f * n[0] * x + 0.8f * n[1] * y + 6 * n[2]) +
+                                            0.15f * sinf(0.3f * n[3] * x - 0.4f * n[1] * y) +
+                                            0.05f * (float)pst_random_unit(&random);
             }
         }
     }

@@ -11,8 +11,9 @@ void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, doub
 void synthetic_network_write(guint64 seed, const char *path);
 PstJudge *synthetic_network(guint64 seed);
 
-/** A generator with modulation; free parameters with pst_floats_free(). */
-PstGeneratorWeights synthetic_generator(guint64 seed);
+/** A prepared generator with modulation; free with synthetic_generator_free(). */
+PstGeneratorWeights *synthetic_generator(guint64 seed);
+void synthetic_generator_free(PstGeneratorWeights *weights);
 
 /** A smooth picture with a little noise, 0.1 .. 0.9; clear with pst_map_clear(). */
 PstMap synthetic_picture(guint64 seed, int height, int width);

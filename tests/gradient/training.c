@@ -20,7 +20,8 @@ static const char recipe_text[] =
     "{\"steps\": 20, \"batch\": 3, \"size\": 32, \"smallest_window\": 32, \"largest_window\": 48,"
     " \"identity\": 1, \"full_detail\": 2, \"rate\": 0.001, \"final_rate\": 0.0001, \"warm_up\": 3,"
     " \"beta1\": 0.9, \"beta2\": 0.99, \"average\": 0.998, \"style\": 4, \"content\": 1,"
-    " \"structure3\": 0.3, \"structure2\": 0.1, \"light\": 0.3, \"identity_pixels\": 4, \"range\": 10,"
+    " \"structure3\": 0.3, \"structure2\": 0.1, \"light\": 0.3, \"identity_pixels\": 4, \"range\": "
+    "10,"
     " \"seed\": %d%s}";
 
 static void write_recipe(const Bench *b, int seed, const char *more)
@@ -97,8 +98,8 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
                       GError **error)
 {
     g_autofree char *output = g_build_filename(b->folder, name, NULL);
-    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, output, NULL, threads,
-                      until, 3, 0, TRUE };
+    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, output,
+                      NULL,      threads,    until,    3,       0,         TRUE };
 
     return pst_training_run(&t, &stop, error);
 }
@@ -200,25 +201,24 @@ static void test_start(Bench *b, gconstpointer unused)
     g_autoptr(GError) error = NULL;
     g_autofree char *first = g_build_filename(b->folder, "first", NULL);
     g_autofree char *second = g_build_filename(b->folder, "second", NULL);
-    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, second, first, 1, 1, 0, 0,
-                      TRUE };
-    PstGeneratorWeights a = { pst_parameters_new(), { 0 }, { 0 } };
-    PstGeneratorWeights c = { pst_parameters_new(), { 0 }, { 0 } };
+    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, second,
+                      first,     1,          1,        0,       0,         TRUE };
+    PstGeneratorWeights *a = synthetic_generator(1), *c = synthetic_generator(2);
     const int zero = 0;
     double distance = 0;
 
     train_well(b, "first", 1, 3);
     g_assert_true(pst_training_run(&t, &zero, &error));
-    g_assert_true(pst_generator_weights_read(first, &a, &error));
-    g_assert_true(pst_generator_weights_read(second, &c, &error));
+    g_assert_true(pst_generator_weights_read(a, first, &error));
+    g_assert_true(pst_generator_weights_read(c, second, &error));
     for (gsize i = 0; i < pst_parameters_size(); i++) {
-        distance = MAX(distance, ABS(a.parameters[i] - c.parameters[i]));
+        distance = MAX(distance, ABS(a->parameters[i] - c->parameters[i]));
     }
     /* one step of Adam moves no weight farther than the rate */
     g_assert_cmpfloat(distance, >, 0);
     g_assert_cmpfloat(distance, <, 1.1e-3);
-    pst_floats_free(a.parameters);
-    pst_floats_free(c.parameters);
+    synthetic_generator_free(a);
+    synthetic_generator_free(c);
 }
 
 int main(int count, char **arguments)

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE 64
-#define PICTURES 2
-#define SAMPLES 500
+#define SIDE      64
+#define PICTURES  2
+#define SAMPLES   500
 #define TOLERANCE 1e-4
 
 static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 4, 2 };
@@ -51,8 +51,8 @@ static void run_step(void)
 {
     g_autoptr(PstJudge) encoder = synthetic_network(1000);
     g_autoptr(PstJudge) judge = synthetic_network(2000);
-    PstGeneratorWeights weights = synthetic_generator(3000);
-    PstSubject subject = { encoder, judge, &weights, { 0 } };
+    PstGeneratorWeights *weights = synthetic_generator(3000);
+    PstSubject subject = { encoder, judge, weights, { 0 } };
     g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
     const float *style = pst_tensors_find(fixture, "style")->floats;
@@ -77,7 +77,7 @@ static void run_step(void)
         }
     }
     pst_floats_free(part);
-    pst_floats_free(weights.parameters);
+    synthetic_generator_free(weights);
 }
 
 static void test_terms(void)
