@@ -125,7 +125,9 @@ static void style_code(const PstGenerator *g, const float *style, float code[PST
     float standardised[PST_STYLE_SIZE];
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        standardised[i] = (style[i] - g->style_mean[i]) / g->style_std[i];
+        float z = (style[i] - g->style_mean[i]) / g->style_std[i];
+
+        standardised[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
     }
     for (int o = 0; o < PST_STYLE_CODE; o++) {
         const float *row = g->code_weight + o * PST_STYLE_SIZE;

@@ -23,12 +23,15 @@ struct PstGeneratorGradient {
 
     /* of the picture painted last */
     const PstMap *taps;
+    const float *style;
     float detail;
-    float style[PST_STYLE_SIZE]; /* normalised */
+    float normal_style[PST_STYLE_SIZE];
     float code[PST_STYLE_CODE];
     float scale[PST_GENERATOR_LAYERS][CHANNELS];     /* 1 + scale */
     float adain_scale[PST_STYLE_TAPS + 1][CHANNELS]; /* AdaIN is f * scale + shift */
     float adain_shift[PST_STYLE_TAPS + 1][CHANNELS];
+    float *d; /* gradient with respect to the parameters */
+    float dcode[PST_STYLE_CODE];
 };
 
 PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, int height,
@@ -89,17 +92,19 @@ static const float *layer_parameter(const PstGeneratorGradient *g, int layer, in
 
 /* ---- forward -------------------------------------------------------------------------------- */
 
-static void encode_style(PstGeneratorGradient *g, const float *style)
+static void encode_style(PstGeneratorGradient *g)
 {
     const float *weight = parameter(g, PST_CODE_WEIGHT);
     const float *bias = parameter(g, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        g->style[i] = (style[i] - g->weights->style_mean[i]) / g->weights->style_std[i];
+        float z = (style[i] - g->weights->style_mean[i]) / g->weights->style_std[i];
+
+        g->style[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
     }
     memcpy(g->code, bias, sizeof g->code);
     cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight,
-                PST_STYLE_SIZE, g->style, 1, 1, g->code, 1);
+                PST_STYLE_SIZE, g->normal_style, 1, 1, g->code, 1);
     for (int i = 0; i < PST_STYLE_CODE; i++) {
         g->code[i] = MAX(0, g->code[i]);
     }
@@ -131,9 +136,9 @@ static void modulate(PstGeneratorGradient *g, int layer)
     pst_convolution_modulate(g->layers[layer], g->scale[layer], effective_bias);
 }
 
-static void prepare_adain(PstGeneratorGradient *g, const float *style, int tap)
+static void prepare_adain(PstGeneratorGradient *g, int tap)
 {
-    const float *to_mean = style + pst_style_offset(tap), *to_std = to_mean + PST_STYLE_CHANNELS;
+    const float *to_mean = g->style + pst_style_offset(tap), *to_std = to_mean + PST_STYLE_CHANNELS;
     float mean[CHANNELS], std[CHANNELS];
 
     pst_map_moments(&g->taps[tap], PST_EPSILON, mean, std);
@@ -197,32 +202,67 @@ PST_VECTOR static void add_to(float *restrict sum, const float *restrict a, cons
     }
 }
 
-const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstMap *taps,
-                                             const float *style, float detail)
+/* All that comes before the first convolution. */
+static void begin(PstGeneratorGradient *g)
 {
-    PstMap *sum = &g->x[PST_CONV4_4];
-
-    g->taps = taps;
-    g->detail = detail;
-    encode_style(g, style);
+    encode_style(g);
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
         modulate(g, i);
     }
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
-        prepare_adain(g, style, tap);
+        prepare_adain(g, tap);
     }
-    apply_adain(&taps[4], g->adain_scale[4], g->adain_shift[4], &g->x[PST_CONV4_1]);
-    forward(g, PST_CONV4_1, PST_CONV4_3);
-    add_to(sum->data, g->y[PST_CONV4_3].data, g->y[PST_CONV4_1].data, pst_map_size(sum));
-    forward(g, PST_CONV4_4, PST_CONV4_4);
+    apply_adain(&g->taps[4], g->adain_scale[4], g->adain_shift[4], &g->x[PST_CONV4_1]);
+}
+
+static void forward_deep(PstGeneratorGradient *g, int layer)
+{
+    PstMap *sum = &g->x[PST_CONV4_4];
+
+    if (layer == PST_CONV4_4) {
+        add_to(sum->data, g->y[PST_CONV4_3].data, g->y[PST_CONV4_1].data, pst_map_size(sum));
+    }
+    forward(g, layer, layer);
+}
+
+static void forward_shallow(PstGeneratorGradient *g)
+{
     pst_upsample(&g->y[PST_CONV4_4], &g->x[PST_CONV3_1]);
     add_skip(g, 3, 1, &g->x[PST_CONV3_1]);
     forward(g, PST_CONV3_1, PST_CONV3_3);
     pst_upsample(&g->y[PST_CONV3_3], &g->x[PST_CONV2_1]);
-    add_skip(g, 2, detail, &g->x[PST_CONV2_1]);
+    add_skip(g, 2, g->detail, &g->x[PST_CONV2_1]);
     forward(g, PST_CONV2_1, PST_CONV2_2);
     pst_upsample(&g->y[PST_CONV2_2], &g->x[PST_CONV1_1]);
     forward(g, PST_CONV1_1, PST_CONV1_2);
+}
+
+void pst_generator_gradient_set(PstGeneratorGradient *g, const PstMap *taps, const float *style,
+                                float detail)
+{
+    g->taps = taps;
+    g->style = style;
+    g->detail = detail;
+}
+
+/* Layer by layer where weights are large, picture by picture where maps are: see judge.c. */
+void pst_generator_gradient_forward(PstGeneratorGradient *const *g, int count)
+{
+    for (int i = 0; i < count; i++) {
+        begin(g[i]);
+    }
+    for (int layer = PST_CONV4_1; layer <= PST_CONV4_4; layer++) {
+        for (int i = 0; i < count; i++) {
+            forward_deep(g[i], layer);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        forward_shallow(g[i]);
+    }
+}
+
+const PstMap *pst_generator_gradient_rgb(const PstGeneratorGradient *g)
+{
     return &g->y[PST_CONV1_2];
 }
 
@@ -230,16 +270,16 @@ const PstMap *pst_generator_gradient_forward(PstGeneratorGradient *g, const PstM
 
 /* From W', b' to W, b and the modulation. The gradients with respect to W' and b' are replaced by
  * those with respect to W and b. */
-static void backward_modulation(PstGeneratorGradient *g, int layer, float *d, float *dcode)
+static void backward_modulation(PstGeneratorGradient *g, int layer)
 {
     const PstLayer *l = &pst_generator_layers[layer];
     const float *weight = layer_parameter(g, layer, PST_WEIGHT);
     const float *bias = layer_parameter(g, layer, PST_BIAS);
     const float *linear = layer_parameter(g, layer, PST_MODULATION_WEIGHT);
-    float *dweight = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
-    float *dbias = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS));
-    float *dlinear = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
-    float *dmodulation = pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS));
+    float *dweight = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
+    float *dbias = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_BIAS));
+    float *dlinear = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
+    float *dmodulation = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS));
     int row = l->in * 9;
 
     for (int o = 0; o < l->out; o++) {
@@ -254,30 +294,30 @@ static void backward_modulation(PstGeneratorGradient *g, int layer, float *d, fl
         scale_to(dlinear + o * PST_STYLE_CODE, g->code, dmodulation[o], PST_STYLE_CODE);
     }
     cblas_sgemv(CblasRowMajor, CblasTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
-                dmodulation, 1, 1, dcode, 1);
+                dmodulation, 1, 1, g->dcode, 1);
 }
 
 /* Through one layer; dx may be NULL. */
-static void backward_layer(PstGeneratorGradient *g, int layer, const PstMap *dy, PstMap *dx,
-                           float *d, float *dcode)
+static void backward_layer(PstGeneratorGradient *g, int layer, const PstMap *dy, PstMap *dx)
 {
     const PstMap *y = layer == PST_CONV1_2 ? NULL : &g->y[layer];
 
     pst_convolution_backward_weights(g->layers[layer], &g->x[layer], dy, y,
-                                     pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
-                                     pst_parameter(d, PST_LAYER_PARAMETER(layer, PST_BIAS)),
+                                     pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
+                                     pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_BIAS)),
                                      g->scratch);
-    backward_modulation(g, layer, d, dcode);
+    backward_modulation(g, layer);
     if (dx) {
         pst_convolution_backward_input(g->layers[layer], dy, y, dx, g->scratch);
     }
 }
 
-static void backward_skip(PstGeneratorGradient *g, int tap, float gain, const PstMap *dy, float *d)
+static void backward_skip(PstGeneratorGradient *g, int tap, const PstMap *dy)
 {
+    float gain = tap == 2 ? g->detail : 1;
     int n = pst_tap_channels[tap];
-    float *dweight = pst_parameter(d, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
-    float *dbias = pst_parameter(d, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
+    float *dweight = pst_parameter(g->d, tap == 3 ? PST_SKIP3_WEIGHT : PST_SKIP2_WEIGHT);
+    float *dbias = pst_parameter(g->d, tap == 3 ? PST_SKIP3_BIAS : PST_SKIP2_BIAS);
 
     pst_pointwise_gradient_weights(&g->taps[tap], dy, dweight, dbias);
     for (int o = 0; o < n; o++) {
@@ -289,13 +329,13 @@ static void backward_skip(PstGeneratorGradient *g, int tap, float gain, const Ps
     }
 }
 
-static void backward_code(const PstGeneratorGradient *g, const float *dcode, float *d)
+static void backward_code(PstGeneratorGradient *g)
 {
-    float *dweight = pst_parameter(d, PST_CODE_WEIGHT), *dbias = pst_parameter(d, PST_CODE_BIAS);
+    float *dweight = pst_parameter(g->d, PST_CODE_WEIGHT), *dbias = pst_parameter(g->d, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_CODE; i++) {
-        dbias[i] = g->code[i] > 0 ? dcode[i] : 0;
-        scale_to(dweight + (gsize)i * PST_STYLE_SIZE, g->style, dbias[i], PST_STYLE_SIZE);
+        dbias[i] = g->code[i] > 0 ? g->dcode[i] : 0;
+        scale_to(dweight + (gsize)i * PST_STYLE_SIZE, g->normal_style, dbias[i], PST_STYLE_SIZE);
     }
 }
 
@@ -305,34 +345,62 @@ static PstMap spare(const PstGeneratorGradient *g, int i, const PstMap *like)
     return (PstMap){ g->spare[i].data, like->height, like->width, like->channels };
 }
 
-void pst_generator_gradient_backward(PstGeneratorGradient *g, const PstMap *drgb, float *d)
+static void backward_shallow(PstGeneratorGradient *g, const PstMap *drgb)
 {
-    float dcode[PST_STYLE_CODE] = { 0 };
     PstMap dy = *drgb;
-    PstMap dsum = spare(g, 0, &g->x[PST_CONV4_4]), dx;
 
-    memset(d, 0, pst_parameters_size() * sizeof *d);
     for (int layer = PST_CONV1_2; layer > PST_CONV4_4; layer--) {
-        dx = spare(g, layer % 2, &g->x[layer]);
-        backward_layer(g, layer, &dy, &dx, d, dcode);
+        PstMap dx = spare(g, layer % 2, &g->x[layer]);
+
+        backward_layer(g, layer, &dy, &dx);
         dy = dx;
         if (g->own_input[layer]) {
             if (layer != PST_CONV1_1) {
-                int tap = layer == PST_CONV3_1 ? 3 : 2;
-
-                backward_skip(g, tap, tap == 2 ? g->detail : 1, &dx, d);
+                backward_skip(g, layer == PST_CONV3_1 ? 3 : 2, &dx);
             }
             dy = spare(g, 2, &g->y[layer - 1]);
             pst_upsample_gradient(&dx, &dy);
         }
     }
-    /* conv4_4's input is conv4_3's output plus conv4_1's: its gradient is used twice */
-    backward_layer(g, PST_CONV4_4, &dy, &dsum, d, dcode);
-    dx = spare(g, 1, &g->x[PST_CONV4_3]);
-    backward_layer(g, PST_CONV4_3, &dsum, &dx, d, dcode);
-    dy = spare(g, 2, &g->x[PST_CONV4_2]);
-    backward_layer(g, PST_CONV4_2, &dx, &dy, d, dcode);
-    cblas_saxpy((int)pst_map_size(&dy), 1, dsum.data, 1, dy.data, 1);
-    backward_layer(g, PST_CONV4_1, &dy, NULL, d, dcode);
-    backward_code(g, dcode, d);
+}
+
+/* conv4_4's input is conv4_3's output plus conv4_1's: its gradient, in spare map 0, is used twice. */
+static void backward_deep(PstGeneratorGradient *g, int layer)
+{
+    PstMap whole = spare(g, 0, &g->x[PST_CONV4_4]), middle = spare(g, 1, &g->x[PST_CONV4_3]);
+    PstMap dy = spare(g, 2, &g->y[layer]);
+
+    switch (layer) {
+    case PST_CONV4_4:
+        backward_layer(g, layer, &dy, &whole);
+        break;
+    case PST_CONV4_3:
+        backward_layer(g, layer, &whole, &middle);
+        break;
+    case PST_CONV4_2:
+        backward_layer(g, layer, &middle, &dy);
+        break;
+    default:
+        cblas_saxpy((int)pst_map_size(&dy), 1, whole.data, 1, dy.data, 1);
+        backward_layer(g, layer, &dy, NULL);
+    }
+}
+
+void pst_generator_gradient_backward(PstGeneratorGradient *const *g, const PstMap *const *drgb,
+                                     float *const *dparameters, int count)
+{
+    for (int i = 0; i < count; i++) {
+        g[i]->d = dparameters[i];
+        memset(g[i]->d, 0, pst_parameters_size() * sizeof(float));
+        memset(g[i]->dcode, 0, sizeof g[i]->dcode);
+        backward_shallow(g[i], drgb[i]);
+    }
+    for (int layer = PST_CONV4_4; layer >= PST_CONV4_1; layer--) {
+        for (int i = 0; i < count; i++) {
+            backward_deep(g[i], layer);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        backward_code(g[i]);
+    }
 }

@@ -7,6 +7,18 @@
 
 #include <string.h>
 
+#define FIRST_DEEP 8 /* conv4_1 */
+
+static int last_layer(int tap)
+{
+    int layer = 0;
+
+    while (pst_encoder_layers[layer].tap != tap) {
+        layer++;
+    }
+    return layer;
+}
+
 static float *copy(const float *values, gsize n)
 {
     float *floats = pst_floats_new(n);
@@ -106,6 +118,9 @@ PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_t
                                                 : (PstMap){ NULL, h, w, l->out };
         if (l->tap) {
             sight->taps[l->tap] = sight->layers[i];
+            if (gradient) {
+                sight->dtaps[l->tap] = pst_map_new(h, w, l->out);
+            }
         }
         if (l->tap == last_tap) {
             break;
@@ -120,6 +135,9 @@ PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_t
     for (int i = 0; i < 2; i++) {
         sight->spare[i] = pst_map_new(height, width, pst_encoder_layers[0].out);
     }
+    if (gradient) {
+        sight->drgb = pst_map_new(height, width, 3);
+    }
     sight->scratch = pst_floats_new(scratch);
     return sight;
 }
@@ -133,6 +151,10 @@ void pst_sight_free(PstSight *sight)
         pst_map_clear(&sight->layers[i]);
         pst_map_clear(&sight->pooled[i]);
     }
+    for (int tap = 1; tap <= PST_TAPS; tap++) {
+        pst_map_clear(&sight->dtaps[tap]);
+    }
+    pst_map_clear(&sight->drgb);
     pst_map_clear(&sight->spare[0]);
     pst_map_clear(&sight->spare[1]);
     pst_floats_free(sight->scratch);
@@ -145,26 +167,55 @@ static PstMap shaped(const PstMap *like, float *data)
     return (PstMap){ data, like->height, like->width, like->channels };
 }
 
+/* The input of a layer. */
+static PstMap input(const PstSight *sight, int layer)
+{
+    PstMap x;
+
+    if (layer == 0) {
+        return *sight->rgb;
+    }
+    x = pst_encoder_layers[layer - 1].pool ? sight->pooled[layer - 1] : sight->layers[layer - 1];
+    return x.data ? x : shaped(&x, sight->spare[(layer - 1) % 2].data);
+}
+
+static void forward_layer(const PstJudge *judge, PstSight *sight, int layer)
+{
+    const PstLayer *l = &pst_encoder_layers[layer];
+    PstMap x = input(sight, layer), y = sight->layers[layer];
+    gboolean pool = l->pool && l->tap != sight->last_tap;
+    PstFusion fusion = { .relu = TRUE, .pooled = pool ? &sight->pooled[layer] : NULL };
+    gboolean unseen = !y.data;
+
+    if (unseen) {
+        y.data = sight->spare[layer % 2].data;
+    }
+    pst_convolution_forward(judge->layers[layer], &x, unseen && pool ? NULL : &y, 0, y.height,
+                            &fusion, sight->scratch);
+}
+
+/* Weights of the first layers fit a near cache, their maps do not: picture by picture. With the last
+ * layers it is the other way round: layer by layer, so that their weights are fetched once for all. */
+void pst_judge_forward_many(const PstJudge *judge, PstSight *const *sights, int count)
+{
+    int last = last_layer(sights[0]->last_tap);
+
+    for (int i = 0; i < count; i++) {
+        for (int layer = 0; layer < MIN(FIRST_DEEP, last + 1); layer++) {
+            forward_layer(judge, sights[i], layer);
+        }
+    }
+    for (int layer = FIRST_DEEP; layer <= last; layer++) {
+        for (int i = 0; i < count; i++) {
+            forward_layer(judge, sights[i], layer);
+        }
+    }
+}
+
 void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight)
 {
-    PstMap x = *rgb;
-
-    for (int i = 0;; i++) {
-        const PstLayer *l = &pst_encoder_layers[i];
-        PstMap y = sight->layers[i], *pooled = l->pool ? &sight->pooled[i] : NULL;
-        PstFusion fusion = { .relu = TRUE, .pooled = pooled };
-        gboolean unseen = !y.data;
-
-        if (unseen) {
-            y.data = sight->spare[i % 2].data;
-        }
-        pst_convolution_forward(judge->layers[i], &x, unseen && pooled ? NULL : &y, 0, y.height,
-                                &fusion, sight->scratch);
-        if (l->tap == sight->last_tap) {
-            return;
-        }
-        x = pooled ? *pooled : y;
-    }
+    sight->rgb = rgb;
+    pst_judge_forward_many(judge, &sight, 1);
 }
 
 static void add_map(PstMap *sum, const PstMap *x)
@@ -172,35 +223,49 @@ static void add_map(PstMap *sum, const PstMap *x)
     cblas_saxpy((int)pst_map_size(x), 1, x->data, 1, sum->data, 1);
 }
 
-void pst_judge_backward(const PstJudge *judge, PstSight *sight, const PstMap *dtaps, PstMap *drgb)
+/* From the gradient with respect to a layer's output, sight->dy, to that of the layer below. */
+static void backward_layer(const PstJudge *judge, PstSight *sight, int layer)
 {
-    PstMap dy = dtaps[sight->last_tap]; /* gradient with respect to layer i's output */
-    int turn = 0, i = 0;
+    const PstLayer *below = &pst_encoder_layers[layer - 1];
+    PstMap *output = &sight->layers[layer - 1], *pooled = &sight->pooled[layer - 1];
+    PstMap dx = shaped(below->pool ? pooled : output, sight->spare[sight->turn].data);
 
-    while (pst_encoder_layers[i].tap != sight->last_tap) {
-        i++;
+    pst_convolution_backward_input(judge->layers[layer], &sight->dy, &sight->layers[layer], &dx,
+                                   sight->scratch);
+    sight->turn ^= 1;
+    if (below->pool) {
+        PstMap whole = shaped(output, sight->spare[sight->turn].data);
+
+        pst_max_pool_gradient(output, pooled, &dx, &whole);
+        sight->turn ^= 1;
+        dx = whole;
     }
-    for (; i > 0; i--) {
-        const PstLayer *below = &pst_encoder_layers[i - 1];
-        PstMap dx = shaped(below->pool ? &sight->pooled[i - 1] : &sight->layers[i - 1],
-                           sight->spare[turn].data);
-
-        pst_convolution_backward_input(judge->layers[i], &dy, &sight->layers[i], &dx,
-                                       sight->scratch);
-        turn ^= 1;
-        if (below->pool) {
-            PstMap whole = shaped(&sight->layers[i - 1], sight->spare[turn].data);
-
-            pst_max_pool_gradient(&sight->layers[i - 1], &sight->pooled[i - 1], &dx, &whole);
-            turn ^= 1;
-            dx = whole;
-        }
-        if (below->tap) {
-            add_map(&dx, &dtaps[below->tap]);
-        }
-        dy = dx;
+    if (below->tap) {
+        add_map(&dx, &sight->dtaps[below->tap]);
     }
-    pst_convolution_backward_input(judge->layers[0], &dy, &sight->layers[0], drgb, sight->scratch);
+    sight->dy = dx;
+}
+
+void pst_judge_backward(const PstJudge *judge, PstSight *const *sights, int count)
+{
+    int last = last_layer(sights[0]->last_tap);
+
+    for (int i = 0; i < count; i++) {
+        sights[i]->dy = sights[i]->dtaps[sights[i]->last_tap];
+        sights[i]->turn = 0;
+    }
+    for (int layer = last; layer >= FIRST_DEEP; layer--) {
+        for (int i = 0; i < count; i++) {
+            backward_layer(judge, sights[i], layer);
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        for (int layer = MIN(FIRST_DEEP - 1, last); layer > 0; layer--) {
+            backward_layer(judge, sights[i], layer);
+        }
+        pst_convolution_backward_input(judge->layers[0], &sights[i]->dy, &sights[i]->layers[0],
+                                       &sights[i]->drgb, sights[i]->scratch);
+    }
 }
 
 void pst_taps_statistics(const PstMap *taps, float *style)

@@ -2,25 +2,28 @@
 
 #include <string.h>
 
-PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width)
+PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int room)
 {
     PstLesson *l = g_new0(PstLesson, 1);
     gboolean same = subject->encoder == subject->judge;
+    int last_tap = same ? PST_TAPS : PST_STYLE_TAPS;
 
-    l->photo = pst_map_new(height, width, 3);
-    l->drgb = pst_map_new(height, width, 3);
-    l->encoded = pst_sight_new(subject->encoder, height, width, same ? PST_TAPS : PST_STYLE_TAPS,
-                               FALSE);
-    l->photo_seen = same ? l->encoded
-                         : pst_sight_new(subject->judge, height, width, PST_TAPS, FALSE);
-    l->seen = pst_sight_new(subject->judge, height, width, PST_TAPS, TRUE);
-    for (int tap = 1; tap <= PST_TAPS; tap++) {
-        const PstMap *like = &l->seen->taps[tap];
-
-        l->dtaps[tap] = pst_map_new(like->height, like->width, like->channels);
+    l->room = room;
+    l->exercises = g_new0(PstExercise, room);
+    l->encoded = g_new(PstSight *, room);
+    l->photo_seen = same ? l->encoded : g_new(PstSight *, room);
+    l->seen = g_new(PstSight *, room);
+    l->generators = g_new(PstGeneratorGradient *, room);
+    for (int i = 0; i < room; i++) {
+        l->exercises[i].photo = pst_map_new(height, width, 3);
+        l->encoded[i] = pst_sight_new(subject->encoder, height, width, last_tap, FALSE);
+        if (!same) {
+            l->photo_seen[i] = pst_sight_new(subject->judge, height, width, PST_TAPS, FALSE);
+        }
+        l->seen[i] = pst_sight_new(subject->judge, height, width, PST_TAPS, TRUE);
+        l->generators[i] = pst_generator_gradient_new(subject->weights, height, width);
     }
-    l->losses = pst_losses_new(subject->judge, height, width);
-    l->generator = pst_generator_gradient_new(subject->weights, height, width);
+    l->losses = pst_losses_new(height, width);
     return l;
 }
 
@@ -29,61 +32,104 @@ void pst_lesson_free(PstLesson *l)
     if (!l) {
         return;
     }
-    pst_map_clear(&l->photo);
-    pst_map_clear(&l->drgb);
-    for (int tap = 1; tap <= PST_TAPS; tap++) {
-        pst_map_clear(&l->dtaps[tap]);
+    for (int i = 0; i < l->room; i++) {
+        pst_map_clear(&l->exercises[i].photo);
+        if (l->photo_seen != l->encoded) {
+            pst_sight_free(l->photo_seen[i]);
+        }
+        pst_sight_free(l->encoded[i]);
+        pst_sight_free(l->seen[i]);
+        pst_generator_gradient_free(l->generators[i]);
     }
     if (l->photo_seen != l->encoded) {
-        pst_sight_free(l->photo_seen);
+        g_free(l->photo_seen);
     }
-    pst_sight_free(l->encoded);
-    pst_sight_free(l->seen);
+    g_free(l->encoded);
+    g_free(l->seen);
+    g_free(l->generators);
+    g_free(l->exercises);
     pst_losses_free(l->losses);
-    pst_generator_gradient_free(l->generator);
     g_free(l);
 }
 
-/* All terms of `rgb`; the gradient with respect to it is left in l->drgb. */
-static void judge_picture(PstLesson *l, const PstSubject *s, const PstMap *rgb, const float *target,
-                          gboolean identity, double *terms)
+static void look(PstLesson *l, const PstSubject *s, int count)
 {
-    const PstMap *taps = l->seen->taps, *photo_taps = l->photo_seen->taps;
-    const double *weight = s->loss;
-
-    pst_judge_forward(s->judge, rgb, l->seen);
-    terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, target,
-                                           weight[PST_LOSS_STYLE], l->dtaps);
-    terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
-                                               weight[PST_LOSS_CONTENT], l->dtaps);
-    terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3],
-                                                    weight[PST_LOSS_STRUCTURE3], &l->dtaps[3]);
-    terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2],
-                                                    weight[PST_LOSS_STRUCTURE2], &l->dtaps[2]);
-    pst_judge_backward(s->judge, l->seen, l->dtaps, &l->drgb);
-    terms[PST_LOSS_LIGHT] = pst_loss_light(l->losses, rgb, &l->photo, weight[PST_LOSS_LIGHT],
-                                           &l->drgb);
-    terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], &l->drgb);
-    terms[PST_LOSS_IDENTITY_PIXELS] =
-        identity ? pst_loss_pixels(rgb, &l->photo, weight[PST_LOSS_IDENTITY_PIXELS], &l->drgb) : 0;
+    for (int i = 0; i < count; i++) {
+        l->encoded[i]->rgb = l->photo_seen[i]->rgb = &l->exercises[i].photo;
+    }
+    pst_judge_forward_many(s->encoder, l->encoded, count);
+    if (l->photo_seen != l->encoded) {
+        pst_judge_forward_many(s->judge, l->photo_seen, count);
+    }
 }
 
-void pst_lesson_give(PstLesson *l, const PstSubject *s, const float *style, const float *target,
-                     float detail, double *terms, float *dparameters)
+static void paint(PstLesson *l, const PstSubject *s, int count)
 {
-    float own_style[PST_STYLE_SIZE], own_target[PST_TARGET_SIZE];
-    const PstMap *rgb;
+    for (int i = 0; i < count; i++) {
+        PstExercise *e = &l->exercises[i];
 
-    pst_judge_forward(s->encoder, &l->photo, l->encoded);
-    if (l->photo_seen != l->encoded) {
-        pst_judge_forward(s->judge, &l->photo, l->photo_seen);
+        if (!e->style) {
+            pst_taps_statistics(l->encoded[i]->taps, e->own_style);
+            pst_judge_style(s->judge, l->losses, l->photo_seen[i]->taps, e->own_target);
+        }
+        pst_generator_gradient_set(l->generators[i], l->encoded[i]->taps,
+                                   e->style ? e->style : e->own_style, e->detail);
     }
-    if (!style) {
-        pst_taps_statistics(l->encoded->taps, own_style);
-        pst_judge_style(s->judge, l->losses, l->photo_seen->taps, own_target);
+    pst_generator_gradient_forward(l->generators, count);
+    for (int i = 0; i < count; i++) {
+        l->seen[i]->rgb = pst_generator_gradient_rgb(l->generators[i]);
     }
-    rgb = pst_generator_gradient_forward(l->generator, l->encoded->taps, style ? style : own_style,
-                                         detail);
-    judge_picture(l, s, rgb, style ? target : own_target, !style, terms);
-    pst_generator_gradient_backward(l->generator, &l->drgb, dparameters);
+}
+
+/* The terms that the judge sees; their gradients go to its taps. */
+static void compare_taps(PstLesson *l, const PstSubject *s, int i)
+{
+    PstExercise *e = &l->exercises[i];
+    PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
+    const double *weight = s->loss;
+
+    e->terms[PST_LOSS_STYLE] =
+        pst_loss_style(s->judge, l->losses, taps, e->style ? e->target : e->own_target,
+                       weight[PST_LOSS_STYLE], d);
+    e->terms[PST_LOSS_CONTENT] =
+        pst_loss_content(s->judge, l->losses, taps, photo_taps, weight[PST_LOSS_CONTENT], d);
+    e->terms[PST_LOSS_STRUCTURE3] =
+        pst_loss_structure(&taps[3], &photo_taps[3], weight[PST_LOSS_STRUCTURE3], &d[3]);
+    e->terms[PST_LOSS_STRUCTURE2] =
+        pst_loss_structure(&taps[2], &photo_taps[2], weight[PST_LOSS_STRUCTURE2], &d[2]);
+}
+
+/* The terms that the picture itself shows; their gradients are added to what came from the judge. */
+static void compare_pictures(PstLesson *l, const PstSubject *s, int i)
+{
+    PstExercise *e = &l->exercises[i];
+    const PstMap *rgb = l->seen[i]->rgb;
+    PstMap *d = &l->seen[i]->drgb;
+    const double *weight = s->loss;
+
+    e->terms[PST_LOSS_LIGHT] =
+        pst_loss_light(l->losses, rgb, &e->photo, weight[PST_LOSS_LIGHT], d);
+    e->terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], d);
+    e->terms[PST_LOSS_IDENTITY_PIXELS] =
+        e->style ? 0 : pst_loss_pixels(rgb, &e->photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
+}
+
+void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
+{
+    const PstMap **drgb = g_newa(const PstMap *, count);
+    float **dparameters = g_newa(float *, count);
+
+    look(l, s, count);
+    paint(l, s, count);
+    pst_judge_forward_many(s->judge, l->seen, count);
+    for (int i = 0; i < count; i++) {
+        compare_taps(l, s, i);
+    }
+    pst_judge_backward(s->judge, l->seen, count);
+    for (int i = 0; i < count; i++) {
+        compare_pictures(l, s, i);
+        drgb[i] = &l->seen[i]->drgb;
+        dparameters[i] = l->exercises[i].dparameters;
+    }
+    pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
 }

@@ -1,10 +1,10 @@
-/* A lesson: one picture of a training step, from photograph to gradient, on one thread.
+/* A lesson: some pictures of a training step, from photographs to gradients, on one thread.
  *
- *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way
- * back
+ *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way back
  *
- * Losses are per picture (nothing is normalised over a batch), so a step is as many lessons as its
- * batch has pictures, in any order and on any threads, and the sum of their gradients.
+ * Losses are per picture (nothing is normalised over a batch), so pictures may be shared out to
+ * lessons in any way: each has its own gradient, the same to the bit. Several pictures in one lesson
+ * are faster than one, since large weights are fetched once for all of them.
  */
 #pragma once
 
@@ -14,8 +14,8 @@
 
 G_BEGIN_DECLS
 
-/** What is learnt from. `encoder` and `judge` may be the same: then the photograph is looked at
- * only once. */
+/** What is learnt from. `encoder` and `judge` may be the same: then photographs are looked at only
+ * once. */
 typedef struct {
     const PstJudge *encoder;
     const PstJudge *judge;
@@ -23,27 +23,39 @@ typedef struct {
     double loss[PST_LOSSES]; /* weight of every term, already divided by the pictures of a batch */
 } PstSubject;
 
+/** One picture of a lesson. */
+typedef struct {
+    /* to be filled before a lesson */
+    PstMap photo;        /* [height][width][3] */
+    const float *style;  /* or NULL for the photograph's own; then PST_LOSS_IDENTITY_PIXELS counts, */
+                         /* which is 0 otherwise */
+    const float *target; /* not used where style is NULL */
+    float detail;
+
+    /* filled by it */
+    double terms[PST_LOSSES]; /* unweighted */
+    float *dparameters; /* borrowed: a set, overwritten by the gradient of the terms' weighted sum */
+
+    float own_style[PST_STYLE_SIZE];
+    float own_target[PST_TARGET_SIZE];
+} PstExercise;
+
 /** Room for lessons on pictures of one size. One thread at a time may use it. */
 typedef struct {
-    PstMap photo; /* [size][size][3], to be filled before a lesson */
-    PstMap drgb;
-    PstMap dtaps[PST_TAPS + 1];
-    PstSight *encoded;    /* the photograph by the encoder */
-    PstSight *photo_seen; /* and by the judge; the same as `encoded` where they are the same */
-    PstSight *seen;       /* the picture by the judge */
+    int room; /* for so many pictures */
+    PstExercise *exercises;
+    PstSight **encoded;    /* the photographs by the encoder */
+    PstSight **photo_seen; /* and by the judge; the same as `encoded` where they are the same */
+    PstSight **seen;       /* the pictures by the judge */
+    PstGeneratorGradient **generators;
     PstLosses *losses;
-    PstGeneratorGradient *generator;
 } PstLesson;
 
-PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width);
+PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int room);
 void pst_lesson_free(PstLesson *lesson);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLesson, pst_lesson_free)
 
-/** Gives a lesson on lesson->photo: paints it in `style` with `detail`, writes the terms,
- * unweighted, to terms[PST_LOSSES] and the gradient of their weighted sum to `dparameters` (a set
- * of parameters, overwritten). style NULL: the photograph's own style and target, `target` not
- * used, and PST_LOSS_IDENTITY_PIXELS counts, which is 0 otherwise. */
-void pst_lesson_give(PstLesson *lesson, const PstSubject *subject, const float *style,
-                     const float *target, float detail, double *terms, float *dparameters);
+/** Gives a lesson on the first `count` exercises. */
+void pst_lesson_give(PstLesson *lesson, const PstSubject *subject, int count);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ struct PstLosses {
     float *light, *photo_light;
 };
 
-PstLosses *pst_losses_new(const PstJudge *judge, int height, int width)
+PstLosses *pst_losses_new(int height, int width)
 {
     PstLosses *l = (PstLosses *)pst_floats_new(sizeof(PstLosses) / sizeof(float) + 1);
     gsize squares = (gsize)(height / LIGHT_SIDE) * (width / LIGHT_SIDE);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /** Room for the losses of pictures of one size. */
 typedef struct PstLosses PstLosses;
-PstLosses *pst_losses_new(const PstJudge *judge, int height, int width);
+PstLosses *pst_losses_new(int height, int width);
 void pst_losses_free(PstLosses *losses);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLosses, pst_losses_free)
 

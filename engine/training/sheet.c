@@ -43,8 +43,9 @@ static void paint_row(int row, int worker, gpointer data)
     for (int i = 0; i < p->styles; i++) {
         const float *style = p->bank->valid.style + (gsize)i * STYLE_STEP * PST_STYLE_SIZE;
 
-        place(p->sheet, pst_generator_gradient_forward(generator, sight->taps, style, 1), row,
-              i + 1);
+        pst_generator_gradient_set(generator, sight->taps, style, 1);
+        pst_generator_gradient_forward(&generator, 1);
+        place(p->sheet, pst_generator_gradient_rgb(generator), row, i + 1);
     }
     pst_map_clear(&photo);
 }

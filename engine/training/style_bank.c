@@ -9,7 +9,7 @@
 #define SMALLEST_SIDE 224
 #define LARGEST_SIDE  512
 #define LEAST_SIDE    16 /* of a very long painting's short side: relu5_1 still has a pixel */
-#define LEAST_SPREAD  1e-3f
+#define LEAST_SPREAD  2e-2f
 
 static PstStyleSet set_new(int count)
 {
@@ -151,7 +151,7 @@ static void look(int task, int worker, gpointer data)
     int example = training ? row % m->paintings->train : m->paintings->train + row;
     PstRandom random = pst_random_at(m->seed, task, 0);
     PstMap rgb = view(&m->paintings->examples[example], &random);
-    g_autoptr(PstLosses) losses = pst_losses_new(m->judge, rgb.height, rgb.width);
+    g_autoptr(PstLosses) losses = pst_losses_new(rgb.height, rgb.width);
     g_autoptr(PstSight) sight = pst_sight_new(m->encoder, rgb.height, rgb.width, PST_TAPS, FALSE);
 
     pst_judge_forward(m->encoder, &rgb, sight);

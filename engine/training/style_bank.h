@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
     PstStyleSet train, valid;
     float mean[PST_STYLE_SIZE]; /* over train.style */
-    float std[PST_STYLE_SIZE];  /* sqrt(variance, not of a sample) + 1e-3 */
+    float std[PST_STYLE_SIZE];  /* sqrt(variance, not of a sample) + 0.02 */
 } PstStyleBank;
 
 /** Reads a bank. */

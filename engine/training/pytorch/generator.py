@@ -87,7 +87,7 @@ def main():
     encoder, bank = load_weights(a.encoder), load_weights(a.bank)
     judge = Judge.of_teacher(os.path.join(a.shared, "teachers"))
     w = new_generator(r["seed"])
-    w["style.mean"], w["style.std"] = bank["train.style"].mean(0), bank["train.style"].std(0, unbiased=False) + 1e-3
+    w["style.mean"], w["style.std"] = bank["train.style"].mean(0), bank["train.style"].std(0, unbiased=False) + 0.02
     if a.start:
         w.update(load_weights(a.start))
     average = {k: v.clone() for k, v in w.items()}

@@ -99,6 +99,7 @@ GENERATOR = [("conv4_1", 128, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128)
 SKIPS = [("skip3", 64), ("skip2", 32)]
 STYLE_CHANNELS = 16 + 32 + 64 + 128  # relu1_1 .. relu4_1
 CODE = 64
+REACH = 4.0  # standardised styles are cut off here
 EPSILON = 1e-5
 
 
@@ -149,7 +150,8 @@ def new_generator(seed):
 
 
 def style_code(w, style):
-    return F.relu(F.linear((style - w["style.mean"]) / w["style.std"], w["code.weight"], w["code.bias"]))
+    z = ((style - w["style.mean"]) / w["style.std"]).clamp(-REACH, REACH)
+    return F.relu(F.linear(z, w["code.weight"], w["code.bias"]))
 
 
 def generate(w, taps, style, detail):

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""Make the sheet of the README: each sample picture in six styles, by the program itself.
+
+    sheet.py PASTICHE -o docs/sheet.jpg
+"""
+import argparse
+import os
+import subprocess
+import tempfile
+
+from PIL import Image
+
+STYLES = ("starry-night", "great-wave", "scream", "kiss", "mosaic", "red-balloon")
+SAMPLES = ("lake", "still_life", "street")
+HERE = os.path.dirname(os.path.abspath(__file__))
+CELL, GAP = (420, 280), 8
+
+
+def fitted(path):
+    """The middle of a picture in the shape of a cell."""
+    im = Image.open(path).convert("RGB")
+    k = max(CELL[0] / im.width, CELL[1] / im.height)
+    im = im.resize((round(im.width * k), round(im.height * k)), Image.LANCZOS)
+    x, y = (im.width - CELL[0]) // 2, (im.height - CELL[1]) // 2
+    return im.crop((x, y, x + CELL[0], y + CELL[1]))
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("program")
+    ap.add_argument("-o", "--output", required=True)
+    a = ap.parse_args()
+    columns, rows = len(STYLES) + 1, len(SAMPLES)
+    sheet = Image.new("RGB", (columns * (CELL[0] + GAP) - GAP, rows * (CELL[1] + GAP) - GAP), "white")
+    with tempfile.TemporaryDirectory() as folder:
+        for y, sample in enumerate(SAMPLES):
+            photo = os.path.join(HERE, "..", "data", "samples", sample + ".jpg")
+            paths = [photo]
+            for style in STYLES:
+                paths.append(os.path.join(folder, "%s-%s.png" % (sample, style)))
+                subprocess.run([a.program, "stylize", photo, "--style", style, "--size", "900", "-o", paths[-1]], check=True,
+                               stdout=subprocess.DEVNULL)
+            for x, path in enumerate(paths):
+                sheet.paste(fitted(path), (x * (CELL[0] + GAP), y * (CELL[1] + GAP)))
+    sheet.save(a.output, quality=88)
+
+
+if __name__ == "__main__":
+    main()
