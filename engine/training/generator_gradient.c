@@ -98,9 +98,9 @@ static void encode_style(PstGeneratorGradient *g)
     const float *bias = parameter(g, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        float z = (style[i] - g->weights->style_mean[i]) / g->weights->style_std[i];
+        float z = (g->style[i] - g->weights->style_mean[i]) / g->weights->style_std[i];
 
-        g->style[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
+        g->normal_style[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
     }
     memcpy(g->code, bias, sizeof g->code);
     cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight,
@@ -331,7 +331,8 @@ static void backward_skip(PstGeneratorGradient *g, int tap, const PstMap *dy)
 
 static void backward_code(PstGeneratorGradient *g)
 {
-    float *dweight = pst_parameter(g->d, PST_CODE_WEIGHT), *dbias = pst_parameter(g->d, PST_CODE_BIAS);
+    float *dweight = pst_parameter(g->d, PST_CODE_WEIGHT),
+          *dbias = pst_parameter(g->d, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_CODE; i++) {
         dbias[i] = g->code[i] > 0 ? g->dcode[i] : 0;
@@ -364,7 +365,8 @@ static void backward_shallow(PstGeneratorGradient *g, const PstMap *drgb)
     }
 }
 
-/* conv4_4's input is conv4_3's output plus conv4_1's: its gradient, in spare map 0, is used twice. */
+/* conv4_4's input is conv4_3's output plus conv4_1's: its gradient, in spare map 0, is used twice.
+ */
 static void backward_deep(PstGeneratorGradient *g, int layer)
 {
     PstMap whole = spare(g, 0, &g->x[PST_CONV4_4]), middle = spare(g, 1, &g->x[PST_CONV4_3]);

@@ -194,8 +194,9 @@ static void forward_layer(const PstJudge *judge, PstSight *sight, int layer)
                             &fusion, sight->scratch);
 }
 
-/* Weights of the first layers fit a near cache, their maps do not: picture by picture. With the last
- * layers it is the other way round: layer by layer, so that their weights are fetched once for all. */
+/* Weights of the first layers fit a near cache, their maps do not: picture by picture. With the
+ * last layers it is the other way round: layer by layer, so that their weights are fetched once for
+ * all. */
 void pst_judge_forward_many(const PstJudge *judge, PstSight *const *sights, int count)
 {
     int last = last_layer(sights[0]->last_tap);

@@ -45,9 +45,10 @@ typedef struct {
     PstMap pooled[PST_ENCODER_LAYERS]; /* of layers that a pooling follows */
     int last_tap;
     gboolean gradient;
-    const PstMap *rgb;         /* the picture, borrowed */
-    PstMap dtaps[PST_TAPS + 1]; /* gradients with respect to the taps, and what comes of them; only */
-    PstMap drgb;                /* with `gradient` */
+    const PstMap *rgb; /* the picture, borrowed */
+    PstMap
+        dtaps[PST_TAPS + 1]; /* gradients with respect to the taps, and what comes of them; only */
+    PstMap drgb;             /* with `gradient` */
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
     PstMap dy; /* on the way back: where it has come to, */
@@ -64,12 +65,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSight, pst_sight_free)
 /** Looks at a picture [height][width][3], mostly in 0..1. */
 void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight);
 
-/** Looks at several pictures, sights[i]->rgb, of the same last_tap; faster than one after the other and
- * the same to the bit. */
+/** Looks at several pictures, sights[i]->rgb, of the same last_tap; faster than one after the other
+ * and the same to the bit. */
 void pst_judge_forward_many(const PstJudge *judge, PstSight *const *sights, int count);
 
-/** Gradients with respect to the pictures that were looked at last, sights[i]->drgb, given those with
- * respect to their taps, sights[i]->dtaps[1 ..]. */
+/** Gradients with respect to the pictures that were looked at last, sights[i]->drgb, given those
+ * with respect to their taps, sights[i]->dtaps[1 ..]. */
 void pst_judge_backward(const PstJudge *judge, PstSight *const *sights, int count);
 
 /** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then

@@ -88,18 +88,18 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
 
-    e->terms[PST_LOSS_STYLE] =
-        pst_loss_style(s->judge, l->losses, taps, e->style ? e->target : e->own_target,
-                       weight[PST_LOSS_STYLE], d);
-    e->terms[PST_LOSS_CONTENT] =
-        pst_loss_content(s->judge, l->losses, taps, photo_taps, weight[PST_LOSS_CONTENT], d);
-    e->terms[PST_LOSS_STRUCTURE3] =
-        pst_loss_structure(&taps[3], &photo_taps[3], weight[PST_LOSS_STRUCTURE3], &d[3]);
-    e->terms[PST_LOSS_STRUCTURE2] =
-        pst_loss_structure(&taps[2], &photo_taps[2], weight[PST_LOSS_STRUCTURE2], &d[2]);
+    e->terms[PST_LOSS_STYLE] = pst_loss_style(
+        s->judge, l->losses, taps, e->style ? e->target : e->own_target, weight[PST_LOSS_STYLE], d);
+    e->terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
+                                                  weight[PST_LOSS_CONTENT], d);
+    e->terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3],
+                                                       weight[PST_LOSS_STRUCTURE3], &d[3]);
+    e->terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2],
+                                                       weight[PST_LOSS_STRUCTURE2], &d[2]);
 }
 
-/* The terms that the picture itself shows; their gradients are added to what came from the judge. */
+/* The terms that the picture itself shows; their gradients are added to what came from the judge.
+ */
 static void compare_pictures(PstLesson *l, const PstSubject *s, int i)
 {
     PstExercise *e = &l->exercises[i];
@@ -107,8 +107,7 @@ static void compare_pictures(PstLesson *l, const PstSubject *s, int i)
     PstMap *d = &l->seen[i]->drgb;
     const double *weight = s->loss;
 
-    e->terms[PST_LOSS_LIGHT] =
-        pst_loss_light(l->losses, rgb, &e->photo, weight[PST_LOSS_LIGHT], d);
+    e->terms[PST_LOSS_LIGHT] = pst_loss_light(l->losses, rgb, &e->photo, weight[PST_LOSS_LIGHT], d);
     e->terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], d);
     e->terms[PST_LOSS_IDENTITY_PIXELS] =
         e->style ? 0 : pst_loss_pixels(rgb, &e->photo, weight[PST_LOSS_IDENTITY_PIXELS], d);

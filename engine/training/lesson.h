@@ -1,10 +1,11 @@
 /* A lesson: some pictures of a training step, from photographs to gradients, on one thread.
  *
- *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way back
+ *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way
+ * back
  *
  * Losses are per picture (nothing is normalised over a batch), so pictures may be shared out to
- * lessons in any way: each has its own gradient, the same to the bit. Several pictures in one lesson
- * are faster than one, since large weights are fetched once for all of them.
+ * lessons in any way: each has its own gradient, the same to the bit. Several pictures in one
+ * lesson are faster than one, since large weights are fetched once for all of them.
  */
 #pragma once
 
@@ -26,15 +27,17 @@ typedef struct {
 /** One picture of a lesson. */
 typedef struct {
     /* to be filled before a lesson */
-    PstMap photo;        /* [height][width][3] */
-    const float *style;  /* or NULL for the photograph's own; then PST_LOSS_IDENTITY_PIXELS counts, */
-                         /* which is 0 otherwise */
+    PstMap photo; /* [height][width][3] */
+    const float
+        *style; /* or NULL for the photograph's own; then PST_LOSS_IDENTITY_PIXELS counts, */
+                /* which is 0 otherwise */
     const float *target; /* not used where style is NULL */
     float detail;
 
     /* filled by it */
     double terms[PST_LOSSES]; /* unweighted */
-    float *dparameters; /* borrowed: a set, overwritten by the gradient of the terms' weighted sum */
+    float
+        *dparameters; /* borrowed: a set, overwritten by the gradient of the terms' weighted sum */
 
     float own_style[PST_STYLE_SIZE];
     float own_target[PST_TARGET_SIZE];

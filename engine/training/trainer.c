@@ -4,12 +4,16 @@
 
 #include <string.h>
 
+#define LARGEST_LESSON                                                                             \
+    4 /* pictures; with more, what is kept of each for the way back weighs too much */
+
 PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
     const PstRecipe *r = material->recipe;
     PstSubject subject = { material->encoder, material->judge, NULL, { 0 } };
     int threads = pst_thread_pool_threads(pool);
+    int room = MIN(LARGEST_LESSON, (r->batch + threads - 1) / threads);
 
     pst_blas_prepare();
     t->material = *material;
@@ -21,7 +25,7 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
     subject.weights = t->weights;
     t->lessons = g_new(PstLesson *, threads);
     for (int i = 0; i < threads; i++) {
-        t->lessons[i] = pst_lesson_new(&subject, r->size, r->size);
+        t->lessons[i] = pst_lesson_new(&subject, r->size, r->size, room);
     }
     t->gradients = g_new(float *, r->batch);
     for (int i = 0; i < r->batch; i++) {
@@ -57,36 +61,51 @@ void pst_trainer_begin(PstTrainer *t)
     memcpy(t->optimiser->average, t->optimiser->weights, t->optimiser->size * sizeof(float));
 }
 
-static void give_lesson(int picture, int worker, gpointer data)
+/* What picture `number` of this step's batch is to be. */
+static void set_exercise(const PstTrainer *t, int number, PstExercise *exercise)
 {
-    PstTrainer *t = data;
     const PstMaterial *m = &t->material;
     const PstRecipe *r = m->recipe;
-    PstSubject subject = { m->encoder, m->judge, t->weights, { 0 } };
-    PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)picture);
+    PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)number);
     const PstExample *example = &m->photos->examples[pst_random_below(&random, m->photos->train)];
     PstWindow window = pst_corpus_square(example, &random, r->smallest_window, r->largest_window);
     gsize style = (gsize)pst_random_below(&random, m->bank->train.count);
     float detail = (float)pst_random_unit(&random);
-    gboolean identity = picture < r->identity;
+
+    pst_corpus_resample(example, window, &exercise->photo);
+    exercise->style = number < r->identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE;
+    exercise->target = m->bank->train.target + style * PST_TARGET_SIZE;
+    exercise->detail = number < r->full_detail ? 1 : detail;
+    exercise->dparameters = t->gradients[number];
+}
+
+static void give_lesson(int number, int worker, gpointer data)
+{
+    PstTrainer *t = data;
+    const PstRecipe *r = t->material.recipe;
+    PstLesson *lesson = t->lessons[worker];
+    PstSubject subject = { t->material.encoder, t->material.judge, t->weights, { 0 } };
+    int first = number * lesson->room, count = MIN(lesson->room, r->batch - first);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         subject.loss[i] = r->loss[i] / r->batch;
     }
-    pst_corpus_resample(example, window, &t->lessons[worker]->photo);
-    pst_lesson_give(t->lessons[worker], &subject,
-                    identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE,
-                    m->bank->train.target + style * PST_TARGET_SIZE,
-                    picture < r->full_detail ? 1 : detail, t->terms[picture],
-                    t->gradients[picture]);
+    for (int i = 0; i < count; i++) {
+        set_exercise(t, first + i, &lesson->exercises[i]);
+    }
+    pst_lesson_give(lesson, &subject, count);
+    for (int i = 0; i < count; i++) {
+        memcpy(t->terms[first + i], lesson->exercises[i].terms, sizeof *t->terms);
+    }
 }
 
 void pst_trainer_step(PstTrainer *t, double *terms)
 {
     const PstRecipe *r = t->material.recipe;
+    int room = t->lessons[0]->room;
 
     pst_generator_weights_prepare(t->weights, t->pool);
-    pst_thread_pool_run(t->pool, r->batch, give_lesson, t);
+    pst_thread_pool_run(t->pool, (r->batch + room - 1) / room, give_lesson, t);
     pst_optimiser_step(t->optimiser, r, t->step, t->gradients, r->batch, t->pool);
     for (int picture = 0; picture < r->batch; picture++) {
         for (int i = 0; i < PST_LOSSES; i++) {

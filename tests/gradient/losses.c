@@ -22,8 +22,7 @@ typedef struct {
     PstSight *sight, *photo_sight;
     PstMap rgb, photo;
     float target[PST_TARGET_SIZE];
-    PstMap dtaps[PST_TAPS + 1];
-    PstMap drgb;
+    PstMap *dtaps, *drgb; /* the sight's */
 } Bench;
 
 /* A term as a function of bench->rgb; its gradient goes to bench->drgb. */
@@ -34,17 +33,13 @@ static void set_up(Bench *b, gconstpointer unused)
     PstMap painting = synthetic_picture(7, HEIGHT, WIDTH);
 
     b->judge = synthetic_network(2000);
-    b->losses = pst_losses_new(b->judge, HEIGHT, WIDTH);
+    b->losses = pst_losses_new(HEIGHT, WIDTH);
     b->sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, TRUE);
     b->photo_sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, FALSE);
     b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
     b->photo = synthetic_picture(6, HEIGHT, WIDTH);
-    b->drgb = pst_map_new(HEIGHT, WIDTH, 3);
-    for (int tap = 1; tap <= PST_TAPS; tap++) {
-        const PstMap *like = &b->sight->taps[tap];
-
-        b->dtaps[tap] = pst_map_new(like->height, like->width, like->channels);
-    }
+    b->dtaps = b->sight->dtaps;
+    b->drgb = &b->sight->drgb;
     pst_judge_forward(b->judge, &painting, b->photo_sight);
     pst_judge_style(b->judge, b->losses, b->photo_sight->taps, b->target);
     pst_judge_forward(b->judge, &b->photo, b->photo_sight);
@@ -59,15 +54,11 @@ static void tear_down(Bench *b, gconstpointer unused)
     pst_judge_free(b->judge);
     pst_map_clear(&b->rgb);
     pst_map_clear(&b->photo);
-    pst_map_clear(&b->drgb);
-    for (int tap = 1; tap <= PST_TAPS; tap++) {
-        pst_map_clear(&b->dtaps[tap]);
-    }
 }
 
 static void clear_gradients(Bench *b)
 {
-    memset(b->drgb.data, 0, pst_map_size(&b->drgb) * sizeof(float));
+    memset(b->drgb->data, 0, pst_map_size(b->drgb) * sizeof(float));
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         memset(b->dtaps[tap].data, 0, pst_map_size(&b->dtaps[tap]) * sizeof(float));
     }
@@ -79,7 +70,7 @@ static double style(Bench *b)
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
     loss = pst_loss_style(b->judge, b->losses, b->sight->taps, b->target, 3, b->dtaps);
-    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;
 }
 
@@ -89,7 +80,7 @@ static double content(Bench *b)
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
     loss = pst_loss_content(b->judge, b->losses, b->sight->taps, b->photo_sight->taps, 3, b->dtaps);
-    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;
 }
 
@@ -103,18 +94,18 @@ static double structure(Bench *b)
                                    &b->dtaps[tap]) *
                 tap;
     }
-    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    pst_judge_backward(b->judge, &b->sight, 1);
     return loss;
 }
 
 static double light(Bench *b)
 {
-    return 3 * pst_loss_light(b->losses, &b->rgb, &b->photo, 3, &b->drgb);
+    return 3 * pst_loss_light(b->losses, &b->rgb, &b->photo, 3, b->drgb);
 }
 
 static double pixels(Bench *b)
 {
-    return 3 * pst_loss_pixels(&b->rgb, &b->photo, 3, &b->drgb);
+    return 3 * pst_loss_pixels(&b->rgb, &b->photo, 3, b->drgb);
 }
 
 static double range(Bench *b)
@@ -125,10 +116,10 @@ static double range(Bench *b)
     for (gsize i = 0; i < pst_map_size(&b->rgb); i++) {
         b->rgb.data[i] = 4 * b->rgb.data[i] - 1.5f;
     }
-    loss = 3 * pst_loss_range(&b->rgb, 3, &b->drgb);
+    loss = 3 * pst_loss_range(&b->rgb, 3, b->drgb);
     for (gsize i = 0; i < pst_map_size(&b->rgb); i++) {
         b->rgb.data[i] = (b->rgb.data[i] + 1.5f) / 4;
-        b->drgb.data[i] *= 4;
+        b->drgb->data[i] *= 4;
     }
     return loss;
 }
@@ -147,7 +138,7 @@ static double taps(Bench *b)
             sum += (double)b->dtaps[tap].data[i] * b->sight->taps[tap].data[i];
         }
     }
-    pst_judge_backward(b->judge, b->sight, b->dtaps, &b->drgb);
+    pst_judge_backward(b->judge, &b->sight, 1);
     return sum;
 }
 
@@ -166,12 +157,12 @@ static void compare(Bench *b, gconstpointer data)
         clear_gradients(b);
         loss = term(b);
         for (gsize i = 0; i < n; i++) {
-            length += (double)b->drgb.data[i] * b->drgb.data[i];
+            length += (double)b->drgb->data[i] * b->drgb->data[i];
         }
         g_assert_cmpfloat(length, >, 0);
         for (gsize i = 0; i < n; i++) {
-            u[i] += (float)(b->drgb.data[i] / sqrt(length));
-            slope += (double)b->drgb.data[i] * u[i];
+            u[i] += (float)(b->drgb->data[i] / sqrt(length));
+            slope += (double)b->drgb->data[i] * u[i];
         }
         h = CHANGE * loss / slope;
         for (gsize i = 0; i < n; i++) {

@@ -53,30 +53,35 @@ static void run_step(void)
     g_autoptr(PstJudge) judge = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
     PstSubject subject = { encoder, judge, weights, { 0 } };
-    g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE);
+    g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
-    const float *style = pst_tensors_find(fixture, "style")->floats;
-    const float *target = pst_tensors_find(fixture, "target")->floats;
-    float *part = pst_parameters_new();
-    gsize size = pst_map_size(&lesson->photo);
+    gsize size = pst_map_size(&lesson->exercises[0].photo);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         subject.loss[i] = loss_weights[i] / PICTURES;
     }
+    for (int p = 0; p < PICTURES; p++) {
+        PstExercise *e = &lesson->exercises[p];
+
+        memcpy(e->photo.data, photos + p * size, size * sizeof(float));
+        e->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
+        e->target = pst_tensors_find(fixture, "target")->floats;
+        e->detail = details[p];
+        e->dparameters = pst_parameters_new();
+    }
+    pst_lesson_give(lesson, &subject, PICTURES);
     gradient = pst_parameters_new();
     for (int p = 0; p < PICTURES; p++) {
-        double part_terms[PST_LOSSES];
+        PstExercise *e = &lesson->exercises[p];
 
-        memcpy(lesson->photo.data, photos + p * size, size * sizeof(float));
-        pst_lesson_give(lesson, &subject, p ? style : NULL, target, details[p], part_terms, part);
         for (int i = 0; i < PST_LOSSES; i++) {
-            terms[i] += part_terms[i] / PICTURES;
+            terms[i] += e->terms[i] / PICTURES;
         }
         for (gsize i = 0; i < pst_parameters_size(); i++) {
-            gradient[i] += part[i];
+            gradient[i] += e->dparameters[i];
         }
+        pst_floats_free(e->dparameters);
     }
-    pst_floats_free(part);
     synthetic_generator_free(weights);
 }
 
