@@ -46,9 +46,9 @@ typedef struct {
     int last_tap;
     gboolean gradient;
     const PstMap *rgb; /* the picture, borrowed */
-    PstMap
-        dtaps[PST_TAPS + 1]; /* gradients with respect to the taps, and what comes of them; only */
-    PstMap drgb;             /* with `gradient` */
+    /* only with `gradient`: gradients with respect to the taps, and what comes of them */
+    PstMap dtaps[PST_TAPS + 1];
+    PstMap drgb;
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
     PstMap dy; /* on the way back: where it has come to, */

@@ -1,7 +1,7 @@
 /* A lesson: some pictures of a training step, from photographs to gradients, on one thread.
  *
  *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way
- * back
+ *   back
  *
  * Losses are per picture (nothing is normalised over a batch), so pictures may be shared out to
  * lessons in any way: each has its own gradient, the same to the bit. Several pictures in one
@@ -28,16 +28,14 @@ typedef struct {
 typedef struct {
     /* to be filled before a lesson */
     PstMap photo; /* [height][width][3] */
-    const float
-        *style; /* or NULL for the photograph's own; then PST_LOSS_IDENTITY_PIXELS counts, */
-                /* which is 0 otherwise */
+    const float *style;  /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
     const float *target; /* not used where style is NULL */
     float detail;
 
+    float *dparameters; /* a set, borrowed; a lesson puts the terms' weighted gradient here */
+
     /* filled by it */
     double terms[PST_LOSSES]; /* unweighted */
-    float
-        *dparameters; /* borrowed: a set, overwritten by the gradient of the terms' weighted sum */
 
     float own_style[PST_STYLE_SIZE];
     float own_target[PST_TARGET_SIZE];

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define LARGEST_LESSON                                                                             \
-    4 /* pictures; with more, what is kept of each for the way back weighs too much */
+/* Pictures; with more, what is kept of each for the way back weighs too much. */
+#define LARGEST_LESSON 4
 
 PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
 {

@@ -152,9 +152,15 @@ static gboolean run(Room *room, const PstTraining *t, const volatile int *stop, 
     int last = t->until > 0 ? MIN(t->until, room->recipe.steps) : room->recipe.steps;
     int checkpoint_each = t->checkpoint_each > 0 ? t->checkpoint_each : CHECKPOINT_EACH;
     int weights_each = t->weights_each > 0 ? t->weights_each : WEIGHTS_EACH;
+    gboolean stopping = *stop;
     Log log = { 0 };
 
-    while (trainer->step < last && !*stop) {
+    if (!t->quiet) {
+        printf("from step %d to %d on %d threads\n", trainer->step, last,
+               pst_thread_pool_threads(room->pool));
+        fflush(stdout);
+    }
+    while (trainer->step < last && !stopping) {
         gint64 start = g_get_monotonic_time();
         gboolean end;
 
@@ -162,14 +168,16 @@ static gboolean run(Room *room, const PstTraining *t, const volatile int *stop, 
         log.seconds += (g_get_monotonic_time() - start) / 1e6;
         log.steps++;
         end = trainer->step == last;
+        stopping = *stop;
         if (!t->quiet && (trainer->step % LOG_EACH == 0 || end)) {
             print_log(room, &log);
         }
-        if ((trainer->step % checkpoint_each == 0 || end || *stop) &&
-            !save_checkpoint(room, error)) {
+        /* weights first: when this is cut short, steps since the last checkpoint are repeated */
+        if ((trainer->step % weights_each == 0 || end) && !save_weights(room, t, error)) {
             return FALSE;
         }
-        if ((trainer->step % weights_each == 0 || end) && !save_weights(room, t, error)) {
+        if ((trainer->step % checkpoint_each == 0 || end || stopping) &&
+            !save_checkpoint(room, error)) {
             return FALSE;
         }
     }
