@@ -26,7 +26,7 @@ void pst_encoder_run(const PstEncoder *encoder, PstExecutor *executor, const Pst
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_encoder_work(void);
 
-/** How many rows or columns of the picture beyond a region decide about relu4_1 in it; a multiple of 8. */
+/** How many rows of the picture beyond a region decide about relu4_1 in it (30), rounded up as PST_GENERATOR_HALO. */
 #define PST_ENCODER_HALO 32
 
 G_END_DECLS

@@ -38,8 +38,8 @@ void pst_brush_run(const PstBrush *brush, PstExecutor *executor, const PstMap ta
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_brush_work(void);
 
-/** How many rows or columns of the picture beyond a region, counted in its features, decide about the painting in it; a
- *  multiple of 8. */
+/** How many rows of the picture beyond a region, counted in its features, decide about the painting in it (50), rounded
+ *  up to a multiple of 8. */
 #define PST_GENERATOR_HALO 56
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* Paints a photograph in a style.
  *
  * Two passes: the first gathers the photograph's feature statistics, the second transfers and generates. Both work on
- * bands of rows with an overlap (halo) that covers the receptive field, so memory is bounded and the result does not
- * depend on the height of the bands or on the number of threads.
+ * bands of rows with an overlap (halo) that covers the receptive field, so memory is bounded. The result does
+ * not depend on the number of threads, and on the height of the bands only in the rounding of floats (far below 1/255).
  */
 #pragma once
 
@@ -25,8 +25,8 @@ typedef struct {
 /** Called on the painting thread with the share done, 0 .. 1, never falling. */
 typedef void (*PstPaintProgress)(double share, gpointer data);
 
-/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. The same input gives the same
- *  bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or without memory.
+/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. The same input at the
+ *  same budget gives the same bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or without memory.
  *  settings and progress may be NULL. */
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,
                       const PstPaintSettings *settings, PstPaintProgress progress, gpointer data,
