@@ -34,8 +34,8 @@ struct PstGeneratorGradient {
     float dcode[PST_STYLE_CODE];
 };
 
-PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, int height,
-                                                 int width)
+PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights,
+                                                 PstArena *arena, int height, int width)
 {
     PstGeneratorGradient *g = g_new0(PstGeneratorGradient, 1);
     gsize scratch = 0;
@@ -49,15 +49,15 @@ PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weig
         g->layers[i] = pst_convolution_new_modulated(weights->layers[i]);
         g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 ||
                           i == PST_CONV2_1 || i == PST_CONV1_1;
-        g->x[i] = g->own_input[i] ? pst_map_new(height / shrink, width / shrink, l->in)
+        g->x[i] = g->own_input[i] ? pst_arena_map(arena, height / shrink, width / shrink, l->in)
                                   : g->y[i - 1];
-        g->y[i] = pst_map_new(height / shrink, width / shrink, l->out);
+        g->y[i] = pst_arena_map(arena, height / shrink, width / shrink, l->out);
         scratch = MAX(scratch, pst_convolution_scratch(g->layers[i], width / shrink));
     }
     for (int i = 0; i < SPARES; i++) {
-        g->spare[i] = pst_map_new(height, width, pst_generator_layers[PST_CONV1_1].in);
+        g->spare[i] = pst_arena_map(arena, height, width, pst_generator_layers[PST_CONV1_1].in);
     }
-    g->scratch = pst_floats_new(scratch);
+    g->scratch = pst_arena_floats(arena, scratch);
     return g;
 }
 
@@ -68,15 +68,7 @@ void pst_generator_gradient_free(PstGeneratorGradient *g)
     }
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
         pst_convolution_free(g->layers[i]);
-        pst_map_clear(&g->y[i]);
-        if (g->own_input[i]) {
-            pst_map_clear(&g->x[i]);
-        }
     }
-    for (int i = 0; i < SPARES; i++) {
-        pst_map_clear(&g->spare[i]);
-    }
-    pst_floats_free(g->scratch);
     g_free(g);
 }
 

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include "arena.h"
 #include "generator_weights.h"
 
 G_BEGIN_DECLS
@@ -25,10 +26,11 @@ G_BEGIN_DECLS
 /** Room to paint one picture, and for the way back. One thread at a time may use it. */
 typedef struct PstGeneratorGradient PstGeneratorGradient;
 
-/** For pictures of that size; both are multiples of 8. The weights are borrowed, and have to be
- * prepared before each picture that follows a change of them. */
-PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, int height,
-                                                 int width);
+/** For pictures of that size; both are multiples of 8. Its maps are taken from the arena. The
+ * weights are borrowed, and have to be prepared before each picture that follows a change of them.
+ */
+PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights,
+                                                 PstArena *arena, int height, int width);
 void pst_generator_gradient_free(PstGeneratorGradient *gradient);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGeneratorGradient, pst_generator_gradient_free)
 

@@ -101,7 +101,7 @@ void pst_judge_free(PstJudge *judge)
     g_free(judge);
 }
 
-PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_tap,
+PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int width, int last_tap,
                         gboolean gradient)
 {
     PstSight *sight = g_new0(PstSight, 1);
@@ -114,12 +114,12 @@ PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_t
         const PstLayer *l = &pst_encoder_layers[i];
 
         scratch = MAX(scratch, pst_convolution_scratch(judge->layers[i], w));
-        sight->layers[i] = (gradient || l->tap) ? pst_map_new(h, w, l->out)
+        sight->layers[i] = (gradient || l->tap) ? pst_arena_map(arena, h, w, l->out)
                                                 : (PstMap){ NULL, h, w, l->out };
         if (l->tap) {
             sight->taps[l->tap] = sight->layers[i];
             if (gradient) {
-                sight->dtaps[l->tap] = pst_map_new(h, w, l->out);
+                sight->dtaps[l->tap] = pst_arena_map(arena, h, w, l->out);
             }
         }
         if (l->tap == last_tap) {
@@ -128,36 +128,22 @@ PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_t
         if (l->pool) {
             h /= 2;
             w /= 2;
-            sight->pooled[i] = pst_map_new(h, w, l->out);
+            sight->pooled[i] = pst_arena_map(arena, h, w, l->out);
         }
     }
     /* the first layers' maps are the largest */
     for (int i = 0; i < 2; i++) {
-        sight->spare[i] = pst_map_new(height, width, pst_encoder_layers[0].out);
+        sight->spare[i] = pst_arena_map(arena, height, width, pst_encoder_layers[0].out);
     }
     if (gradient) {
-        sight->drgb = pst_map_new(height, width, 3);
+        sight->drgb = pst_arena_map(arena, height, width, 3);
     }
-    sight->scratch = pst_floats_new(scratch);
+    sight->scratch = pst_arena_floats(arena, scratch);
     return sight;
 }
 
 void pst_sight_free(PstSight *sight)
 {
-    if (!sight) {
-        return;
-    }
-    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
-        pst_map_clear(&sight->layers[i]);
-        pst_map_clear(&sight->pooled[i]);
-    }
-    for (int tap = 1; tap <= PST_TAPS; tap++) {
-        pst_map_clear(&sight->dtaps[tap]);
-    }
-    pst_map_clear(&sight->drgb);
-    pst_map_clear(&sight->spare[0]);
-    pst_map_clear(&sight->spare[1]);
-    pst_floats_free(sight->scratch);
     g_free(sight);
 }
 

@@ -13,6 +13,8 @@
  */
 #pragma once
 
+#include "arena.h"
+
 #include "engine/kernel/convolution.h"
 #include "engine/network/architecture.h"
 
@@ -56,8 +58,8 @@ typedef struct {
 } PstSight;
 
 /** Room for pictures of that size, for the taps up to `last_tap`, and for pst_judge_backward() if
- *  `gradient`. */
-PstSight *pst_sight_new(const PstJudge *judge, int height, int width, int last_tap,
+ * `gradient`. Its maps are taken from the arena. */
+PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int width, int last_tap,
                         gboolean gradient);
 void pst_sight_free(PstSight *sight);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSight, pst_sight_free)

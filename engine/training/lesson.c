@@ -8,6 +8,7 @@ PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int 
     gboolean same = subject->encoder == subject->judge;
     int last_tap = same ? PST_TAPS : PST_STYLE_TAPS;
 
+    l->arena = pst_arena_new();
     l->room = room;
     l->exercises = g_new0(PstExercise, room);
     l->encoded = g_new(PstSight *, room);
@@ -15,15 +16,16 @@ PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int 
     l->seen = g_new(PstSight *, room);
     l->generators = g_new(PstGeneratorGradient *, room);
     for (int i = 0; i < room; i++) {
-        l->exercises[i].photo = pst_map_new(height, width, 3);
-        l->encoded[i] = pst_sight_new(subject->encoder, height, width, last_tap, FALSE);
+        l->exercises[i].photo = pst_arena_map(l->arena, height, width, 3);
+        l->encoded[i] = pst_sight_new(subject->encoder, l->arena, height, width, last_tap, FALSE);
         if (!same) {
-            l->photo_seen[i] = pst_sight_new(subject->judge, height, width, PST_TAPS, FALSE);
+            l->photo_seen[i] = pst_sight_new(subject->judge, l->arena, height, width, PST_TAPS,
+                                             FALSE);
         }
-        l->seen[i] = pst_sight_new(subject->judge, height, width, PST_TAPS, TRUE);
-        l->generators[i] = pst_generator_gradient_new(subject->weights, height, width);
+        l->seen[i] = pst_sight_new(subject->judge, l->arena, height, width, PST_TAPS, TRUE);
+        l->generators[i] = pst_generator_gradient_new(subject->weights, l->arena, height, width);
     }
-    l->losses = pst_losses_new(height, width);
+    l->losses = pst_losses_new(l->arena, height, width);
     return l;
 }
 
@@ -33,7 +35,6 @@ void pst_lesson_free(PstLesson *l)
         return;
     }
     for (int i = 0; i < l->room; i++) {
-        pst_map_clear(&l->exercises[i].photo);
         if (l->photo_seen != l->encoded) {
             pst_sight_free(l->photo_seen[i]);
         }
@@ -48,7 +49,7 @@ void pst_lesson_free(PstLesson *l)
     g_free(l->seen);
     g_free(l->generators);
     g_free(l->exercises);
-    pst_losses_free(l->losses);
+    pst_arena_free(l->arena);
     g_free(l);
 }
 

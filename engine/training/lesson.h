@@ -27,7 +27,7 @@ typedef struct {
 /** One picture of a lesson. */
 typedef struct {
     /* to be filled before a lesson */
-    PstMap photo; /* [height][width][3] */
+    PstMap photo;        /* [height][width][3] */
     const float *style;  /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
     const float *target; /* not used where style is NULL */
     float detail;
@@ -43,6 +43,7 @@ typedef struct {
 
 /** Room for lessons on pictures of one size. One thread at a time may use it. */
 typedef struct {
+    PstArena *arena;
     int room; /* for so many pictures */
     PstExercise *exercises;
     PstSight **encoded;    /* the photographs by the encoder */

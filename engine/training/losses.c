@@ -24,31 +24,17 @@ struct PstLosses {
     float *light, *photo_light;
 };
 
-PstLosses *pst_losses_new(int height, int width)
+PstLosses *pst_losses_new(PstArena *arena, int height, int width)
 {
-    PstLosses *l = (PstLosses *)pst_floats_new(sizeof(PstLosses) / sizeof(float) + 1);
+    PstLosses *l = (PstLosses *)pst_arena_floats(arena, sizeof(PstLosses) / sizeof(float) + 1);
     gsize squares = (gsize)(height / LIGHT_SIDE) * (width / LIGHT_SIDE);
 
-    memset(l, 0, sizeof *l);
-    l->scratch = pst_floats_new(pst_covariance_scratch(CHANNELS));
-    l->difference = pst_map_new(height / 8, width / 8, CHANNELS);
-    l->curved = pst_map_new(height / 8, width / 8, CHANNELS);
-    l->light = pst_floats_new(squares);
-    l->photo_light = pst_floats_new(squares);
+    l->scratch = pst_arena_floats(arena, pst_covariance_scratch(CHANNELS));
+    l->difference = pst_arena_map(arena, height / 8, width / 8, CHANNELS);
+    l->curved = pst_arena_map(arena, height / 8, width / 8, CHANNELS);
+    l->light = pst_arena_floats(arena, squares);
+    l->photo_light = pst_arena_floats(arena, squares);
     return l;
-}
-
-void pst_losses_free(PstLosses *l)
-{
-    if (!l) {
-        return;
-    }
-    pst_floats_free(l->scratch);
-    pst_map_clear(&l->difference);
-    pst_map_clear(&l->curved);
-    pst_floats_free(l->light);
-    pst_floats_free(l->photo_light);
-    pst_floats_free((float *)l);
 }
 
 PST_VECTOR static float dot(const float *a, const float *b, int n)

@@ -10,11 +10,9 @@
 
 G_BEGIN_DECLS
 
-/** Room for the losses of pictures of one size. */
+/** Room for the losses of pictures of one size; owned by the arena, nothing to free. */
 typedef struct PstLosses PstLosses;
-PstLosses *pst_losses_new(int height, int width);
-void pst_losses_free(PstLosses *losses);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLosses, pst_losses_free)
+PstLosses *pst_losses_new(PstArena *arena, int height, int width);
 
 /** The style that the judge sees: means of U f + b over all taps, then their standard deviations
  *  s = sqrt(diag(U cov(f) U') + PST_EPSILON); PST_TARGET_SIZE floats. */

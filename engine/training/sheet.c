@@ -32,10 +32,12 @@ static void paint_row(int row, int worker, gpointer data)
 {
     const Painting *p = data;
     const PstExample *e = &p->photos->examples[p->photos->train + row];
-    g_autoptr(PstSight) sight = pst_sight_new(p->encoder, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
+    g_autoptr(PstArena) arena = pst_arena_new();
+    g_autoptr(PstSight)
+        sight = pst_sight_new(p->encoder, arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
     g_autoptr(PstGeneratorGradient)
-        generator = pst_generator_gradient_new(p->weights, HEIGHT, WIDTH);
-    PstMap photo = pst_map_new(HEIGHT, WIDTH, 3);
+        generator = pst_generator_gradient_new(p->weights, arena, HEIGHT, WIDTH);
+    PstMap photo = pst_arena_map(arena, HEIGHT, WIDTH, 3);
 
     pst_corpus_resample(e, (PstWindow){ 0, 0, e->width, e->height, FALSE }, &photo);
     place(p->sheet, &photo, row, 0);
@@ -47,7 +49,6 @@ static void paint_row(int row, int worker, gpointer data)
         pst_generator_gradient_forward(&generator, 1);
         place(p->sheet, pst_generator_gradient_rgb(generator), row, i + 1);
     }
-    pst_map_clear(&photo);
 }
 
 gboolean pst_sheet_write(const char *path, const PstCorpus *photos, const PstStyleBank *bank,

@@ -151,8 +151,10 @@ static void look(int task, int worker, gpointer data)
     int example = training ? row % m->paintings->train : m->paintings->train + row;
     PstRandom random = pst_random_at(m->seed, task, 0);
     PstMap rgb = view(&m->paintings->examples[example], &random);
-    g_autoptr(PstLosses) losses = pst_losses_new(rgb.height, rgb.width);
-    g_autoptr(PstSight) sight = pst_sight_new(m->encoder, rgb.height, rgb.width, PST_TAPS, FALSE);
+    g_autoptr(PstArena) arena = pst_arena_new();
+    PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
+    g_autoptr(PstSight)
+        sight = pst_sight_new(m->encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
 
     pst_judge_forward(m->encoder, &rgb, sight);
     pst_taps_statistics(sight->taps, set->style + (gsize)row * PST_STYLE_SIZE);

@@ -27,9 +27,10 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
     for (int i = 0; i < threads; i++) {
         t->lessons[i] = pst_lesson_new(&subject, r->size, r->size, room);
     }
+    t->arena = pst_arena_new();
     t->gradients = g_new(float *, r->batch);
     for (int i = 0; i < r->batch; i++) {
-        t->gradients[i] = pst_parameters_new();
+        t->gradients[i] = pst_arena_floats(t->arena, pst_parameters_size());
     }
     t->terms = g_malloc_n(r->batch, sizeof *t->terms);
     pst_parameters_init(t->optimiser->weights, (guint64)r->seed);
@@ -45,10 +46,8 @@ void pst_trainer_free(PstTrainer *t)
     for (int i = 0; i < pst_thread_pool_threads(t->pool); i++) {
         pst_lesson_free(t->lessons[i]);
     }
-    for (int i = 0; i < t->material.recipe->batch; i++) {
-        pst_floats_free(t->gradients[i]);
-    }
     g_free(t->lessons);
+    pst_arena_free(t->arena);
     g_free(t->gradients);
     g_free(t->terms);
     pst_generator_weights_free(t->weights);

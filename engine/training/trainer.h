@@ -30,6 +30,7 @@ typedef struct {
     PstGeneratorWeights *weights; /* around the optimiser's weights */
     PstThreadPool *pool;          /* borrowed */
     PstLesson **lessons;          /* one a thread */
+    PstArena *arena;              /* of the gradients */
     float **gradients;            /* one set a picture */
     double (*terms)[PST_LOSSES];  /* of every picture */
     int step;                     /* steps done */

@@ -12,6 +12,7 @@
 #define CHANGE 0.3 /* of <form, picture>, which is in the hundreds */
 
 typedef struct {
+    PstArena *arena;
     PstJudge *encoder;
     PstSight *sight;
     PstGeneratorWeights *weights;
@@ -25,10 +26,11 @@ static void set_up(Bench *b, gconstpointer unused)
     PstMap photo = synthetic_picture(5, HEIGHT, WIDTH),
            painting = synthetic_picture(7, HEIGHT, WIDTH);
 
+    b->arena = pst_arena_new();
     b->encoder = synthetic_network(1000);
-    b->sight = pst_sight_new(b->encoder, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
+    b->sight = pst_sight_new(b->encoder, b->arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
     b->weights = synthetic_generator(3000);
-    b->generator = pst_generator_gradient_new(b->weights, HEIGHT, WIDTH);
+    b->generator = pst_generator_gradient_new(b->weights, b->arena, HEIGHT, WIDTH);
     b->form = pst_map_new(HEIGHT, WIDTH, 3);
     synthetic_fill(9, b->form.data, pst_map_size(&b->form), 1, 0.3);
     pst_judge_forward(b->encoder, &painting, b->sight);
@@ -40,6 +42,7 @@ static void set_up(Bench *b, gconstpointer unused)
 
 static void tear_down(Bench *b, gconstpointer unused)
 {
+    pst_arena_free(b->arena);
     pst_judge_free(b->encoder);
     pst_sight_free(b->sight);
     pst_generator_gradient_free(b->generator);

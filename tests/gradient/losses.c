@@ -17,6 +17,7 @@
 #define CHANGE     5e-4 /* of the loss, each way */
 
 typedef struct {
+    PstArena *arena;
     PstJudge *judge;
     PstLosses *losses;
     PstSight *sight, *photo_sight;
@@ -32,10 +33,11 @@ static void set_up(Bench *b, gconstpointer unused)
 {
     PstMap painting = synthetic_picture(7, HEIGHT, WIDTH);
 
+    b->arena = pst_arena_new();
     b->judge = synthetic_network(2000);
-    b->losses = pst_losses_new(HEIGHT, WIDTH);
-    b->sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, TRUE);
-    b->photo_sight = pst_sight_new(b->judge, HEIGHT, WIDTH, PST_TAPS, FALSE);
+    b->losses = pst_losses_new(b->arena, HEIGHT, WIDTH);
+    b->sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, TRUE);
+    b->photo_sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
     b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
     b->photo = synthetic_picture(6, HEIGHT, WIDTH);
     b->dtaps = b->sight->dtaps;
@@ -48,7 +50,7 @@ static void set_up(Bench *b, gconstpointer unused)
 
 static void tear_down(Bench *b, gconstpointer unused)
 {
-    pst_losses_free(b->losses);
+    pst_arena_free(b->arena);
     pst_sight_free(b->sight);
     pst_sight_free(b->photo_sight);
     pst_judge_free(b->judge);
