@@ -44,13 +44,15 @@ static gboolean parse(const char *summary, const GOptionEntry *entries, const ch
 
 static gboolean train(char **arguments, GError **error)
 {
-    static char *photos, *encoder, *judge, *bank, *recipe, *output, *start;
+    static char *photos, *encoder, *judge, *examiner, *bank, *recipe, *output, *start;
     static int threads, until;
     static const GOptionEntry entries[] = {
         { "photos", 0, 0, G_OPTION_ARG_FILENAME, &photos, "Folder of photographs", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder, "Weights of the encoder", "FILE" },
         { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge,
           "Weights of the network that losses look through; may be the encoder's", "FILE" },
+        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &examiner,
+          "Weights of VGG-19 to relu3_1: the style loss of these depths looks through it", "FILE" },
         { "bank", 0, 0, G_OPTION_ARG_FILENAME, &bank, "Style bank made by the command bank",
           "FILE" },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "Recipe in JSON", "FILE" },
@@ -74,6 +76,7 @@ static gboolean train(char **arguments, GError **error)
         .photos = photos,
         .encoder = encoder,
         .judge = judge,
+        .examiner = examiner,
         .bank = bank,
         .recipe = recipe,
         .output = output,
@@ -88,13 +91,15 @@ static gboolean train(char **arguments, GError **error)
 
 static gboolean make_bank(char **arguments, GError **error)
 {
-    static char *paintings, *encoder_path, *judge_path, *output;
+    static char *paintings, *encoder_path, *judge_path, *examiner_path, *output;
     static int threads, windows = 4, seed = 3;
     static const GOptionEntry entries[] = {
         { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &paintings, "Folder of paintings", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder_path, "Weights of the encoder", "FILE" },
         { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge_path,
           "Weights of the judge; may be the encoder's", "FILE" },
+        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &examiner_path,
+          "Weights of VGG-19 to relu3_1, for trainings with it", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Style bank to write", "FILE" },
         { "windows", 0, 0, G_OPTION_ARG_INT, &windows, "Styles of each painting (default: 4)",
           "N" },
@@ -107,6 +112,7 @@ static gboolean make_bank(char **arguments, GError **error)
     g_autoptr(PstThreadPool) pool = NULL;
     g_autoptr(PstJudge) encoder = NULL;
     g_autoptr(PstJudge) judge = NULL;
+    g_autoptr(PstJudge) examiner = NULL;
     g_autoptr(PstCorpus) corpus = NULL;
     g_autoptr(PstStyleBank) bank = NULL;
 
@@ -118,12 +124,17 @@ static gboolean make_bank(char **arguments, GError **error)
     if (!judge) {
         return FALSE;
     }
+    examiner = examiner_path ? pst_examiner_read(examiner_path, error) : NULL;
+    if (examiner_path && !examiner) {
+        return FALSE;
+    }
     pool = pst_thread_pool_new(threads);
     corpus = pst_corpus_read(paintings, pool, error);
     if (!corpus) {
         return FALSE;
     }
-    bank = pst_style_bank_new(corpus, encoder, judge, MAX(1, windows), (guint64)seed, pool);
+    bank = pst_style_bank_new(corpus, encoder, judge, examiner, MAX(1, windows),
+                              (guint64)seed, pool);
     return pst_style_bank_write(bank, output, error);
 }
 

@@ -48,7 +48,7 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
 
         g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_OTHER,
                     "%s: was made with %s; move it away to begin anew", path,
-                    same ? "another encoder, judge or style bank" : "another recipe");
+                    same ? "another encoder, judge, examiner or style bank" : "another recipe");
         return FALSE;
     }
     *step = (int)value;

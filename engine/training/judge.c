@@ -9,11 +9,11 @@
 
 #define FIRST_DEEP 8 /* conv4_1 */
 
-static int last_layer(int tap)
+static int last_layer(const PstJudge *judge, int tap)
 {
     int layer = 0;
 
-    while (pst_encoder_layers[layer].tap != tap) {
+    while (judge->table[layer].tap != tap) {
         layer++;
     }
     return layer;
@@ -29,7 +29,7 @@ static float *copy(const float *values, gsize n)
 
 static gboolean read_layer(PstJudge *judge, int layer, const PstTensors *tensors, GError **error)
 {
-    const PstLayer *l = &pst_encoder_layers[layer];
+    const PstLayer *l = &judge->table[layer];
     g_autofree char *weight_name = g_strconcat(l->name, ".weight", NULL);
     g_autofree char *bias_name = g_strconcat(l->name, ".bias", NULL);
     const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4,
@@ -47,7 +47,7 @@ static gboolean read_layer(PstJudge *judge, int layer, const PstTensors *tensors
 
 static gboolean read_map(PstJudge *judge, int layer, const PstTensors *tensors, GError **error)
 {
-    const PstLayer *l = &pst_encoder_layers[layer];
+    const PstLayer *l = &judge->table[layer];
     int out = pst_teacher_channels[l->tap], in = l->out, tap = l->tap;
     g_autofree char *weight_name = g_strconcat(l->name, "_up.weight", NULL);
     g_autofree char *bias_name = g_strconcat(l->name, "_up.bias", NULL);
@@ -69,19 +69,32 @@ static gboolean read_map(PstJudge *judge, int layer, const PstTensors *tensors, 
     return TRUE;
 }
 
-PstJudge *pst_judge_read(const char *path, GError **error)
+static PstJudge *read_network(const PstLayer *table, int count, gboolean maps, const char *path,
+                              GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
     g_autoptr(PstJudge) judge = g_new0(PstJudge, 1);
 
     pst_blas_prepare();
-    for (int i = 0; tensors && i < PST_ENCODER_LAYERS; i++) {
+    judge->table = table;
+    judge->count = count;
+    for (int i = 0; tensors && i < count; i++) {
         if (!read_layer(judge, i, tensors, error) ||
-            (pst_encoder_layers[i].tap && !read_map(judge, i, tensors, error))) {
+            (maps && table[i].tap && !read_map(judge, i, tensors, error))) {
             return NULL;
         }
     }
     return tensors ? g_steal_pointer(&judge) : NULL;
+}
+
+PstJudge *pst_judge_read(const char *path, GError **error)
+{
+    return read_network(pst_encoder_layers, PST_ENCODER_LAYERS, TRUE, path, error);
+}
+
+PstJudge *pst_judge_read_layers(const PstLayer *table, int count, const char *path, GError **error)
+{
+    return read_network(table, count, FALSE, path, error);
 }
 
 void pst_judge_free(PstJudge *judge)
@@ -89,7 +102,7 @@ void pst_judge_free(PstJudge *judge)
     if (!judge) {
         return;
     }
-    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+    for (int i = 0; i < judge->count; i++) {
         pst_convolution_free(judge->layers[i]);
     }
     for (int tap = 1; tap <= PST_TAPS; tap++) {
@@ -101,8 +114,9 @@ void pst_judge_free(PstJudge *judge)
     g_free(judge);
 }
 
-PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int width, int last_tap,
-                        gboolean gradient)
+/* Without room for gradients with respect to taps. */
+static PstSight *sight_new(const PstJudge *judge, PstArena *arena, int height, int width,
+                           int last_tap, gboolean gradient)
 {
     PstSight *sight = g_new0(PstSight, 1);
     gsize scratch = 0;
@@ -110,17 +124,14 @@ PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int 
 
     sight->last_tap = last_tap;
     sight->gradient = gradient;
-    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
-        const PstLayer *l = &pst_encoder_layers[i];
+    for (int i = 0; i < judge->count; i++) {
+        const PstLayer *l = &judge->table[i];
 
         scratch = MAX(scratch, pst_convolution_scratch(judge->layers[i], w));
         sight->layers[i] = (gradient || l->tap) ? pst_arena_map(arena, h, w, l->out)
                                                 : (PstMap){ NULL, h, w, l->out };
         if (l->tap) {
             sight->taps[l->tap] = sight->layers[i];
-            if (gradient) {
-                sight->dtaps[l->tap] = pst_arena_map(arena, h, w, l->out);
-            }
         }
         if (l->tap == last_tap) {
             break;
@@ -133,12 +144,36 @@ PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int 
     }
     /* the first layers' maps are the largest */
     for (int i = 0; i < 2; i++) {
-        sight->spare[i] = pst_arena_map(arena, height, width, pst_encoder_layers[0].out);
+        sight->spare[i] = pst_arena_map(arena, height, width, judge->table[0].out);
     }
     if (gradient) {
         sight->drgb = pst_arena_map(arena, height, width, 3);
     }
     sight->scratch = pst_arena_floats(arena, scratch);
+    return sight;
+}
+
+PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int width, int last_tap,
+                        gboolean gradient)
+{
+    PstSight *sight = sight_new(judge, arena, height, width, last_tap, gradient);
+
+    for (int tap = 1; gradient && tap <= last_tap; tap++) {
+        const PstMap *f = &sight->taps[tap];
+
+        sight->dtaps[tap] = pst_arena_map(arena, f->height, f->width, f->channels);
+    }
+    return sight;
+}
+
+PstSight *pst_sight_new_of_moments(const PstJudge *judge, PstArena *arena, int height, int width)
+{
+    PstSight *sight = sight_new(judge, arena, height, width, judge->table[judge->count - 1].tap,
+                                TRUE);
+
+    sight->moments = (PstTapMoments *)pst_arena_floats(arena, (PST_TAPS + 1) *
+                                                                  sizeof(PstTapMoments) /
+                                                                  sizeof(float));
     return sight;
 }
 
@@ -154,21 +189,21 @@ static PstMap shaped(const PstMap *like, float *data)
 }
 
 /* The input of a layer. */
-static PstMap input(const PstSight *sight, int layer)
+static PstMap input(const PstJudge *judge, const PstSight *sight, int layer)
 {
     PstMap x;
 
     if (layer == 0) {
         return *sight->rgb;
     }
-    x = pst_encoder_layers[layer - 1].pool ? sight->pooled[layer - 1] : sight->layers[layer - 1];
+    x = judge->table[layer - 1].pool ? sight->pooled[layer - 1] : sight->layers[layer - 1];
     return x.data ? x : shaped(&x, sight->spare[(layer - 1) % 2].data);
 }
 
 static void forward_layer(const PstJudge *judge, PstSight *sight, int layer)
 {
-    const PstLayer *l = &pst_encoder_layers[layer];
-    PstMap x = input(sight, layer), y = sight->layers[layer];
+    const PstLayer *l = &judge->table[layer];
+    PstMap x = input(judge, sight, layer), y = sight->layers[layer];
     gboolean pool = l->pool && l->tap != sight->last_tap;
     PstFusion fusion = { .relu = TRUE, .pooled = pool ? &sight->pooled[layer] : NULL };
     gboolean unseen = !y.data;
@@ -185,7 +220,7 @@ static void forward_layer(const PstJudge *judge, PstSight *sight, int layer)
  * all. */
 void pst_judge_forward_many(const PstJudge *judge, PstSight *const *sights, int count)
 {
-    int last = last_layer(sights[0]->last_tap);
+    int last = last_layer(judge, sights[0]->last_tap);
 
     for (int i = 0; i < count; i++) {
         for (int layer = 0; layer < MIN(FIRST_DEEP, last + 1); layer++) {
@@ -205,15 +240,25 @@ void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight
     pst_judge_forward_many(judge, &sight, 1);
 }
 
-static void add_map(PstMap *sum, const PstMap *x)
+/* Adds the gradient with respect to a tap. */
+static void add_tap(const PstSight *sight, int tap, PstMap *sum)
 {
-    cblas_saxpy((int)pst_map_size(x), 1, x->data, 1, sum->data, 1);
+    if (sight->moments) {
+        const PstTapMoments *m = &sight->moments[tap];
+
+        pst_map_moments_gradient(&sight->taps[tap], m->mean, m->deviation, m->dmean, m->ddeviation,
+                                 sum);
+    } else {
+        const PstMap *d = &sight->dtaps[tap];
+
+        cblas_saxpy((int)pst_map_size(d), 1, d->data, 1, sum->data, 1);
+    }
 }
 
 /* From the gradient with respect to a layer's output, sight->dy, to that of the layer below. */
 static void backward_layer(const PstJudge *judge, PstSight *sight, int layer)
 {
-    const PstLayer *below = &pst_encoder_layers[layer - 1];
+    const PstLayer *below = &judge->table[layer - 1];
     PstMap *output = &sight->layers[layer - 1], *pooled = &sight->pooled[layer - 1];
     PstMap dx = shaped(below->pool ? pooled : output, sight->spare[sight->turn].data);
 
@@ -228,18 +273,32 @@ static void backward_layer(const PstJudge *judge, PstSight *sight, int layer)
         dx = whole;
     }
     if (below->tap) {
-        add_map(&dx, &sight->dtaps[below->tap]);
+        add_tap(sight, below->tap, &dx);
     }
     sight->dy = dx;
 }
 
+/* Where the way back begins. */
+static void begin_backward(PstSight *sight)
+{
+    int tap = sight->last_tap;
+
+    sight->turn = 0;
+    if (!sight->moments) {
+        sight->dy = sight->dtaps[tap];
+        return;
+    }
+    sight->dy = shaped(&sight->taps[tap], sight->spare[1].data);
+    memset(sight->dy.data, 0, pst_map_size(&sight->dy) * sizeof(float));
+    add_tap(sight, tap, &sight->dy);
+}
+
 void pst_judge_backward(const PstJudge *judge, PstSight *const *sights, int count)
 {
-    int last = last_layer(sights[0]->last_tap);
+    int last = last_layer(judge, sights[0]->last_tap);
 
     for (int i = 0; i < count; i++) {
-        sights[i]->dy = sights[i]->dtaps[sights[i]->last_tap];
-        sights[i]->turn = 0;
+        begin_backward(sights[i]);
     }
     for (int layer = last; layer >= FIRST_DEEP; layer--) {
         for (int i = 0; i < count; i++) {

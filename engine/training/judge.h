@@ -25,9 +25,16 @@ G_BEGIN_DECLS
 #define PST_JUDGE_CHANNELS (64 + 128 + 256 + 512 + 512)
 #define PST_TARGET_SIZE    (2 * PST_JUDGE_CHANNELS)
 
-/** A network with its maps. Read-only, any number of threads may share it. */
+/** Of the widest tap of a network without maps. */
+#define PST_TAP_CHANNELS 256
+
+/** A network of 3x3 convolutions with ReLU, and its maps. Read-only, any number of threads may
+ * share it. */
 typedef struct {
+    const PstLayer *table; /* what its layers are */
+    int count;             /* layers, at most PST_ENCODER_LAYERS; the last one is a tap */
     PstConvolution *layers[PST_ENCODER_LAYERS];
+    /* NULL in a network without maps */
     float *map[PST_TAPS + 1]; /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
     float *map_transposed[PST_TAPS + 1]; /* U' */
     float *offset[PST_TAPS + 1];         /* b */
@@ -37,8 +44,19 @@ typedef struct {
 /** Reads an encoder's or a judge's file: "conv1_1.weight", "conv1_1.bias" .. "conv5_1.bias", and
  *  "conv1_1_up.weight" [out][in][1][1], "conv1_1_up.bias" .. of the taps. */
 PstJudge *pst_judge_read(const char *path, GError **error);
+
+/** Reads a network of other layers, "<name>.weight" and "<name>.bias" of each, without maps. The
+ * table is borrowed. What judges by maps is not for it (losses.h, pst_judge_style()). */
+PstJudge *pst_judge_read_layers(const PstLayer *table, int count, const char *path,
+                                GError **error);
 void pst_judge_free(PstJudge *judge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstJudge, pst_judge_free)
+
+/** Means and standard deviations of a tap's channels, and the gradients with respect to them. */
+typedef struct {
+    float mean[PST_TAP_CHANNELS], deviation[PST_TAP_CHANNELS];
+    float dmean[PST_TAP_CHANNELS], ddeviation[PST_TAP_CHANNELS];
+} PstTapMoments;
 
 /** What the network sees in a picture: room for one pass. One thread at a time may use it. */
 typedef struct {
@@ -50,6 +68,7 @@ typedef struct {
     const PstMap *rgb; /* the picture, borrowed */
     /* only with `gradient`: gradients with respect to the taps, and what comes of them */
     PstMap dtaps[PST_TAPS + 1];
+    PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
     PstMap drgb;
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
@@ -61,6 +80,10 @@ typedef struct {
  * `gradient`. Its maps are taken from the arena. */
 PstSight *pst_sight_new(const PstJudge *judge, PstArena *arena, int height, int width, int last_tap,
                         gboolean gradient);
+
+/** The same with room for pst_judge_backward(), all taps, and only their moments in place of dtaps:
+ * wide maps that would be written and read once more are never made. */
+PstSight *pst_sight_new_of_moments(const PstJudge *judge, PstArena *arena, int height, int width);
 void pst_sight_free(PstSight *sight);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSight, pst_sight_free)
 
@@ -72,7 +95,7 @@ void pst_judge_forward(const PstJudge *judge, const PstMap *rgb, PstSight *sight
 void pst_judge_forward_many(const PstJudge *judge, PstSight *const *sights, int count);
 
 /** Gradients with respect to the pictures that were looked at last, sights[i]->drgb, given those
- * with respect to their taps, sights[i]->dtaps[1 ..]. */
+ * with respect to their taps, sights[i]->dtaps[1 ..], or to the moments of these. */
 void pst_judge_backward(const PstJudge *judge, PstSight *const *sights, int count);
 
 /** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then

@@ -1,5 +1,7 @@
 #include "lesson.h"
 
+#include "engine/kernel/blas.h"
+
 #include <string.h>
 
 PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int room)
@@ -25,6 +27,9 @@ PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int 
         l->seen[i] = pst_sight_new(subject->judge, l->arena, height, width, PST_TAPS, TRUE);
         l->generators[i] = pst_generator_gradient_new(subject->weights, l->arena, height, width);
     }
+    if (subject->examiner) {
+        l->examined = pst_sight_new_of_moments(subject->examiner, l->arena, height, width);
+    }
     l->losses = pst_losses_new(l->arena, height, width);
     return l;
 }
@@ -45,6 +50,7 @@ void pst_lesson_free(PstLesson *l)
     if (l->photo_seen != l->encoded) {
         g_free(l->photo_seen);
     }
+    pst_sight_free(l->examined);
     g_free(l->encoded);
     g_free(l->seen);
     g_free(l->generators);
@@ -72,6 +78,10 @@ static void paint(PstLesson *l, const PstSubject *s, int count)
         if (!e->style) {
             pst_taps_statistics(l->encoded[i]->taps, e->own_style);
             pst_judge_style(s->judge, l->losses, l->photo_seen[i]->taps, e->own_target);
+            if (s->examiner) {
+                pst_judge_forward(s->examiner, &e->photo, l->examined);
+                pst_examiner_style(l->examined->taps, e->own_exact);
+            }
         }
         pst_generator_gradient_set(l->generators[i], l->encoded[i]->taps,
                                    e->style ? e->style : e->own_style, e->detail);
@@ -88,15 +98,30 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstExercise *e = &l->exercises[i];
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
+    int first_tap = s->examiner ? PST_EXACT_TAPS + 1 : 1;
 
-    e->terms[PST_LOSS_STYLE] = pst_loss_style(
-        s->judge, l->losses, taps, e->style ? e->target : e->own_target, weight[PST_LOSS_STYLE], d);
+    e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, first_tap,
+                                              e->style ? e->target : e->own_target,
+                                              weight[PST_LOSS_STYLE], d);
     e->terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
                                                   weight[PST_LOSS_CONTENT], d);
     e->terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3],
                                                        weight[PST_LOSS_STRUCTURE3], &d[3]);
     e->terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2],
                                                        weight[PST_LOSS_STRUCTURE2], &d[2]);
+}
+
+/* The style of shallow depths; its gradient is added to what came from the judge. */
+static void examine(PstLesson *l, const PstSubject *s, int i)
+{
+    PstExercise *e = &l->exercises[i];
+    PstSight *seen = l->seen[i], *examined = l->examined;
+
+    pst_judge_forward(s->examiner, seen->rgb, examined);
+    e->terms[PST_LOSS_STYLE] += pst_examiner_loss(examined, e->style ? e->exact : e->own_exact,
+                                                  s->loss[PST_LOSS_STYLE]);
+    pst_judge_backward(s->examiner, &examined, 1);
+    cblas_saxpy((int)pst_map_size(&seen->drgb), 1, examined->drgb.data, 1, seen->drgb.data, 1);
 }
 
 /* The terms that the picture itself shows; their gradients are added to what came from the judge.
@@ -127,6 +152,9 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
     }
     pst_judge_backward(s->judge, l->seen, count);
     for (int i = 0; i < count; i++) {
+        if (s->examiner) {
+            examine(l, s, i);
+        }
         compare_pictures(l, s, i);
         drgb[i] = &l->seen[i]->drgb;
         dparameters[i] = l->exercises[i].dparameters;

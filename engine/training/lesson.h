@@ -1,7 +1,7 @@
 /* A lesson: some pictures of a training step, from photographs to gradients, on one thread.
  *
  *   photo -> encoder -> generator(style, detail) -> picture -> judge -> losses, and all the way
- *   back
+ *   back; with an examiner also picture -> examiner -> style loss of shallow depths
  *
  * Losses are per picture (nothing is normalised over a batch), so pictures may be shared out to
  * lessons in any way: each has its own gradient, the same to the bit. Several pictures in one
@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "examiner.h"
 #include "generator_gradient.h"
 #include "losses.h"
 #include "recipe.h"
@@ -22,6 +23,7 @@ typedef struct {
     const PstJudge *judge;
     const PstGeneratorWeights *weights; /* prepared */
     double loss[PST_LOSSES]; /* weight of every term, already divided by the pictures of a batch */
+    const PstJudge *examiner; /* or NULL: then the judge tells the style of all depths */
 } PstSubject;
 
 /** One picture of a lesson. */
@@ -30,6 +32,7 @@ typedef struct {
     PstMap photo;        /* [height][width][3] */
     const float *style;  /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
     const float *target; /* not used where style is NULL */
+    const float *exact;  /* the examiner's target, neither */
     float detail;
 
     float *dparameters; /* a set, borrowed; a lesson puts the terms' weighted gradient here */
@@ -39,6 +42,7 @@ typedef struct {
 
     float own_style[PST_STYLE_SIZE];
     float own_target[PST_TARGET_SIZE];
+    float own_exact[PST_EXACT_SIZE];
 } PstExercise;
 
 /** Room for lessons on pictures of one size. One thread at a time may use it. */
@@ -49,6 +53,7 @@ typedef struct {
     PstSight **encoded;    /* the photographs by the encoder */
     PstSight **photo_seen; /* and by the judge; the same as `encoded` where they are the same */
     PstSight **seen;       /* the pictures by the judge */
+    PstSight *examined;    /* one picture after the other by the examiner, or NULL */
     PstGeneratorGradient **generators;
     PstLosses *losses;
 } PstLesson;

@@ -126,8 +126,8 @@ static void style_gradient(const PstJudge *judge, PstLosses *l, const PstMap *ta
     pst_pointwise(&taps[tap], curvature, constant, FALSE, dtap, 0, dtap->height);
 }
 
-double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, const float *target,
-                      double weight, PstMap *dtaps)
+double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, int first_tap,
+                      const float *target, double weight, PstMap *dtaps)
 {
     double loss = 0;
     int at = 0;
@@ -141,6 +141,11 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, c
         float factor = (float)(2 * weight / (PST_TAPS * out));
         double sum = 0;
 
+        at += out;
+        if (tap < first_tap) {
+            memset(dtaps[tap].data, 0, pst_map_size(&dtaps[tap]) * sizeof(float));
+            continue;
+        }
         style_of_tap(judge, l, taps, tap, mean, deviation);
         for (int o = 0; o < out; o++) {
             float m = mean[o] - target_mean[o], s = deviation[o] - target_deviation[o];
@@ -151,7 +156,6 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, c
         }
         loss += sum / (PST_TAPS * out);
         style_gradient(judge, l, taps, tap, dmean, ddeviation, deviation, &dtaps[tap]);
-        at += out;
     }
     return loss;
 }

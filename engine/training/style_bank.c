@@ -11,10 +11,11 @@
 #define LEAST_SIDE    16 /* of a very long painting's short side: relu5_1 still has a pixel */
 #define LEAST_SPREAD  2e-2f
 
-static PstStyleSet set_new(int count)
+static PstStyleSet set_new(int count, gboolean exact)
 {
     return (PstStyleSet){ count, pst_floats_new((gsize)count * PST_STYLE_SIZE),
-                          pst_floats_new((gsize)count * PST_TARGET_SIZE) };
+                          pst_floats_new((gsize)count * PST_TARGET_SIZE),
+                          exact ? pst_floats_new((gsize)count * PST_EXACT_SIZE) : NULL };
 }
 
 static void measure(PstStyleBank *bank)
@@ -62,8 +63,9 @@ static float *read_rows(const PstTensors *tensors, const char *name, int width, 
 }
 
 static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char *kind,
-                         GError **error)
+                         gboolean with_exact, GError **error)
 {
+    g_autofree char *exact = g_strconcat(kind, ".exact", NULL);
     g_autofree char *style = g_strconcat(kind, ".style", NULL);
     g_autofree char *target = g_strconcat(kind, ".target", NULL);
 
@@ -72,16 +74,19 @@ static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char
         return FALSE;
     }
     set->target = read_rows(tensors, target, PST_TARGET_SIZE, &set->count, error);
-    return set->target != NULL;
+    if (set->target && with_exact) {
+        set->exact = read_rows(tensors, exact, PST_EXACT_SIZE, &set->count, error);
+    }
+    return set->target && (set->exact || !with_exact);
 }
 
-PstStyleBank *pst_style_bank_read(const char *path, GError **error)
+PstStyleBank *pst_style_bank_read(const char *path, gboolean exact, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
     g_autoptr(PstStyleBank) bank = g_new0(PstStyleBank, 1);
 
-    if (!tensors || !read_set(&bank->train, tensors, "train", error) ||
-        !read_set(&bank->valid, tensors, "valid", error)) {
+    if (!tensors || !read_set(&bank->train, tensors, "train", exact, error) ||
+        !read_set(&bank->valid, tensors, "valid", exact, error)) {
         return NULL;
     }
     measure(bank);
@@ -95,8 +100,10 @@ void pst_style_bank_free(PstStyleBank *bank)
     }
     pst_floats_free(bank->train.style);
     pst_floats_free(bank->train.target);
+    pst_floats_free(bank->train.exact);
     pst_floats_free(bank->valid.style);
     pst_floats_free(bank->valid.target);
+    pst_floats_free(bank->valid.exact);
     g_free(bank);
 }
 
@@ -104,11 +111,16 @@ static void add_set(PstTensorsWriter *writer, const PstStyleSet *set, const char
 {
     g_autofree char *style = g_strconcat(kind, ".style", NULL);
     g_autofree char *target = g_strconcat(kind, ".target", NULL);
+    g_autofree char *exact = g_strconcat(kind, ".exact", NULL);
 
     pst_tensors_writer_add(writer, style, PST_TENSOR_F32, set->style,
                            (int[]){ set->count, PST_STYLE_SIZE }, 2);
     pst_tensors_writer_add(writer, target, PST_TENSOR_F32, set->target,
                            (int[]){ set->count, PST_TARGET_SIZE }, 2);
+    if (set->exact) {
+        pst_tensors_writer_add(writer, exact, PST_TENSOR_F32, set->exact,
+                               (int[]){ set->count, PST_EXACT_SIZE }, 2);
+    }
 }
 
 gboolean pst_style_bank_write(const PstStyleBank *bank, const char *path, GError **error)
@@ -124,7 +136,7 @@ gboolean pst_style_bank_write(const PstStyleBank *bank, const char *path, GError
 
 typedef struct {
     const PstCorpus *paintings;
-    const PstJudge *encoder, *judge;
+    const PstJudge *encoder, *judge, *examiner;
     guint64 seed;
     PstStyleBank *bank;
 } Making;
@@ -162,18 +174,25 @@ static void look(int task, int worker, gpointer data)
         pst_judge_forward(m->judge, &rgb, sight);
     }
     pst_judge_style(m->judge, losses, sight->taps, set->target + (gsize)row * PST_TARGET_SIZE);
+    if (m->examiner) {
+        g_autoptr(PstSight) examined = pst_sight_new(m->examiner, arena, rgb.height, rgb.width,
+                                                     PST_EXACT_TAPS, FALSE);
+
+        pst_judge_forward(m->examiner, &rgb, examined);
+        pst_examiner_style(examined->taps, set->exact + (gsize)row * PST_EXACT_SIZE);
+    }
     pst_map_clear(&rgb);
 }
 
 PstStyleBank *pst_style_bank_new(const PstCorpus *paintings, const PstJudge *encoder,
-                                 const PstJudge *judge, int windows, guint64 seed,
-                                 PstThreadPool *pool)
+                                 const PstJudge *judge, const PstJudge *examiner, int windows,
+                                 guint64 seed, PstThreadPool *pool)
 {
     PstStyleBank *bank = g_new0(PstStyleBank, 1);
-    Making making = { paintings, encoder, judge, seed, bank };
+    Making making = { paintings, encoder, judge, examiner, seed, bank };
 
-    bank->train = set_new(paintings->train * windows);
-    bank->valid = set_new(paintings->held_out);
+    bank->train = set_new(paintings->train * windows, examiner != NULL);
+    bank->valid = set_new(paintings->held_out, examiner != NULL);
     pst_thread_pool_run(pool, bank->train.count + bank->valid.count, look, &making);
     measure(bank);
     return bank;

@@ -1,12 +1,14 @@
 /* A bank of styles: what the encoder and the judge see in many paintings, worked out once.
  *
- * A safetensors file with "train.style" [n][PST_STYLE_SIZE], "train.target" [n][PST_TARGET_SIZE]
- * and the same for "valid", the held-out paintings. The generator is thus trained on whole
+ * A safetensors file with "train.style" [n][PST_STYLE_SIZE], "train.target" [n][PST_TARGET_SIZE],
+ * "train.exact" [n][PST_EXACT_SIZE] if there was an examiner, and the same for "valid", the
+ * held-out paintings. The generator is thus trained on whole
  * paintings, as it will be used, and a step need not look at them again.
  */
 #pragma once
 
 #include "corpus.h"
+#include "examiner.h"
 #include "judge.h"
 #include "losses.h"
 
@@ -16,6 +18,7 @@ typedef struct {
     int count;
     float *style;  /* [count][PST_STYLE_SIZE] */
     float *target; /* [count][PST_TARGET_SIZE] */
+    float *exact;  /* [count][PST_EXACT_SIZE], or NULL */
 } PstStyleSet;
 
 typedef struct {
@@ -24,17 +27,17 @@ typedef struct {
     float std[PST_STYLE_SIZE];  /* sqrt(variance, not of a sample) + 0.02 */
 } PstStyleBank;
 
-/** Reads a bank. */
-PstStyleBank *pst_style_bank_read(const char *path, GError **error);
+/** Reads a bank; of what an examiner saw only if `exact`, and then it must be there. */
+PstStyleBank *pst_style_bank_read(const char *path, gboolean exact, GError **error);
 void pst_style_bank_free(PstStyleBank *bank);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleBank, pst_style_bank_free)
 
 /** Looks at every painting of a corpus: `windows` times at those for training, each time at another
  *  window (pst_corpus_share()) at another scale (short side 224 .. 512), and once at those held
- * out. Depends on `seed`, not on the number of threads. */
+ * out. examiner may be NULL. Depends on `seed`, not on the number of threads. */
 PstStyleBank *pst_style_bank_new(const PstCorpus *paintings, const PstJudge *encoder,
-                                 const PstJudge *judge, int windows, guint64 seed,
-                                 PstThreadPool *pool);
+                                 const PstJudge *judge, const PstJudge *examiner, int windows,
+                                 guint64 seed, PstThreadPool *pool);
 
 /** Writes a bank atomically. */
 gboolean pst_style_bank_write(const PstStyleBank *bank, const char *path, GError **error);

@@ -11,7 +11,7 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
     const PstRecipe *r = material->recipe;
-    PstSubject subject = { material->encoder, material->judge, NULL, { 0 } };
+    PstSubject subject = { material->encoder, material->judge, NULL, { 0 }, material->examiner };
     int threads = pst_thread_pool_threads(pool);
     int room = MIN(LARGEST_LESSON, (r->batch + threads - 1) / threads);
 
@@ -74,6 +74,7 @@ static void set_exercise(const PstTrainer *t, int number, PstExercise *exercise)
     pst_corpus_resample(example, window, &exercise->photo);
     exercise->style = number < r->identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE;
     exercise->target = m->bank->train.target + style * PST_TARGET_SIZE;
+    exercise->exact = m->examiner ? m->bank->train.exact + style * PST_EXACT_SIZE : NULL;
     exercise->detail = number < r->full_detail ? 1 : detail;
     exercise->dparameters = t->gradients[number];
 }
@@ -83,7 +84,8 @@ static void give_lesson(int number, int worker, gpointer data)
     PstTrainer *t = data;
     const PstRecipe *r = t->material.recipe;
     PstLesson *lesson = t->lessons[worker];
-    PstSubject subject = { t->material.encoder, t->material.judge, t->weights, { 0 } };
+    const PstMaterial *m = &t->material;
+    PstSubject subject = { m->encoder, m->judge, t->weights, { 0 }, m->examiner };
     int first = number * lesson->room, count = MIN(lesson->room, r->batch - first);
 
     for (int i = 0; i < PST_LOSSES; i++) {

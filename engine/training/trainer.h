@@ -21,7 +21,8 @@ typedef struct {
     const PstCorpus *photos;
     const PstStyleBank *bank;
     const PstJudge *encoder;
-    const PstJudge *judge; /* may be the encoder */
+    const PstJudge *judge;    /* may be the encoder */
+    const PstJudge *examiner; /* or NULL; with it the bank has to have exact targets */
 } PstMaterial;
 
 typedef struct {

@@ -18,8 +18,9 @@ typedef struct {
     PstCorpus *photos;
     PstStyleBank *bank;
     PstJudge *encoder;
-    PstJudge *judge; /* may be the encoder */
-    char *inputs;    /* checksums of encoder, judge and bank */
+    PstJudge *judge;    /* may be the encoder */
+    PstJudge *examiner; /* or NULL */
+    char *inputs;       /* checksums of encoder, judge, bank and examiner */
     PstTrainer *trainer;
     char *checkpoint; /* path */
 } Room;
@@ -31,6 +32,7 @@ static void room_clear(Room *room)
         pst_judge_free(room->judge);
     }
     pst_judge_free(room->encoder);
+    pst_judge_free(room->examiner);
     pst_style_bank_free(room->bank);
     pst_corpus_free(room->photos);
     pst_thread_pool_free(room->pool);
@@ -72,12 +74,27 @@ static gboolean load_networks(Room *room, const PstTraining *t, GError **error)
     return room->judge != NULL;
 }
 
-static gboolean load(Room *room, const PstTraining *t, GError **error)
+/* After the other networks: its checksum joins theirs. */
+static gboolean load_examiner(Room *room, const PstTraining *t, GError **error)
 {
-    if (!pst_recipe_read(&room->recipe, t->recipe, error) || !load_networks(room, t, error)) {
+    g_autofree char *others = g_steal_pointer(&room->inputs);
+    g_autofree char *examiner = checksum(t->examiner, error);
+
+    if (!examiner) {
         return FALSE;
     }
-    room->bank = pst_style_bank_read(t->bank, error);
+    room->inputs = g_strdup_printf("%s examiner %s", others, examiner);
+    room->examiner = pst_examiner_read(t->examiner, error);
+    return room->examiner != NULL;
+}
+
+static gboolean load(Room *room, const PstTraining *t, GError **error)
+{
+    if (!pst_recipe_read(&room->recipe, t->recipe, error) || !load_networks(room, t, error) ||
+        (t->examiner && !load_examiner(room, t, error))) {
+        return FALSE;
+    }
+    room->bank = pst_style_bank_read(t->bank, room->examiner != NULL, error);
     if (!room->bank) {
         return FALSE;
     }
@@ -89,7 +106,8 @@ static gboolean load(Room *room, const PstTraining *t, GError **error)
 /* The trainer with the weights to begin or to go on from. */
 static gboolean prepare(Room *room, const PstTraining *t, GError **error)
 {
-    PstMaterial material = { &room->recipe, room->photos, room->bank, room->encoder, room->judge };
+    PstMaterial material = { &room->recipe, room->photos, room->bank,
+                             room->encoder, room->judge,  room->examiner };
     PstTrainer *trainer = room->trainer = pst_trainer_new(&material, room->pool);
 
     room->checkpoint = g_strconcat(t->output, ".checkpoint", NULL);

@@ -13,6 +13,8 @@ typedef struct {
     const char *recipe;
     const char *output;  /* weights file; OUTPUT.checkpoint and OUTPUT.<step>.jpg stand beside it */
     const char *start;   /* weights to begin from, or NULL for random ones */
+    /* the examiner's file, or NULL for none; with it the bank has to have exact targets */
+    const char *examiner;
     int threads;         /* 0: one per processor */
     int until;           /* stop after this step, or 0 for the recipe's last */
     int checkpoint_each; /* steps; 0 for 500 */

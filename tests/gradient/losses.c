@@ -6,6 +6,7 @@
  */
 #include "synthetic.h"
 
+#include "engine/training/examiner.h"
 #include "engine/training/losses.h"
 
 #include <math.h>
@@ -18,11 +19,11 @@
 
 typedef struct {
     PstArena *arena;
-    PstJudge *judge;
+    PstJudge *judge, *examiner;
     PstLosses *losses;
-    PstSight *sight, *photo_sight;
+    PstSight *sight, *photo_sight, *examined;
     PstMap rgb, photo;
-    float target[PST_TARGET_SIZE];
+    float target[PST_TARGET_SIZE], exact[PST_EXACT_SIZE];
     PstMap *dtaps, *drgb; /* the sight's */
 } Bench;
 
@@ -35,9 +36,11 @@ static void set_up(Bench *b, gconstpointer unused)
 
     b->arena = pst_arena_new();
     b->judge = synthetic_network(2000);
+    b->examiner = synthetic_examiner(4000);
     b->losses = pst_losses_new(b->arena, HEIGHT, WIDTH);
     b->sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, TRUE);
     b->photo_sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
+    b->examined = pst_sight_new_of_moments(b->examiner, b->arena, HEIGHT, WIDTH);
     b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
     b->photo = synthetic_picture(6, HEIGHT, WIDTH);
     b->dtaps = b->sight->dtaps;
@@ -45,6 +48,8 @@ static void set_up(Bench *b, gconstpointer unused)
     pst_judge_forward(b->judge, &painting, b->photo_sight);
     pst_judge_style(b->judge, b->losses, b->photo_sight->taps, b->target);
     pst_judge_forward(b->judge, &b->photo, b->photo_sight);
+    pst_judge_forward(b->examiner, &painting, b->examined);
+    pst_examiner_style(b->examined->taps, b->exact);
     pst_map_clear(&painting);
 }
 
@@ -53,7 +58,9 @@ static void tear_down(Bench *b, gconstpointer unused)
     pst_arena_free(b->arena);
     pst_sight_free(b->sight);
     pst_sight_free(b->photo_sight);
+    pst_sight_free(b->examined);
     pst_judge_free(b->judge);
+    pst_judge_free(b->examiner);
     pst_map_clear(&b->rgb);
     pst_map_clear(&b->photo);
 }
@@ -71,8 +78,31 @@ static double style(Bench *b)
     double loss;
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, b->target, 3, b->dtaps);
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 1, b->target, 3, b->dtaps);
     pst_judge_backward(b->judge, &b->sight, 1);
+    return 3 * loss;
+}
+
+/* What the judge still tells where an examiner tells the rest. */
+static double deep_style(Bench *b)
+{
+    double loss;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, PST_EXACT_TAPS + 1, b->target, 3,
+                          b->dtaps);
+    pst_judge_backward(b->judge, &b->sight, 1);
+    return 3 * loss;
+}
+
+static double exact(Bench *b)
+{
+    double loss;
+
+    pst_judge_forward(b->examiner, &b->rgb, b->examined);
+    loss = pst_examiner_loss(b->examined, b->exact, 3);
+    pst_judge_backward(b->examiner, &b->examined, 1);
+    memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * loss;
 }
 
@@ -189,9 +219,14 @@ int main(int count, char **arguments)
         const char *name;
         Term term;
     } all[] = {
-        { "/gradient/judge", taps },      { "/gradient/style", style },
-        { "/gradient/content", content }, { "/gradient/structure", structure },
-        { "/gradient/light", light },     { "/gradient/pixels", pixels },
+        { "/gradient/judge", taps },
+        { "/gradient/style", style },
+        { "/gradient/deep-style", deep_style },
+        { "/gradient/exact", exact },
+        { "/gradient/content", content },
+        { "/gradient/structure", structure },
+        { "/gradient/light", light },
+        { "/gradient/pixels", pixels },
         { "/gradient/range", range },
     };
 

@@ -29,17 +29,22 @@ static void add(PstTensorsWriter *writer, guint64 seed, const char *layer, const
     pst_tensors_writer_add(writer, name, PST_TENSOR_F32, values, shape, dims);
 }
 
-void synthetic_network_write(guint64 seed, const char *path)
+static void add_layers(PstTensorsWriter *writer, guint64 seed, const PstLayer *table, int count)
 {
-    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-    g_autoptr(GError) error = NULL;
-
-    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
-        const PstLayer *l = &pst_encoder_layers[i];
+    for (int i = 0; i < count; i++) {
+        const PstLayer *l = &table[i];
 
         add(writer, seed + 2 * i, l->name, ".weight", 4, (int[]){ l->out, l->in, 3, 3 },
             sqrt(6.0 / (9 * l->in)));
         add(writer, seed + 2 * i + 1, l->name, ".bias", 1, &l->out, 0.1);
+    }
+}
+
+static void add_maps(PstTensorsWriter *writer, guint64 seed)
+{
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        const PstLayer *l = &pst_encoder_layers[i];
+
         if (l->tap) {
             guint64 at = seed + 100 + 2 * (l->tap - 1);
             int out = pst_teacher_channels[l->tap];
@@ -49,23 +54,53 @@ void synthetic_network_write(guint64 seed, const char *path)
             add(writer, at + 1, l->name, "_up.bias", 1, &out, 0.5);
         }
     }
+}
+
+void synthetic_network_write(guint64 seed, const char *path)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+    g_autoptr(GError) error = NULL;
+
+    add_layers(writer, seed, pst_encoder_layers, PST_ENCODER_LAYERS);
+    add_maps(writer, seed);
     pst_tensors_writer_save(writer, path, &error);
     g_assert_no_error(error);
 }
 
-PstJudge *synthetic_network(guint64 seed)
+void synthetic_examiner_write(guint64 seed, const char *path)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+    g_autoptr(GError) error = NULL;
+
+    add_layers(writer, seed, pst_examiner_layers, PST_EXAMINER_LAYERS);
+    pst_tensors_writer_save(writer, path, &error);
+    g_assert_no_error(error);
+}
+
+static PstJudge *written_and_read(guint64 seed, void (*write)(guint64 seed, const char *path),
+                                  PstJudge *(*read)(const char *path, GError **error))
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "network.safetensors", NULL);
     PstJudge *judge;
 
-    synthetic_network_write(seed, path);
-    judge = pst_judge_read(path, &error);
+    write(seed, path);
+    judge = read(path, &error);
     g_assert_no_error(error);
     g_unlink(path);
     g_rmdir(folder);
     return judge;
+}
+
+PstJudge *synthetic_network(guint64 seed)
+{
+    return written_and_read(seed, synthetic_network_write, pst_judge_read);
+}
+
+PstJudge *synthetic_examiner(guint64 seed)
+{
+    return written_and_read(seed, synthetic_examiner_write, pst_examiner_read);
 }
 
 PstGeneratorWeights *synthetic_generator(guint64 seed)

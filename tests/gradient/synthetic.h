@@ -1,6 +1,7 @@
 /* Networks filled by a formula, the same in C and in tests/fixtures/training.py. */
 #pragma once
 
+#include "engine/training/examiner.h"
 #include "engine/training/generator_gradient.h"
 #include "engine/training/judge.h"
 
@@ -10,6 +11,10 @@ void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, doub
 /** An encoder-shaped network, as file and as judge. */
 void synthetic_network_write(guint64 seed, const char *path);
 PstJudge *synthetic_network(guint64 seed);
+
+/** A network with the examiner's layers, as file and as examiner. */
+void synthetic_examiner_write(guint64 seed, const char *path);
+PstJudge *synthetic_examiner(guint64 seed);
 
 /** A prepared generator with modulation; free with synthetic_generator_free(). */
 PstGeneratorWeights *synthetic_generator(guint64 seed);

@@ -13,7 +13,8 @@
 
 typedef struct {
     char *folder;
-    char *photos, *encoder, *judge, *bank, *recipe;
+    char *photos, *encoder, *judge, *examiner, *bank, *recipe;
+    gboolean examined; /* train with the examiner */
 } Bench;
 
 static const char recipe_text[] =
@@ -50,6 +51,7 @@ static void set_up(Bench *b, gconstpointer unused)
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     g_autoptr(PstJudge) encoder = NULL;
     g_autoptr(PstJudge) judge = NULL;
+    g_autoptr(PstJudge) examiner = NULL;
     g_autoptr(PstCorpus) corpus = NULL;
     g_autoptr(PstStyleBank) bank = NULL;
 
@@ -57,16 +59,19 @@ static void set_up(Bench *b, gconstpointer unused)
     b->photos = g_build_filename(b->folder, "photos", NULL);
     b->encoder = g_build_filename(b->folder, "encoder.safetensors", NULL);
     b->judge = g_build_filename(b->folder, "judge.safetensors", NULL);
+    b->examiner = g_build_filename(b->folder, "examiner.safetensors", NULL);
     b->bank = g_build_filename(b->folder, "bank.safetensors", NULL);
     b->recipe = g_build_filename(b->folder, "recipe.json", NULL);
     write_recipe(b, 1, "");
     write_pictures(b->photos);
     synthetic_network_write(1000, b->encoder);
     synthetic_network_write(2000, b->judge);
+    synthetic_examiner_write(4000, b->examiner);
     encoder = pst_judge_read(b->encoder, NULL);
     judge = pst_judge_read(b->judge, NULL);
+    examiner = pst_examiner_read(b->examiner, NULL);
     corpus = pst_corpus_read(b->photos, pool, NULL);
-    bank = pst_style_bank_new(corpus, encoder, judge, 1, 3, pool);
+    bank = pst_style_bank_new(corpus, encoder, judge, examiner, 1, 3, pool);
     g_assert_true(pst_style_bank_write(bank, b->bank, NULL));
 }
 
@@ -90,6 +95,7 @@ static void tear_down(Bench *b, gconstpointer unused)
     g_free(b->photos);
     g_free(b->encoder);
     g_free(b->judge);
+    g_free(b->examiner);
     g_free(b->bank);
     g_free(b->recipe);
 }
@@ -98,8 +104,19 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
                       GError **error)
 {
     g_autofree char *output = g_build_filename(b->folder, name, NULL);
-    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, output,
-                      NULL,      threads,    until,    3,       0,         TRUE };
+    PstTraining t = {
+        .photos = b->photos,
+        .encoder = b->encoder,
+        .judge = b->judge,
+        .examiner = b->examined ? b->examiner : NULL,
+        .bank = b->bank,
+        .recipe = b->recipe,
+        .output = output,
+        .threads = threads,
+        .until = until,
+        .checkpoint_each = 3,
+        .quiet = TRUE,
+    };
 
     return pst_training_run(&t, &stop, error);
 }
@@ -112,20 +129,23 @@ static void train_well(const Bench *b, const char *name, int threads, int until)
     g_assert_no_error(error);
 }
 
+static gboolean same(const Bench *b, const char *one, const char *two, const char *suffix)
+{
+    g_autofree char *a = g_strconcat(b->folder, "/", one, suffix, NULL);
+    g_autofree char *c = g_strconcat(b->folder, "/", two, suffix, NULL);
+    g_autofree char *a_bytes = NULL, *c_bytes = NULL;
+    gsize a_size, c_size;
+
+    g_assert_true(g_file_get_contents(a, &a_bytes, &a_size, NULL));
+    g_assert_true(g_file_get_contents(c, &c_bytes, &c_size, NULL));
+    return a_size == c_size && memcmp(a_bytes, c_bytes, a_size) == 0;
+}
+
 static void assert_same(const Bench *b, const char *one, const char *two)
 {
-    const char *const suffixes[] = { "", ".checkpoint", ".000006.jpg" };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++) {
-        g_autofree char *a = g_strconcat(b->folder, "/", one, suffixes[i], NULL);
-        g_autofree char *c = g_strconcat(b->folder, "/", two, suffixes[i], NULL);
-        g_autofree char *a_bytes = NULL, *c_bytes = NULL;
-        gsize a_size, c_size;
-
-        g_assert_true(g_file_get_contents(a, &a_bytes, &a_size, NULL));
-        g_assert_true(g_file_get_contents(c, &c_bytes, &c_size, NULL));
-        g_assert_cmpmem(a_bytes, a_size, c_bytes, c_size);
-    }
+    g_assert_true(same(b, one, two, ""));
+    g_assert_true(same(b, one, two, ".checkpoint"));
+    g_assert_true(same(b, one, two, ".000006.jpg"));
 }
 
 static void test_threads(Bench *b, gconstpointer unused)
@@ -190,9 +210,38 @@ static void test_refusals(Bench *b, gconstpointer unused)
     assert_refused(b, b->recipe);
     write_recipe(b, 1, "");
     synthetic_network_write(2001, b->judge);
-    assert_refused(b, "another encoder, judge or style bank");
+    assert_refused(b, "another encoder, judge, examiner or style bank");
     g_remove(b->bank);
     assert_refused(b, b->bank);
+}
+
+static void write_bank(const Bench *b, gboolean exact)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstStyleBank) bank = pst_style_bank_read(b->bank, exact, &error);
+
+    g_assert_no_error(error);
+    g_assert_true(pst_style_bank_write(bank, b->bank, &error));
+}
+
+static void test_examiner(Bench *b, gconstpointer unused)
+{
+    train_well(b, "without", 1, 6);
+    b->examined = TRUE;
+    train_well(b, "one", 1, 6);
+    train_well(b, "two", 2, 3);
+    train_well(b, "two", 2, 6);
+    assert_same(b, "one", "two");
+    train_well(b, "base", 1, 1);
+    synthetic_examiner_write(4001, b->examiner);
+    assert_refused(b, "another encoder, judge, examiner or style bank");
+    write_bank(b, FALSE);
+    assert_refused(b, "train.exact");
+    /* a bank that an examiner has seen does no harm without it, nor the other way round */
+    b->examined = FALSE;
+    train_well(b, "again", 1, 6);
+    g_assert_true(same(b, "without", "again", ""));
+    g_assert_false(same(b, "without", "one", ""));
 }
 
 /* The weights file is what the networks' reader expects, and a start for another training. */
@@ -201,8 +250,18 @@ static void test_start(Bench *b, gconstpointer unused)
     g_autoptr(GError) error = NULL;
     g_autofree char *first = g_build_filename(b->folder, "first", NULL);
     g_autofree char *second = g_build_filename(b->folder, "second", NULL);
-    PstTraining t = { b->photos, b->encoder, b->judge, b->bank, b->recipe, second,
-                      first,     1,          1,        0,       0,         TRUE };
+    PstTraining t = {
+        .photos = b->photos,
+        .encoder = b->encoder,
+        .judge = b->judge,
+        .bank = b->bank,
+        .recipe = b->recipe,
+        .output = second,
+        .start = first,
+        .threads = 1,
+        .until = 1,
+        .quiet = TRUE,
+    };
     PstGeneratorWeights *a = synthetic_generator(1), *c = synthetic_generator(2);
     const int zero = 0;
     double distance = 0;
@@ -228,6 +287,7 @@ int main(int count, char **arguments)
     g_test_add("/training/resume", Bench, NULL, set_up, test_resume, tear_down);
     g_test_add("/training/stop", Bench, NULL, set_up, test_stop, tear_down);
     g_test_add("/training/refusals", Bench, NULL, set_up, test_refusals, tear_down);
+    g_test_add("/training/examiner", Bench, NULL, set_up, test_examiner, tear_down);
     g_test_add("/training/start", Bench, NULL, set_up, test_start, tear_down);
     return g_test_run();
 }

@@ -15,8 +15,11 @@ static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 4, 2 };
 static const float details[PICTURES] = { 1, 0.3f };
 
 static PstTensors *fixture;
-static double terms[PST_LOSSES];
-static float *gradient;
+
+typedef struct {
+    double terms[PST_LOSSES];
+    float *gradient;
+} Step;
 
 /* |a - b| / |b|, of the elements of a that numpy.linspace() would choose if b has fewer. */
 static double relative_error(const float *a, gsize n, const PstTensor *b)
@@ -47,12 +50,15 @@ static void check(const char *name, const float *a, gsize n)
     g_assert_cmpfloat(error, <, TOLERANCE);
 }
 
-static void run_step(void)
+/* A step, with an examiner or without. */
+static Step run_step(PstJudge *examiner)
 {
+    Step step = { { 0 }, pst_parameters_new() };
+
     g_autoptr(PstJudge) encoder = synthetic_network(1000);
     g_autoptr(PstJudge) judge = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstSubject subject = { encoder, judge, weights, { 0 } };
+    PstSubject subject = { encoder, judge, weights, { 0 }, examiner };
     g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
     gsize size = pst_map_size(&lesson->exercises[0].photo);
@@ -66,43 +72,57 @@ static void run_step(void)
         memcpy(e->photo.data, photos + p * size, size * sizeof(float));
         e->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
         e->target = pst_tensors_find(fixture, "target")->floats;
+        e->exact = pst_tensors_find(fixture, "exact")->floats;
         e->detail = details[p];
         e->dparameters = pst_parameters_new();
     }
     pst_lesson_give(lesson, &subject, PICTURES);
-    gradient = pst_parameters_new();
     for (int p = 0; p < PICTURES; p++) {
         PstExercise *e = &lesson->exercises[p];
 
         for (int i = 0; i < PST_LOSSES; i++) {
-            terms[i] += e->terms[i] / PICTURES;
+            step.terms[i] += e->terms[i] / PICTURES;
         }
         for (gsize i = 0; i < pst_parameters_size(); i++) {
-            gradient[i] += e->dparameters[i];
+            step.gradient[i] += e->dparameters[i];
         }
         pst_floats_free(e->dparameters);
     }
     synthetic_generator_free(weights);
+    return step;
 }
 
-static void test_terms(void)
+static void check_step(const Step *step, const char *prefix)
 {
     for (int i = 0; i < PST_LOSSES; i++) {
-        g_autofree char *name = g_strconcat("term.", pst_loss_names[i], NULL);
-        float term = (float)terms[i];
+        g_autofree char *name = g_strconcat(prefix, "term.", pst_loss_names[i], NULL);
+        float term = (float)step->terms[i];
 
         check(name, &term, 1);
     }
-}
-
-static void test_gradients(void)
-{
     for (int i = 0; i < PST_PARAMETERS; i++) {
         const PstParameter *p = &pst_parameters()[i];
-        g_autofree char *name = g_strconcat("gradient.", p->name, NULL);
+        g_autofree char *name = g_strconcat(prefix, "gradient.", p->name, NULL);
 
-        check(name, gradient + p->offset, p->count);
+        check(name, step->gradient + p->offset, p->count);
     }
+}
+
+static void test_judge(void)
+{
+    Step step = run_step(NULL);
+
+    check_step(&step, "");
+    pst_floats_free(step.gradient);
+}
+
+static void test_examiner(void)
+{
+    g_autoptr(PstJudge) examiner = synthetic_examiner(4000);
+    Step step = run_step(examiner);
+
+    check_step(&step, "exact.");
+    pst_floats_free(step.gradient);
 }
 
 int main(int count, char **arguments)
@@ -112,8 +132,7 @@ int main(int count, char **arguments)
     g_test_init(&count, &arguments, NULL);
     fixture = pst_tensors_read(arguments[1], NULL, &error);
     g_assert_no_error(error);
-    run_step();
-    g_test_add_func("/parity/training/terms", test_terms);
-    g_test_add_func("/parity/training/gradients", test_gradients);
+    g_test_add_func("/parity/training/judge", test_judge);
+    g_test_add_func("/parity/training/examiner", test_examiner);
     return g_test_run();
 }

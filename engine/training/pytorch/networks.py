@@ -13,6 +13,11 @@ ENCODER = [("conv1_1", 3, 16), ("conv1_2", 16, 16), None,
            ("conv3_1", 32, 64), ("conv3_2", 64, 64), ("conv3_3", 64, 64), ("conv3_4", 64, 64), None,
            ("conv4_1", 64, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128), ("conv4_4", 128, 128), None,
            ("conv5_1", 128, 128)]
+# the first layers of VGG-19 itself
+EXAMINER = [("conv1_1", 3, 64), ("conv1_2", 64, 64), None,
+            ("conv2_1", 64, 128), ("conv2_2", 128, 128), None,
+            ("conv3_1", 128, 256)]
+EXACT_CHANNELS = (64, 128, 256)
 TAPS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 TEACHER_CHANNELS = (64, 128, 256, 512, 512)
 
@@ -22,10 +27,10 @@ def conv3x3(weights, name, x):
     return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), weights[name + ".weight"], weights[name + ".bias"])
 
 
-def encode(weights, x, last="conv5_1"):
+def encode(weights, x, last="conv5_1", layers=ENCODER):
     """relu1_1 .. relu5_1 (or up to `last`) of RGB pictures in 0..1, NCHW."""
     taps = []
-    for layer in ENCODER:
+    for layer in layers:
         if layer is None:
             x = F.max_pool2d(x, 2)
             continue
@@ -179,6 +184,17 @@ def generate(w, taps, style, detail):
     return modulated("conv1_2", modulated("conv1_1", up(x)), relu=False)
 
 
+def style_distance(a, b, widths, first=0):
+    """Sum over depths `first` .. of MSE of means + MSE of standard deviations; per picture."""
+    total, at = 0, 0
+    for _ in range(2):
+        for depth, width in enumerate(widths):
+            if depth >= first:
+                total = total + (a[:, at:at + width] - b[:, at:at + width]).square().mean(1)
+            at += width
+    return total
+
+
 # ---- the judge ------------------------------------------------------------------------------------------------------
 
 
@@ -213,16 +229,40 @@ class Judge:
             stds.append(((u @ cov * u).sum(2) + EPSILON).sqrt())
         return torch.cat(means + stds, 1)
 
-    def style_loss(self, a, b):
-        """Mean over depths of MSE of means + MSE of standard deviations; per picture."""
-        total, at = 0, 0
-        for _ in range(2):
-            for u, _ in self.up:
-                total = total + (a[:, at:at + len(u)] - b[:, at:at + len(u)]).square().mean(1)
-                at += len(u)
-        return total / len(self.up)
+    def style_loss(self, a, b, first=0):
+        """Mean over depths of MSE of means + MSE of standard deviations; per picture. The share of the depths before
+        `first` is left out."""
+        return style_distance(a, b, [len(u) for u, _ in self.up], first) / len(self.up)
 
     def content_loss(self, a, b):
         """Mean over relu4_1, relu5_1 of the MSE of mapped features; per picture."""
         error = lambda i: ((self.up[i][0] @ (a[i] - b[i]).flatten(2)).square().mean((1, 2)))
         return (error(3) + error(4)) / 2
+
+
+class Examiner:
+    """The exact first layers of normalised VGG-19 to relu3_1, for RGB in 0..1: the style of shallow depths, of which
+    the judge tells half."""
+
+    def __init__(self, weights):
+        self.w = weights
+
+    @staticmethod
+    def of_teacher(folder):
+        """With the input's BGR * 255 - mean folded into conv1_1 (exact, since padding is by reflection)."""
+        teacher = Teacher(folder)
+        w = {k: v for k, v in teacher.exact.items() if k.rsplit(".", 1) in
+             [[layer[0], kind] for layer in filter(None, EXAMINER) for kind in ("weight", "bias")]}
+        weight = w["conv1_1.weight"].double()
+        w["conv1_1.bias"] = (w["conv1_1.bias"] - (weight * teacher.mean.double()).sum((1, 2, 3))).float()
+        w["conv1_1.weight"] = (weight.flip(1) * 255).float().contiguous()
+        return Examiner(w)
+
+    def style(self, x):
+        """Means of the channels of relu1_1 .. relu3_1, then their standard deviations: [batch][2 * 448]."""
+        pairs = [moments(t) for t in encode(self.w, x, "conv3_1", EXAMINER)]
+        return torch.cat([m for m, _ in pairs] + [s for _, s in pairs], 1)
+
+    def style_loss(self, a, b):
+        """The first depths of the judge's style loss; per picture."""
+        return style_distance(a, b, EXACT_CHANNELS) / len(TAPS)

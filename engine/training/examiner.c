@@ -1,0 +1,53 @@
+#include "examiner.h"
+
+#include "engine/kernel/moments.h"
+
+const PstLayer pst_examiner_layers[PST_EXAMINER_LAYERS] = {
+    { "conv1_1", 3, 64, 1, FALSE },   { "conv1_2", 64, 64, 0, TRUE },
+    { "conv2_1", 64, 128, 2, FALSE }, { "conv2_2", 128, 128, 0, TRUE },
+    { "conv3_1", 128, 256, 3, FALSE },
+};
+
+PstJudge *pst_examiner_read(const char *path, GError **error)
+{
+    return pst_judge_read_layers(pst_examiner_layers, PST_EXAMINER_LAYERS, path, error);
+}
+
+void pst_examiner_style(const PstMap *taps, float *style)
+{
+    for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
+        pst_map_moments(&taps[tap], PST_EPSILON, style, style + PST_EXACT_CHANNELS);
+        style += taps[tap].channels;
+    }
+}
+
+/* Sum of squared differences; d = factor (a - b). */
+static double squares(const float *a, const float *b, int n, float factor, float *d)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++) {
+        d[i] = factor * (a[i] - b[i]);
+        sum += (double)(a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return sum;
+}
+
+double pst_examiner_loss(PstSight *sight, const float *target, double weight)
+{
+    double loss = 0;
+
+    for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
+        PstTapMoments *m = &sight->moments[tap];
+        int n = sight->taps[tap].channels;
+        float factor = (float)(2 * weight / (PST_TAPS * n));
+        double sum;
+
+        pst_map_moments(&sight->taps[tap], PST_EPSILON, m->mean, m->deviation);
+        sum = squares(m->mean, target, n, factor, m->dmean) +
+              squares(m->deviation, target + PST_EXACT_CHANNELS, n, factor, m->ddeviation);
+        loss += sum / (PST_TAPS * n);
+        target += n;
+    }
+    return loss;
+}

@@ -1,0 +1,39 @@
+/* The examiner: the exact first layers of VGG-19, for the style of shallow depths.
+ *
+ * A judge is thin: of the statistics of VGG-19's relu2_1 and relu3_1 it tells half (judge.h). The
+ * examiner is VGG-19 itself as far as relu3_1, all of its channels, and costs as much as the rest
+ * of a training step; deeper depths are left to the judge. Its style is the means of the channels
+ * of relu1_1 .. relu3_1, then their standard deviations sqrt(variance + PST_EPSILON),
+ * PST_EXACT_SIZE floats.
+ *
+ * Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition",
+ * 2015; channels brought to a mean activation of 1: Gatys, Ecker and Bethge, "Texture Synthesis
+ * Using Convolutional Neural Networks", NIPS 2015.
+ */
+#pragma once
+
+#include "judge.h"
+
+G_BEGIN_DECLS
+
+#define PST_EXACT_TAPS     3
+#define PST_EXACT_CHANNELS (64 + 128 + 256)
+#define PST_EXACT_SIZE     (2 * PST_EXACT_CHANNELS)
+
+#define PST_EXAMINER_LAYERS 5
+extern const PstLayer pst_examiner_layers[PST_EXAMINER_LAYERS];
+
+/** Reads its file: "conv1_1.weight" [64][3][3][3], "conv1_1.bias" .. of conv1_1, conv1_2, conv2_1,
+ * conv2_2 and conv3_1, for RGB in 0..1. Free with pst_judge_free(). */
+PstJudge *pst_examiner_read(const char *path, GError **error);
+
+/** The style of a picture that the examiner has looked at, given the sight's taps. */
+void pst_examiner_style(const PstMap *taps, float *style);
+
+/** The first PST_EXACT_TAPS of the style loss's PST_TAPS depths (losses.h), unweighted: what the
+ * judge's pst_loss_style() leaves out when it begins behind them. `sight` is one of moments
+ * (pst_sight_new_of_moments()) that has looked at the picture, `target` a style; puts `weight`
+ * times the gradient into the sight's moments. */
+double pst_examiner_loss(PstSight *sight, const float *target, double weight);
+
+G_END_DECLS
