@@ -553,5 +553,5 @@ int main(int count, char **words)
         grapes[i] = berry(i, &grape_radius[i]);
     Camera camera = camera_at(vec(0.6f, 3.1f, 11.5f), vec(0.45f, 1.05f, 0.0f), 34.0f);
     Development development = {.exposure = 1.0f, .glow = 0.05f, .saturation = 1.1f};
-    return film_main(count, words, sight, &camera, 1200, 2.0f / 3.0f, 64, development);
+    return film_main(count, words, sight, &camera, 1200, 2.0f / 3.0f, 16, development);
 }

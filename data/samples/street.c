@@ -529,5 +529,5 @@ int main(int count, char **words)
     build(right_plots, COUNT(right_plots), 1.0f, 1.6f);
     Camera camera = camera_at(vec(0.55f, 1.85f, 0.0f), vec(0.25f, 1.85f, -10.0f), 47.0f);
     Development development = {.exposure = 1.15f, .glow = 0.07f, .saturation = 1.18f};
-    return film_main(count, words, sight, &camera, 800, 1.5f, 49, development);
+    return film_main(count, words, sight, &camera, 800, 1.5f, 25, development);
 }
