@@ -219,8 +219,10 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
 
     painting = pst_paint(work->model, work->pool, photo, work->style, &work->request->paint,
                          paint_progress, work->report, work->cancellable, error);
-    if (!painting)
+    if (!painting) {
+        g_prefix_error(error, "%s: ", item->input);
         return NULL;
+    }
     effort->painting = lap(&since);
     effort->width = painting->width;
     effort->height = painting->height;

@@ -48,7 +48,7 @@ extern const PstLayer pst_generator_layers[PST_GENERATOR_LAYERS];
 #define PST_STYLE_CODE 64
 /* Standardised styles are cut off here: a channel that is silent in all paintings of the training would otherwise shout in
  * the first picture that wakes it. */
-#define PST_STYLE_REACH 4.0f
+#define PST_STYLE_REACH 8.0f
 /* Added to every variance before its square root, here and in training. */
 #define PST_EPSILON 1e-5f
 

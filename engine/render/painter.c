@@ -187,9 +187,14 @@ static double count_work(const Job *job)
     return work * job->width;
 }
 
+static gsize machine_memory(void)
+{
+    return (gsize)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
+}
+
 static gsize budget(const PstPaintSettings *settings)
 {
-    return settings->memory ? settings->memory : (gsize)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE) / 4;
+    return settings->memory ? settings->memory : machine_memory() / 4;
 }
 
 gsize pst_paint_memory(int width, int height, const PstPaintSettings *settings)
@@ -199,6 +204,20 @@ gsize pst_paint_memory(int width, int height, const PstPaintSettings *settings)
 
     pst_bands_plan(&bands, pst_canvas_side(width), pst_canvas_side(height), budget(&chosen));
     return bands.memory;
+}
+
+/* Even the smallest bands of a very wide picture may be more than there is. */
+static gboolean check_memory(const PstPicture *photo, const PstBands *bands, GError **error)
+{
+    gsize pictures = (gsize)photo->width * photo->height * 2 * (photo->alpha ? 4 : 3) * sizeof(float);
+
+    if (bands->memory <= machine_memory() && pictures <= machine_memory() - bands->memory) {
+        return TRUE;
+    }
+    g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
+                "painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size",
+                photo->width, photo->height, (pictures + bands->memory) / 1e9, machine_memory() / 1e9);
+    return FALSE;
 }
 
 /* The statistics to move to: between the photograph's and the style's. */
@@ -231,18 +250,19 @@ PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPictu
                       GCancellable *cancellable, GError **error)
 {
     PstPaintSettings chosen = settings ? *settings : PST_PAINT_SETTINGS_DEFAULT;
-    g_autoptr(PstPicture) result = pst_picture_new(photo->width, photo->height, photo->alpha != NULL, error);
+    g_autoptr(PstPicture) result = NULL;
     Job job = { .model = model, .photo = photo, .settings = &chosen, .progress = progress, .data = data };
 
-    if (!result) {
+    job.width = pst_canvas_side(photo->width);
+    pst_bands_plan(&job.bands, job.width, pst_canvas_side(photo->height), budget(&chosen));
+    if (!check_memory(photo, &job.bands, error) ||
+        !(result = pst_picture_new(photo->width, photo->height, photo->alpha != NULL, error))) {
         return NULL;
     }
     copy_photo(photo, result);
     if (chosen.strength <= 0) {
         return g_steal_pointer(&result);
     }
-    job.width = pst_canvas_side(photo->width);
-    pst_bands_plan(&job.bands, job.width, pst_canvas_side(photo->height), budget(&chosen));
     job.work = count_work(&job);
     job.executor = pst_executor_new(pool, cancellable, progress ? report : NULL, &job);
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {

@@ -26,7 +26,8 @@ typedef struct {
 typedef void (*PstPaintProgress)(double share, gpointer data);
 
 /** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. The same input at the
- *  same budget gives the same bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or without memory.
+ *  same budget gives the same bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
+ *  the machine has too little memory (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file).
  *  settings and progress may be NULL. */
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,
                       const PstPaintSettings *settings, PstPaintProgress progress, gpointer data,

@@ -6,6 +6,9 @@
 #include "engine/network/model_private.h"
 #include "canvas.h"
 
+/* A style is encoded whole; a frieze a thousand times wider than high is made smaller than asked for. */
+#define LARGEST_PIXELS (8 << 20)
+
 PstStyle *pst_style_new(const char *name)
 {
     PstStyle *style = g_new0(PstStyle, 1);
@@ -47,7 +50,15 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
 {
     int shorter = MIN(picture->width, picture->height);
     int side = MIN(short_side ? short_side : PST_STYLE_SIDE, 2 * shorter);
-    g_autoptr(PstPicture) sized = pst_picture_fit_short_side(picture, side, cancellable, error);
+    int fitted_width, fitted_height;
+
+    pst_size_fit_short_side(picture->width, picture->height, side, &fitted_width, &fitted_height);
+    double excess = sqrt((double)fitted_width * fitted_height / LARGEST_PIXELS);
+    if (excess > 1) {
+        fitted_width = MAX(1, (int)(fitted_width / excess));
+        fitted_height = MAX(1, (int)(fitted_height / excess));
+    }
+    g_autoptr(PstPicture) sized = pst_picture_resize(picture, fitted_width, fitted_height, cancellable, error);
 
     if (!sized) {
         return NULL;

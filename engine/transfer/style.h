@@ -34,7 +34,7 @@ void pst_style_free(PstStyle *style);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
 /** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
- *  PST_STYLE_SIDE; enlarging is capped at 2x) and encoded. Transparent pictures are laid on white. The style is named
+ *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are laid on white. The style is named
  *  `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled or without memory. */
 #define PST_STYLE_SIDE 512
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,

@@ -222,6 +222,18 @@ static void test_progress(void)
     }
 }
 
+/* Refused before a pixel is looked at or a byte taken: the picture has none. */
+static void test_memory(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    g_autoptr(GError) error = NULL;
+    PstPicture huge = { .width = 900000, .height = 900000 };
+
+    g_assert_null(pst_paint(model, pool, &huge, style, NULL, NULL, NULL, NULL, &error));
+    g_assert_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY);
+    g_assert_nonnull(strstr(error->message, "900000 x 900000"));
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -242,6 +254,7 @@ int main(int argc, char **argv)
     g_test_add_func("/painting/alpha", test_alpha);
     g_test_add_func("/painting/cancel", test_cancel);
     g_test_add_func("/painting/progress", test_progress);
+    g_test_add_func("/painting/memory", test_memory);
     int status = g_test_run();
     pst_style_free(style);
     pst_picture_free(sample);

@@ -104,7 +104,7 @@ GENERATOR = [("conv4_1", 128, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128)
 SKIPS = [("skip3", 64), ("skip2", 32)]
 STYLE_CHANNELS = 16 + 32 + 64 + 128  # relu1_1 .. relu4_1
 CODE = 64
-REACH = 4.0  # standardised styles are cut off here
+REACH = 8.0  # standardised styles are cut off here
 EPSILON = 1e-5
 
 
