@@ -29,15 +29,18 @@ class StyleArgument(Bench):
             self.assertIn("no such", text)
 
     def test_weights(self):
-        red, blue = self.painted("red-one"), self.painted("blue-one")
-        middle = self.painted("red-one", "blue-one")
+        red, middle = self.painted("red-one"), self.painted("red-one", "blue-one")
         self.same(middle, self.painted("red-one:0.5", "blue-one:.5"))
         self.same(middle, self.painted("red-one:1e2", "blue-one:100"))
-        mostly_red = self.painted("red-one:3", "blue-one")
-        self.assertLess(png.distance(red, mostly_red), png.distance(red, middle))
-        self.assertLess(png.distance(blue, middle), png.distance(blue, mostly_red))
         self.assertLess(png.distance(red, self.painted("red-one:1", "blue-one:0.00001")), 0.002)
         self.same(red, self.painted("red-one:7"))
+
+    def test_weights_of_paintings(self):
+        kiss, wave = (os.path.join(os.environ["SOURCE_ROOT"], "data", "styles", n + ".style") for n in ("kiss", "great-wave"))
+        one, other, middle = self.painted(kiss), self.painted(wave), self.painted(kiss, wave)
+        mostly_one = self.painted(kiss + ":3", wave)
+        self.assertLess(png.distance(one, mostly_one), png.distance(one, middle))
+        self.assertLess(png.distance(other, middle), png.distance(other, mostly_one))
 
     def test_wrong_weights(self):
         for weight in "0", "-1", "nan", "inf", "x", "", "0x2", "1 ":
