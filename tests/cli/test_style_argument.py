@@ -32,7 +32,7 @@ class StyleArgument(Bench):
         red, middle = self.painted("red-one"), self.painted("red-one", "blue-one")
         self.same(middle, self.painted("red-one:0.5", "blue-one:.5"))
         self.same(middle, self.painted("red-one:1e2", "blue-one:100"))
-        self.assertLess(png.distance(red, self.painted("red-one:1", "blue-one:0.00001")), 0.002)
+        self.assertLess(png.distance(red, self.painted("red-one:1", "blue-one:1e-9")), 0.002)
         self.same(red, self.painted("red-one:7"))
 
     def test_weights_of_paintings(self):
