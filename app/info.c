@@ -7,6 +7,7 @@
 
 #include "engine/network/safetensors.h"
 #include "engine/picture/reader.h"
+#include "engine/recipe/recipe.h"
 #include "engine/transfer/style.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@
 static const PstUsage usage = {
     .command = "pastiche info",
     .parameters = "FILE...",
-    .summary = "Describes picture files (JPEG, PNG), style files and model files (safetensors).",
+    .summary = "Describes picture files (JPEG, PNG), style files and model files (safetensors), and\n"
+               "recipes (JSON).",
     .description =
         "Of a picture only the header is read.\n"
         "Exit status: 0 all described, 1 some can't be read, 2 wrong usage.",
@@ -115,6 +117,58 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
     pst_facts_set(facts, "tensors", list);
 }
 
+static json_t *style_to_json(const PstRecipeStyle *style)
+{
+    return json_pack("{s:o, s:o, s:o, s:o, s:f}", "id", pst_json_text(style->id), "name",
+                     pst_json_text(style->style->name), "file", pst_json_text(style->file), "sha256",
+                     pst_json_text(style->hash), "weight", style->weight);
+}
+
+static void describe_recipe(PstFacts *facts, const PstPaintRecipe *recipe)
+{
+    json_t *styles = json_array();
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        json_array_append_new(styles, style_to_json(style));
+        pst_facts_say(facts, "style", "%s%s%s, weight %g", style->style->name, style->file ? ", from " : "",
+                      style->file ? style->file : "", style->weight);
+    }
+    pst_facts_set(facts, "styles", styles);
+    pst_facts_say(facts, "strength", "%g", recipe->strength);
+    pst_facts_set(facts, "strength", json_real(recipe->strength));
+    pst_facts_say(facts, "detail", "%g", recipe->detail);
+    pst_facts_set(facts, "detail", json_real(recipe->detail));
+    pst_facts_say(facts, "colours", recipe->keep_colours ? "those of the photograph" : "those of the style");
+    pst_facts_set(facts, "keep_colours", json_boolean(recipe->keep_colours));
+    if (recipe->stroke != 1)
+        pst_facts_say(facts, "stroke", "%g times as large", recipe->stroke);
+    pst_facts_set(facts, "stroke", json_real(recipe->stroke));
+    pst_facts_say(facts, "style size", "%d pixels", recipe->style_side);
+    pst_facts_set(facts, "style_size", json_integer(recipe->style_side));
+    if (recipe->size)
+        pst_facts_say(facts, "long side", "%d pixels", recipe->size);
+    pst_facts_set(facts, "size", json_integer(recipe->size));
+    if (recipe->masks->len)
+        pst_facts_say(facts, "regions", "%u", recipe->masks->len);
+    pst_facts_set(facts, "regions", json_integer(recipe->masks->len));
+    pst_facts_text(facts, "program", recipe->program);
+    pst_facts_text(facts, "date", recipe->date);
+    pst_facts_set(facts, "model", pst_json_text(recipe->model));
+}
+
+static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **error)
+{
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, error);
+
+    if (!recipe)
+        return FALSE;
+    pst_facts_text(facts, "kind", "recipe");
+    describe_recipe(facts, recipe);
+    return TRUE;
+}
+
 /* Styles and models have the same container; its metadata tells which it is. */
 static gboolean fill_from_tensors(PstFacts *facts, const char *path, GError **error)
 {
@@ -139,8 +193,14 @@ static gboolean fill(PstFacts *facts, const char *path, GError **error)
 {
     g_auto(PstPictureInfo) info = { 0 };
 
-    if (pst_file_kind(path) == PST_FILE_TENSORS)
+    switch (pst_file_kind(path)) {
+    case PST_FILE_TENSORS:
         return fill_from_tensors(facts, path, error);
+    case PST_FILE_JSON:
+        return fill_from_recipe(facts, path, error);
+    default:
+        break;
+    }
     if (!pst_picture_probe(path, &info, error))
         return FALSE;
     describe_picture(facts, &info);

@@ -5,6 +5,7 @@
 #include "progress.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #define EVENT_INTERVAL (G_USEC_PER_SEC / 10) /* between two progress events */
@@ -92,6 +93,18 @@ void pst_report_start(PstReport *report, guint photos, double work, guint others
         json_object_set_new(event, "threads", json_integer(threads));
         json_object_set_new(event, "styles", list);
         pst_console_json(event);
+    }
+}
+
+void pst_report_recipe(PstReport *report, const char *path, const char *asked)
+{
+    if (report->json) {
+        json_t *event = event_new("recipe");
+
+        json_object_set_new(event, "output", pst_json_text(path));
+        pst_console_json(event);
+    } else if (strcmp(path, asked) != 0) {
+        pst_console_error("%s: is there already; the recipe is in %s", asked, path);
     }
 }
 

@@ -14,6 +14,8 @@ void pst_style_argument_free(PstStyleArgument *argument)
         return;
     g_free(argument->label);
     g_free(argument->path);
+    g_free(argument->file);
+    g_free(argument->hash);
     pst_style_free(argument->style);
     g_free(argument);
 }
@@ -34,6 +36,7 @@ static PstStyleArgument *from_file(const char *path, GError **error)
 
     argument->label = pst_file_stem(path);
     argument->path = g_strdup(path);
+    argument->file = g_filename_display_basename(path);
     /* Whatever is no style file is left to the picture reader, which says best what is wrong. */
     argument->picture = pst_file_kind(path) != PST_FILE_TENSORS &&
                         !g_str_has_suffix(path, PST_STYLE_SUFFIX);
@@ -95,7 +98,8 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
         return NULL;
     }
     name = g_strndup(text, (gsize)(colon - text));
-    if (pst_parse_real(colon + 1, &weight) && weight > 0) {
+    if (pst_parse_real(colon + 1, &weight) && weight >= PST_RECIPE_MIN_WEIGHT &&
+        weight <= PST_RECIPE_MAX_WEIGHT) {
         if (!look_up(name, library, &argument, error))
             set_not_found(name, library, error);
         else if (argument)
@@ -111,6 +115,25 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
         set_not_found(text, library, error);
     }
     return NULL;
+}
+
+GPtrArray *pst_style_arguments_from_recipe(const PstPaintRecipe *recipe, const char *path)
+{
+    GPtrArray *arguments = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+        PstStyleArgument *argument = g_new0(PstStyleArgument, 1);
+
+        argument->label = g_strdup(style->id);
+        argument->path = g_strdup(path);
+        argument->file = g_strdup(style->file);
+        argument->hash = g_strdup(style->hash);
+        argument->weight = style->weight;
+        argument->style = pst_style_copy(style->style);
+        g_ptr_array_add(arguments, argument);
+    }
+    return arguments;
 }
 
 gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,

@@ -7,6 +7,7 @@
 #include "library.h"
 #include "report.h"
 #include "style_argument.h"
+#include "stylize_recipe.h"
 #include "stylize_request.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@ typedef struct {
     const PstStylizeRequest *request;
     const PstBatch *batch;
     const GPtrArray *styles;
+    PstPaintRecipe *recipe; /* of the results */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
@@ -55,6 +57,25 @@ static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *repor
     return sound ? g_steal_pointer(&styles) : NULL;
 }
 
+/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. */
+static GPtrArray *choose_styles(PstStylizeRequest *request, PstReport *report)
+{
+    g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!request->recipe)
+        return find_styles(request, report);
+    recipe = pst_paint_recipe_read(request->recipe, &error);
+    if (!recipe) {
+        pst_report_problem(report, error);
+        return NULL;
+    }
+    pst_stylize_recipe_warn(recipe, request->recipe, report);
+    pst_stylize_request_fill(request, recipe);
+    return request->style_texts ? find_styles(request, report)
+                                : pst_style_arguments_from_recipe(recipe, request->recipe);
+}
+
 /* A style without its picture is numbers for one size of strokes only. */
 static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 {
@@ -71,7 +92,20 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
     }
 }
 
-/* Reads the model, and works out the styles of pictures. */
+static gboolean save_recipe(const Work *work, GError **error)
+{
+    const char *path = work->request->save_recipe;
+    g_autofree char *written = NULL;
+
+    if (!path)
+        return TRUE;
+    written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
+    if (written)
+        pst_report_recipe(work->report, written, path);
+    return written != NULL;
+}
+
+/* Reads the model, works out the styles of pictures, and saves the recipe. */
 static gboolean prepare(Work *work, GError **error)
 {
     work->model = pst_model_load_default(error);
@@ -84,7 +118,8 @@ static gboolean prepare(Work *work, GError **error)
             return FALSE;
     }
     work->style = pst_style_arguments_mix(work->styles);
-    return TRUE;
+    work->recipe = pst_stylize_recipe_new(work->request, work->styles, error);
+    return work->recipe && save_recipe(work, error);
 }
 
 static void paint_progress(double share, gpointer data)
@@ -311,15 +346,16 @@ static void stylize(Work *work)
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
     }
+    pst_paint_recipe_free(work->recipe);
     pst_style_free(work->style);
     pst_model_free(work->model);
     pst_thread_pool_free(work->pool);
 }
 
-static int run(const PstStylizeRequest *request)
+static int run(PstStylizeRequest *request)
 {
     g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics);
-    g_autoptr(GPtrArray) styles = find_styles(request, report);
+    g_autoptr(GPtrArray) styles = NULL;
     g_autofree char *label = NULL;
     g_autoptr(PstBatch) batch = NULL;
     g_autoptr(GCancellable) cancellable = NULL;
@@ -331,6 +367,7 @@ static int run(const PstStylizeRequest *request)
         .recursive = request->recursive,
     };
 
+    styles = choose_styles(request, report);
     if (!styles)
         return pst_report_finish(report, 0);
     if (request->rescaled)

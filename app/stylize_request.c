@@ -19,6 +19,8 @@ const PstUsage pst_stylize_usage = {
         "picture file. Several are mixed, each with a weight if one is given:\n"
         "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
         "\n"
+        "--save-recipe keeps styles and settings, --recipe paints by them again, on any machine.\n"
+        "\n"
         "Without -o, photo.jpg becomes photo-STYLE.jpg in the current folder. With a folder or\n"
         "several photographs, -o is a folder, made if it is missing. Results have the format and\n"
         "depth of their photograph unless -o or --format says otherwise. An existing file is left\n"
@@ -42,12 +44,27 @@ void pst_stylize_request_clear(PstStylizeRequest *request)
     g_strfreev(request->photos);
     g_strfreev(request->style_texts);
     g_free(request->output);
+    g_free(request->recipe);
+    g_free(request->save_recipe);
 }
 
 static gboolean fail_usage(GError **error, const char *message)
 {
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, message);
     return FALSE;
+}
+
+void pst_stylize_request_fill(PstStylizeRequest *request, const PstPaintRecipe *recipe)
+{
+    if (!request->strength_given)
+        request->paint.strength = recipe->strength;
+    if (!request->detail_given)
+        request->paint.detail = recipe->detail;
+    if (!request->size_given)
+        request->size = recipe->size;
+    if (!request->rescaled)
+        request->style_side = recipe->style_side;
+    request->paint.keep_colours |= recipe->keep_colours;
 }
 
 /* The values of options, as text. */
@@ -64,7 +81,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
 
     if (!request->photos)
         return fail_usage(error, "a photograph is missing");
-    if (!request->style_texts)
+    if (!request->style_texts && !request->recipe)
         return fail_usage(error, "a style is missing, --style NAME or --style FILE");
     if (texts->style_size && texts->stroke)
         return fail_usage(error, "--style-size and --stroke set the same thing; leave one out");
@@ -89,6 +106,9 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
     }
     request->conflict = (PstConflict)conflict;
     request->rescaled = texts->stroke || texts->style_size;
+    request->strength_given = texts->strength != NULL;
+    request->detail_given = texts->detail != NULL;
+    request->size_given = texts->size != NULL;
     request->style_side = (int)lround((double)style_side * stroke);
     request->size = (int)size;
     request->quality = (int)quality;
@@ -138,6 +158,10 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           "Keep the photograph's colors", NULL },
         { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->paint.keep_colours,
           NULL, NULL },
+        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
+          "Paint by a recipe; options beside it go first", "FILE" },
+        { "save-recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->save_recipe,
+          "Save styles and settings as a recipe", "FILE" },
         { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size,
           "Resize to this long side before painting", "PIXELS" },
         { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format,
