@@ -85,8 +85,8 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
                     height);
         return NULL;
     }
-    picture->width = picture->info.width = width;
-    picture->height = picture->info.height = height;
+    picture->width = picture->info.width = picture->info.full_width = width;
+    picture->height = picture->info.height = picture->info.full_height = height;
     picture->info.alpha = alpha;
     picture->info.orientation = 1;
     picture->info.colour = PST_COLOUR_RGB;

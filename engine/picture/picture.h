@@ -55,6 +55,7 @@ typedef struct {
     PstFormat format;
     PstColour colour;
     int width, height;    /* in pixels, upright: after the EXIF orientation is applied */
+    int full_width, full_height; /* of the file; differ from these where PstReadLimits.max_side made it smaller */
     int depth;            /* bits per sample in the file: 1, 2, 4, 8 or 16 */
     gboolean alpha;       /* has transparency (PNG alpha channel or tRNS) */
     gboolean progressive; /* progressive JPEG or interlaced PNG */
