@@ -4,6 +4,7 @@
 #include "library.h"
 #include "options.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define LABEL 60 /* bytes of the label of a mix, so that file names stay in bounds */
@@ -73,10 +74,10 @@ static void set_not_found(const char *text, const GPtrArray *library, GError **e
     g_autofree char *hint = NULL;
 
     if (strchr(text, G_DIR_SEPARATOR) || strchr(text, '.'))
-        hint = g_strdup("check its spelling");
+        hint = g_strdup(_("check its spelling"));
     else
         hint = pst_library_hint(library, text);
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: no such style, and no such file; %s",
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"),
                 text, hint);
 }
 
@@ -109,7 +110,7 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
     if (look_up(name, library, &argument, NULL)) {
         pst_style_argument_free(argument);
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    "%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5", text,
+                    _("%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5"), text,
                     colon + 1, name);
     } else {
         set_not_found(text, library, error);

@@ -11,6 +11,7 @@
 #include "stylize_request.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
@@ -85,8 +86,8 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 
         if (style->picture)
             continue;
-        message = g_strdup_printf("%s: --stroke and --style-size have no effect on a style without"
-                                  " its picture; give the picture itself to --style",
+        message = g_strdup_printf(_("%s: --stroke and --style-size have no effect on a style without"
+                                  " its picture; give the picture itself to --style"),
                                   style->label);
         pst_report_warning(report, message);
     }
@@ -145,7 +146,7 @@ static gboolean protect_sources(const Work *work, const char *output, GError **e
     }
     if (source)
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    "%s: the result would replace a picture that is read here; choose another -o",
+                    _("%s: the result would replace a picture that is read here; choose another -o"),
                     output);
     return !source;
 }
@@ -157,7 +158,7 @@ static gboolean make_folder(const char *output, GError **error)
     if (g_mkdir_with_parents(folder, 0777) == 0)
         return TRUE;
     g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                "%s: the folder can't be made (%s); choose another -o", folder, g_strerror(errno));
+                _("%s: the folder can't be made (%s); choose another -o"), folder, g_strerror(errno));
     return FALSE;
 }
 
@@ -170,14 +171,14 @@ static gboolean check_size(const PstStylizeRequest *request, const PstBatchItem 
 
     if ((guint64)width * (guint64)height > limit) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
-                    " --max-pixels", item->input, width, height);
+                    _("%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
+                    " --max-pixels"), item->input, width, height);
         return FALSE;
     }
     if (item->format == PST_FORMAT_JPEG && MAX(width, height) > MAX_JPEG_SIDE) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
-                    " smaller --size", item->input, width, height);
+                    _("%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
+                    " smaller --size"), item->input, width, height);
         return FALSE;
     }
     return TRUE;
@@ -331,7 +332,7 @@ static void stylize(Work *work)
         pst_report_problem(work->report, work->batch->problems->pdata[i]);
     if (work->batch->items->len == 0 && work->batch->problems->len == 0) {
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-                    "%s: no picture in it; give a folder with JPEG or PNG files",
+                    _("%s: no picture in it; give a folder with JPEG or PNG files"),
                     work->request->photos[0]);
         pst_report_problem(work->report, error);
     }

@@ -4,6 +4,7 @@
 
 #include "engine/picture/output.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What tells one set of networks from another: the generator is trained for its encoder. */
@@ -33,7 +34,7 @@ PstPaintRecipe *pst_stylize_recipe_new(const PstStylizeRequest *request, const G
 
     if (styles->len > PST_RECIPE_STYLES) {
         g_set_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_VALUE,
-                    "%u styles are more than can be mixed; choose up to %d", styles->len, PST_RECIPE_STYLES);
+                    _("%u styles are more than can be mixed; choose up to %d"), styles->len, PST_RECIPE_STYLES);
         return NULL;
     }
     recipe->model = model_hash(error);
@@ -77,20 +78,20 @@ void pst_stylize_recipe_warn(const PstPaintRecipe *recipe, const char *path, Pst
 
     if (recipe->model && here && strcmp(recipe->model, here) != 0) {
         g_autofree char *message =
-            g_strdup_printf("%s: was made with other networks (%s); the result may differ", path,
-                            recipe->program ? recipe->program : "of another version");
+            g_strdup_printf(_("%s: was made with other networks (%s); the result may differ"), path,
+                            recipe->program ? recipe->program : _("another version"));
 
         pst_report_warning(report, message);
     }
     if (has_regions(recipe)) {
-        g_autofree char *message = g_strdup_printf("%s: its regions are left out, and its styles mixed everywhere;"
-                                                   " open it in the window to have them", path);
+        g_autofree char *message = g_strdup_printf(_("%s: its regions are left out, and its styles mixed everywhere;"
+                                                   " open it in the window to have them"), path);
 
         pst_report_warning(report, message);
     }
     if (recipe->stroke != 1) {
-        g_autofree char *message = g_strdup_printf("%s: its larger strokes are left out; open it in the window to"
-                                                   " have them", path);
+        g_autofree char *message = g_strdup_printf(_("%s: its larger strokes are left out; open it in the window to"
+                                                   " have them"), path);
 
         pst_report_warning(report, message);
     }

@@ -46,7 +46,7 @@ typedef enum {
     PST_COLOUR_CMYK,    /* JPEG, YCCK too */
 } PstColour;
 
-/* "grey", "RGB", "palette" or "CMYK". */
+/* "grey", "RGB", "palette" or "CMYK"; to be translated by who shows it. */
 const char *pst_colour_name(PstColour colour);
 
 /* What a file's header says. Zero-filled is the empty value; pst_picture_info_clear() frees what it

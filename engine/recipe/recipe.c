@@ -1,6 +1,7 @@
 #include "recipe.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,6 +124,6 @@ char *pst_paint_recipe_hash(const char *path, GError **error)
     if (!failure)
         return g_strdup(g_checksum_get_string(checksum));
     g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(failure),
-                "%s: can't be read (%s); check the disk or connection", path, g_strerror(failure));
+                _("%s: can't be read (%s); check the disk or connection"), path, g_strerror(failure));
     return NULL;
 }

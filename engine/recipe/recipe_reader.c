@@ -3,6 +3,7 @@
 #include "base64.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <jansson.h>
 #include <math.h>
@@ -17,20 +18,22 @@
 typedef struct {
     const json_t *object;
     const char *name;  /* of the file */
-    char place[32];    /* "" or, say, "style 2: " */
+    const char *place; /* NULL or, say, "style 2" */
     GError **error;
 } Reading;
 
+/* Translates the reason. */
 G_GNUC_PRINTF(3, 4)
-static gboolean refuse(const Reading *reading, PstPaintRecipeError code, const char *format, ...)
+static gboolean reject(const Reading *reading, PstPaintRecipeError code, const char *format, ...)
 {
     g_autofree char *reason = NULL, *line = NULL;
     va_list arguments;
 
     va_start(arguments, format);
-    reason = g_strdup_vprintf(format, arguments);
+    reason = g_strdup_vprintf(_(format), arguments);
     va_end(arguments);
-    line = g_strdup_printf("%s: %s%s", reading->name, reading->place, reason);
+    line = reading->place ? g_strdup_printf("%s: %s: %s", reading->name, reading->place, reason)
+                          : g_strdup_printf("%s: %s", reading->name, reason);
     /* Parts of the file may stand in it; it stays one line. */
     g_strdelimit(line, "\n\r\t\v\f", ' ');
     g_set_error_literal(reading->error, PST_PAINT_RECIPE_ERROR, code, line);
@@ -46,7 +49,7 @@ static gboolean get_real(const Reading *reading, const char *key, double low, do
     if (!member)
         return TRUE;
     if (!json_is_number(member) || !(number >= low && number <= high))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g; correct it", key, low,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g; correct it", key, low,
                       high);
     *value = number;
     return TRUE;
@@ -60,7 +63,7 @@ static gboolean get_whole(const Reading *reading, const char *key, int low, int 
     if (!member)
         return TRUE;
     if (!json_is_integer(member) || number < low || number > high)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d; correct it", key,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d; correct it", key,
                       low, high);
     *value = (int)number;
     return TRUE;
@@ -71,7 +74,7 @@ static gboolean get_boolean(const Reading *reading, const char *key, gboolean *v
     const json_t *member = json_object_get(reading->object, key);
 
     if (member && !json_is_boolean(member))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false; correct it", key);
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false; correct it", key);
     if (member)
         *value = json_is_true(member);
     return TRUE;
@@ -85,7 +88,7 @@ static gboolean get_text(const Reading *reading, const char *key, char **value)
     if (!member || json_is_null(member))
         return TRUE;
     if (!json_is_string(member) || json_string_length(member) > PST_STYLE_TEXT)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes; correct it", key,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes; correct it", key,
                       PST_STYLE_TEXT);
     g_free(*value);
     *value = g_strdup(json_string_value(member));
@@ -99,7 +102,7 @@ static gboolean get_name(const Reading *reading, const char *key, char **value)
         return FALSE;
     for (const char *p = *value ? *value : ""; *p; p++) {
         if (*p == '/' || g_ascii_iscntrl(*p))
-            return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE,
+            return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE,
                           "\"%s\" has a slash or a control character in it; correct it", key);
     }
     return TRUE;
@@ -110,7 +113,7 @@ static gboolean get_hash(const Reading *reading, const char *key, char **value)
     if (!get_text(reading, key, value))
         return FALSE;
     if (*value && (strlen(*value) != 64 || strspn(*value, "0123456789abcdef") != 64))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256; leave it out", key);
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256; leave it out", key);
     return TRUE;
 }
 
@@ -121,20 +124,20 @@ static gboolean get_date(const Reading *reading, const char *key, char **value)
     if (!get_text(reading, key, value))
         return FALSE;
     if (*value && !(date = g_date_time_new_from_iso8601(*value, NULL)))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE,
                       "\"%s\" is no date and time like 2026-05-31T12:00:00Z; leave it out", key);
     return TRUE;
 }
 
 /* The list `key` of at most `most` objects; empty where it is missing. */
-static gboolean get_list(const Reading *reading, const char *key, gsize most, const json_t **list)
+static gboolean get_list(const Reading *reading, const char *key, int most, const json_t **list)
 {
     *list = json_object_get(reading->object, key);
     if (*list && !json_is_array(*list))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no list; correct it", key);
-    if (json_array_size(*list) > most)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE,
-                      "\"%s\" has more than %" G_GSIZE_FORMAT " members; shorten it", key, most);
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"%s\" is no list; correct it", key);
+    if (json_array_size(*list) > (gsize)most)
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE,
+                      "\"%s\" has more than %d members; shorten it", key, most);
     return TRUE;
 }
 
@@ -146,7 +149,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
 
     G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
     if (!bytes || g_bytes_get_size(bytes) != sizeof words)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE,
                       "\"statistics\" is not %d floats in Base64; save the recipe anew", PST_STYLE_SIZE);
     memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
     for (int i = 0; i < PST_STYLE_SIZE; i++)
@@ -156,7 +159,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
         float value = style->statistics[i];
 
         if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
-            return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE,
+            return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE,
                           "\"statistics\" has a value that can't be; save the recipe anew");
     }
     return TRUE;
@@ -178,7 +181,7 @@ static gboolean add_style(const Reading *reading, PstPaintRecipe *recipe)
         !get_statistics(reading, style))
         return FALSE;
     if (!id || !*id)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
     if (!style->name)
         style->name = g_strdup(id);
     pst_paint_recipe_add_style(recipe, id, file, hash, weight, style)->region = region;
@@ -192,26 +195,27 @@ static gboolean add_region(const Reading *reading, PstPaintRecipe *recipe)
     const char *mask = json_string_value(member);
 
     if (!mask || json_string_length(member) > PST_RECIPE_MASK)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes; correct it",
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes; correct it",
                       PST_RECIPE_MASK);
     for (const char *p = mask; *p; p++) {
         if (!g_ascii_isprint(*p))
-            return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"mask\" has strange characters; draw it anew");
+            return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"mask\" has strange characters; draw it anew");
     }
     g_ptr_array_add(recipe->masks, g_strdup(mask));
     return TRUE;
 }
 
-/* Reads each member of the list with `add`. */
+/* Reads each member of the list with `add`; `what` names it by its number. */
 static gboolean add_all(const Reading *reading, const json_t *list, const char *what, PstPaintRecipe *recipe,
                         gboolean (*add)(const Reading *, PstPaintRecipe *))
 {
     for (gsize i = 0; i < json_array_size(list); i++) {
+        g_autofree char *place = NULL;
         Reading inner = { .object = json_array_get(list, i), .name = reading->name, .error = reading->error };
 
-        g_snprintf(inner.place, sizeof inner.place, "%s %" G_GSIZE_FORMAT ": ", what, i + 1);
+        inner.place = place = g_strdup_printf(_(what), (int)i + 1);
         if (!json_is_object(inner.object))
-            return refuse(&inner, PST_PAINT_RECIPE_ERROR_VALUE, "is no object; correct it");
+            return reject(&inner, PST_PAINT_RECIPE_ERROR_VALUE, "is no object; correct it");
         if (!add(&inner, recipe))
             return FALSE;
     }
@@ -225,9 +229,9 @@ static gboolean check_format(const Reading *reading)
 
     if (!format || !g_str_has_prefix(format, FAMILY) ||
         !g_ascii_string_to_unsigned(format + strlen(FAMILY), 10, 1, G_MAXINT, &version, NULL))
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_FILE, "is no recipe of this program; save one with --save-recipe");
+        return reject(reading, PST_PAINT_RECIPE_ERROR_FILE, "is no recipe of this program; save one with --save-recipe");
     if (version > VERSION)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VERSION,
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VERSION,
                       "is a recipe of a later version of the program; update it");
     return TRUE;
 }
@@ -248,9 +252,9 @@ static gboolean read_object(const Reading *reading, PstPaintRecipe *recipe)
         !get_list(reading, "regions", PST_RECIPE_REGIONS, &regions))
         return FALSE;
     if (json_array_size(styles) == 0)
-        return refuse(reading, PST_PAINT_RECIPE_ERROR_VALUE, "has no styles; save one with --save-recipe");
-    return add_all(reading, regions, "region", recipe, add_region) &&
-           add_all(reading, styles, "style", recipe, add_style);
+        return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "has no styles; save one with --save-recipe");
+    return add_all(reading, regions, N_("region %d"), recipe, add_region) &&
+           add_all(reading, styles, N_("style %d"), recipe, add_style);
 }
 
 PstPaintRecipe *pst_paint_recipe_parse(const char *text, gsize length, const char *name, GError **error)
@@ -263,13 +267,13 @@ PstPaintRecipe *pst_paint_recipe_parse(const char *text, gsize length, const cha
     gboolean sound;
 
     if (length > PST_RECIPE_BYTES) {
-        refuse(&reading, PST_PAINT_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes; choose another file",
+        reject(&reading, PST_PAINT_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes; choose another file",
                PST_RECIPE_BYTES);
         return NULL;
     }
     object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!object) {
-        refuse(&reading, PST_PAINT_RECIPE_ERROR_FILE, "line %d: %s; save the recipe anew", problem.line, problem.text);
+        reject(&reading, PST_PAINT_RECIPE_ERROR_FILE, "line %d: %s; save the recipe anew", problem.line, problem.text);
         return NULL;
     }
     reading.object = object;
@@ -297,6 +301,6 @@ PstPaintRecipe *pst_paint_recipe_read(const char *path, GError **error)
         fclose(file);
     if (!failure)
         return pst_paint_recipe_parse(text, size, path, error);
-    refuse(&reading, PST_PAINT_RECIPE_ERROR_FILE, "can't be read (%s); check the name", g_strerror(failure));
+    reject(&reading, PST_PAINT_RECIPE_ERROR_FILE, "can't be read (%s); check the name", g_strerror(failure));
     return NULL;
 }

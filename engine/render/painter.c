@@ -1,5 +1,6 @@
 #include "painter.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -195,7 +196,7 @@ static gboolean check_memory(const PstPicture *photo, const PstBands *bands, GEr
         return TRUE;
     }
     g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                "painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size",
+                _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
                 photo->width, photo->height, (pictures + bands->memory) / 1e9, machine_memory() / 1e9);
     return FALSE;
 }
