@@ -397,7 +397,7 @@ static void test_max_side(void)
             g_assert_cmpfloat(sum / (double)count, <, 0.01);
         }
     }
-    SampleJpeg odd = { 1001, 801, SAMPLE_YCC, pixels };
+    SampleJpeg odd = { .width = 1001, .height = 801, .space = SAMPLE_YCC, .pixels = pixels };
     g_autoptr(GBytes) bytes = sample_jpeg(&odd);
     PstReadLimits small = { .max_side = 120 };
     g_autoptr(PstPicture) rounded = pst_picture_read_bytes(bytes, "a.jpg", &small, NULL, NULL);
