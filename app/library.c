@@ -152,6 +152,6 @@ char *pst_library_hint(const GPtrArray *library, const char *text)
         return g_strdup_printf(_("several are called so (%s), choose one"), list);
     }
     if (near)
-        return g_strdup_printf("is it \"%s\"?", near);
+        return g_strdup_printf(_("is it \"%s\"?"), near);
     return g_strdup(_("\"pastiche styles\" lists the styles"));
 }

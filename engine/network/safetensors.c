@@ -244,8 +244,8 @@ static gboolean check_cover(PstTensors *tensors, gsize data_size, GError **error
         const Entry *entry = &tensors->entries[i];
         if (entry->begin != covered) {
             return refuse(error, tensors->file, DAMAGED, "the data of '%s' %s", entry->tensor.name,
-                          entry->begin < covered ? "overlaps another tensor's"
-                                                 : "comes after a hole");
+                          entry->begin < covered ? _("overlaps another tensor's")
+                                                 : _("comes after a hole"));
         }
         covered = entry->end;
     }
