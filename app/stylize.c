@@ -183,6 +183,7 @@ static PstWriteOptions write_options(const PstStylizeRequest *request, const Pst
         .quality = request->quality,
         .depth = request->depth ? request->depth : own_depth,
         .conflict = request->conflict,
+        .metadata = request->metadata,
     };
 }
 

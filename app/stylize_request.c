@@ -37,6 +37,9 @@ static const struct {
 /* In the order of PstConflict. */
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
 
+/* In the order of PstMetadata. */
+static const char *const metadata_names[] = { "private", "all", "none", NULL };
+
 void pst_stylize_request_clear(PstStylizeRequest *request)
 {
     g_strfreev(request->photos);
@@ -52,7 +55,7 @@ static gboolean fail_usage(GError **error, const char *message)
 
 /* The values of options, as text. */
 typedef struct {
-    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *threads,
+    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *metadata, *threads,
          *memory, *max_pixels;
 } Texts;
 
@@ -60,7 +63,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
 {
     double stroke = 1;
     gint64 style_side = PST_STYLE_SIDE, size = 0, quality = 0, threads = 0, memory = 0, pixels = 0;
-    int format = -1, conflict = PST_CONFLICT_UNIQUE;
+    int format = -1, conflict = PST_CONFLICT_UNIQUE, metadata = PST_METADATA_PRIVATE;
 
     if (!request->photos)
         return fail_usage(error, "a photograph is missing");
@@ -78,6 +81,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict,
                            error) ||
+        !pst_option_choice("--metadata", texts->metadata, metadata_names, &metadata, error) ||
         !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
         !pst_option_whole("--memory", texts->memory, 16, 1 << 24, &memory, error) ||
         !pst_option_whole("--max-pixels", texts->max_pixels, 1, G_MAXINT64, &pixels, error))
@@ -88,6 +92,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         request->depth = formats[format].depth;
     }
     request->conflict = (PstConflict)conflict;
+    request->metadata = (PstMetadata)metadata;
     request->rescaled = texts->stroke || texts->style_size;
     request->style_side = (int)lround((double)style_side * stroke);
     request->size = (int)size;
@@ -108,6 +113,7 @@ static void texts_clear(Texts *texts)
     g_free(texts->format);
     g_free(texts->quality);
     g_free(texts->conflict);
+    g_free(texts->metadata);
     g_free(texts->threads);
     g_free(texts->memory);
     g_free(texts->max_pixels);
@@ -146,6 +152,8 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           "Quality of JPEG results (default 92)", "1..100" },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           "When the result exists: unique (default; a free name), overwrite or skip", "HOW" },
+        { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &texts.metadata,
+          "Keep of the photograph's data: private (default; no place), all or none", "WHAT" },
         { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request->recursive,
           "Also paint what is in folders within folders", NULL },
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads,

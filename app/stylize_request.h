@@ -21,6 +21,7 @@ typedef struct {
     int depth;        /* bits of PNG results, or 0: as the photograph */
     int quality;      /* 0: the default */
     PstConflict conflict;
+    PstMetadata metadata;
     int threads;      /* 0: one per processor */
     PstReadLimits limits;
     gboolean recursive, json, statistics;
