@@ -24,6 +24,79 @@ static const PstUsage usage = {
         "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
 };
 
+static json_t *styles_to_json(const PstPaintRecipe *recipe)
+{
+    json_t *styles = json_array();
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        json_array_append_new(styles, json_pack("{s:o, s:o, s:o, s:o, s:f, s:i}", "id", pst_json_text(style->id),
+                                                "name", pst_json_text(style->style->name), "file",
+                                                pst_json_text(style->file), "sha256", pst_json_text(style->hash),
+                                                "weight", style->weight, "region", style->region));
+    }
+    return styles;
+}
+
+static json_t *recipe_to_json(const PstPaintRecipe *recipe)
+{
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:i, s:i, s:o}", "program",
+                     pst_json_text(recipe->program), "model", pst_json_text(recipe->model), "date",
+                     pst_json_text(recipe->date), "strength", recipe->strength, "detail", recipe->detail,
+                     "keep_colours", recipe->keep_colours, "stroke", recipe->stroke, "style_size", recipe->style_side,
+                     "size", recipe->size, "regions", (int)recipe->masks->len, "styles", styles_to_json(recipe));
+}
+
+static void describe_recipe(PstFacts *facts, const PstPaintRecipe *recipe)
+{
+    pst_facts_set(facts, "recipe", recipe_to_json(recipe));
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        if (style->file)
+            pst_facts_say(facts, _("style"), _("%s, from %s, weight %g"), style->style->name, style->file,
+                          style->weight);
+        else
+            pst_facts_say(facts, _("style"), _("%s, weight %g"), style->style->name, style->weight);
+    }
+    pst_facts_say(facts, _("strength"), "%g", recipe->strength);
+    pst_facts_say(facts, _("detail"), "%g", recipe->detail);
+    pst_facts_say(facts, _("colours"), "%s",
+                  recipe->keep_colours ? _("those of the photograph") : _("those of the style"));
+    if (recipe->stroke != 1)
+        pst_facts_say(facts, _("stroke"), _("%g times as large"), recipe->stroke);
+    pst_facts_say(facts, _("style size"), _("%d pixels"), recipe->style_side);
+    if (recipe->size)
+        pst_facts_say(facts, _("long side"), _("%d pixels"), recipe->size);
+    if (recipe->masks->len)
+        pst_facts_say(facts, _("regions"), "%u", recipe->masks->len);
+    if (recipe->program)
+        pst_facts_say(facts, _("program"), "%s", recipe->program);
+    if (recipe->date)
+        pst_facts_say(facts, _("date"), "%s", recipe->date);
+}
+
+/* The recipe that a picture was painted by; one that is no good is told of, and the picture is still a picture. */
+static void describe_stored_recipe(PstFacts *facts, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPaintRecipe) recipe = NULL;
+
+    if (!text) {
+        pst_facts_set(facts, "recipe", json_null());
+        return;
+    }
+    recipe = pst_paint_recipe_parse(text, strlen(text), _("recipe"), &error);
+    if (recipe) {
+        pst_facts_say(facts, _("recipe"), "%s", _("stored; \"pastiche stylize --recipe\" paints by it"));
+        describe_recipe(facts, recipe);
+    } else {
+        pst_facts_set(facts, "recipe", json_null());
+        pst_facts_text(facts, "warning", error->message);
+    }
+}
+
 static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
 {
     static const char *const turns[] = {
@@ -67,6 +140,7 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
     if (info->exif)
         pst_facts_say(facts, _("exif"), _("%zu bytes"), g_bytes_get_size(info->exif));
     pst_facts_text(facts, "warning", info->warning);
+    describe_stored_recipe(facts, info->recipe);
 }
 
 static void describe_style(PstFacts *facts, const PstStyle *style)
@@ -122,51 +196,6 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
                       shape);
     }
     pst_facts_set(facts, "tensors", list);
-}
-
-static json_t *style_to_json(const PstRecipeStyle *style)
-{
-    return json_pack("{s:o, s:o, s:o, s:o, s:f}", "id", pst_json_text(style->id), "name",
-                     pst_json_text(style->style->name), "file", pst_json_text(style->file), "sha256",
-                     pst_json_text(style->hash), "weight", style->weight);
-}
-
-static void describe_recipe(PstFacts *facts, const PstPaintRecipe *recipe)
-{
-    json_t *styles = json_array();
-
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        const PstRecipeStyle *style = recipe->styles->pdata[i];
-
-        json_array_append_new(styles, style_to_json(style));
-        if (style->file)
-            pst_facts_say(facts, _("style"), _("%s, from %s, weight %g"), style->style->name, style->file,
-                          style->weight);
-        else
-            pst_facts_say(facts, _("style"), _("%s, weight %g"), style->style->name, style->weight);
-    }
-    pst_facts_set(facts, "styles", styles);
-    pst_facts_say(facts, _("strength"), "%g", recipe->strength);
-    pst_facts_set(facts, "strength", json_real(recipe->strength));
-    pst_facts_say(facts, _("detail"), "%g", recipe->detail);
-    pst_facts_set(facts, "detail", json_real(recipe->detail));
-    pst_facts_say(facts, _("colours"), "%s",
-                  recipe->keep_colours ? _("those of the photograph") : _("those of the style"));
-    pst_facts_set(facts, "keep_colours", json_boolean(recipe->keep_colours));
-    if (recipe->stroke != 1)
-        pst_facts_say(facts, _("stroke"), _("%g times as large"), recipe->stroke);
-    pst_facts_set(facts, "stroke", json_real(recipe->stroke));
-    pst_facts_say(facts, _("style size"), _("%d pixels"), recipe->style_side);
-    pst_facts_set(facts, "style_size", json_integer(recipe->style_side));
-    if (recipe->size)
-        pst_facts_say(facts, _("long side"), _("%d pixels"), recipe->size);
-    pst_facts_set(facts, "size", json_integer(recipe->size));
-    if (recipe->masks->len)
-        pst_facts_say(facts, _("regions"), "%u", recipe->masks->len);
-    pst_facts_set(facts, "regions", json_integer(recipe->masks->len));
-    pst_facts_text(facts, "program", recipe->program);
-    pst_facts_text(facts, "date", recipe->date);
-    pst_facts_set(facts, "model", pst_json_text(recipe->model));
 }
 
 static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **error)

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
 #define READ_SHARE 0.04     /* of the time that a photograph takes, about */
@@ -24,6 +25,7 @@ typedef struct {
     const PstBatch *batch;
     const GPtrArray *styles;
     PstPaintRecipe *recipe; /* of the results */
+    char *recipe_text;      /* the same as it is stored in them, or NULL */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
@@ -66,7 +68,7 @@ static GPtrArray *choose_styles(PstStylizeRequest *request, PstReport *report)
 
     if (!request->recipe)
         return find_styles(request, report);
-    recipe = pst_paint_recipe_read(request->recipe, &error);
+    recipe = pst_stylize_recipe_read(request->recipe, &error);
     if (!recipe) {
         pst_report_problem(report, error);
         return NULL;
@@ -91,6 +93,18 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
                                   style->label);
         pst_report_warning(report, message);
     }
+}
+
+/* Results hold their recipe without the date: the same input gives the same bytes. */
+static gboolean store_recipe(Work *work, GError **error)
+{
+    if (work->request->no_recipe)
+        return TRUE;
+    work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
+    if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
+        pst_report_warning(work->report, _("so many styles don't fit into a picture: results are without their recipe;"
+                                           " keep it with --save-recipe"));
+    return work->recipe_text != NULL;
 }
 
 static gboolean save_recipe(const Work *work, GError **error)
@@ -120,7 +134,7 @@ static gboolean prepare(Work *work, GError **error)
     }
     work->style = pst_style_arguments_mix(work->styles);
     work->recipe = pst_stylize_recipe_new(work->request, work->styles, error);
-    return work->recipe && save_recipe(work, error);
+    return work->recipe && store_recipe(work, error) && save_recipe(work, error);
 }
 
 static void paint_progress(double share, gpointer data)
@@ -209,9 +223,9 @@ static PstPicture *read_photo(const Work *work, const PstBatchItem *item, GError
     return pst_picture_resize(photo, width, height, work->cancellable, error);
 }
 
-static PstWriteOptions write_options(const PstStylizeRequest *request, const PstBatchItem *item,
-                                     const PstPicture *photo)
+static PstWriteOptions write_options(const Work *work, const PstBatchItem *item, const PstPicture *photo)
 {
+    const PstStylizeRequest *request = work->request;
     int own_depth = photo->info.format == PST_FORMAT_PNG && photo->info.depth == 16 ? 16 : 8;
 
     return (PstWriteOptions){
@@ -219,6 +233,8 @@ static PstWriteOptions write_options(const PstStylizeRequest *request, const Pst
         .quality = request->quality,
         .depth = request->depth ? request->depth : own_depth,
         .conflict = request->conflict,
+        .metadata = request->metadata,
+        .recipe = work->recipe_text,
     };
 }
 
@@ -263,7 +279,7 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
     effort->width = painting->width;
     effort->height = painting->height;
 
-    options = write_options(work->request, item, photo);
+    options = write_options(work, item, photo);
     g_clear_pointer(&photo, pst_picture_free);
     if (!pst_picture_write(painting, item->output, &options, &written, work->cancellable, error))
         return NULL;
@@ -347,6 +363,7 @@ static void stylize(Work *work)
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
     }
+    g_free(work->recipe_text);
     pst_paint_recipe_free(work->recipe);
     pst_style_free(work->style);
     pst_model_free(work->model);

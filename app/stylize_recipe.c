@@ -1,5 +1,6 @@
 #include "stylize_recipe.h"
 
+#include "file_kind.h"
 #include "style_argument.h"
 
 #include "engine/picture/output.h"
@@ -49,6 +50,21 @@ PstPaintRecipe *pst_stylize_recipe_new(const PstStylizeRequest *request, const G
     for (guint i = 0; i < styles->len; i++)
         add_style(recipe, styles->pdata[i]);
     return g_steal_pointer(&recipe);
+}
+
+PstPaintRecipe *pst_stylize_recipe_read(const char *path, GError **error)
+{
+    g_auto(PstPictureInfo) info = { 0 };
+
+    if (pst_file_kind(path) != PST_FILE_PICTURE)
+        return pst_paint_recipe_read(path, error);
+    if (!pst_picture_probe(path, &info, error))
+        return NULL;
+    if (info.recipe)
+        return pst_paint_recipe_parse(info.recipe, strlen(info.recipe), path, error);
+    g_set_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_FILE,
+                _("%s: holds no recipe; give a picture painted by this program, or a recipe"), path);
+    return NULL;
 }
 
 char *pst_stylize_recipe_save(PstPaintRecipe *recipe, const char *path, PstConflict conflict, GError **error)

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  *  same recipe. NULL and an error if there are too many styles, or no model. */
 PstPaintRecipe *pst_stylize_recipe_new(const PstStylizeRequest *request, const GPtrArray *styles, GError **error);
 
+/** Reads the recipe at `path`, or that in the picture at `path`. NULL and PST_PAINT_RECIPE_ERROR, or what
+ *  pst_picture_probe() says. */
+PstPaintRecipe *pst_stylize_recipe_read(const char *path, GError **error);
+
 /** Writes the recipe with today's date to `path`, whole or not at all, and returns the path it got; owned by the caller.
  *  With PST_CONFLICT_SKIP an existing file is an error. */
 char *pst_stylize_recipe_save(PstPaintRecipe *recipe, const char *path, PstConflict conflict, GError **error);

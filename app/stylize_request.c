@@ -22,7 +22,8 @@ const PstUsage pst_stylize_usage = {
         "picture file. Several are mixed, each with a weight if one is given:\n"
         "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
         "\n"
-        "--save-recipe keeps styles and settings, --recipe paints by them again, on any machine.\n"
+        "Results hold the recipe that they were made by, styles and settings; --save-recipe keeps\n"
+        "it as a file, and --recipe paints by it again, on any machine.\n"
         "\n"
         "Without -o, photo.jpg becomes photo-STYLE.jpg in the current folder. With a folder or\n"
         "several photographs, -o is a folder, made if it is missing. Results have the format and\n"
@@ -41,6 +42,9 @@ static const struct {
 
 /* In the order of PstConflict. */
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
+
+/* In the order of PstMetadata. */
+static const char *const metadata_names[] = { "private", "all", "none", NULL };
 
 void pst_stylize_request_clear(PstStylizeRequest *request)
 {
@@ -72,7 +76,7 @@ void pst_stylize_request_fill(PstStylizeRequest *request, const PstPaintRecipe *
 
 /* The values of options, as text. */
 typedef struct {
-    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *threads,
+    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *metadata, *threads,
          *memory, *max_pixels;
 } Texts;
 
@@ -80,7 +84,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
 {
     double stroke = 1;
     gint64 style_side = PST_STYLE_SIDE, size = 0, quality = 0, threads = 0, memory = 0, pixels = 0;
-    int format = -1, conflict = PST_CONFLICT_UNIQUE;
+    int format = -1, conflict = PST_CONFLICT_UNIQUE, metadata = PST_METADATA_PRIVATE;
 
     if (!request->photos)
         return fail_usage(error, _("a photograph is missing"));
@@ -98,6 +102,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict,
                            error) ||
+        !pst_option_choice("--metadata", texts->metadata, metadata_names, &metadata, error) ||
         !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
         !pst_option_whole("--memory", texts->memory, 16, 1 << 24, &memory, error) ||
         !pst_option_whole("--max-pixels", texts->max_pixels, 1, G_MAXINT64, &pixels, error))
@@ -108,6 +113,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         request->depth = formats[format].depth;
     }
     request->conflict = (PstConflict)conflict;
+    request->metadata = (PstMetadata)metadata;
     request->rescaled = texts->stroke || texts->style_size;
     request->strength_given = texts->strength != NULL;
     request->detail_given = texts->detail != NULL;
@@ -131,6 +137,7 @@ static void texts_clear(Texts *texts)
     g_free(texts->format);
     g_free(texts->quality);
     g_free(texts->conflict);
+    g_free(texts->metadata);
     g_free(texts->threads);
     g_free(texts->memory);
     g_free(texts->max_pixels);
@@ -162,9 +169,11 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
         { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->paint.keep_colours,
           NULL, NULL },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
-          N_("Paint by a recipe; options beside it go first"), N_("FILE") },
+          N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },
         { "save-recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->save_recipe,
           N_("Save styles and settings as a recipe"), N_("FILE") },
+        { "no-recipe", 0, 0, G_OPTION_ARG_NONE, &request->no_recipe,
+          N_("Leave the recipe out of the results"), NULL },
         { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size,
           N_("Resize to this long side before painting"), N_("PIXELS") },
         { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format,
@@ -173,6 +182,8 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           N_("Quality of JPEG results (default 92)"), "1..100" },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           N_("When the result exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
+        { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &texts.metadata,
+          N_("Keep of the photograph's data: private (default; no place), all or none"), N_("WHAT") },
         { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request->recursive,
           N_("Also paint what is in folders within folders"), NULL },
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads,

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
     char **photos;      /* at least one */
     char **style_texts; /* at least one, or NULL: those of the recipe */
-    char *recipe;       /* --recipe: a file, or NULL */
+    char *recipe;       /* --recipe: a recipe or a picture that holds one, or NULL */
     char *save_recipe;  /* --save-recipe: a file, or NULL */
     char *output;       /* -o, or NULL */
     PstPaintSettings paint;
@@ -25,9 +25,10 @@ typedef struct {
     int depth;        /* bits of PNG results, or 0: as the photograph */
     int quality;      /* 0: the default */
     PstConflict conflict;
+    PstMetadata metadata;
     int threads;      /* 0: one per processor */
     PstReadLimits limits;
-    gboolean recursive, json, statistics;
+    gboolean no_recipe, recursive, json, statistics;
 } PstStylizeRequest;
 
 extern const PstUsage pst_stylize_usage;

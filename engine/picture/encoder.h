@@ -1,6 +1,7 @@
 /* What writing JPEG and PNG have in common. Private. */
 #pragma once
 
+#include "metadata.h"
 #include "row_writer.h"
 
 G_BEGIN_DECLS
@@ -29,8 +30,10 @@ struct _PstEncoder {
 };
 
 /* Write the header. `options` is complete: no zero stands for a default any more. NULL with sink->error set. */
-PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstWriteOptions *options, PstSink *sink);
-PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstWriteOptions *options, PstSink *sink);
+PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                 const PstWriteOptions *options, PstSink *sink);
+PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                const PstWriteOptions *options, PstSink *sink);
 
 /* The nearest of the levels 0..largest (at most 65535); out of range is clamped, not-a-number is 0. */
 static inline int pst_quantise(float value, float largest)

@@ -3,6 +3,8 @@
 #include "error.h"
 #include "exif.h"
 #include "jpeg_arrays.h"
+#include "jpeg_segments.h"
+#include "metadata.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -235,24 +237,46 @@ static const PstColourSpec ADOBE_RGB = {
     .chromaticities = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 },
 };
 
-static void read_exif(JpegDecoder *self)
+static void read_exif(JpegDecoder *self, const guint8 *data, gsize size)
 {
-    static const guint8 signature[6] = "Exif\0";
     PstPictureInfo *info = &self->base.info;
-    for (jpeg_saved_marker_ptr marker = self->jpeg.marker_list; marker; marker = marker->next) {
-        if (marker->marker != JPEG_APP0 + 1 || marker->data_length <= sizeof signature ||
-            memcmp(marker->data, signature, sizeof signature) != 0)
-            continue;
-        const guint8 *data = marker->data + sizeof signature;
-        gsize size = marker->data_length - sizeof signature;
-        PstExif exif = pst_exif_parse(data, size);
-        info->exif = g_bytes_new(data, size);
-        info->orientation = exif.orientation;
-        info->dpi_x = exif.dpi_x;
-        info->dpi_y = exif.dpi_y;
-        if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
-            self->base.colour = ADOBE_RGB;
-        return;
+    PstExif exif = pst_exif_parse(data, size);
+    info->exif = g_bytes_new(data, size);
+    info->orientation = exif.orientation;
+    info->dpi_x = exif.dpi_x;
+    info->dpi_y = exif.dpi_y;
+    if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
+        self->base.colour = ADOBE_RGB;
+}
+
+/* What follows the name in a segment of that kind, or NULL. */
+static const guint8 *content(jpeg_saved_marker_ptr segment, int marker, const char *name, gsize name_size,
+                             gsize *size)
+{
+    if (segment->marker != marker || segment->data_length <= name_size ||
+        memcmp(segment->data, name, name_size) != 0)
+        return NULL;
+    *size = segment->data_length - name_size;
+    return segment->data + name_size;
+}
+
+static void read_metadata(JpegDecoder *self)
+{
+    PstPictureInfo *info = &self->base.info;
+    for (jpeg_saved_marker_ptr segment = self->jpeg.marker_list; segment; segment = segment->next) {
+        const guint8 *data;
+        gsize size;
+        if ((data = content(segment, PST_JPEG_EXIF, PST_JPEG_EXIF_NAME, sizeof PST_JPEG_EXIF_NAME, &size))) {
+            if (!info->exif)
+                read_exif(self, data, size);
+        } else if ((data = content(segment, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, &size))) {
+            pst_metadata_take_xmp(info, data, size);
+        } else if ((data = content(segment, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME,
+                                   &size))) {
+            pst_metadata_take_recipe(info, data, size);
+        } else if ((data = content(segment, JPEG_COM, "", 0, &size))) {
+            pst_metadata_take_text(info, PST_TEXT_COMMENT, (const char *)data, size);
+        }
     }
 }
 
@@ -364,10 +388,12 @@ static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
     jpeg->progress = &self->progress;
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
     jpeg_save_markers(jpeg, JPEG_APP0 + 2, 0xffff);
+    jpeg_save_markers(jpeg, PST_JPEG_RECIPE, 0xffff);
+    jpeg_save_markers(jpeg, JPEG_COM, 0xffff);
     jpeg_read_header(jpeg, TRUE);
     if (!read_colour_space(self, error))
         return FALSE;
-    read_exif(self);
+    read_metadata(self);
     read_density(self);
     read_profile(self);
 

@@ -3,10 +3,12 @@
 #include "encoder.h"
 #include "error.h"
 #include "jpeg_arrays.h"
+#include "jpeg_segments.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jpeglib.h> /* before jerror.h, which needs its version */
 #include <jerror.h>
@@ -108,7 +110,42 @@ static void set_density(struct jpeg_compress_struct *jpeg, const PstPictureInfo 
     jpeg->Y_density = (UINT16)lround(info->dpi_y);
 }
 
-static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, int quality)
+static void write_segment(struct jpeg_compress_struct *jpeg, int marker, const char *name, gsize name_size,
+                          const void *data, gsize size)
+{
+    if (size == 0 || size > PST_JPEG_SEGMENT - name_size)
+        return;
+    const JOCTET *bytes = data;
+    jpeg_write_m_header(jpeg, marker, (unsigned)(name_size + size));
+    for (gsize i = 0; i < name_size; i++)
+        jpeg_write_m_byte(jpeg, name[i]);
+    for (gsize i = 0; i < size; i++)
+        jpeg_write_m_byte(jpeg, bytes[i]);
+}
+
+static void write_metadata(struct jpeg_compress_struct *jpeg, const PstMetadataParts *metadata)
+{
+    gsize size;
+    if (metadata->exif) {
+        const void *data = g_bytes_get_data(metadata->exif, &size);
+        write_segment(jpeg, PST_JPEG_EXIF, PST_JPEG_EXIF_NAME, sizeof PST_JPEG_EXIF_NAME, data, size);
+    }
+    if (metadata->xmp) {
+        const void *data = g_bytes_get_data(metadata->xmp, &size);
+        write_segment(jpeg, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, data, size);
+    }
+    if (metadata->recipe)
+        write_segment(jpeg, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME, metadata->recipe,
+                      strlen(metadata->recipe));
+    for (guint i = 0; i < metadata->texts->len; i++) {
+        const PstPictureText *text = metadata->texts->pdata[i];
+        gboolean comment = strcmp(text->key, PST_TEXT_COMMENT) == 0;
+        g_autofree char *line = comment ? g_strdup(text->text) : g_strdup_printf("%s: %s", text->key, text->text);
+        write_segment(jpeg, JPEG_COM, "", 0, line, strlen(line));
+    }
+}
+
+static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMetadataParts *metadata, int quality)
 {
     struct jpeg_compress_struct *jpeg = &self->jpeg;
     if (setjmp(self->jump))
@@ -128,6 +165,7 @@ static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, int quality
         jpeg->comp_info[i].h_samp_factor = jpeg->comp_info[i].v_samp_factor = 1;
     set_density(jpeg, info);
     jpeg_start_compress(jpeg, TRUE);
+    write_metadata(jpeg, metadata);
     if (self->profile) {
         gsize size;
         const JOCTET *data = g_bytes_get_data(self->profile, &size);
@@ -165,7 +203,8 @@ static void encoder_free(PstEncoder *encoder)
     g_free(self);
 }
 
-PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstWriteOptions *options, PstSink *sink)
+PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                 const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > JPEG_MAX_DIMENSION || info->height > JPEG_MAX_DIMENSION) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
@@ -188,7 +227,7 @@ PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstWriteOptio
     self->destination.empty_output_buffer = empty_output_buffer;
     self->destination.term_destination = term_destination;
     self->progress.progress_monitor = watch_progress;
-    if (begin(self, info, options->quality))
+    if (begin(self, info, metadata, options->quality))
         return &self->base;
     encoder_free(&self->base);
     return NULL;

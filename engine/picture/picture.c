@@ -47,6 +47,9 @@ void pst_picture_info_clear(PstPictureInfo *info)
     g_free(info->profile);
     g_free(info->warning);
     g_clear_pointer(&info->exif, g_bytes_unref);
+    g_clear_pointer(&info->xmp, g_bytes_unref);
+    g_clear_pointer(&info->texts, g_ptr_array_unref);
+    g_free(info->recipe);
     *info = (PstPictureInfo){ 0 };
 }
 
@@ -56,6 +59,9 @@ void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy)
     copy->profile = g_strdup(info->profile);
     copy->warning = g_strdup(info->warning);
     copy->exif = info->exif ? g_bytes_ref(info->exif) : NULL;
+    copy->xmp = info->xmp ? g_bytes_ref(info->xmp) : NULL;
+    copy->texts = info->texts ? g_ptr_array_ref(info->texts) : NULL;
+    copy->recipe = g_strdup(info->recipe);
 }
 
 static float *new_plane(guint64 floats, void **block)

@@ -2,6 +2,7 @@
 #include "decoder.h"
 #include "error.h"
 #include "exif.h"
+#include "metadata.h"
 #include "spill.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,7 +25,7 @@ typedef struct {
     char message[160];
     gboolean profile_refused; /* libpng found the iCCP chunk broken */
     gboolean is_interlaced, started;
-    int next_row;
+    int next_row, texts;
     gsize row_size;
     PstSpill *passes; /* interlaced only: the rows of the seven passes, one after the other */
     guint8 *pass_row;
@@ -133,6 +134,18 @@ static gboolean png_decoder_read_row(PstDecoder *decoder, void *row, GError **er
     return TRUE;
 }
 
+/* Those up to where reading stands; the others come after the pixels. */
+static void read_texts(PngDecoder *self)
+{
+    png_textp texts;
+    int count = png_get_text(self->png, self->header, &texts, NULL);
+    for (; self->texts < count; self->texts++) {
+        const png_text *text = &texts[self->texts];
+        gsize size = text->compression >= PNG_ITXT_COMPRESSION_NONE ? text->itxt_length : text->text_length;
+        pst_metadata_take_text(&self->base.info, text->key, text->text, size);
+    }
+}
+
 static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
@@ -141,7 +154,8 @@ static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
         set_error(self, error);
         return FALSE;
     }
-    png_read_end(self->png, NULL);
+    png_read_end(self->png, self->header);
+    read_texts(self);
     return TRUE;
 }
 
@@ -278,6 +292,7 @@ static void read_header(PngDecoder *self)
     read_colour(self);
     read_exif(self);
     read_density(self);
+    read_texts(self);
 
     self->row_size = (gsize)width * pst_row_layout_pixel_size(&self->base.layout);
     self->base.memory = 3 * (guint64)self->row_size;

@@ -66,7 +66,47 @@ static void set_density(png_structp png, png_infop header, const PstPictureInfo 
                      (png_uint_32)lround(info->dpi_y / 0.0254), PNG_RESOLUTION_METER);
 }
 
-static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstWriteOptions *options)
+static void set_text(png_structp png, png_infop header, const char *key, const char *text, gsize size)
+{
+    g_autofree char *key_copy = g_strdup(key);
+    g_autofree char *text_copy = g_strndup(text, size);
+    /* Text of PNG's first edition, which more programs show, where it is enough. */
+    gboolean plain = g_str_is_ascii(text_copy) && strcmp(key, PST_TEXT_XMP) != 0 && strcmp(key, PST_TEXT_RECIPE) != 0;
+    char none[1] = "";
+    png_text entry = {
+        .compression = plain ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE,
+        .key = key_copy,
+        .text = text_copy,
+        .text_length = plain ? size : 0,
+        .itxt_length = plain ? 0 : size,
+        .lang = none,
+        .lang_key = none,
+    };
+    png_set_text(png, header, &entry, 1); /* copies */
+}
+
+static void set_metadata(png_structp png, png_infop header, const PstMetadataParts *metadata)
+{
+    gsize size;
+    if (metadata->exif) {
+        const void *data = g_bytes_get_data(metadata->exif, &size);
+        png_set_eXIf_1(png, header, (png_uint_32)size, (png_bytep)data); /* copies */
+    }
+    if (metadata->xmp) {
+        const char *data = g_bytes_get_data(metadata->xmp, &size);
+        set_text(png, header, PST_TEXT_XMP, data, size);
+    }
+    if (metadata->recipe)
+        set_text(png, header, PST_TEXT_RECIPE, metadata->recipe, strlen(metadata->recipe));
+    for (guint i = 0; i < metadata->texts->len; i++) {
+        const PstPictureText *text = metadata->texts->pdata[i];
+        if (g_str_is_ascii(text->key))
+            set_text(png, header, text->key, text->text, strlen(text->text));
+    }
+}
+
+static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstMetadataParts *metadata,
+                      const PstWriteOptions *options)
 {
     png_structp png = self->png;
     if (setjmp(png_jmpbuf(png)))
@@ -78,6 +118,7 @@ static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstWri
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_sRGB_gAMA_and_cHRM(png, self->header, PNG_sRGB_INTENT_PERCEPTUAL);
     set_density(png, self->header, info);
+    set_metadata(png, self->header, metadata);
     png_write_info(png, self->header);
     return TRUE;
 }
@@ -109,7 +150,8 @@ static void encoder_free(PstEncoder *encoder)
     g_free(self);
 }
 
-PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstWriteOptions *options, PstSink *sink)
+PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > MAX_SIDE || info->height > MAX_SIDE) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
@@ -128,7 +170,7 @@ PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstWriteOption
     if (!self->header)
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name,
                               "not enough memory to write a PNG; close other programs");
-    else if (begin(self, info, options))
+    else if (begin(self, info, metadata, options))
         return &self->base;
     encoder_free(&self->base);
     return NULL;

@@ -3,6 +3,7 @@
 #include "colour.h"
 #include "decoder.h"
 #include "error.h"
+#include "metadata.h"
 #include "upright.h"
 
 #include <unistd.h>
@@ -19,6 +20,7 @@ struct _PstRowReader {
     PstColourTransform *transform;
     int next; /* row */
     gboolean started;
+    gboolean complete; /* the file has been read to its end once */
     guint8 *row;
 };
 
@@ -137,6 +139,15 @@ guint64 pst_row_reader_temporary_size(const PstRowReader *reader)
     return (kept > PST_SPILL_MEMORY ? kept : 0) + (decoder->spill > PST_SPILL_MEMORY ? decoder->spill : 0);
 }
 
+/* Warnings, and what stands behind the pixels. */
+static void take_late_info(PstRowReader *reader)
+{
+    PstPictureInfo *late = &reader->decoder->info, *info = &reader->info;
+    if (!info->warning)
+        info->warning = g_steal_pointer(&late->warning);
+    pst_metadata_merge(info, late);
+}
+
 /* The next row as stored, and after the last one a look at whether the rest of the file is in order. */
 static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **error)
 {
@@ -145,8 +156,10 @@ static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **er
         !decoder->read_row(decoder, row, error))
         return FALSE;
     gboolean done = y < decoder->height - 1 || decoder->finish(decoder, error);
-    if (decoder->info.warning && !reader->info.warning)
-        reader->info.warning = g_steal_pointer(&decoder->info.warning);
+    if (y == decoder->height - 1 && !reader->complete) {
+        take_late_info(reader);
+        reader->complete = TRUE;
+    }
     return done;
 }
 
@@ -239,6 +252,7 @@ gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error)
     gboolean same = is_same(reader->decoder, again);
     reader->decoder->free(reader->decoder);
     reader->decoder = again;
+    pst_picture_info_clear(&again->info); /* known already */
     if (!same)
         pst_picture_set_error(error, PST_PICTURE_ERROR_DAMAGED, reader->name,
                               "was changed while it was being read; start again");

@@ -54,6 +54,8 @@ static PstWriteOptions complete(const PstWriteOptions *given)
     options.quality = options.quality ? CLAMP(options.quality, 1, 100) : DEFAULT_QUALITY;
     options.depth = options.depth == 16 ? 16 : 8;
     options.compression = options.compression ? CLAMP(options.compression, 1, 9) : DEFAULT_COMPRESSION;
+    if (options.recipe && (strlen(options.recipe) > PST_MAX_RECIPE || !g_utf8_validate(options.recipe, -1, NULL)))
+        options.recipe = NULL;
     return options;
 }
 
@@ -72,8 +74,11 @@ static PstRowWriter *begin(PstRowWriter *writer, const PstPictureInfo *info, con
     writer->sink.cancellable = cancellable;
     writer->width = (gsize)info->width;
     writer->rows_left = info->height;
-    writer->encoder = options->format == PST_FORMAT_JPEG ? pst_jpeg_encoder_new(info, options, &writer->sink)
-                                                         : pst_png_encoder_new(info, options, &writer->sink);
+    g_auto(PstMetadataParts) metadata = { 0 };
+    pst_metadata_parts_init(&metadata, info, options);
+    writer->encoder = options->format == PST_FORMAT_JPEG
+                          ? pst_jpeg_encoder_new(info, &metadata, options, &writer->sink)
+                          : pst_png_encoder_new(info, &metadata, options, &writer->sink);
     if (writer->encoder)
         return writer;
     fail(writer, error);

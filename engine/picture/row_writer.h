@@ -10,6 +10,17 @@
 
 G_BEGIN_DECLS
 
+/* What of info's EXIF, XMP and texts goes with the picture. In any case they say that it is upright, in sRGB, and how
+ * large it is, and have no thumbnail of the photograph. */
+typedef enum {
+    PST_METADATA_PRIVATE, /* all that can't tell where the photograph was taken: no GPS, no maker notes, no IPTC; XMP
+                           * and texts only if they name no place */
+    PST_METADATA_ALL,
+    PST_METADATA_NONE, /* nothing but resolution, colour space and `recipe` */
+} PstMetadata;
+
+#define PST_MAX_RECIPE 60000 /* bytes */
+
 /* Zero-filled is a good default; NULL instead of a PstWriteOptions means that too. */
 typedef struct {
     PstFormat format;     /* default by the path's suffix: .jpg .jpeg .jpe .jfif .png, any case */
@@ -17,12 +28,16 @@ typedef struct {
     int depth;            /* PNG: 8 or 16 bits per sample; default 8 */
     int compression;      /* PNG: zlib level 1..9; default 6 */
     PstConflict conflict; /* what to do when the file exists; default PST_CONFLICT_UNIQUE */
+    PstMetadata metadata; /* what to keep; default PST_METADATA_PRIVATE */
+    const char *recipe;   /* JSON text, UTF-8, to be found again as PstPictureInfo.recipe; NULL: none. One that is
+                           * longer than PST_MAX_RECIPE bytes is left out */
 } PstWriteOptions;
 
 /* The format that `path`'s suffix stands for, or PST_FORMAT_UNKNOWN. */
 PstFormat pst_format_from_suffix(const char *path);
 
-/* What is to be written: `info` gives width, height, alpha, dpi_x and dpi_y. */
+/* What is to be written: `info` gives width, height, alpha, dpi_x, dpi_y, and what options->metadata is about. Its own
+ * recipe isn't taken over. */
 typedef struct _PstRowWriter PstRowWriter;
 
 /* Begins a picture that will be at `path`, or, with PST_CONFLICT_UNIQUE, at the first free name beside it. The file

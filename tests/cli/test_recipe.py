@@ -116,10 +116,51 @@ class Recipe(Bench):
         self.assertTrue(re.search(r"^  kind +recipe$", text, re.M), text)
         self.assertIn("Blue Checks, weight 2", text)
         facts = json.loads(self.pastiche("info", "--json", "recipe.json").stdout)
-        self.assertEqual((facts["kind"], facts["strength"], [s["id"] for s in facts["styles"]]),
+        self.assertEqual((facts["kind"], facts["recipe"]["strength"], [s["id"] for s in facts["recipe"]["styles"]]),
                          ("recipe", 0.6, ["blue-one", "red-one"]))
         self.put("bad.json", b"{}")
         self.complaint("info", "bad.json")
+
+    def test_in_pictures(self):
+        for name in "a.png", "a.jpg":
+            self.stylize("photo.png", "-o", name, *self.MIX)
+            self.assertIn("Blue Checks, weight 2", self.pastiche("info", name).stdout)
+            facts = json.loads(self.pastiche("info", "--json", name).stdout)
+            self.assertEqual((facts["kind"], facts["recipe"]["size"], len(facts["recipe"]["styles"])), ("picture", 80, 2))
+            self.assertIsNone(facts["recipe"]["date"])
+            self.stylize("photo.png", "-o", "again-" + name, "--recipe", name, style=None)
+            self.assertEqual(self.content(name), self.content("again-" + name))
+        # what is painted from a painting has its own recipe
+        self.stylize("a.png", "-o", "b.png", "--strength", "0.25")
+        facts = json.loads(self.pastiche("info", "--json", "b.png").stdout)
+        self.assertEqual((facts["recipe"]["strength"], len(facts["recipe"]["styles"])), (0.25, 1))
+
+    def test_left_out_of_pictures(self):
+        self.stylize("photo.png", "-o", "bare.png", "--no-recipe")
+        self.assertIsNone(json.loads(self.pastiche("info", "--json", "bare.png").stdout)["recipe"])
+        self.assertNotIn(b"recipe", self.content("bare.png"))
+        self.assertIn("holds no recipe", self.complaint("stylize", "photo.png", "--recipe", "bare.png"))
+        self.stylize("photo.png", "-o", "full.png")
+        self.assertEqual(self.picture("bare.png").samples(), self.picture("full.png").samples())
+
+    def test_too_many_styles_for_a_picture(self):
+        words = [word for i in range(40) for word in ("--style", f"red-one:{i + 1}")]
+        done = self.pastiche("stylize", "photo.png", "-o", "many.png", *words)
+        self.assertIn("--save-recipe", done.stderr)
+        self.assertIsNone(json.loads(self.pastiche("info", "--json", "many.png").stdout)["recipe"])
+        self.pastiche("stylize", "photo.png", "-o", "many.png", "--no-recipe", "--save-recipe", "many.json", *words)
+        self.repainted("--recipe", "many.json")
+        words = [word for i in range(65) for word in ("--style", "red-one")]
+        self.complaint("stylize", "photo.png", *words)
+
+    def test_damaged_in_a_picture(self):
+        """The picture is still one."""
+        self.stylize("photo.png", "-o", "a.jpg")
+        self.put("a.jpg", self.content("a.jpg").replace(b'"strength": 1.0', b'"strength": 9.0'))
+        self.assertIn("strength", self.pastiche("info", "a.jpg").stdout)
+        self.assertIsNone(json.loads(self.pastiche("info", "--json", "a.jpg").stdout)["recipe"])
+        self.assertIn("a.jpg", self.complaint("stylize", "photo.png", "--recipe", "a.jpg"))
+        self.stylize("a.jpg")
 
     def test_events(self):
         recipe, = [event for event in self.events("photo.png", "--save-recipe", "r.json") if event["event"] == "recipe"]
