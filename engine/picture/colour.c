@@ -3,6 +3,7 @@
 #include "error.h"
 #include "press.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -151,7 +152,7 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
     if (curve)
         cmsFreeToneCurve(curve);
     if (!profile)
-        pst_picture_info_warn(info, "%s that make no sense were ignored", spec->name);
+        pst_picture_info_warn(info, "%s that make no sense were ignored", _(spec->name));
     return profile;
 }
 

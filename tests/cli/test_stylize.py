@@ -57,6 +57,28 @@ class Stylize(Bench):
         self.stylize("deep.png", "-o", "shallow.png", "--format", "png")
         self.assertEqual(self.picture("shallow.png").depth, 8)
 
+    def test_metadata(self):
+        # a byte order, one directory: a GPS directory with a secret, and the camera
+        exif = (b"II*\0\x08\0\0\0" + b"\2\0" + b"\x0f\1\2\0\7\0\0\0\x40\0\0\0"
+                + b"\x25\x88\4\0\1\0\0\0\x50\0\0\0" + b"\0\0\0\0")
+        exif = exif.ljust(0x40, b"\0") + b"CAMERA\0"
+        exif = exif.ljust(0x50, b"\0") + b"\1\0\x1b\0\7\0\6\0\0\0\x70\0\0\0\0\0\0\0"
+        exif = exif.ljust(0x70, b"\0") + b"SECRET"
+        photo = self.content("photo.png")
+        with_exif = photo[:33] + png.chunk(b"eXIf", exif) + png.chunk(b"tEXt", b"Title\0Hills") + photo[33:]
+        self.put("photo.png", with_exif)
+        for words, camera, place in ((), True, False), (("private",), True, False), (("all",), True, True), \
+                (("none",), False, False):
+            for name in "a.png", "a.jpg":
+                option = ("--metadata", *words) if words else ()
+                self.stylize("photo.png", "-o", name, "--on-conflict", "overwrite", *option)
+                content = self.content(name)
+                self.assertEqual(b"CAMERA" in content, camera, (words, name))
+                self.assertEqual(b"Hills" in content, camera, (words, name))
+                self.assertEqual(b"SECRET" in content, place, (words, name))
+        self.assertIn("--metadata", self.complaint("stylize", "photo.png", "--style", "red-one", "--metadata", "some",
+                                                   status=2))
+
     def test_content_not_name(self):
         shutil.move(self.path("photo.png"), self.path("photo.jpg"))
         path, = self.stylize("photo.jpg")
