@@ -19,18 +19,36 @@ gsize PST_ISA(pst_source_size)(int width)
     return 2 * (((gsize)width + 2 * BEYOND) & ~(gsize)(BEYOND - 1));
 }
 
+static gint32 column_offset(int i, const Source *source, const PstMap *map, int left, bool upsample)
+{
+    int column = locate(source->left + i - source->pad, source->whole, source->reflect);
+    if (column < 0)
+        return -1;
+    column = (upsample ? MIN(column / 2, left + map->width - 1) : column) - left;
+    /* Beyond a view lies only what is never used, as beyond the reflection. */
+    return CLAMP(column, 0, map->width - 1) * map->channels;
+}
+
 static void fill(gint32 *columns, int count, const Source *source, const PstMap *map, int left,
                  bool upsample)
 {
-    for (int i = 0; i < count; i++) {
-        int column = locate(source->left + i - source->pad, source->whole, source->reflect);
-        if (column >= 0) {
-            column = (upsample ? column / 2 : column) - left;
-            /* Beyond a view lies only what is never used, as beyond the reflection. */
-            column = CLAMP(column, 0, map->width - 1) * map->channels;
-        }
-        columns[i] = column;
-    }
+    /* Between the edges of the map, and of the part that it is, no question arises. */
+    int scale = upsample ? 2 : 1, shift = source->left - source->pad;
+    int begin = MAX(0, scale * left) - shift;
+    int end = MIN(source->whole, scale * (left + map->width)) - shift;
+    begin = CLAMP(begin, 0, count);
+    end = CLAMP(end, begin, count);
+
+    for (int i = 0; i < begin; i++)
+        columns[i] = column_offset(i, source, map, left, upsample);
+    if (upsample)
+        for (int i = begin; i < end; i++)
+            columns[i] = ((int)((unsigned)(shift + i) / 2) - left) * map->channels;
+    else
+        for (int i = begin; i < end; i++)
+            columns[i] = (shift + i - left) * map->channels;
+    for (int i = end; i < count; i++)
+        columns[i] = column_offset(i, source, map, left, upsample);
 }
 
 static void fill_both(Source *source, float *scratch)

@@ -100,6 +100,7 @@ PstPicture *pst_paint_progressively(const PstModel *model, PstThreadPool *pool, 
     pst_picture_info_clear(&result->info);
     pst_picture_info_copy(&photo->info, &result->info);
 
+    pst_floats_advise(result->rgb, 3 * pixels);
     Canvas canvas = { result, rows, data };
     job.result = pst_job_frame(result);
     job.data = &canvas;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #define STAGES 12
-#define TILE_WIDTH 512 /* pixels: as wide as leaves the rings of a tile in a level-2 cache */
+#define TILE_WIDTH 1024 /* pixels: as wide as leaves the rings of a tile in a level-2 cache */
 #define TILE_ROWS 128  /* at least, lest too much is made twice */
-#define TURNS 2        /* tiles for each thread in a band, so that they finish at about the same time */
+#define TURNS 1        /* tiles for each thread in a band, so that they finish at about the same time */
 
 typedef struct {
     PstStep steps[PST_TILE_STEPS];
