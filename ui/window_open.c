@@ -172,14 +172,14 @@ static char *sample_path(GError **error)
     return data ? g_build_filename(data, "samples", SAMPLE, NULL) : NULL;
 }
 
-static gpointer showing_run(gpointer data, PstJob *job, GError **error)
+static gpointer showing_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     g_autofree char *path = sample_path(error);
-    g_autoptr(PstPicture) picture = path ? pst_picture_read(path, NULL, pst_job_cancellable(job), error) : NULL;
+    g_autoptr(PstPicture) picture = path ? pst_picture_read(path, NULL, pst_worker_job_cancellable(job), error) : NULL;
     g_autoptr(PstPicture) small =
-        picture ? pst_picture_fit_long_side(picture, SAMPLE_SIDE, pst_job_cancellable(job), error) : NULL;
+        picture ? pst_picture_fit_long_side(picture, SAMPLE_SIDE, pst_worker_job_cancellable(job), error) : NULL;
 
-    return small ? pst_raster_new(small, pst_job_cancellable(job), error) : NULL;
+    return small ? pst_raster_new(small, pst_worker_job_cancellable(job), error) : NULL;
 }
 
 static void showing_done(gpointer data, gpointer result, const GError *error)
@@ -194,7 +194,7 @@ static void showing_done(gpointer data, gpointer result, const GError *error)
     }
 }
 
-static const PstJobClass showing_class = { showing_run, NULL, showing_done, showing_free };
+static const PstWorkerJobClass showing_class = { showing_run, NULL, showing_done, showing_free };
 
 void pst_window_show_sample(PstWindow *window)
 {
