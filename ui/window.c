@@ -165,6 +165,7 @@ static void show_title(PstWindow *window)
 
 static void on_look_changed(PstWindow *window)
 {
+    pst_canvas_cancel(window->canvas);
     if (pst_look_is_plain(pst_document_look(window->document))) {
         pst_canvas_set_painting(window->canvas, NULL);
     }
