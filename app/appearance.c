@@ -1,5 +1,7 @@
 #include "appearance.h"
 
+#include "desktop/preferences.h"
+
 /* The desktop's choice: org.freedesktop.appearance color-scheme of the settings portal; 1 is dark. */
 #define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
@@ -19,14 +21,19 @@ static void apply(PstAppearance *appearance)
 {
     g_autoptr(GVariant) state = g_action_get_state(G_ACTION(appearance->action));
     const char *choice = g_variant_get_string(state, NULL);
-    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "system") && appearance->system_dark);
+    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "follow-system") && appearance->system_dark);
 
     g_object_set(gtk_settings_get_default(), "gtk-application-prefer-dark-theme", dark, NULL);
 }
 
 static void on_change(GSimpleAction *action, GVariant *value, PstAppearance *appearance)
 {
+    GSettings *settings = pst_preferences();
+
     g_simple_action_set_state(action, value);
+    if (settings) {
+        g_settings_set_string(settings, "appearance", g_variant_get_string(value, NULL));
+    }
     apply(appearance);
 }
 
@@ -77,10 +84,13 @@ PstAppearance *pst_appearance_new(GApplication *application)
     PstAppearance *appearance = g_new0(PstAppearance, 1);
     GDBusConnection *bus = g_application_get_dbus_connection(application);
 
-    appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING,
-                                                      g_variant_new_string("system"));
+    GSettings *settings = pst_preferences();
+    g_autofree char *choice = settings ? g_settings_get_string(settings, "appearance") : g_strdup("follow-system");
+
+    appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING, g_variant_new_string(choice));
     g_signal_connect(appearance->action, "change-state", G_CALLBACK(on_change), appearance);
     g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(appearance->action));
+    apply(appearance);
     if (bus) {
         appearance->bus = g_object_ref(bus);
         appearance->cancellable = g_cancellable_new();

@@ -165,7 +165,11 @@ static void pst_application_activate(GApplication *application)
 {
     GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(application));
 
-    gtk_window_present(window ? window : GTK_WINDOW(new_window(PST_APPLICATION(application))));
+    if (!window) {
+        window = GTK_WINDOW(new_window(PST_APPLICATION(application)));
+        pst_window_offer_session(PST_WINDOW(window));
+    }
+    gtk_window_present(window);
 }
 
 /* A window without a photo takes it; otherwise there is a new one. */
