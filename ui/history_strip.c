@@ -18,6 +18,8 @@ static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, 
 
     gtk_picture_set_content_fit(GTK_PICTURE(picture), GTK_CONTENT_FIT_COVER);
     gtk_widget_set_size_request(picture, HEIGHT * 4 / 3, HEIGHT);
+    gtk_widget_set_valign(picture, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(picture, GTK_ALIGN_CENTER);
     gtk_widget_set_overflow(picture, GTK_OVERFLOW_HIDDEN);
     gtk_widget_add_css_class(picture, "result");
     gtk_list_item_set_child(list_item, picture);

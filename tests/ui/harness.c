@@ -1,6 +1,8 @@
 #include "harness.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/picture/reader.h"
@@ -97,7 +99,11 @@ void stage_rest(Stage *stage)
 Stage *stage_new(int width, int height)
 {
     Stage *stage = g_new0(Stage, 1);
+    const char *size = g_getenv("PST_SIZE");
 
+    if (size) {
+        g_assert_cmpint(sscanf(size, "%dx%d", &width, &height), ==, 2);
+    }
     stage->studio = pst_studio_new(NULL);
     stage->window = pst_window_new(NULL, stage->studio);
     gtk_window_set_default_size(GTK_WINDOW(stage->window), width, height);

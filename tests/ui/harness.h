@@ -13,7 +13,8 @@ typedef struct {
 /** Starts GTK, or skips the whole program with a message where there is no display. Warnings are fatal from then on. */
 gboolean harness_init(int *argc, char ***argv);
 
-/** A new window of that size, shown, with its styles read. */
+/** A new window of that size, shown, with its styles read. To look at screenshots: $PST_SIZE (900x600) overrides the
+ *  size, $PST_DARK chooses the dark theme, GDK_SCALE=2 a fine screen. */
 Stage *stage_new(int width, int height);
 void stage_free(Stage *stage);
 

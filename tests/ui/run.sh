@@ -11,7 +11,7 @@ for program in Xvfb xvfb-run dbus-run-session; do
 done
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
-mkdir -m 700 "$home/run"
+mkdir -p -m 700 "$home/run" "$home/.local/share"
 unset WAYLAND_DISPLAY XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME
 export HOME="$home" XDG_RUNTIME_DIR="$home/run" GSK_RENDERER=cairo GTK_USE_PORTAL=0 GTK_A11Y="${GTK_A11Y:-test}" \
     GSETTINGS_BACKEND=memory LC_ALL=C.UTF-8 LANGUAGE=en
