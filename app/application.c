@@ -130,6 +130,7 @@ static const struct {
     { "win.sidebar", { "F9" } },
     { "win.results", { "<Control>h" } },
     { "win.paint", { "<Control>Return" } },
+    { "win.show-help-overlay", { "<Control>question", "F1" } },
     { "win.search", { "<Control>f" } },
     { "win.page::styles", { "<Alt>1" } },
     { "win.page::adjust", { "<Alt>2" } },

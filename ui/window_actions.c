@@ -1,10 +1,6 @@
 /* What the window can do, by name. */
 #include "window_private.h"
 
-#include <string.h>
-
-#include "app/desktop/look_recipe.h"
-
 #define ZOOM_STEP 1.25
 
 static void on_open(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -144,22 +140,14 @@ static void on_restore_session(GtkWidget *widget, const char *name, GVariant *pa
     }
 }
 
-/* Of the open picture. */
 static void on_take_recipe(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    PstWindow *window = PST_WINDOW(widget);
-    PstPhoto *photo = pst_document_photo(window->document);
-    const char *text = photo ? photo->full->info.recipe : NULL;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = pst_look_new();
+    pst_window_take_recipe(PST_WINDOW(widget));
+}
 
-    if (recipe) {
-        pst_look_take_recipe(look, 0, recipe);
-        pst_document_set_look(window->document, look, NULL);
-    } else if (error) {
-        pst_window_tell(window, error->message, NULL, NULL);
-    }
+static void on_save_recipe(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    pst_window_save_recipe(PST_WINDOW(widget));
 }
 
 static void on_paint(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -216,6 +204,7 @@ void pst_window_update_actions(PstWindow *window)
     }
     gtk_widget_action_set_enabled(widget, "win.export", painted);
     gtk_widget_action_set_enabled(widget, "win.copy", painted && !busy);
+    gtk_widget_action_set_enabled(widget, "win.save-recipe", !pst_look_is_plain(pst_document_look(document)));
     gtk_widget_set_sensitive(window->split_button, painted);
     gtk_widget_action_set_enabled(widget, "win.undo", can_undo);
     gtk_widget_action_set_enabled(widget, "win.redo", can_redo);
@@ -248,6 +237,7 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.stop", NULL, on_stop);
     gtk_widget_class_install_action(widget_class, "win.restore-session", NULL, on_restore_session);
     gtk_widget_class_install_action(widget_class, "win.take-recipe", NULL, on_take_recipe);
+    gtk_widget_class_install_action(widget_class, "win.save-recipe", NULL, on_save_recipe);
     gtk_widget_class_install_action(widget_class, "win.paint", NULL, on_paint);
     gtk_widget_class_install_action(widget_class, "win.search", NULL, on_search);
     gtk_widget_class_install_action(widget_class, "win.page", "s", on_page);

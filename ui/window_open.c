@@ -32,10 +32,26 @@ static void remember(const char *path)
     gtk_recent_manager_add_item(gtk_recent_manager_get_default(), uri);
 }
 
+static void open_recipe(PstWindow *window, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, &error);
+
+    if (recipe) {
+        pst_window_use_recipe(window, recipe);
+    } else {
+        pst_window_tell(window, error->message, NULL, NULL);
+    }
+}
+
 static void open_path(PstWindow *window, const char *path)
 {
     if (pst_file_kind(path) == PST_FILE_TENSORS) {
         pst_style_shelf_add_file(window->shelf, path);
+        return;
+    }
+    if (g_str_has_suffix(path, ".json")) {
+        open_recipe(window, path);
         return;
     }
     pst_document_open(window->document, path);
@@ -67,12 +83,10 @@ static GtkFileFilter *picture_filter(gboolean styles)
 {
     GtkFileFilter *filter = gtk_file_filter_new();
 
-    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures"));
+    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures and recipes"));
     gtk_file_filter_add_mime_type(filter, "image/jpeg");
     gtk_file_filter_add_mime_type(filter, "image/png");
-    if (styles) {
-        gtk_file_filter_add_pattern(filter, "*.style");
-    }
+    gtk_file_filter_add_pattern(filter, styles ? "*.style" : "*.json");
     return filter;
 }
 

@@ -149,7 +149,13 @@ static void open_done(gpointer data, gpointer result, const GError *error)
     }
     set_loading(document, FALSE);
     if (error) {
-        pst_document_tell(document, error->message);
+        /* In a window the file's name says enough; its folder only makes the sentence long. */
+        gsize folder = opening->path ? (gsize)(strrchr(opening->path, '/') + 1 - opening->path) : 0;
+
+        pst_document_tell(document, folder && g_str_has_prefix(error->message, opening->path) &&
+                                            opening->path[folder]
+                                        ? error->message + folder
+                                        : error->message);
         return;
     }
     g_clear_pointer(&document->photo, pst_photo_unref);
@@ -174,7 +180,7 @@ void pst_document_open(PstDocument *document, const char *path)
 {
     Opening *opening = g_new0(Opening, 1);
 
-    opening->path = g_strdup(path);
+    opening->path = g_canonicalize_filename(path, NULL);
     open_push(document, opening);
 }
 
