@@ -1,0 +1,119 @@
+#include "layer.h"
+
+#include <math.h>
+
+#include "app/desktop/texture.h"
+
+#define PIXELS_SHOW 2.0 /* from this zoom on, pixels are drawn as squares */
+
+typedef struct {
+    int first, rows;
+    GBytes *pixels; /* at full size */
+    int levels;
+    GdkTexture *textures[PST_RASTER_LEVELS];
+} Strip;
+
+struct PstLayer {
+    int width, height;
+    GPtrArray *strips; /* of Strip */
+};
+
+static void strip_free(gpointer data)
+{
+    Strip *strip = data;
+
+    for (int k = 0; k < strip->levels; k++) {
+        g_object_unref(strip->textures[k]);
+    }
+    g_bytes_unref(strip->pixels);
+    g_free(strip);
+}
+
+PstLayer *pst_layer_new(int width, int height)
+{
+    PstLayer *layer = g_new0(PstLayer, 1);
+
+    layer->width = width;
+    layer->height = height;
+    layer->strips = g_ptr_array_new_with_free_func(strip_free);
+    return layer;
+}
+
+PstLayer *pst_layer_new_from_raster(const PstRaster *raster)
+{
+    PstLayer *layer = pst_layer_new(raster->width, raster->height);
+
+    for (guint i = 0; i < raster->strips->len; i++) {
+        pst_layer_add(layer, raster->strips->pdata[i]);
+    }
+    return layer;
+}
+
+void pst_layer_free(PstLayer *layer)
+{
+    if (layer) {
+        g_ptr_array_unref(layer->strips);
+        g_free(layer);
+    }
+}
+
+void pst_layer_add(PstLayer *layer, const PstStrip *strip)
+{
+    Strip *own = g_new0(Strip, 1);
+
+    own->first = strip->first;
+    own->rows = strip->rows;
+    own->pixels = g_bytes_ref(strip->levels[0].pixels);
+    for (int k = 0; k < PST_RASTER_LEVELS && strip->levels[k].pixels; k++) {
+        own->textures[k] = pst_texture_from_strip(strip, k);
+        own->levels++;
+    }
+    g_ptr_array_add(layer->strips, own);
+}
+
+static void draw_squares(const PstLayer *layer, const Strip *strip, GtkSnapshot *snapshot, const graphene_rect_t *place,
+                         const graphene_rect_t *visible)
+{
+    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, visible);
+    guchar *pixels = (guchar *)g_bytes_get_data(strip->pixels, NULL);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, layer->width,
+                                                                   strip->rows, 4 * layer->width);
+
+    cairo_translate(cr, place->origin.x, place->origin.y);
+    cairo_scale(cr, place->size.width / layer->width, place->size.height / strip->rows);
+    cairo_set_source_surface(cr, surface, 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+    cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+    cairo_paint(cr);
+    cairo_destroy(cr);
+    /* The pixels may go before a node that still refers to the surface does; finishing makes it copy what it needs. */
+    cairo_surface_finish(surface);
+    cairo_surface_destroy(surface);
+}
+
+void pst_layer_snapshot(PstLayer *layer, GtkSnapshot *snapshot, const graphene_rect_t *area,
+                        const graphene_rect_t *clip, int scale_factor)
+{
+    double scale = area->size.height / layer->height;      /* logical pixels per pixel of the layer */
+    double zoom = area->size.width / layer->width * scale_factor;
+    int level = zoom < 1 ? (int)floor(-log2(zoom) + 1e-6) : 0;
+
+    gtk_snapshot_push_clip(snapshot, clip);
+    for (guint i = 0; i < layer->strips->len; i++) {
+        const Strip *strip = layer->strips->pdata[i];
+        double top = round((area->origin.y + strip->first * scale) * scale_factor) / scale_factor;
+        double bottom = round((area->origin.y + (strip->first + strip->rows) * scale) * scale_factor) / scale_factor;
+        graphene_rect_t place = GRAPHENE_RECT_INIT(area->origin.x, top, area->size.width, bottom - top), visible;
+
+        if (!graphene_rect_intersection(&place, clip, &visible) || visible.size.width <= 0 ||
+            visible.size.height <= 0) {
+            continue;
+        }
+        if (zoom >= PIXELS_SHOW) {
+            draw_squares(layer, strip, snapshot, &place, &visible);
+        } else {
+            gtk_snapshot_append_texture(snapshot, strip->textures[MIN(level, strip->levels - 1)], &place);
+        }
+    }
+    gtk_snapshot_pop(snapshot);
+}
