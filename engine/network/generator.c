@@ -188,6 +188,7 @@ static float *mix(const PstGenerator *g, int i, const float *code)
     for (int k = 0; k < PST_KERNELS; k++) {
         share[k] = map_code(layer->mixture_weight, layer->mixture_bias, k, code);
     }
+    pst_mixture_shares(share);
     pst_mix_kernels(i, layer->weight, layer->kernels, share, weight);
     return weight;
 }

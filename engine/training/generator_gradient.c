@@ -146,6 +146,7 @@ static void mix(PstGeneratorGradient *g, int layer, const float *bias)
 
     map_code(g, parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)),
              parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_BIAS)), PST_KERNELS, g->share[layer]);
+    pst_mixture_shares(g->share[layer]);
     pst_mix_kernels(layer, layer_parameter(g, layer, PST_WEIGHT),
                     parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer],
                     g->mixed[layer]);
@@ -317,6 +318,7 @@ static void backward_mixture(PstGeneratorGradient *g, int layer)
     pst_mix_kernels_gradient(layer, parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer],
                              pst_parameter_const(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
                              pst_parameter(g->d, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), dshare);
+    pst_mixture_shares_gradient(g->share[layer], dshare);
     map_code_gradient(g, parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)), PST_KERNELS, dshare,
                       pst_parameter(g->d, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)));
 }

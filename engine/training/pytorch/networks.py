@@ -175,7 +175,7 @@ def generate(w, taps, style, detail):
         if name not in MIXED:
             return conv3x3(w, name, x)
         # a family of convolutions, summed by shares (dynamic convolution; Chen et al., CVPR 2020): one kernel a picture
-        share = F.linear(code, w[name + ".mixture.weight"], w[name + ".mixture.bias"])
+        share = (F.linear(code, w[name + ".mixture.weight"], w[name + ".mixture.bias"]) / CODE ** 0.5).tanh()
         own, family = w[name + ".weight"], w[name + ".kernels"].unflatten(0, (KERNELS, -1))
         kernels = own + torch.einsum("nk,koiyx->noiyx", share, family)
         y = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect").flatten(0, 1)[None], kernels.flatten(0, 1), groups=len(x))
