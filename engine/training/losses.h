@@ -43,6 +43,14 @@ double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double wei
 double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight,
                       PstMap *drgb);
 
+/** Grid: how unevenly the picture changes along the generator's own lattice, where doubling sizes leaves its mark
+ *  (Odena, Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", Distill 2016). With E[p] the mean square of
+ *  the differences between neighbours x, x + 1 where x mod 8 = p, plus 1e-6, and r[p] = E[p] / mean(E), it is
+ *  mean((r - 1)^2), averaged over rows and columns. A photograph has about 0.005.
+ *
+ *  dgrid/dE[p] = 2 (r[p] - 1 - grid) / (8 mean(E)). */
+double pst_loss_grid(const PstMap *rgb, double weight, PstMap *drgb);
+
 /** Pixels: mean |rgb - photo|, for pictures that have themselves as style. */
 double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
 
