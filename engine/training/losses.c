@@ -13,8 +13,6 @@
 #define MAP_CHANNELS  512 /* of the widest teacher's tap */
 #define LIGHT_SIDE    8   /* of the squares that luminance is averaged over */
 #define LIGHT_EPSILON 1e-4
-#define GRID_PERIOD   8   /* the generator doubles sizes three times */
-#define GRID_EPSILON  1e-6
 
 struct PstLosses {
     float mean[PST_TAPS + 1][CHANNELS];
@@ -312,104 +310,4 @@ double pst_loss_light(PstLosses *l, const PstMap *rgb, const PstMap *photo, doub
         }
     }
     return loss;
-}
-
-/* Squared differences between the floats of a row and those `next` further on in memory, added up for each phase.
- * Where `columns`, the phase is that of the pixel, else all are of phase 0. */
-static void grid_sums(const float *row, int pixels, gsize next, gboolean columns, double *sum)
-{
-    for (int x = 0; x < pixels; x++) {
-        double *s = sum + (columns ? x % GRID_PERIOD : 0);
-
-        for (int c = 0; c < 3; c++) {
-            float d = row[3 * x + c + next] - row[3 * x + c];
-
-            *s += (double)d * d;
-        }
-    }
-}
-
-/* The way back, given the factor of each phase. */
-static void grid_spread(const float *row, float *drow, int pixels, gsize next, gboolean columns,
-                        const float *factor)
-{
-    for (int x = 0; x < pixels; x++) {
-        float f = factor[columns ? x % GRID_PERIOD : 0];
-
-        for (int c = 0; c < 3; c++) {
-            float g = f * (row[3 * x + c + next] - row[3 * x + c]);
-
-            drow[3 * x + c + next] += g;
-            drow[3 * x + c] -= g;
-        }
-    }
-}
-
-/* One direction: columns compares neighbours in a row, else in a column. */
-static double grid(const PstMap *rgb, gboolean columns, double weight, PstMap *drgb)
-{
-    int height = rgb->height - !columns, width = rgb->width - columns;
-    gsize next = columns ? 3 : (gsize)3 * rgb->width;
-    double energy[GRID_PERIOD] = { 0 }, count[GRID_PERIOD], mean = 0, loss = 0;
-    float factor[GRID_PERIOD];
-
-    for (int y = 0; y < height; y++) {
-        grid_sums(pst_map_at(rgb, y, 0), width, next, columns, energy + (columns ? 0 : y % GRID_PERIOD));
-    }
-    for (int p = 0; p < GRID_PERIOD; p++) {
-        int length = columns ? width : height, lines = (length - p + GRID_PERIOD - 1) / GRID_PERIOD;
-
-        count[p] = 3.0 * lines * (columns ? height : width);
-        energy[p] = energy[p] / count[p] + GRID_EPSILON;
-        mean += energy[p] / GRID_PERIOD;
-    }
-    for (int p = 0; p < GRID_PERIOD; p++) {
-        loss += pow(energy[p] / mean - 1, 2) / GRID_PERIOD;
-    }
-    for (int p = 0; p < GRID_PERIOD; p++) {
-        double slope = 2 * (energy[p] / mean - 1 - loss) / (GRID_PERIOD * mean);
-
-        factor[p] = (float)(weight * slope * 2 / count[p]);
-    }
-    for (int y = 0; y < height; y++) {
-        grid_spread(pst_map_at(rgb, y, 0), pst_map_at(drgb, y, 0), width, next, columns,
-                    factor + (columns ? 0 : y % GRID_PERIOD));
-    }
-    return loss;
-}
-
-double pst_loss_grid(const PstMap *rgb, double weight, PstMap *drgb)
-{
-    return (grid(rgb, TRUE, weight / 2, drgb) + grid(rgb, FALSE, weight / 2, drgb)) / 2;
-}
-
-PST_VECTOR double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight,
-                                  PstMap *drgb)
-{
-    gsize n = pst_map_size(rgb);
-    float step = (float)(weight / n);
-    double loss = 0;
-
-    for (gsize i = 0; i < n; i++) {
-        float d = rgb->data[i] - photo->data[i];
-
-        loss += fabsf(d);
-        drgb->data[i] += d > 0 ? step : d < 0 ? -step : 0;
-    }
-    return loss / n;
-}
-
-PST_VECTOR double pst_loss_range(const PstMap *rgb, double weight, PstMap *drgb)
-{
-    gsize n = pst_map_size(rgb);
-    float factor = (float)(2 * weight / n);
-    double loss = 0;
-
-    for (gsize i = 0; i < n; i++) {
-        float v = rgb->data[i], over = MAX(0, v - 1) + MIN(0, v);
-
-        loss += (double)over * over;
-        drgb->data[i] += factor * over;
-    }
-    return loss / n;
 }
