@@ -8,7 +8,7 @@
 #pragma once
 
 #include "engine/picture/reader.h"
-#include "engine/transfer/style.h"
+#include "engine/transfer/style_cache.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ typedef struct {
     char *path;      /* the file it comes from */
     double weight;   /* above 0; 1 by default */
     gboolean picture; /* `path` is a picture */
+    gboolean cached; /* `style` was in the cache */
     PstStyle *style; /* NULL until pst_style_argument_load() if it is a picture */
 } PstStyleArgument;
 
@@ -28,8 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleArgument, pst_style_argument_free)
 PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library,
                                          GError **error);
 
-/** Works out the style of a picture at the given short side; others have their style already. */
-gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,
+/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style already. */
+gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
                                  PstThreadPool *pool, const PstReadLimits *limits,
                                  int short_side, GCancellable *cancellable, GError **error);
 
