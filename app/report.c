@@ -4,7 +4,9 @@
 #include "console.h"
 #include "progress.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #define EVENT_INTERVAL (G_USEC_PER_SEC / 10) /* between two progress events */
@@ -95,6 +97,18 @@ void pst_report_start(PstReport *report, guint photos, double work, guint others
     }
 }
 
+void pst_report_recipe(PstReport *report, const char *path, const char *asked)
+{
+    if (report->json) {
+        json_t *event = event_new("recipe");
+
+        json_object_set_new(event, "output", pst_json_text(path));
+        pst_console_json(event);
+    } else if (strcmp(path, asked) != 0) {
+        pst_console_error(_("%s: is there already; the recipe is in %s"), asked, path);
+    }
+}
+
 void pst_report_photo(PstReport *report, const char *input, double work)
 {
     g_free(report->input);
@@ -167,8 +181,8 @@ void pst_report_painted(PstReport *report, const char *output, const PstEffort *
         g_autofree char *name = pst_console_clean(output);
 
         fprintf(stderr,
-                "%s: %d x %d, read %.2f s, painted %.2f s (%.2f megapixels a second), written "
-                "%.2f s, peak memory %ld MB\n",
+                _("%s: %d x %d, read %.2f s, painted %.2f s (%.2f megapixels a second), written %.2f s, peak memory"
+                  " %ld MB\n"),
                 name, effort->width, effort->height, effort->reading, effort->painting,
                 effort->painting > 0 ? megapixels / effort->painting : 0, effort->writing,
                 peak_megabytes());
@@ -238,15 +252,15 @@ static void print_summary(const PstReport *report)
 {
     g_autofree char *time = pst_progress_format_seconds(seconds_since(report->begun));
 
-    fprintf(stderr, "%u painted", report->painted);
+    fprintf(stderr, _("%u painted"), report->painted);
     if (report->skipped)
-        fprintf(stderr, ", %u skipped as their results exist", report->skipped);
+        fprintf(stderr, _(", %u skipped as their results exist"), report->skipped);
     if (report->failed + report->problems)
-        fprintf(stderr, ", %u failed", report->failed + report->problems);
+        fprintf(stderr, _(", %u failed"), report->failed + report->problems);
     if (report->others)
-        fprintf(stderr, ", %u other %s left alone", report->others,
-                report->others == 1 ? "file" : "files");
-    fprintf(stderr, ", in %s\n", time);
+        fprintf(stderr, g_dngettext(GETTEXT_PACKAGE, ", %u other file left alone", ", %u other files left alone",
+                                    report->others), report->others);
+    fprintf(stderr, _(", in %s\n"), time);
 }
 
 int pst_report_finish(PstReport *report, int signal)
@@ -256,7 +270,7 @@ int pst_report_finish(PstReport *report, int signal)
     make_room(report);
     g_clear_pointer(&report->input, g_free);
     if (signal)
-        tell(report, "warning", "stopped; what was painted before is kept");
+        tell(report, "warning", _("stopped; what was painted before is kept"));
     if (report->json)
         send_summary(report, signal);
     else if (report->terminal && (report->photos > 1 || report->skipped))

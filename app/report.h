@@ -27,6 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstReport, pst_report_free)
 void pst_report_start(PstReport *report, guint photos, double work, guint others,
                       const GPtrArray *styles, int threads);
 
+/** The recipe was saved at `path`; `asked` is the path that was asked for. */
+void pst_report_recipe(PstReport *report, const char *path, const char *asked);
+
 /** The next photograph; `work` is its part of the work. */
 void pst_report_photo(PstReport *report, const char *input, double work);
 /** How much of it is done, 0 .. 1. */

@@ -7,10 +7,13 @@
 #include "library.h"
 #include "report.h"
 #include "style_argument.h"
+#include "stylize_recipe.h"
 #include "stylize_request.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
 #define READ_SHARE 0.04     /* of the time that a photograph takes, about */
@@ -21,6 +24,8 @@ typedef struct {
     const PstStylizeRequest *request;
     const PstBatch *batch;
     const GPtrArray *styles;
+    PstPaintRecipe *recipe; /* of the results */
+    char *recipe_text;      /* the same as it is stored in them, or NULL */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
@@ -55,6 +60,25 @@ static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *repor
     return sound ? g_steal_pointer(&styles) : NULL;
 }
 
+/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. */
+static GPtrArray *choose_styles(PstStylizeRequest *request, PstReport *report)
+{
+    g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!request->recipe)
+        return find_styles(request, report);
+    recipe = pst_stylize_recipe_read(request->recipe, &error);
+    if (!recipe) {
+        pst_report_problem(report, error);
+        return NULL;
+    }
+    pst_stylize_recipe_warn(recipe, request->recipe, report);
+    pst_stylize_request_fill(request, recipe);
+    return request->style_texts ? find_styles(request, report)
+                                : pst_style_arguments_from_recipe(recipe, request->recipe);
+}
+
 /* A style without its picture is numbers for one size of strokes only. */
 static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 {
@@ -64,14 +88,39 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 
         if (style->picture)
             continue;
-        message = g_strdup_printf("%s: --stroke and --style-size have no effect on a style without"
-                                  " its picture; give the picture itself to --style",
+        message = g_strdup_printf(_("%s: --stroke and --style-size have no effect on a style without"
+                                  " its picture; give the picture itself to --style"),
                                   style->label);
         pst_report_warning(report, message);
     }
 }
 
-/* Reads the model, and works out the styles of pictures. */
+/* Results hold their recipe without the date: the same input gives the same bytes. */
+static gboolean store_recipe(Work *work, GError **error)
+{
+    if (work->request->no_recipe)
+        return TRUE;
+    work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
+    if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
+        pst_report_warning(work->report, _("so many styles don't fit into a picture: results are without their recipe;"
+                                           " keep it with --save-recipe"));
+    return work->recipe_text != NULL;
+}
+
+static gboolean save_recipe(const Work *work, GError **error)
+{
+    const char *path = work->request->save_recipe;
+    g_autofree char *written = NULL;
+
+    if (!path)
+        return TRUE;
+    written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
+    if (written)
+        pst_report_recipe(work->report, written, path);
+    return written != NULL;
+}
+
+/* Reads the model, works out the styles of pictures, and saves the recipe. */
 static gboolean prepare(Work *work, GError **error)
 {
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
@@ -86,7 +135,8 @@ static gboolean prepare(Work *work, GError **error)
             return FALSE;
     }
     work->style = pst_style_arguments_mix(work->styles);
-    return TRUE;
+    work->recipe = pst_stylize_recipe_new(work->request, work->styles, error);
+    return work->recipe && store_recipe(work, error) && save_recipe(work, error);
 }
 
 static void paint_progress(double share, gpointer data)
@@ -112,7 +162,7 @@ static gboolean protect_sources(const Work *work, const char *output, GError **e
     }
     if (source)
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    "%s: the result would replace a picture that is read here; choose another -o",
+                    _("%s: the result would replace a picture that is read here; choose another -o"),
                     output);
     return !source;
 }
@@ -124,7 +174,7 @@ static gboolean make_folder(const char *output, GError **error)
     if (g_mkdir_with_parents(folder, 0777) == 0)
         return TRUE;
     g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                "%s: the folder can't be made (%s); choose another -o", folder, g_strerror(errno));
+                _("%s: the folder can't be made (%s); choose another -o"), folder, g_strerror(errno));
     return FALSE;
 }
 
@@ -137,14 +187,14 @@ static gboolean check_size(const PstStylizeRequest *request, const PstBatchItem 
 
     if ((guint64)width * (guint64)height > limit) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
-                    " --max-pixels", item->input, width, height);
+                    _("%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
+                    " --max-pixels"), item->input, width, height);
         return FALSE;
     }
     if (item->format == PST_FORMAT_JPEG && MAX(width, height) > MAX_JPEG_SIDE) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
-                    " smaller --size", item->input, width, height);
+                    _("%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
+                    " smaller --size"), item->input, width, height);
         return FALSE;
     }
     return TRUE;
@@ -175,9 +225,9 @@ static PstPicture *read_photo(const Work *work, const PstBatchItem *item, GError
     return pst_picture_resize(photo, width, height, work->cancellable, error);
 }
 
-static PstWriteOptions write_options(const PstStylizeRequest *request, const PstBatchItem *item,
-                                     const PstPicture *photo)
+static PstWriteOptions write_options(const Work *work, const PstBatchItem *item, const PstPicture *photo)
 {
+    const PstStylizeRequest *request = work->request;
     int own_depth = photo->info.format == PST_FORMAT_PNG && photo->info.depth == 16 ? 16 : 8;
 
     return (PstWriteOptions){
@@ -186,6 +236,7 @@ static PstWriteOptions write_options(const PstStylizeRequest *request, const Pst
         .depth = request->depth ? request->depth : own_depth,
         .conflict = request->conflict,
         .metadata = request->metadata,
+        .recipe = work->recipe_text,
     };
 }
 
@@ -230,7 +281,7 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
     effort->width = painting->width;
     effort->height = painting->height;
 
-    options = write_options(work->request, item, photo);
+    options = write_options(work, item, photo);
     g_clear_pointer(&photo, pst_picture_free);
     if (!pst_picture_write(painting, item->output, &options, &written, work->cancellable, error))
         return NULL;
@@ -299,7 +350,7 @@ static void stylize(Work *work)
         pst_report_problem(work->report, work->batch->problems->pdata[i]);
     if (work->batch->items->len == 0 && work->batch->problems->len == 0) {
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-                    "%s: no picture in it; give a folder with JPEG or PNG files",
+                    _("%s: no picture in it; give a folder with JPEG or PNG files"),
                     work->request->photos[0]);
         pst_report_problem(work->report, error);
     }
@@ -314,15 +365,17 @@ static void stylize(Work *work)
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
     }
+    g_free(work->recipe_text);
+    pst_paint_recipe_free(work->recipe);
     pst_style_free(work->style);
     pst_model_free(work->model);
     pst_thread_pool_free(work->pool);
 }
 
-static int run(const PstStylizeRequest *request)
+static int run(PstStylizeRequest *request)
 {
     g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics);
-    g_autoptr(GPtrArray) styles = find_styles(request, report);
+    g_autoptr(GPtrArray) styles = NULL;
     g_autofree char *label = NULL;
     g_autoptr(PstBatch) batch = NULL;
     g_autoptr(GCancellable) cancellable = NULL;
@@ -334,6 +387,7 @@ static int run(const PstStylizeRequest *request)
         .recursive = request->recursive,
     };
 
+    styles = choose_styles(request, report);
     if (!styles)
         return pst_report_finish(report, 0);
     if (request->rescaled)

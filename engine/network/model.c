@@ -1,5 +1,6 @@
 #include "model_private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #ifndef PST_INSTALLED_DATA
@@ -22,7 +23,7 @@ static PstTensors *read_weights(const char *path, const char *network, GError **
 
     if (weights && g_strcmp0(found, network) != 0) {
         g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    "%s: is not a %s weights file of Pastiche; give one, or reinstall the program", path, network);
+                    _("%s: is not a %s weights file of Pastiche; give one, or reinstall the program"), path, network);
         return NULL;
     }
     return g_steal_pointer(&weights);
@@ -69,9 +70,20 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     return model->generator ? g_steal_pointer(&model) : NULL;
 }
 
+/* A program that was moved as a whole still finds what belongs to it: bin/pastiche has share/pastiche beside bin. */
+static char *beside_program(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *folder = program ? g_path_get_dirname(program) : NULL;
+    g_autofree char *place = folder ? g_build_filename(folder, "..", "share", "pastiche", NULL) : NULL;
+
+    return place ? g_canonicalize_filename(place, NULL) : NULL;
+}
+
 char *pst_data_folder(GError **error)
 {
-    const char *places[] = { g_getenv("PASTICHE_DATA"), PST_INSTALLED_DATA, PST_SOURCE_DATA };
+    g_autofree char *beside = beside_program();
+    const char *places[] = { g_getenv("PASTICHE_DATA"), beside, PST_INSTALLED_DATA, PST_SOURCE_DATA };
 
     for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autofree char *file = places[i] ? g_build_filename(places[i], "base.safetensors", NULL) : NULL;
@@ -82,7 +94,7 @@ char *pst_data_folder(GError **error)
         }
     }
     g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING,
-                "%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder",
+                _("%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder"),
                 PST_INSTALLED_DATA);
     return NULL;
 }

@@ -20,8 +20,8 @@ typedef struct PstModel PstModel;
  *  threads. */
 PstModel *pst_model_load(const char *encoder, const char *generator, GError **error);
 
-/** Loads encoder.safetensors and base.safetensors of the data folder: $PASTICHE_DATA where set, else the installed one,
- *  else `data` of the source tree that the program was built from. */
+/** Loads encoder.safetensors and base.safetensors of the data folder: $PASTICHE_DATA where set, else share/pastiche
+ *  beside the program's folder, else the installed one, else `data` of the source tree that the program was built from. */
 PstModel *pst_model_load_default(GError **error);
 
 void pst_model_free(PstModel *model);

@@ -4,6 +4,7 @@
 #include "matrix_shaper.h"
 #include "press.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -153,7 +154,7 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
     if (curve)
         cmsFreeToneCurve(curve);
     if (!profile)
-        pst_picture_info_warn(info, "%s that make no sense were ignored", spec->name);
+        pst_picture_info_warn(info, "%s that make no sense were ignored", _(spec->name));
     return profile;
 }
 

@@ -2,6 +2,7 @@
 
 #include "error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 void pst_decoder_clear(PstDecoder *decoder)
@@ -34,27 +35,27 @@ static const char *name_other_format(const guint8 *head, gsize size)
         gsize offset, size;
         const char *magic, *name;
     } formats[] = {
-        { 0, 4, "GIF8", "a GIF picture" },
-        { 8, 4, "WEBP", "a WebP picture" },
-        { 0, 4, "II*\0", "a TIFF or raw camera picture" },
-        { 0, 4, "MM\0*", "a TIFF or raw camera picture" },
-        { 0, 4, "II+\0", "a BigTIFF picture" },
-        { 0, 4, "MM\0+", "a BigTIFF picture" },
-        { 4, 8, "ftypavif", "an AVIF picture" },
-        { 4, 8, "ftypavis", "an AVIF picture" },
-        { 4, 7, "ftyphei", "a HEIC picture" },
-        { 4, 7, "ftyphev", "a HEIC picture" },
-        { 4, 8, "ftypmif1", "a HEIC picture" },
-        { 4, 8, "ftypmsf1", "a HEIC picture" },
-        { 4, 7, "ftypcrx", "a raw camera picture" },
-        { 4, 4, "ftyp", "a video" },
-        { 0, 2, "BM", "a BMP picture" },
-        { 0, 12, "\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL picture" },
-        { 0, 2, "\xff\x0a", "a JPEG XL picture" },
-        { 0, 12, "\0\0\0\x0cjP  \r\n\x87\n", "a JPEG 2000 picture" },
-        { 0, 4, "8BPS", "a Photoshop document" },
-        { 0, 8, "gimp xcf", "a GIMP document" },
-        { 0, 4, "%PDF", "a PDF document" },
+        { 0, 4, "GIF8", N_("a GIF picture") },
+        { 8, 4, "WEBP", N_("a WebP picture") },
+        { 0, 4, "II*\0", N_("a TIFF or raw camera picture") },
+        { 0, 4, "MM\0*", N_("a TIFF or raw camera picture") },
+        { 0, 4, "II+\0", N_("a BigTIFF picture") },
+        { 0, 4, "MM\0+", N_("a BigTIFF picture") },
+        { 4, 8, "ftypavif", N_("an AVIF picture") },
+        { 4, 8, "ftypavis", N_("an AVIF picture") },
+        { 4, 7, "ftyphei", N_("a HEIC picture") },
+        { 4, 7, "ftyphev", N_("a HEIC picture") },
+        { 4, 8, "ftypmif1", N_("a HEIC picture") },
+        { 4, 8, "ftypmsf1", N_("a HEIC picture") },
+        { 4, 7, "ftypcrx", N_("a raw camera picture") },
+        { 4, 4, "ftyp", N_("a video") },
+        { 0, 2, "BM", N_("a BMP picture") },
+        { 0, 12, "\0\0\0\x0cJXL \r\n\x87\n", N_("a JPEG XL picture") },
+        { 0, 2, "\xff\x0a", N_("a JPEG XL picture") },
+        { 0, 12, "\0\0\0\x0cjP  \r\n\x87\n", N_("a JPEG 2000 picture") },
+        { 0, 4, "8BPS", N_("a Photoshop document") },
+        { 0, 8, "gimp xcf", N_("a GIMP document") },
+        { 0, 4, "%PDF", N_("a PDF document") },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
         if (size >= formats[i].offset + formats[i].size &&
@@ -77,7 +78,7 @@ PstDecoder *pst_decoder_open(PstSource *source, int max_scans, int max_side, GEr
     const char *other = name_other_format(head, size);
     if (other)
         pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, source->name,
-                              "is %s; convert it to JPEG or PNG first", other);
+                              "is %s; convert it to JPEG or PNG first", _(other));
     else if (memcmp(head, png, MIN(size, sizeof png)) == 0 ||
              memcmp(head, jpeg, MIN(size, sizeof jpeg)) == 0)
         pst_picture_set_error(error, PST_PICTURE_ERROR_DAMAGED, source->name,

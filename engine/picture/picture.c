@@ -2,6 +2,7 @@
 
 #include "error.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -31,9 +32,9 @@ const char *pst_colour_name(PstColour colour)
 {
     switch (colour) {
     case PST_COLOUR_GREY:
-        return "grey";
+        return N_("grey");
     case PST_COLOUR_PALETTE:
-        return "palette";
+        return N_("palette");
     case PST_COLOUR_CMYK:
         return "CMYK";
     default:
@@ -87,7 +88,7 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     if (!picture->rgb || (alpha && !picture->alpha)) {
         pst_picture_free(picture);
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                    "a picture of %d x %d pixels: not enough memory; make it smaller", width,
+                    _("a picture of %d x %d pixels: not enough memory; make it smaller"), width,
                     height);
         return NULL;
     }

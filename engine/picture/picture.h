@@ -46,7 +46,7 @@ typedef enum {
     PST_COLOUR_CMYK,    /* JPEG, YCCK too */
 } PstColour;
 
-/* "grey", "RGB", "palette" or "CMYK". */
+/* "grey", "RGB", "palette" or "CMYK"; to be translated by who shows it. */
 const char *pst_colour_name(PstColour colour);
 
 /* A comment or another text in the file. */

@@ -5,6 +5,7 @@
 #include "metadata.h"
 #include "spill.h"
 
+#include <glib/gi18n-lib.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -244,7 +245,7 @@ static void read_colour(PngDecoder *self)
     if (png_get_sRGB(self->png, self->header, &intent))
         return;
     /* Only what the file itself says: libpng makes up a cHRM from a profile, but none is here. */
-    colour->name = "PNG gamma and primaries";
+    colour->name = N_("PNG gamma and primaries");
     png_get_gAMA(self->png, self->header, &colour->gamma);
     double *c = colour->chromaticities;
     png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);

@@ -2,6 +2,8 @@
 
 #include "error.h"
 
+#include <glib/gi18n-lib.h>
+
 static gboolean read_head(PstSource *source, GError **error)
 {
     GError *cause = NULL;
@@ -103,7 +105,7 @@ gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize 
                      g_input_stream_read_all(source->stream, buffer, size, &got, NULL, NULL) &&
                      got == size;
     if (!g_seekable_seek(seekable, place, G_SEEK_SET, NULL, NULL) && !source->error)
-        g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, "seeking failed");
+        g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, _("seeking failed"));
     return found;
 }
 

@@ -1,10 +1,11 @@
 #include "painter.h"
 
-#include <math.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bands.h"
+#include "blend.h"
 #include "engine/network/model_private.h"
 #include "engine/transfer/canvas.h"
 
@@ -25,6 +26,7 @@ typedef struct {
     Features cache; /* all rows, where the plan is to keep them */
     double work;    /* in all, as the executor counts it */
     PstPaintProgress progress;
+    PstPaintRows rows;
     gpointer data;
 } Job;
 
@@ -116,36 +118,11 @@ typedef struct {
     int first;        /* row of the picture that this band begins with */
 } Finish;
 
-/* Blends the painting over the photograph. The network alone gives back the photograph only nearly at strength 0. */
 static void finish_rows(int first, int rows, gpointer data)
 {
     const Finish *f = data;
-    const PstPaintSettings *settings = f->job->settings;
-    float blend = 1 - pow(1 - settings->strength, 4);
-    int width = f->result->width;
 
-    for (int y = f->first + first; y < f->first + first + rows; y++) {
-        const float *painted = pst_map_at(f->rgb, y - f->canvas_first, 0);
-        const float *photo = f->job->photo->rgb + (gsize)3 * y * width;
-        float *out = f->result->rgb + (gsize)3 * y * width;
-
-        for (int x = 0; x < 3 * width; x += 3) {
-            float colour[3] = { painted[x], painted[x + 1], painted[x + 2] };
-
-            if (settings->keep_colours) {
-                /* Rec. 601 luma moves, chroma stays. */
-                float change = 0.299f * (colour[0] - photo[x]) + 0.587f * (colour[1] - photo[x + 1]) +
-                               0.114f * (colour[2] - photo[x + 2]);
-
-                for (int c = 0; c < 3; c++) {
-                    colour[c] = photo[x + c] + change;
-                }
-            }
-            for (int c = 0; c < 3; c++) {
-                out[x + c] = CLAMP(photo[x + c] + blend * (colour[c] - photo[x + c]), 0, 1);
-            }
-        }
-    }
+    pst_blend_rows(f->job->photo, f->rgb, f->canvas_first, f->job->settings, f->result, f->first + first, rows);
 }
 
 /* Second pass: the painting, band by band. */
@@ -166,8 +143,12 @@ static void generate(Job *job, const PstBrush *brush, PstPicture *result)
         clear_features(&encoded);
 
         Finish finish = { job, &rgb, result, rows.begin, core.begin };
-        pst_executor_rows(job->executor, MIN(core.end, result->height) - core.begin, 32, finish_rows, &finish);
+        int height = MIN(core.end, result->height) - core.begin;
+        pst_executor_rows(job->executor, height, 32, finish_rows, &finish);
         pst_map_clear(&rgb);
+        if (job->rows && !pst_executor_cancelled(job->executor)) {
+            job->rows(result, core.begin, height, job->data);
+        }
     }
 }
 
@@ -215,12 +196,12 @@ static gboolean check_memory(const PstPicture *photo, const PstBands *bands, GEr
         return TRUE;
     }
     g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                "painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size",
+                _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
                 photo->width, photo->height, (pictures + bands->memory) / 1e9, machine_memory() / 1e9);
     return FALSE;
 }
 
-/* The statistics to move to: between the photograph's and the style's. */
+/* The statistics of the photograph, and those to move to. */
 static void aim(const Job *job, const PstStyle *style, float *content, float *target)
 {
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
@@ -228,39 +209,35 @@ static void aim(const Job *job, const PstStyle *style, float *content, float *ta
 
         pst_moments_get(job->moments[tap], PST_EPSILON, means, means + PST_STYLE_CHANNELS);
     }
-    for (int k = 0; k < PST_STYLE_SIZE; k++) {
-        target[k] = content[k] + job->settings->strength * (style->statistics[k] - content[k]);
-    }
-}
-
-static void copy_photo(const PstPicture *photo, PstPicture *result)
-{
-    gsize pixels = (gsize)photo->width * photo->height;
-
-    memcpy(result->rgb, photo->rgb, 3 * pixels * sizeof(float));
-    if (photo->alpha) {
-        memcpy(result->alpha, photo->alpha, pixels * sizeof(float));
-    }
-    pst_picture_info_clear(&result->info);
-    pst_picture_info_copy(&photo->info, &result->info);
+    pst_blend_statistics(content, style->statistics, job->settings->strength, target);
 }
 
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,
                       const PstPaintSettings *settings, PstPaintProgress progress, gpointer data,
                       GCancellable *cancellable, GError **error)
 {
+    return pst_paint_progressively(model, pool, photo, style, settings, progress, NULL, data, cancellable, error);
+}
+
+PstPicture *pst_paint_progressively(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                                    const PstStyle *style, const PstPaintSettings *settings, PstPaintProgress progress,
+                                    PstPaintRows rows, gpointer data, GCancellable *cancellable, GError **error)
+{
     PstPaintSettings chosen = settings ? *settings : PST_PAINT_SETTINGS_DEFAULT;
     g_autoptr(PstPicture) result = NULL;
-    Job job = { .model = model, .photo = photo, .settings = &chosen, .progress = progress, .data = data };
+    Job job = { .model = model, .photo = photo, .settings = &chosen, .progress = progress, .rows = rows,
+                .data = data };
 
     job.width = pst_canvas_side(photo->width);
     pst_bands_plan(&job.bands, job.width, pst_canvas_side(photo->height), budget(&chosen));
     if (!check_memory(photo, &job.bands, error) ||
-        !(result = pst_picture_new(photo->width, photo->height, photo->alpha != NULL, error))) {
+        !(result = pst_blend_canvas(photo, error))) {
         return NULL;
     }
-    copy_photo(photo, result);
     if (chosen.strength <= 0) {
+        if (rows) {
+            rows(result, 0, result->height, data);
+        }
         return g_steal_pointer(&result);
     }
     job.work = count_work(&job);

@@ -25,6 +25,10 @@ typedef struct {
 /** Called on the painting thread with the share done, 0 .. 1, never falling. */
 typedef void (*PstPaintProgress)(double share, gpointer data);
 
+/** Called on the painting thread when rows first .. first+rows-1 of the result are final: ranges follow one another from
+ *  the top to the last row. The picture may be read up to there until the call returns, and is not to be kept. */
+typedef void (*PstPaintRows)(const PstPicture *picture, int first, int rows, gpointer data);
+
 /** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. The same input at the
  *  same budget gives the same bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
  *  the machine has too little memory (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file).
@@ -32,6 +36,12 @@ typedef void (*PstPaintProgress)(double share, gpointer data);
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,
                       const PstPaintSettings *settings, PstPaintProgress progress, gpointer data,
                       GCancellable *cancellable, GError **error);
+
+/** The same, and tells of rows as they are finished, for a display that shows the painting grow. progress and rows may
+ *  be NULL; both get `data`. */
+PstPicture *pst_paint_progressively(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                                    const PstStyle *style, const PstPaintSettings *settings, PstPaintProgress progress,
+                                    PstPaintRows rows, gpointer data, GCancellable *cancellable, GError **error);
 
 /** Bytes of working memory that painting a photograph of this size takes at the settings' budget, the photograph and
  *  the result not counted. */

@@ -6,6 +6,7 @@
 #include "engine/picture/reader.h"
 #include "engine/render/bands.h"
 #include "engine/render/painter.h"
+#include "engine/render/preview.h"
 
 static PstModel *model;
 static PstPicture *sample;
@@ -222,6 +223,75 @@ static void test_progress(void)
     }
 }
 
+typedef struct {
+    const PstPicture *expected;
+    int next; /* row */
+} Arrival;
+
+/* Rows come in order, and stay as they are. */
+static void arrive(const PstPicture *picture, int first, int rows, gpointer data)
+{
+    Arrival *arrival = data;
+    gsize row = (gsize)3 * picture->width;
+
+    g_assert_cmpint(first, ==, arrival->next);
+    g_assert_cmpint(rows, >, 0);
+    arrival->next = first + rows;
+    g_assert_cmpmem(picture->rgb + first * row, rows * row * sizeof(float), arrival->expected->rgb + first * row,
+                    rows * row * sizeof(float));
+}
+
+static void test_rows(void)
+{
+    g_autoptr(PstPicture) photo = sized(75, 301);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+
+    settings.memory = 1;
+    g_autoptr(PstPicture) expected = paint(photo, &settings, 1);
+    g_autoptr(GError) error = NULL;
+    Arrival arrival = { expected, 0 };
+    g_autoptr(PstPicture) painted = pst_paint_progressively(model, pool, photo, style, &settings, NULL, arrive, &arrival,
+                                                            NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(arrival.next, ==, 301);
+}
+
+/* Whatever the sliders did before, a preview is the painting at its settings. */
+static void test_preview(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPicture) photo = sized(203, 149);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, NULL, &error);
+    static const PstPaintSettings choices[] = {
+        { .strength = 1, .detail = 1 },
+        { .strength = 0.4, .detail = 1 },
+        { .strength = 1, .detail = 0.2, .keep_colours = TRUE },
+        { .strength = 0, .detail = 1 },
+        { .strength = 1, .detail = 1 },
+    };
+
+    g_assert_no_error(error);
+    for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
+        g_autoptr(PstPicture) expected = paint(photo, &choices[i], 1);
+        Arrival arrival = { expected, 0 };
+        g_autoptr(PstPicture) painted = pst_preview_paint(preview, style, &choices[i], arrive, &arrival, NULL, &error);
+
+        g_assert_no_error(error);
+        g_assert_cmpint(arrival.next, ==, 149);
+        g_assert_cmpmem(expected->rgb, values(expected) * sizeof(float), painted->rgb, values(painted) * sizeof(float));
+    }
+
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    g_cancellable_cancel(cancellable);
+    g_assert_null(pst_preview_paint(preview, style, NULL, NULL, NULL, cancellable, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_clear_error(&error);
+    g_assert_null(pst_preview_new(model, pool, photo, cancellable, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* Refused before a pixel is looked at or a byte taken: the picture has none. */
 static void test_memory(void)
 {
@@ -254,6 +324,8 @@ int main(int argc, char **argv)
     g_test_add_func("/painting/alpha", test_alpha);
     g_test_add_func("/painting/cancel", test_cancel);
     g_test_add_func("/painting/progress", test_progress);
+    g_test_add_func("/painting/rows", test_rows);
+    g_test_add_func("/painting/preview", test_preview);
     g_test_add_func("/painting/memory", test_memory);
     int status = g_test_run();
     pst_style_free(style);
