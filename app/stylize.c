@@ -132,11 +132,13 @@ static gboolean save_recipe(const Work *work, GError **error)
 /* Reads the model, works out the styles of pictures, and saves the recipe. */
 static gboolean prepare(Work *work, GError **error)
 {
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
+
     work->model = pst_model_load_default(error);
     if (!work->model)
         return FALSE;
     for (guint i = 0; i < work->styles->len; i++) {
-        if (!pst_style_argument_load(work->styles->pdata[i], work->model, work->pool,
+        if (!pst_style_argument_load(work->styles->pdata[i], cache, work->model, work->pool,
                                      &work->request->limits, work->request->style_side,
                                      work->cancellable, error))
             return FALSE;

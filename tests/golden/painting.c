@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/picture/reader.h"
-#include "engine/render/bands.h"
+#include "engine/render/plan.h"
 #include "engine/render/painter.h"
 #include "engine/render/preview.h"
 
@@ -38,16 +38,6 @@ static gsize values(const PstPicture *picture)
     return (gsize)3 * picture->width * picture->height;
 }
 
-static double largest_difference(const PstPicture *a, const PstPicture *b)
-{
-    double largest = 0;
-
-    for (gsize i = 0; i < values(a); i++) {
-        largest = MAX(largest, fabs(a->rgb[i] - b->rgb[i]));
-    }
-    return largest;
-}
-
 static double mean_difference(const PstPicture *a, const PstPicture *b)
 {
     double sum = 0;
@@ -58,6 +48,11 @@ static double mean_difference(const PstPicture *a, const PstPicture *b)
     return sum / values(a);
 }
 
+static void assert_same(const PstPicture *a, const PstPicture *b)
+{
+    g_assert_cmpmem(a->rgb, values(a) * sizeof(float), b->rgb, values(b) * sizeof(float));
+}
+
 static void test_threads(void)
 {
     g_autoptr(PstPicture) photo = sized(301, 203);
@@ -66,36 +61,27 @@ static void test_threads(void)
     for (int threads = 2; threads <= 7; threads += threads == 3 ? 4 : 1) {
         g_autoptr(PstPicture) more = paint(photo, NULL, threads);
 
-        g_assert_cmpmem(one->rgb, values(one) * sizeof(float), more->rgb, values(more) * sizeof(float));
+        assert_same(one, more);
     }
 }
 
-/* Budgets that force one band, several bands with cached features, and bands that encode twice. */
-static void test_bands(void)
+/* Budgets that keep all features, and that have them computed twice in the smallest bands. */
+static void test_budgets(void)
 {
-    g_autoptr(PstPicture) photo = sized(97, 700);
-    gsize pixels = (gsize)104 * 704;
+    g_autoptr(PstPicture) photo = sized(597, 700);
     PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
-    PstBands plan;
 
-    settings.memory = 1 << 30;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, ==, 1);
-    g_autoptr(PstPicture) whole = paint(photo, &settings, 2);
+    settings.memory = (gsize)1 << 30;
+    g_assert_true(pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+    g_autoptr(PstPicture) expected = paint(photo, &settings, 2);
+    for (int i = 0; i < 3; i++) {
+        settings.memory = ((gsize[]){ 1, 24 << 20, 32 << 20 })[i];
+        g_autoptr(PstPicture) painted = paint(photo, &settings, 1 + i);
 
-    settings.memory = pixels * 14 * 4 * 2;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, >, 2);
-    g_assert_true(plan.keep_features);
-    g_autoptr(PstPicture) kept = paint(photo, &settings, 2);
-    g_assert_cmpfloat(largest_difference(whole, kept), <, 1 / 255.0);
-
-    settings.memory = 1;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, >, 2);
-    g_assert_false(plan.keep_features);
-    g_autoptr(PstPicture) twice = paint(photo, &settings, 2);
-    g_assert_cmpfloat(largest_difference(whole, twice), <, 1 / 255.0);
+        g_test_message("budget %" G_GSIZE_FORMAT ": features kept: %d", settings.memory,
+                       pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+        assert_same(expected, painted);
+    }
 }
 
 static void test_strength(void)
@@ -280,7 +266,7 @@ static void test_preview(void)
 
         g_assert_no_error(error);
         g_assert_cmpint(arrival.next, ==, 149);
-        g_assert_cmpmem(expected->rgb, values(expected) * sizeof(float), painted->rgb, values(painted) * sizeof(float));
+        assert_same(expected, painted);
     }
 
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
@@ -316,7 +302,7 @@ int main(int argc, char **argv)
     style = pst_style_read(argv[2], &error);
     g_assert_no_error(error);
     g_test_add_func("/painting/threads", test_threads);
-    g_test_add_func("/painting/bands", test_bands);
+    g_test_add_func("/painting/budgets", test_budgets);
     g_test_add_func("/painting/strength", test_strength);
     g_test_add_func("/painting/detail", test_detail);
     g_test_add_func("/painting/keep-colours", test_keep_colours);
