@@ -23,7 +23,7 @@ static const struct {
 static void print_help(void)
 {
     pst_console_print("%s", _("Usage:\n"
-                              "  pastiche [PHOTO...]                   opens the window\n"
+                              "  pastiche [PHOTO]                      opens the window\n"
                               "  pastiche COMMAND [OPTION...] FILE...\n"
                               "\n"
                               "Turns photographs into paintings, on this machine's processors.\n"
@@ -109,8 +109,8 @@ int main(int argc, char **argv)
     if (argc < 2) {
         if (pst_desktop_program_has_display())
             return pst_desktop_program_run(argv);
-        pst_console_error(_("a command is missing, and there is no display for the window; see"
-                            " \"pastiche --help\""));
+        pst_console_error(_("a command is missing, and there is no display for the window;"
+                            " see \"pastiche --help\""));
         return PST_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
@@ -126,7 +126,7 @@ int main(int argc, char **argv)
     if (!is_command(argv[1]) && g_file_test(argv[1], G_FILE_TEST_EXISTS)) {
         if (pst_desktop_program_has_display())
             return pst_desktop_program_run(argv);
-        pst_console_error("%s: there is no display to open it on; write \"pastiche stylize %s --style NAME\"", argv[1],
+        pst_console_error(_("%s: there is no display to open it on; write \"pastiche stylize %s --style NAME\""), argv[1],
                           argv[1]);
         return PST_EXIT_USAGE;
     }

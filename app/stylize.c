@@ -291,8 +291,8 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
     pst_report_progress(work->report, READ_SHARE);
 
     if (work->look)
-        painting = pst_look_paint(work->look, work->model, work->pool, photo, paint_progress, work->report,
-                                  work->cancellable, error);
+        painting = pst_look_paint(work->look, work->model, work->pool, photo, paint_progress, NULL,
+                                  work->report, work->cancellable, error);
     else
         painting = pst_paint(work->model, work->pool, photo, work->style, &work->request->paint, paint_progress,
                              work->report, work->cancellable, error);

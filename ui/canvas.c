@@ -45,7 +45,7 @@ void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
     g_clear_pointer(&canvas->painting, pst_layer_free);
     g_clear_pointer(&canvas->arriving, pst_layer_free);
     g_clear_pointer(&canvas->tint, cairo_surface_destroy);
-    canvas->original = original ? pst_layer_new_from_raster(original) : NULL;
+    canvas->original = original ? pst_layer_new_from_raster(original, TRUE) : NULL;
     canvas->alpha = original && original->alpha;
     pst_viewport_set_picture(&canvas->viewport, original ? original->width : 0, original ? original->height : 0);
     pst_canvas_moved(canvas);
@@ -55,14 +55,14 @@ void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting)
 {
     g_clear_pointer(&canvas->painting, pst_layer_free);
     g_clear_pointer(&canvas->arriving, pst_layer_free);
-    canvas->painting = painting ? pst_layer_new_from_raster(painting) : NULL;
+    canvas->painting = painting ? pst_layer_new_from_raster(painting, FALSE) : NULL;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
 void pst_canvas_begin(PstCanvas *canvas)
 {
     g_clear_pointer(&canvas->arriving, pst_layer_free);
-    canvas->arriving = pst_layer_new(canvas->viewport.picture_width, canvas->viewport.picture_height);
+    canvas->arriving = pst_layer_new(canvas->viewport.picture_width, canvas->viewport.picture_height, TRUE);
 }
 
 void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip)

@@ -293,8 +293,28 @@ static void pst_window_class_init(PstWindowClass *klass)
     pst_window_install_actions(klass);
 }
 
+/* The original is seen as long as the key is held; releasing it reaches no shortcut, so this is none. */
+static gboolean on_key(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                       PstWindow *window)
+{
+    if (key != GDK_KEY_backslash || GTK_IS_EDITABLE(gtk_window_get_focus(GTK_WINDOW(window)))) {
+        return GDK_EVENT_PROPAGATE;
+    }
+    pst_canvas_set_hold(window->canvas, TRUE);
+    return GDK_EVENT_STOP;
+}
+
+static void on_key_released(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                            PstWindow *window)
+{
+    if (key == GDK_KEY_backslash) {
+        pst_canvas_set_hold(window->canvas, FALSE);
+    }
+}
+
 static void pst_window_init(PstWindow *window)
 {
+    GtkEventController *keys = gtk_event_controller_key_new();
     const char *pictures = g_get_user_special_dir(G_USER_DIRECTORY_PICTURES);
     g_autoptr(GPropertyAction) split = NULL;
 
@@ -306,6 +326,9 @@ static void pst_window_init(PstWindow *window)
     window->seconds_left = -1;
     g_signal_connect_swapped(window->canvas, "notify::zoom", G_CALLBACK(on_zoom), window);
     g_signal_connect_object(window->pages, "notify::visible-child", G_CALLBACK(on_page), window, G_CONNECT_SWAPPED);
+    g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), window);
+    g_signal_connect(keys, "key-released", G_CALLBACK(on_key_released), window);
+    gtk_widget_add_controller(GTK_WIDGET(window), keys);
     pst_window_accept_drops(window, window->stack);
     pst_window_fill_recent(window);
 }
@@ -318,6 +341,7 @@ PstWindow *pst_window_new(GtkApplication *application, PstStudio *studio)
     window->document = pst_document_new(studio);
     window->shelf = pst_style_shelf_new(studio);
     bind_document(window);
+    pst_window_show_sample(window);
     pst_window_update_actions(window);
     return window;
 }

@@ -84,9 +84,9 @@ static void copy_free(gpointer data)
     g_free(copy);
 }
 
-static gpointer copy_run(gpointer data, PstJob *job, GError **error)
+static gpointer copy_run(gpointer data, PstWorkerJob *job, GError **error)
 {
-    return pst_raster_new(((Copy *)data)->painting->picture, pst_job_cancellable(job), error);
+    return pst_raster_new(((Copy *)data)->painting->picture, pst_worker_job_cancellable(job), error);
 }
 
 static void copy_done(gpointer data, gpointer result, const GError *error)
@@ -105,7 +105,7 @@ static void copy_done(gpointer data, gpointer result, const GError *error)
     }
 }
 
-static const PstJobClass copy_class = { copy_run, NULL, copy_done, copy_free };
+static const PstWorkerJobClass copy_class = { copy_run, NULL, copy_done, copy_free };
 
 void pst_window_copy(PstWindow *window)
 {

@@ -3,11 +3,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/texture.h"
 #include "app/file_kind.h"
 #include "engine/network/model.h"
+#include "engine/picture/reader.h"
 
 #define RECENT 8
 #define SAMPLE "lake.jpg"
+#define SAMPLE_SIDE 640 /* pixels, of its picture */
 
 /* Another program's files may lie where there is no path to them. */
 static char *local_path(PstWindow *window, GFile *file)
@@ -149,11 +152,62 @@ void pst_window_choose_style(PstWindow *window)
     choose(window, _("Use a Picture as a Style"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, style_chosen);
 }
 
+/* The sample's picture on its way to the empty page. */
+typedef struct {
+    GWeakRef window;
+} Showing;
+
+static void showing_free(gpointer data)
+{
+    Showing *showing = data;
+
+    g_weak_ref_clear(&showing->window);
+    g_free(showing);
+}
+
+static char *sample_path(GError **error)
+{
+    g_autofree char *data = pst_data_folder(error);
+
+    return data ? g_build_filename(data, "samples", SAMPLE, NULL) : NULL;
+}
+
+static gpointer showing_run(gpointer data, PstWorkerJob *job, GError **error)
+{
+    g_autofree char *path = sample_path(error);
+    g_autoptr(PstPicture) picture = path ? pst_picture_read(path, NULL, pst_worker_job_cancellable(job), error) : NULL;
+    g_autoptr(PstPicture) small =
+        picture ? pst_picture_fit_long_side(picture, SAMPLE_SIDE, pst_worker_job_cancellable(job), error) : NULL;
+
+    return small ? pst_raster_new(small, pst_worker_job_cancellable(job), error) : NULL;
+}
+
+static void showing_done(gpointer data, gpointer result, const GError *error)
+{
+    g_autoptr(PstRaster) raster = result;
+    g_autoptr(PstWindow) window = g_weak_ref_get(&((Showing *)data)->window);
+    g_autoptr(GdkTexture) texture = raster ? pst_texture_from_raster(raster) : NULL;
+
+    /* Without it there is no sample to try; that is no reason to trouble anybody. */
+    if (window) {
+        pst_empty_page_set_sample(window->empty_page, texture ? GDK_PAINTABLE(texture) : NULL);
+    }
+}
+
+static const PstWorkerJobClass showing_class = { showing_run, NULL, showing_done, showing_free };
+
+void pst_window_show_sample(PstWindow *window)
+{
+    Showing *showing = g_new0(Showing, 1);
+
+    g_weak_ref_init(&showing->window, window);
+    pst_worker_push(pst_studio_worker(window->studio), &showing_class, PST_PRIORITY_PREVIEW, NULL, showing);
+}
+
 void pst_window_open_sample(PstWindow *window)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *data = pst_data_folder(&error);
-    g_autofree char *path = data ? g_build_filename(data, "samples", SAMPLE, NULL) : NULL;
+    g_autofree char *path = sample_path(&error);
 
     if (path) {
         pst_document_open(window->document, path);

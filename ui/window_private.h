@@ -31,7 +31,6 @@ struct _PstWindow {
     PstStyleShelf *shelf;
     PstExportOptions export_options;
     PstExportItem *exporting; /* or NULL */
-    GtkWidget *busy_cover;
     double share, seconds_left; /* of the painting */
     guint pill_timer;
     gboolean stopped; /* the painting is not at full size because the user said so */
@@ -46,6 +45,7 @@ void pst_window_choose_photo(PstWindow *window);
 void pst_window_choose_folder(PstWindow *window);
 void pst_window_choose_style(PstWindow *window);
 void pst_window_paste(PstWindow *window);
+void pst_window_show_sample(PstWindow *window);
 void pst_window_open_sample(PstWindow *window);
 void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 void pst_window_fill_recent(PstWindow *window);

@@ -98,10 +98,10 @@ static PstPicture *picture_from_pixels(const Opening *opening, GError **error)
     return picture;
 }
 
-static gpointer open_run(gpointer data, PstJob *job, GError **error)
+static gpointer open_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Opening *opening = data;
-    GCancellable *cancellable = pst_job_cancellable(job);
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autoptr(Opened) opened = g_new0(Opened, 1);
 
     if (opening->path) {
@@ -161,7 +161,7 @@ static void open_done(gpointer data, gpointer result, const GError *error)
     pst_easel_set(document->easel, document->photo, pst_document_look(document));
 }
 
-static const PstJobClass open_class = { open_run, NULL, open_done, opening_free };
+static const PstWorkerJobClass open_class = { open_run, NULL, open_done, opening_free };
 
 static void open_push(PstDocument *document, Opening *opening)
 {

@@ -24,14 +24,13 @@ static guint signals[SIGNALS];
 enum { PROPERTY_BUSY = 1 };
 static GParamSpec *busy_property;
 
-/* One painting, small or at full size. */
+/* One painting to be made. */
 typedef struct {
     GWeakRef easel;
     PstStudio *studio;
     PstPhoto *photo;
     PstLook *look;
     guint serial;
-    gboolean full;
 } Order;
 
 typedef struct {
@@ -82,9 +81,15 @@ static PstEasel *order_easel(Order *order)
     return easel;
 }
 
-static void paint_progress(double share, gpointer job)
+/* A painting in the making, on the engine thread. */
+typedef struct {
+    PstWorkerJob *job;
+    int posted; /* rows that are on their way to the screen */
+} Making;
+
+static void paint_progress(double share, gpointer data)
 {
-    pst_job_progress(job, share);
+    pst_worker_job_progress(((Making *)data)->job, share);
 }
 
 static void deliver_strip(gpointer data, gpointer strip)
@@ -96,15 +101,19 @@ static void deliver_strip(gpointer data, gpointer strip)
     }
 }
 
-static gboolean post_strips(PstJob *job, const PstPicture *picture, GError **error)
+/* Posts the strips that are whole now that the rows before `end` are finished. */
+static void post_strips(Making *making, const PstPicture *picture, int end)
 {
-    for (int y = 0; y < picture->height; y += PST_STRIP_ROWS) {
-        if (g_cancellable_set_error_if_cancelled(pst_job_cancellable(job), error)) {
-            return FALSE;
-        }
-        pst_job_post(job, deliver_strip, pst_strip_new(picture, y), (GDestroyNotify)pst_strip_free);
+    while (making->posted < picture->height && MIN(making->posted + PST_STRIP_ROWS, picture->height) <= end) {
+        pst_worker_job_post(making->job, deliver_strip, pst_strip_new(picture, making->posted),
+                            (GDestroyNotify)pst_strip_free);
+        making->posted += PST_STRIP_ROWS;
     }
-    return TRUE;
+}
+
+static void paint_rows(const PstPicture *picture, int first, int rows, gpointer data)
+{
+    post_strips(data, picture, first + rows);
 }
 
 static PstRaster *make_small(const PstPicture *picture, GCancellable *cancellable, GError **error)
@@ -114,37 +123,49 @@ static PstRaster *make_small(const PstPicture *picture, GCancellable *cancellabl
     return small ? pst_raster_new(small, cancellable, error) : NULL;
 }
 
-static gpointer run(gpointer data, PstJob *job, GError **error)
+static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
-    GCancellable *cancellable = pst_job_cancellable(job);
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
+    PstPreview *preview = pst_studio_preview(order->studio, job, order->photo, error);
+    g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
+    g_autoptr(PstPicture) picture = NULL;
+
+    if (!preview) {
+        return NULL;
+    }
+    picture = pst_look_paint_preview(order->look, pst_studio_model(order->studio, NULL),
+                                     pst_studio_pool(order->studio, job), preview, cancellable, error);
+    if (!picture || !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
+        !(delivery->small = make_small(picture, cancellable, error))) {
+        return NULL;
+    }
+    return g_steal_pointer(&delivery);
+}
+
+static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
+{
+    Order *order = data;
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
     const PstModel *model = pst_studio_model(order->studio, error);
-    PstPicture *photo = order->full ? order->photo->full : order->photo->preview;
+    Making making = { job, 0 };
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
 
     if (!model) {
         return NULL;
     }
-    picture = pst_look_paint(order->look, model, pst_studio_pool(order->studio), photo, paint_progress, job,
-                             cancellable, error);
+    picture = pst_look_paint(order->look, model, pst_studio_pool(order->studio, job), order->photo->full,
+                             paint_progress, paint_rows, &making, cancellable, error);
     if (!picture) {
         return NULL;
     }
-    if (!order->full || order->photo->full == order->photo->preview) {
-        delivery->small = make_small(picture, cancellable, error);
-        if (!delivery->small) {
-            return NULL;
-        }
-    }
-    if (order->full) {
-        if (!post_strips(job, picture, error)) {
-            return NULL;
-        }
-        delivery->painting = pst_painting_new(order->photo, order->look, g_steal_pointer(&picture));
-    } else if (!(delivery->raster = pst_raster_new(picture, cancellable, error))) {
+    post_strips(&making, picture, picture->height);
+    if (order->photo->full == order->photo->preview &&
+        !(delivery->small = make_small(picture, cancellable, error))) {
         return NULL;
     }
+    delivery->painting = pst_painting_new(order->photo, order->look, g_steal_pointer(&picture));
     return g_steal_pointer(&delivery);
 }
 
@@ -182,9 +203,9 @@ static void full_done(gpointer data, gpointer result, const GError *error)
     g_signal_emit(easel, signals[FINISHED], 0, delivery->painting, delivery->small);
 }
 
-static const PstJobClass full_class = { run, progress, full_done, order_free };
+static const PstWorkerJobClass full_class = { run_full, progress, full_done, order_free };
 
-static Order *order_new(PstEasel *easel, gboolean full)
+static Order *order_new(PstEasel *easel)
 {
     Order *order = g_new0(Order, 1);
 
@@ -193,7 +214,6 @@ static Order *order_new(PstEasel *easel, gboolean full)
     order->photo = pst_photo_ref(easel->photo);
     order->look = pst_look_ref(easel->look);
     order->serial = easel->serial;
-    order->full = full;
     return order;
 }
 
@@ -202,7 +222,7 @@ static void full_start(PstEasel *easel)
     g_clear_handle_id(&easel->rest, g_source_remove);
     set_busy(easel, TRUE);
     g_signal_emit(easel, signals[BEGIN], 0);
-    pst_worker_push(pst_studio_worker(easel->studio), &full_class, PST_PRIORITY_REFINE, easel->slot, order_new(easel, TRUE));
+    pst_worker_push(pst_studio_worker(easel->studio), &full_class, PST_PRIORITY_REFINE, easel->slot, order_new(easel));
 }
 
 static gboolean rested(gpointer data)
@@ -237,7 +257,7 @@ static void preview_done(gpointer data, gpointer result, const GError *error)
     }
 }
 
-static const PstJobClass preview_class = { run, NULL, preview_done, order_free };
+static const PstWorkerJobClass preview_class = { run_preview, NULL, preview_done, order_free };
 
 static void preview_start(PstEasel *easel)
 {
@@ -247,7 +267,7 @@ static void preview_start(PstEasel *easel)
     }
     easel->previewing = TRUE;
     pst_worker_push(pst_studio_worker(easel->studio), &preview_class, PST_PRIORITY_PREVIEW, NULL,
-                    order_new(easel, FALSE));
+                    order_new(easel));
 }
 
 void pst_easel_set(PstEasel *easel, PstPhoto *photo, PstLook *look)

@@ -132,13 +132,13 @@ PstExportItem *pst_export_item_new_for_path(const char *path, PstLook *look, con
 
 static void paint_progress(double share, gpointer job)
 {
-    pst_job_progress(job, share * (1 - WRITE_SHARE));
+    pst_worker_job_progress(job, share * (1 - WRITE_SHARE));
 }
 
 /* The painting to write: the one at hand, or painted now. `*own` is freed by the caller. */
-static const PstPicture *get_painting(PstExportItem *item, PstJob *job, PstPicture **own, GError **error)
+static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, PstPicture **own, GError **error)
 {
-    GCancellable *cancellable = pst_job_cancellable(job);
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autoptr(PstPicture) read = NULL;
     g_autoptr(PstPicture) sized = NULL;
     const PstPicture *photo = item->photo ? item->photo->full : NULL;
@@ -162,8 +162,8 @@ static const PstPicture *get_painting(PstExportItem *item, PstJob *job, PstPictu
     if (!model) {
         return NULL;
     }
-    *own = pst_look_paint(item->look, model, pst_studio_pool(item->studio), photo, paint_progress, job, cancellable,
-                          error);
+    *own = pst_look_paint(item->look, model, pst_studio_pool(item->studio, job), photo, paint_progress, NULL, job,
+                          cancellable, error);
     return *own;
 }
 
@@ -180,7 +180,7 @@ static gboolean make_folder(const char *folder, GError **error)
     return FALSE;
 }
 
-static gpointer run(gpointer data, PstJob *job, GError **error)
+static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
 {
     PstExportItem *item = data;
     g_autofree char *path = pst_export_options_path(&item->options, item->name, item->look);
@@ -191,7 +191,7 @@ static gpointer run(gpointer data, PstJob *job, GError **error)
     const PstWriteOptions write = { .format = item->options.format, .quality = item->options.quality,
                                     .depth = item->options.depth, .conflict = item->options.conflict };
 
-    pst_job_progress(job, 0);
+    pst_worker_job_progress(job, 0);
     if (item->input && item->options.conflict == PST_CONFLICT_OVERWRITE && strcmp(item->input, path) == 0) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
                     _("%s: the painting would replace its photo; choose another name or folder"), item->name);
@@ -205,8 +205,8 @@ static gpointer run(gpointer data, PstJob *job, GError **error)
     if (!painting) {
         return NULL;
     }
-    pst_job_progress(job, 1 - WRITE_SHARE);
-    return pst_picture_write(painting, path, &write, &written, pst_job_cancellable(job), error) ? written : NULL;
+    pst_worker_job_progress(job, 1 - WRITE_SHARE);
+    return pst_picture_write(painting, path, &write, &written, pst_worker_job_cancellable(job), error) ? written : NULL;
 }
 
 static void set_state(PstExportItem *item, PstExportState state, const char *message)
@@ -253,7 +253,7 @@ static void done(gpointer data, gpointer result, const GError *error)
     }
 }
 
-static const PstJobClass export_class = { run, progress, done, g_object_unref };
+static const PstWorkerJobClass export_class = { run, progress, done, g_object_unref };
 
 void pst_export_item_start(PstExportItem *item, PstStudio *studio)
 {

@@ -134,7 +134,7 @@ static PstRaster *own_picture(const PstStyle *style)
     return small ? pst_raster_new(small, NULL, NULL) : NULL;
 }
 
-static gpointer read_run(gpointer data, PstJob *job, GError **error)
+static gpointer read_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     g_autoptr(GPtrArray) library = pst_library_read(NULL, NULL);
     GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
@@ -202,14 +202,14 @@ static void read_done(gpointer data, gpointer result, const GError *error)
     want_all(shelf);
 }
 
-static const PstJobClass read_class = { read_run, NULL, read_done, errand_free };
+static const PstWorkerJobClass read_class = { read_run, NULL, read_done, errand_free };
 
 void pst_style_shelf_reload(PstStyleShelf *shelf)
 {
     pst_worker_push(pst_studio_worker(shelf->studio), &read_class, PST_PRIORITY_REFINE, NULL, errand_new(shelf));
 }
 
-static gpointer thumbnail_run(gpointer data, PstJob *job, GError **error)
+static gpointer thumbnail_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Errand *errand = data;
     const PstModel *model = pst_studio_model(errand->studio, error);
@@ -218,9 +218,9 @@ static gpointer thumbnail_run(gpointer data, PstJob *job, GError **error)
     if (!model) {
         return NULL;
     }
-    painting = pst_paint(model, pst_studio_pool(errand->studio), errand->photo->square, errand->style, NULL, NULL, NULL,
-                         pst_job_cancellable(job), error);
-    return painting ? pst_raster_new(painting, pst_job_cancellable(job), error) : NULL;
+    painting = pst_paint(model, pst_studio_pool(errand->studio, job), errand->photo->square, errand->style, NULL, NULL, NULL,
+                         pst_worker_job_cancellable(job), error);
+    return painting ? pst_raster_new(painting, pst_worker_job_cancellable(job), error) : NULL;
 }
 
 static void thumbnail_done(gpointer data, gpointer result, const GError *error)
@@ -245,7 +245,7 @@ static void thumbnail_done(gpointer data, gpointer result, const GError *error)
     paint_next(shelf);
 }
 
-static const PstJobClass thumbnail_class = { thumbnail_run, NULL, thumbnail_done, errand_free };
+static const PstWorkerJobClass thumbnail_class = { thumbnail_run, NULL, thumbnail_done, errand_free };
 
 /* The next one on the screen, or else the next one. */
 static PstStyleItem *take_wanted(PstStyleShelf *shelf)
@@ -340,10 +340,10 @@ static PstRaster *look_of_picture(const PstPicture *picture)
     return small ? pst_raster_new(small, NULL, NULL) : NULL;
 }
 
-static gpointer add_run(gpointer data, PstJob *job, GError **error)
+static gpointer add_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Errand *errand = data;
-    GCancellable *cancellable = pst_job_cancellable(job);
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autofree char *stem = pst_file_stem(errand->path);
     g_autofree char *name = g_filename_display_name(stem);
     g_autoptr(PstStyle) style = NULL;
@@ -356,7 +356,7 @@ static gpointer add_run(gpointer data, PstJob *job, GError **error)
         const PstModel *model = pst_studio_model(errand->studio, error);
 
         picture = model ? pst_picture_read(errand->path, NULL, cancellable, error) : NULL;
-        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio), picture, 0, name, cancellable,
+        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name, cancellable,
                                                  error)
                         : NULL;
     }
@@ -389,7 +389,7 @@ static void add_done(gpointer data, gpointer result, const GError *error)
     g_clear_pointer(&entry, entry_free);
 }
 
-static const PstJobClass add_class = { add_run, NULL, add_done, errand_free };
+static const PstWorkerJobClass add_class = { add_run, NULL, add_done, errand_free };
 
 void pst_style_shelf_add_file(PstStyleShelf *shelf, const char *path)
 {

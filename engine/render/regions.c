@@ -4,19 +4,6 @@
 
 #define ROWS 32 /* evaluated at once */
 
-typedef struct {
-    int done, count;
-    PstPaintProgress progress;
-    gpointer data;
-} Progress;
-
-static void report(double share, gpointer data)
-{
-    const Progress *progress = data;
-
-    progress->progress((progress->done + share) / progress->count, progress->data);
-}
-
 gboolean pst_paint_region_blend(PstPicture *picture, const PstPicture *painting, const PstMask *mask,
                           GCancellable *cancellable, GError **error)
 {
@@ -79,25 +66,30 @@ static PstPicture *copy_picture(const PstPicture *photo, GError **error)
     return copy;
 }
 
-PstPicture *pst_paint_regions(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                              const PstPaintRegion *regions, int count, const PstPaintSettings *settings,
-                              PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error)
+int pst_regions_visible(const PstPaintRegion *regions, int count)
+{
+    int visible = 0;
+
+    for (int i = first_visible(regions, count); i < count; i++) {
+        visible += !is_nowhere(regions[i].mask);
+    }
+    return visible;
+}
+
+PstPicture *pst_regions_paint(const PstPicture *photo, const PstPaintRegion *regions, int count, PstRegionPaint paint,
+                              gpointer data, GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstPicture) result = NULL;
-    int first = first_visible(regions, count);
-    Progress share = { 0, MAX(1, count - first), progress, data };
 
-    for (int i = first; i < count; i++, share.done++) {
+    for (int i = first_visible(regions, count); i < count; i++) {
         if (is_nowhere(regions[i].mask)) {
             continue;
         }
-        g_autoptr(PstPicture) painting = pst_paint(model, pool, photo, regions[i].style, settings,
-                                                   progress ? report : NULL, &share, cancellable, error);
+        g_autoptr(PstPicture) painting = paint(regions[i].style, data, error);
         if (!painting) {
             return NULL;
         }
         if (!regions[i].mask) {
-            g_clear_pointer(&result, pst_picture_free);
             result = g_steal_pointer(&painting);
             continue;
         }

@@ -13,11 +13,17 @@ typedef struct {
     const PstMask *mask; /* NULL: everywhere */
 } PstPaintRegion;
 
-/** Paints the photograph in each region's style and lays the paintings over each other, the first lowest, by their
- *  masks; where no mask reaches, the photograph stays. `count` is 0 .. PST_REGIONS. Everything else as pst_paint(). */
-PstPicture *pst_paint_regions(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                              const PstPaintRegion *regions, int count, const PstPaintSettings *settings,
-                              PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error);
+/** Paints the whole photograph in one style. NULL and an error, as pst_paint(). */
+typedef PstPicture *(*PstRegionPaint)(const PstStyle *style, gpointer data, GError **error);
+
+/** Lays the paintings of each region's style over each other, the first lowest, by their masks; where no mask reaches,
+ *  the photograph stays. `paint` is called for regions that show, in order. `count` is 0 .. PST_REGIONS. Errors as
+ *  pst_paint(). */
+PstPicture *pst_regions_paint(const PstPicture *photo, const PstPaintRegion *regions, int count, PstRegionPaint paint,
+                              gpointer data, GCancellable *cancellable, GError **error);
+
+/** How many of the regions show: not hidden beneath a later one that is everywhere, and not nowhere. */
+int pst_regions_visible(const PstPaintRegion *regions, int count);
 
 /** Lays `painting` over `picture` by `mask` (NULL: everywhere): picture += mask * (painting - picture). Both have the
  *  same size. FALSE and G_IO_ERROR_CANCELLED when cancelled, `picture` being half done then. */

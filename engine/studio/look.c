@@ -200,27 +200,57 @@ static PstPicture *enlarge(const PstPicture *painting, const PstPicture *small, 
     return g_steal_pointer(&large);
 }
 
-PstPicture *pst_look_paint(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                           PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error)
+/* Painting one region after the other. */
+typedef struct {
+    const PstModel *model;
+    PstThreadPool *pool;
+    const PstPicture *photo;
+    PstPreview *preview; /* of the photo, or NULL */
+    PstPaintSettings settings;
+    int done, count;
+    PstPaintProgress progress;
+    PstPaintRows rows;
+    gpointer data;
+    GCancellable *cancellable;
+} Session;
+
+static void report(double share, gpointer data)
 {
-    const PstPaintSettings settings = {
-        .strength = look->strength, .detail = look->detail, .keep_colours = look->keep_colours
-    };
-    g_autoptr(PstPicture) small = NULL;
-    g_autoptr(PstPicture) painting = NULL;
+    const Session *session = data;
+
+    if (session->progress) {
+        session->progress((session->done + share) / MAX(1, session->count), session->data);
+    }
+}
+
+static void tell_rows(const PstPicture *picture, int first, int rows, gpointer data)
+{
+    const Session *session = data;
+
+    session->rows(picture, first, rows, session->data);
+}
+
+static PstPicture *paint_style(const PstStyle *style, gpointer data, GError **error)
+{
+    Session *session = data;
+    PstPicture *painting;
+
+    if (session->preview) {
+        return pst_preview_paint(session->preview, style, &session->settings, NULL, NULL, session->cancellable, error);
+    }
+    painting = pst_paint_progressively(session->model, session->pool, session->photo, style, &session->settings, report,
+                                       session->rows ? tell_rows : NULL, session, session->cancellable, error);
+    session->done++;
+    return painting;
+}
+
+static PstPicture *paint_regions(const PstLook *look, Session *session, GError **error)
+{
     PstPaintRegion regions[PST_REGIONS] = { 0 };
     PstStyle *styles[PST_REGIONS];
+    PstPicture *painting;
     int count = 0;
 
-    if (look->stroke > 1) {
-        int width = MAX(1, (int)(photo->width / look->stroke + 0.5));
-        int height = MAX(1, (int)(photo->height / look->stroke + 0.5));
-
-        small = pst_picture_resize(photo, width, height, cancellable, error);
-        if (!small) {
-            return NULL;
-        }
-    }
     for (int i = 0; i < look->count; i++) {
         if (look->regions[i].count > 0) {
             styles[count] = mix(&look->regions[i]);
@@ -228,13 +258,62 @@ PstPicture *pst_look_paint(const PstLook *look, const PstModel *model, PstThread
             count++;
         }
     }
-    painting = pst_paint_regions(model, pool, small ? small : photo, regions, count, &settings, progress, data,
-                                 cancellable, error);
+    session->count = pst_regions_visible(regions, count);
+    if (session->count != 1 || regions[count - 1].mask) {
+        session->rows = NULL;
+    }
+    painting = pst_regions_paint(session->photo, regions, count, paint_style, session, session->cancellable, error);
     for (int i = 0; i < count; i++) {
         pst_style_free(styles[i]);
     }
-    if (!painting || !small) {
-        return g_steal_pointer(&painting);
+    return painting;
+}
+
+static Session session_new(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                           GCancellable *cancellable)
+{
+    return (Session){ .model = model, .pool = pool, .photo = photo, .cancellable = cancellable,
+                      .settings = { .strength = look->strength, .detail = look->detail,
+                                    .keep_colours = look->keep_colours } };
+}
+
+static PstPicture *paint_enlarged(const PstLook *look, Session *session, GError **error)
+{
+    const PstPicture *photo = session->photo;
+    int width = MAX(1, (int)(photo->width / look->stroke + 0.5));
+    int height = MAX(1, (int)(photo->height / look->stroke + 0.5));
+    g_autoptr(PstPicture) small = pst_picture_resize(photo, width, height, session->cancellable, error);
+    g_autoptr(PstPicture) painting = NULL;
+
+    if (!small) {
+        return NULL;
     }
-    return enlarge(painting, small, photo, 1 - look->strength * (1 - look->detail / 2), cancellable, error);
+    session->photo = small;
+    session->preview = NULL;
+    session->rows = NULL;
+    painting = paint_regions(look, session, error);
+    return painting ? enlarge(painting, small, photo, 1 - look->strength * (1 - look->detail / 2),
+                              session->cancellable, error)
+                    : NULL;
+}
+
+PstPicture *pst_look_paint(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                           PstPaintProgress progress, PstPaintRows rows, gpointer data, GCancellable *cancellable,
+                           GError **error)
+{
+    Session session = session_new(look, model, pool, photo, cancellable);
+
+    session.progress = progress;
+    session.rows = rows;
+    session.data = data;
+    return look->stroke > 1 ? paint_enlarged(look, &session, error) : paint_regions(look, &session, error);
+}
+
+PstPicture *pst_look_paint_preview(const PstLook *look, const PstModel *model, PstThreadPool *pool, PstPreview *preview,
+                                   GCancellable *cancellable, GError **error)
+{
+    Session session = session_new(look, model, pool, pst_preview_photo(preview), cancellable);
+
+    session.preview = preview;
+    return look->stroke > 1 ? paint_enlarged(look, &session, error) : paint_regions(look, &session, error);
 }

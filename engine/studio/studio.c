@@ -2,7 +2,9 @@
 
 struct PstStudio {
     PstWorker *worker;
-    PstThreadPool *pool;
+    PstThreadPool *pools[PST_PRIORITY_THUMBNAIL + 1];
+    PstPreview *preview;
+    PstPhoto *previewed; /* of `preview` */
     PstModel *model;
 };
 
@@ -17,7 +19,11 @@ PstStudio *pst_studio_new(GMainContext *context)
 void pst_studio_free(PstStudio *studio)
 {
     pst_worker_free(studio->worker);
-    pst_thread_pool_free(studio->pool);
+    pst_preview_free(studio->preview);
+    pst_photo_unref(studio->previewed);
+    for (gsize i = 0; i < G_N_ELEMENTS(studio->pools); i++) {
+        pst_thread_pool_free(studio->pools[i]);
+    }
     pst_model_free(studio->model);
     g_free(studio);
 }
@@ -27,12 +33,31 @@ PstWorker *pst_studio_worker(PstStudio *studio)
     return studio->worker;
 }
 
-PstThreadPool *pst_studio_pool(PstStudio *studio)
+PstThreadPool *pst_studio_pool(PstStudio *studio, PstWorkerJob *job)
 {
-    if (!studio->pool) {
-        studio->pool = pst_thread_pool_new(0);
+    PstThreadPool **pool = &studio->pools[pst_worker_job_priority(job)];
+
+    if (!*pool) {
+        *pool = pst_thread_pool_new(0);
     }
-    return studio->pool;
+    return *pool;
+}
+
+PstPreview *pst_studio_preview(PstStudio *studio, PstWorkerJob *job, PstPhoto *photo, GError **error)
+{
+    const PstModel *model = pst_studio_model(studio, error);
+
+    if (!model) {
+        return NULL;
+    }
+    if (studio->previewed != photo) {
+        g_clear_pointer(&studio->preview, pst_preview_free);
+        g_clear_pointer(&studio->previewed, pst_photo_unref);
+        studio->preview = pst_preview_new(model, pst_studio_pool(studio, job), photo->preview,
+                                          pst_worker_job_cancellable(job), error);
+        studio->previewed = studio->preview ? pst_photo_ref(photo) : NULL;
+    }
+    return studio->preview;
 }
 
 const PstModel *pst_studio_model(PstStudio *studio, GError **error)

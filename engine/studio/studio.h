@@ -3,6 +3,8 @@
 
 #include "engine/kernel/thread_pool.h"
 #include "engine/network/model.h"
+#include "engine/render/preview.h"
+#include "photo.h"
 #include "worker.h"
 
 G_BEGIN_DECLS
@@ -19,7 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStudio, pst_studio_free)
 PstWorker *pst_studio_worker(PstStudio *studio);
 
 /* Only on the engine thread: */
-PstThreadPool *pst_studio_pool(PstStudio *studio);
+
+/** The pool for a job: one for each priority, as a job may be let in between while another one's threads are busy. */
+PstThreadPool *pst_studio_pool(PstStudio *studio, PstWorkerJob *job);
+
+/** A preview of the photograph's smaller picture for a job of PST_PRIORITY_PREVIEW; kept until another photograph is
+ *  asked for. Owned by the studio. Errors of pst_preview_new() and pst_studio_model(). */
+PstPreview *pst_studio_preview(PstStudio *studio, PstWorkerJob *job, PstPhoto *photo, GError **error);
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the studio. */
 const PstModel *pst_studio_model(PstStudio *studio, GError **error);

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-struct PstJob {
+struct PstWorkerJob {
     gatomicrefcount references;
-    const PstJobClass *klass;
+    const PstWorkerJobClass *klass;
     PstPriority priority;
     char *slot;
     gpointer data;
@@ -28,12 +28,12 @@ struct PstWorker {
     GThread *thread;
     GMutex lock;
     GCond changed;
-    GQueue waiting;  /* of PstJob, by priority, then by age */
-    GQueue running;  /* of PstJob, the innermost first: more than one where a job yields */
+    GQueue waiting;  /* of PstWorkerJob, by priority, then by age */
+    GQueue running;  /* of PstWorkerJob, the innermost first: more than one where a job yields */
     gboolean ending;
 };
 
-static PstJob *job_ref(PstJob *job)
+static PstWorkerJob *job_ref(PstWorkerJob *job)
 {
     g_atomic_ref_count_inc(&job->references);
     return job;
@@ -42,7 +42,7 @@ static PstJob *job_ref(PstJob *job)
 /* The data is freed with `done`, in the main context; what is left may be freed anywhere. */
 static void job_unref(gpointer data)
 {
-    PstJob *job = data;
+    PstWorkerJob *job = data;
 
     if (!g_atomic_ref_count_dec(&job->references)) {
         return;
@@ -55,7 +55,7 @@ static void job_unref(gpointer data)
     g_free(job);
 }
 
-static void invoke(PstJob *job, GSourceFunc function, gpointer data, GDestroyNotify notify, int priority)
+static void invoke(PstWorkerJob *job, GSourceFunc function, gpointer data, GDestroyNotify notify, int priority)
 {
     g_autoptr(GSource) source = g_idle_source_new();
 
@@ -66,7 +66,7 @@ static void invoke(PstJob *job, GSourceFunc function, gpointer data, GDestroyNot
 
 static gboolean send_done(gpointer data)
 {
-    PstJob *job = data;
+    PstWorkerJob *job = data;
 
     job->finished = TRUE;
     if (job->klass->done) {
@@ -79,12 +79,12 @@ static gboolean send_done(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static void finish(PstJob *job)
+static void finish(PstWorkerJob *job)
 {
     invoke(job, send_done, job_ref(job), job_unref, G_PRIORITY_DEFAULT);
 }
 
-static void run_job(PstWorker *worker, PstJob *job)
+static void run_job(PstWorker *worker, PstWorkerJob *job)
 {
     job->worker = worker;
     job->started = g_get_monotonic_time();
@@ -95,9 +95,9 @@ static void run_job(PstWorker *worker, PstJob *job)
 }
 
 /* The first waiting job that goes before `limit`, moved to the running ones. Call it locked. */
-static PstJob *take(PstWorker *worker, int limit)
+static PstWorkerJob *take(PstWorker *worker, int limit)
 {
-    PstJob *job = g_queue_peek_head(&worker->waiting);
+    PstWorkerJob *job = g_queue_peek_head(&worker->waiting);
 
     if (!job || (int)job->priority >= limit) {
         return NULL;
@@ -110,7 +110,7 @@ static PstJob *take(PstWorker *worker, int limit)
 /* Runs jobs that go before `limit` until there is none. Called and returns locked. */
 static void run_before(PstWorker *worker, int limit)
 {
-    PstJob *job;
+    PstWorkerJob *job;
 
     while ((job = take(worker, limit))) {
         g_mutex_unlock(&worker->lock);
@@ -149,7 +149,7 @@ PstWorker *pst_worker_new(GMainContext *context)
     return worker;
 }
 
-static gboolean slot_matches(const PstJob *job, const char *slot, gboolean prefix)
+static gboolean slot_matches(const PstWorkerJob *job, const char *slot, gboolean prefix)
 {
     return !slot || (job->slot && (prefix ? g_str_has_prefix(job->slot, slot) : strcmp(job->slot, slot) == 0));
 }
@@ -159,11 +159,11 @@ static void cancel(PstWorker *worker, const char *slot, gboolean prefix)
 {
     for (GList *link = worker->running.head; link; link = link->next) {
         if (slot_matches(link->data, slot, prefix)) {
-            g_cancellable_cancel(((PstJob *)link->data)->cancellable);
+            g_cancellable_cancel(((PstWorkerJob *)link->data)->cancellable);
         }
     }
     for (GList *link = worker->waiting.head, *next; link; link = next) {
-        PstJob *job = link->data;
+        PstWorkerJob *job = link->data;
 
         next = link->next;
         if (slot_matches(job, slot, prefix)) {
@@ -195,16 +195,16 @@ void pst_worker_free(PstWorker *worker)
 
 static int compare_priority(gconstpointer a, gconstpointer b, gpointer data)
 {
-    const PstJob *waiting = a, *pushed = b;
+    const PstWorkerJob *waiting = a, *pushed = b;
 
     /* Never equal, so that the new job goes behind its equals. */
     return waiting->priority <= pushed->priority ? -1 : 1;
 }
 
-void pst_worker_push(PstWorker *worker, const PstJobClass *klass, PstPriority priority, const char *slot,
+void pst_worker_push(PstWorker *worker, const PstWorkerJobClass *klass, PstPriority priority, const char *slot,
                      gpointer data)
 {
-    PstJob *job = g_new0(PstJob, 1);
+    PstWorkerJob *job = g_new0(PstWorkerJob, 1);
 
     g_atomic_ref_count_init(&job->references);
     g_mutex_init(&job->lock);
@@ -239,21 +239,26 @@ guint pst_worker_count(PstWorker *worker, PstPriority priority)
     g_mutex_lock(&worker->lock);
     for (gsize i = 0; i < G_N_ELEMENTS(queues); i++) {
         for (GList *link = queues[i]->head; link; link = link->next) {
-            count += ((PstJob *)link->data)->priority == priority;
+            count += ((PstWorkerJob *)link->data)->priority == priority;
         }
     }
     g_mutex_unlock(&worker->lock);
     return count;
 }
 
-GCancellable *pst_job_cancellable(PstJob *job)
+PstPriority pst_worker_job_priority(PstWorkerJob *job)
+{
+    return job->priority;
+}
+
+GCancellable *pst_worker_job_cancellable(PstWorkerJob *job)
 {
     return job->cancellable;
 }
 
 static gboolean send_progress(gpointer data)
 {
-    PstJob *job = data;
+    PstWorkerJob *job = data;
     double share, seconds_left;
 
     g_mutex_lock(&job->lock);
@@ -267,7 +272,7 @@ static gboolean send_progress(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-void pst_job_progress(PstJob *job, double share)
+void pst_worker_job_progress(PstWorkerJob *job, double share)
 {
     double elapsed = (double)(g_get_monotonic_time() - job->started - job->lent) / G_USEC_PER_SEC;
     gboolean send;
@@ -283,10 +288,10 @@ void pst_job_progress(PstJob *job, double share)
             invoke(job, send_progress, job_ref(job), job_unref, G_PRIORITY_DEFAULT_IDLE);
         }
     }
-    pst_job_yield(job);
+    pst_worker_job_yield(job);
 }
 
-void pst_job_yield(PstJob *job)
+void pst_worker_job_yield(PstWorkerJob *job)
 {
     gint64 since = g_get_monotonic_time();
 
@@ -297,8 +302,8 @@ void pst_job_yield(PstJob *job)
 }
 
 typedef struct {
-    PstJob *job;
-    PstJobDeliver deliver;
+    PstWorkerJob *job;
+    PstWorkerDeliver deliver;
     gpointer part;
     GDestroyNotify free_part;
 } Post;
@@ -324,7 +329,7 @@ static void post_free(gpointer data)
     g_free(post);
 }
 
-void pst_job_post(PstJob *job, PstJobDeliver deliver, gpointer part, GDestroyNotify free_part)
+void pst_worker_job_post(PstWorkerJob *job, PstWorkerDeliver deliver, gpointer part, GDestroyNotify free_part)
 {
     Post *post = g_new(Post, 1);
 

@@ -1,6 +1,6 @@
 /* The engine thread: a queue of jobs, done one after the other away from the thread that draws.
  *
- * Jobs of a higher priority go first. A running job that calls pst_job_yield() lets those that have come in meanwhile
+ * Jobs of a higher priority go first. A running job that calls pst_worker_job_yield() lets those that have come in meanwhile
  * go between, so a preview need not wait for the end of an export. A job pushed to an occupied slot replaces the older
  * one there. All reports come back in the main context that the worker was made with, those of one job in order.
  */
@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct PstWorker PstWorker;
-typedef struct PstJob PstJob;
+typedef struct PstWorkerJob PstWorkerJob;
 
 typedef enum {
     PST_PRIORITY_PREVIEW,
@@ -23,7 +23,7 @@ typedef enum {
 /** What a job does. All but `run` may be NULL. */
 typedef struct {
     /* On the engine thread. A result, or NULL and an error. */
-    gpointer (*run)(gpointer data, PstJob *job, GError **error);
+    gpointer (*run)(gpointer data, PstWorkerJob *job, GError **error);
     /* In the main context, as often as it gets there; only the newest value counts. `seconds_left` is below 0 while
      * nothing can be said. Never after `done`. */
     void (*progress)(gpointer data, double share, double seconds_left);
@@ -31,7 +31,7 @@ typedef struct {
      * `error` is lent. */
     void (*done)(gpointer data, gpointer result, const GError *error);
     void (*free_data)(gpointer data); /* in the main context, last */
-} PstJobClass;
+} PstWorkerJobClass;
 
 /** Starts the thread. `context` NULL means the default one. */
 PstWorker *pst_worker_new(GMainContext *context);
@@ -41,7 +41,7 @@ void pst_worker_free(PstWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstWorker, pst_worker_free)
 
 /** Queues a job, which takes `data` over. With a `slot` (any text) an older job of that slot is cancelled. */
-void pst_worker_push(PstWorker *worker, const PstJobClass *klass, PstPriority priority, const char *slot,
+void pst_worker_push(PstWorker *worker, const PstWorkerJobClass *klass, PstPriority priority, const char *slot,
                      gpointer data);
 
 /** Cancels what waits or runs in the slot; those whose slot begins with the text where `prefix` says so. */
@@ -52,18 +52,20 @@ guint pst_worker_count(PstWorker *worker, PstPriority priority);
 
 /* For `run`, on the engine thread: */
 
+PstPriority pst_worker_job_priority(PstWorkerJob *job);
+
 /** To be checked, or handed on to what checks it. Owned by the job. */
-GCancellable *pst_job_cancellable(PstJob *job);
+GCancellable *pst_worker_job_cancellable(PstWorkerJob *job);
 
 /** Reports the share done, 0 .. 1, and yields. */
-void pst_job_progress(PstJob *job, double share);
+void pst_worker_job_progress(PstWorkerJob *job, double share);
 
 /** Lets jobs of higher priority go between. */
-void pst_job_yield(PstJob *job);
+void pst_worker_job_yield(PstWorkerJob *job);
 
 /** Calls `deliver` with the job's data and `part` in the main context, in order, unless the job is cancelled by then;
  *  `free_part` (may be NULL) frees the part after it. */
-typedef void (*PstJobDeliver)(gpointer data, gpointer part);
-void pst_job_post(PstJob *job, PstJobDeliver deliver, gpointer part, GDestroyNotify free_part);
+typedef void (*PstWorkerDeliver)(gpointer data, gpointer part);
+void pst_worker_job_post(PstWorkerJob *job, PstWorkerDeliver deliver, gpointer part, GDestroyNotify free_part);
 
 G_END_DECLS
