@@ -6,6 +6,7 @@
 #define PORTAL_SETTINGS "org.freedesktop.portal.Settings"
 #define NAMESPACE "org.freedesktop.appearance"
 #define KEY "color-scheme"
+#define SETTING "appearance"
 
 struct PstAppearance {
     GSimpleAction *action;
@@ -13,6 +14,7 @@ struct PstAppearance {
     GCancellable *cancellable;
     guint subscription;
     gboolean system_dark;
+    GSettings *settings; /* or NULL */
 };
 
 static void apply(PstAppearance *appearance)
@@ -27,6 +29,9 @@ static void apply(PstAppearance *appearance)
 static void on_change(GSimpleAction *action, GVariant *value, PstAppearance *appearance)
 {
     g_simple_action_set_state(action, value);
+    if (appearance->settings) {
+        g_settings_set_string(appearance->settings, SETTING, g_variant_get_string(value, NULL));
+    }
     apply(appearance);
 }
 
@@ -72,15 +77,18 @@ static void on_signal(GDBusConnection *bus, const char *sender, const char *path
     }
 }
 
-PstAppearance *pst_appearance_new(GApplication *application)
+PstAppearance *pst_appearance_new(GApplication *application, GSettings *settings)
 {
+    g_autofree char *choice = settings ? g_settings_get_string(settings, SETTING) : g_strdup("system");
     PstAppearance *appearance = g_new0(PstAppearance, 1);
     GDBusConnection *bus = g_application_get_dbus_connection(application);
 
     appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING,
-                                                      g_variant_new_string("system"));
+                                                      g_variant_new_string(choice));
+    appearance->settings = settings ? g_object_ref(settings) : NULL;
     g_signal_connect(appearance->action, "change-state", G_CALLBACK(on_change), appearance);
     g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(appearance->action));
+    apply(appearance);
     if (bus) {
         appearance->bus = g_object_ref(bus);
         appearance->cancellable = g_cancellable_new();
@@ -104,5 +112,6 @@ void pst_appearance_free(PstAppearance *appearance)
     }
     g_signal_handlers_disconnect_by_data(appearance->action, appearance);
     g_object_unref(appearance->action);
+    g_clear_object(&appearance->settings);
     g_free(appearance);
 }

@@ -10,7 +10,7 @@
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
-#include "engine/studio/look_recipe.h"
+#include "engine/studio/recipe_look.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -146,7 +146,7 @@ static gboolean prepare(Work *work, GError **error)
     work->style = pst_style_arguments_mix(work->styles);
     if (!work->recipe)
         work->recipe = pst_stylize_recipe_new(work->styles, error);
-    else if (!(work->look = pst_look_from_recipe(work->recipe, work->request->recipe, error)))
+    else if (!(work->look = pst_paint_recipe_to_look(work->recipe, work->request->recipe, error)))
         return FALSE;
     if (!work->recipe || !pst_stylize_recipe_settle(work->recipe, work->request, error))
         return FALSE;

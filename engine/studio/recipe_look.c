@@ -1,4 +1,4 @@
-#include "look_recipe.h"
+#include "recipe_look.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static void add_style(PstPaintRecipe *recipe, const PstLookStyle *style, int reg
     pst_paint_recipe_add_style(recipe, id ? id : style->id, file, hash, style->weight, style->style)->region = region;
 }
 
-PstPaintRecipe *pst_look_to_recipe(const PstLook *look)
+PstPaintRecipe *pst_paint_recipe_from_look(const PstLook *look)
 {
     PstPaintRecipe *recipe = pst_paint_recipe_new();
 
@@ -69,7 +69,7 @@ static gboolean add_regions(PstLook *look, const PstPaintRecipe *recipe, const c
     return TRUE;
 }
 
-PstLook *pst_look_from_recipe(const PstPaintRecipe *recipe, const char *name, GError **error)
+PstLook *pst_paint_recipe_to_look(const PstPaintRecipe *recipe, const char *name, GError **error)
 {
     g_autoptr(PstLook) look = pst_look_new();
 

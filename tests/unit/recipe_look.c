@@ -2,7 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "engine/studio/look_recipe.h"
+#include "engine/studio/recipe_look.h"
 
 static PstStyle *sample_style(const char *name, float value)
 {
@@ -40,7 +40,7 @@ static PstLook *sample(void)
 
 static PstLook *there_and_back(const PstLook *look)
 {
-    g_autoptr(PstPaintRecipe) recipe = pst_look_to_recipe(look);
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_from_look(look);
     g_autoptr(PstPaintRecipe) read = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *text = pst_paint_recipe_to_text(recipe, &error);
@@ -49,7 +49,7 @@ static PstLook *there_and_back(const PstLook *look)
     g_assert_no_error(error);
     read = pst_paint_recipe_parse(text, strlen(text), "look", &error);
     g_assert_no_error(error);
-    back = pst_look_from_recipe(read, "look", &error);
+    back = pst_paint_recipe_to_look(read, "look", &error);
     g_assert_no_error(error);
     return back;
 }
@@ -70,7 +70,7 @@ static void test_one_region(void)
     g_autoptr(PstPaintRecipe) recipe = NULL;
 
     add(look, 0, "wave", 0.5f, 2);
-    recipe = pst_look_to_recipe(look);
+    recipe = pst_paint_recipe_from_look(look);
     g_assert_cmpuint(recipe->masks->len, ==, 0);
     back = there_and_back(look);
     g_assert_true(pst_look_equal(look, back));
@@ -100,7 +100,7 @@ static void test_file(void)
 
     g_assert_true(g_file_set_contents(path, "abc", 3, NULL));
     add(look, 0, path, 0.5f, 1);
-    recipe = pst_look_to_recipe(look);
+    recipe = pst_paint_recipe_from_look(look);
     style = recipe->styles->pdata[0];
     g_assert_cmpstr(style->id, ==, "My Cat");
     g_assert_cmpstr(style->file, ==, "My Cat.jpg");
@@ -113,7 +113,7 @@ static void refuse(const PstPaintRecipe *recipe, const char *because)
 {
     g_autoptr(GError) error = NULL;
 
-    g_assert_null(pst_look_from_recipe(recipe, "a.json", &error));
+    g_assert_null(pst_paint_recipe_to_look(recipe, "a.json", &error));
     g_assert_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_VALUE);
     g_assert_true(g_str_has_prefix(error->message, "a.json: "));
     g_assert_nonnull(strstr(error->message, because));
@@ -122,7 +122,7 @@ static void refuse(const PstPaintRecipe *recipe, const char *because)
 static void test_refusals(void)
 {
     g_autoptr(PstLook) look = sample();
-    g_autoptr(PstPaintRecipe) recipe = pst_look_to_recipe(look);
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_from_look(look);
     g_autoptr(PstStyle) style = sample_style("more", 1);
 
     g_ptr_array_add(recipe->masks, g_strdup("scribble"));
@@ -142,10 +142,10 @@ static void test_refusals(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/look-recipe/round-trip", test_round_trip);
-    g_test_add_func("/look-recipe/one-region", test_one_region);
-    g_test_add_func("/look-recipe/empty-region", test_empty_region);
-    g_test_add_func("/look-recipe/file", test_file);
-    g_test_add_func("/look-recipe/refusals", test_refusals);
+    g_test_add_func("/recipe-look/round-trip", test_round_trip);
+    g_test_add_func("/recipe-look/one-region", test_one_region);
+    g_test_add_func("/recipe-look/empty-region", test_empty_region);
+    g_test_add_func("/recipe-look/file", test_file);
+    g_test_add_func("/recipe-look/refusals", test_refusals);
     return g_test_run();
 }
