@@ -7,6 +7,7 @@
 #include "library.h"
 #include "report.h"
 #include "style_argument.h"
+#include "stylize_photo.h"
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
@@ -16,10 +17,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-
-#define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
-#define READ_SHARE 0.04     /* of the time that a photograph takes, about */
-#define WRITE_SHARE 0.06
 
 /* All that painting one photograph needs. */
 typedef struct {
@@ -34,6 +31,7 @@ typedef struct {
     PstThreadPool *pool;
     PstModel *model;
     PstStyle *style;
+    double style_seconds; /* to encode pictures */
 } Work;
 
 static void warn_of_style(const GError *error, gpointer data)
@@ -133,16 +131,19 @@ static gboolean save_recipe(const Work *work, GError **error)
 static gboolean prepare(Work *work, GError **error)
 {
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
+    gint64 since;
 
     work->model = pst_model_load_default(error);
     if (!work->model)
         return FALSE;
+    since = g_get_monotonic_time();
     for (guint i = 0; i < work->styles->len; i++) {
         if (!pst_style_argument_load(work->styles->pdata[i], cache, work->model, work->pool,
                                      &work->request->limits, work->request->style_side,
                                      work->cancellable, error))
             return FALSE;
     }
+    work->style_seconds = (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
     work->style = pst_style_arguments_mix(work->styles);
     if (!work->recipe)
         work->recipe = pst_stylize_recipe_new(work->styles, error);
@@ -156,11 +157,6 @@ static gboolean prepare(Work *work, GError **error)
         work->look->keep_colours = work->recipe->keep_colours;
     }
     return store_recipe(work, error) && save_recipe(work, error);
-}
-
-static void paint_progress(double share, gpointer data)
-{
-    pst_report_progress(data, READ_SHARE + share * (1 - READ_SHARE - WRITE_SHARE));
 }
 
 /* Photographs and style pictures are not there to be written over. */
@@ -197,120 +193,25 @@ static gboolean make_folder(const char *output, GError **error)
     return FALSE;
 }
 
-/* What can be known to fail before the long work is done. */
-static gboolean check_size(const PstStylizeRequest *request, const PstBatchItem *item, int width, int height,
-                           GError **error)
-{
-    guint64 limit = request->limits.max_pixels ? request->limits.max_pixels
-                                               : PST_DEFAULT_MAX_PIXELS;
-
-    if ((guint64)width * (guint64)height > limit) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    _("%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
-                    " --max-pixels"), item->input, width, height);
-        return FALSE;
-    }
-    if (item->format == PST_FORMAT_JPEG && MAX(width, height) > MAX_JPEG_SIDE) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    _("%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
-                    " smaller --size"), item->input, width, height);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static PstPicture *read_photo(const Work *work, const PstBatchItem *item, GError **error)
-{
-    const PstStylizeRequest *request = work->request;
-    g_autoptr(PstPicture) photo = pst_picture_read(item->input, &request->limits,
-                                                   work->cancellable, error);
-    int width, height;
-
-    if (!photo)
-        return NULL;
-    width = photo->width;
-    height = photo->height;
-    if (photo->info.warning) {
-        g_autofree char *message = g_strdup_printf("%s: %s", item->input, photo->info.warning);
-
-        pst_report_warning(work->report, message);
-    }
-    if (request->size > 0)
-        pst_size_fit_long_side(width, height, request->size, &width, &height);
-    if (!check_size(request, item, width, height, error))
-        return NULL;
-    if (width == photo->width && height == photo->height)
-        return g_steal_pointer(&photo);
-    return pst_picture_resize(photo, width, height, work->cancellable, error);
-}
-
-static PstWriteOptions write_options(const Work *work, const PstBatchItem *item, const PstPicture *photo)
-{
-    const PstStylizeRequest *request = work->request;
-    int own_depth = photo->info.format == PST_FORMAT_PNG && photo->info.depth == 16 ? 16 : 8;
-
-    return (PstWriteOptions){
-        .format = item->format,
-        .quality = request->quality,
-        .depth = request->depth ? request->depth : own_depth,
-        .conflict = request->conflict,
-        .metadata = request->metadata,
-        .recipe = work->recipe_text,
-    };
-}
-
-static double lap(gint64 *since)
-{
-    gint64 now = g_get_monotonic_time();
-    double seconds = (double)(now - *since) / G_USEC_PER_SEC;
-
-    *since = now;
-    return seconds;
-}
-
 /* Paints one photograph and returns the path of the result. PST_PICTURE_ERROR_EXISTS: it is there. */
 static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort, GError **error)
 {
-    g_autoptr(PstPicture) photo = NULL;
-    g_autoptr(PstPicture) painting = NULL;
+    const PstStylizePhoto job = {
+        .request = work->request,
+        .model = work->model,
+        .pool = work->pool,
+        .style = work->style,
+        .look = work->look,
+        .recipe = work->recipe_text,
+        .report = work->report,
+        .cancellable = work->cancellable,
+    };
     g_autofree char *target = NULL;
-    gint64 since = g_get_monotonic_time();
-    PstWriteOptions options;
-    char *written = NULL;
 
     if (!protect_sources(work, item->output, error) || !make_folder(item->output, error))
         return NULL;
     target = pst_output_resolve(item->output, work->request->conflict, error);
-    if (!target)
-        return NULL;
-
-    photo = read_photo(work, item, error);
-    if (!photo)
-        return NULL;
-    effort->reading = lap(&since);
-    pst_report_progress(work->report, READ_SHARE);
-
-    if (work->look)
-        painting = pst_look_paint(work->look, work->model, work->pool, photo, paint_progress, NULL,
-                                  work->report, work->cancellable, error);
-    else
-        painting = pst_paint(work->model, work->pool, photo, work->style, &work->request->paint, paint_progress,
-                             work->report, work->cancellable, error);
-    if (!painting) {
-        g_prefix_error(error, "%s: ", item->input);
-        return NULL;
-    }
-    effort->painting = lap(&since);
-    effort->width = painting->width;
-    effort->height = painting->height;
-
-    options = write_options(work, item, photo);
-    g_clear_pointer(&photo, pst_picture_free);
-    if (!pst_picture_write(painting, item->output, &options, &written, work->cancellable, error))
-        return NULL;
-    effort->writing = lap(&since);
-    pst_report_progress(work->report, 1);
-    return written;
+    return target ? pst_stylize_photo(&job, item, effort, error) : NULL;
 }
 
 /* The work that a photograph is: its pixels as painted, or `usual` if its size isn't known. */
@@ -383,7 +284,7 @@ static void stylize(Work *work)
     work->pool = pst_thread_pool_new(work->request->threads);
     if (prepare(work, &error)) {
         pst_report_start(work->report, work->batch->items->len, total, work->batch->others,
-                         work->styles, pst_thread_pool_threads(work->pool));
+                         work->styles, work->style_seconds, pst_thread_pool_threads(work->pool));
         paint_all(work, usual);
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
@@ -397,7 +298,7 @@ static void stylize(Work *work)
 
 static int run(PstStylizeRequest *request)
 {
-    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics);
+    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics, request->paint.memory > 0);
     g_autoptr(PstPaintRecipe) regions = NULL;
     g_autoptr(GPtrArray) styles = NULL;
     Work work;
