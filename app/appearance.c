@@ -1,12 +1,13 @@
 #include "appearance.h"
 
+#include "desktop/preferences.h"
+
 /* The desktop's choice: org.freedesktop.appearance color-scheme of the settings portal; 1 is dark. */
 #define PORTAL "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define PORTAL_SETTINGS "org.freedesktop.portal.Settings"
 #define NAMESPACE "org.freedesktop.appearance"
 #define KEY "color-scheme"
-#define SETTING "appearance"
 
 struct PstAppearance {
     GSimpleAction *action;
@@ -14,23 +15,24 @@ struct PstAppearance {
     GCancellable *cancellable;
     guint subscription;
     gboolean system_dark;
-    GSettings *settings; /* or NULL */
 };
 
 static void apply(PstAppearance *appearance)
 {
     g_autoptr(GVariant) state = g_action_get_state(G_ACTION(appearance->action));
     const char *choice = g_variant_get_string(state, NULL);
-    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "system") && appearance->system_dark);
+    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "follow-system") && appearance->system_dark);
 
     g_object_set(gtk_settings_get_default(), "gtk-application-prefer-dark-theme", dark, NULL);
 }
 
 static void on_change(GSimpleAction *action, GVariant *value, PstAppearance *appearance)
 {
+    GSettings *settings = pst_preferences();
+
     g_simple_action_set_state(action, value);
-    if (appearance->settings) {
-        g_settings_set_string(appearance->settings, SETTING, g_variant_get_string(value, NULL));
+    if (settings) {
+        g_settings_set_string(settings, "appearance", g_variant_get_string(value, NULL));
     }
     apply(appearance);
 }
@@ -77,15 +79,15 @@ static void on_signal(GDBusConnection *bus, const char *sender, const char *path
     }
 }
 
-PstAppearance *pst_appearance_new(GApplication *application, GSettings *settings)
+PstAppearance *pst_appearance_new(GApplication *application)
 {
-    g_autofree char *choice = settings ? g_settings_get_string(settings, SETTING) : g_strdup("system");
     PstAppearance *appearance = g_new0(PstAppearance, 1);
     GDBusConnection *bus = g_application_get_dbus_connection(application);
 
-    appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING,
-                                                      g_variant_new_string(choice));
-    appearance->settings = settings ? g_object_ref(settings) : NULL;
+    GSettings *settings = pst_preferences();
+    g_autofree char *choice = settings ? g_settings_get_string(settings, "appearance") : g_strdup("follow-system");
+
+    appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING, g_variant_new_string(choice));
     g_signal_connect(appearance->action, "change-state", G_CALLBACK(on_change), appearance);
     g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(appearance->action));
     apply(appearance);
@@ -112,6 +114,5 @@ void pst_appearance_free(PstAppearance *appearance)
     }
     g_signal_handlers_disconnect_by_data(appearance->action, appearance);
     g_object_unref(appearance->action);
-    g_clear_object(&appearance->settings);
     g_free(appearance);
 }

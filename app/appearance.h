@@ -1,4 +1,4 @@
-/* Light or dark: as the system has it, or as the user says, which is remembered. Adds the action "appearance" ("system", "light", "dark"). */
+/* Light or dark: as the system has it, or as the user says. Adds the action "appearance" ("follow-system", "light", "dark"). */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -7,8 +7,7 @@ G_BEGIN_DECLS
 
 typedef struct PstAppearance PstAppearance;
 
-/** `settings` may be NULL. */
-PstAppearance *pst_appearance_new(GApplication *application, GSettings *settings);
+PstAppearance *pst_appearance_new(GApplication *application);
 void pst_appearance_free(PstAppearance *appearance);
 
 G_END_DECLS

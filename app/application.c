@@ -4,14 +4,12 @@
 
 #include "appearance.h"
 #include "engine/studio/studio.h"
-#include "settings.h"
 #include "ui/window.h"
 
 struct _PstApplication {
     GtkApplication parent_instance;
     PstStudio *studio;
     PstAppearance *appearance;
-    GSettings *settings; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(PstApplication, pst_application, GTK_TYPE_APPLICATION)
@@ -78,36 +76,10 @@ static void on_export_started(PstWindow *window, PstExportItem *item, GApplicati
     g_signal_connect(item, "notify::state", G_CALLBACK(on_export_state), application);
 }
 
-static gboolean on_close(GtkWindow *window, GSettings *settings)
-{
-    int width, height;
-
-    gtk_window_get_default_size(window, &width, &height);
-    g_settings_set(settings, "window-size", "(ii)", width, height);
-    g_settings_set_boolean(settings, "window-maximized", gtk_window_is_maximized(window));
-    return GDK_EVENT_PROPAGATE;
-}
-
-/* As the last one was when it was closed. */
-static void place_window(GtkWindow *window, GSettings *settings)
-{
-    int width, height;
-
-    g_settings_get(settings, "window-size", "(ii)", &width, &height);
-    gtk_window_set_default_size(window, width, height);
-    if (g_settings_get_boolean(settings, "window-maximized")) {
-        gtk_window_maximize(window);
-    }
-    g_signal_connect_object(window, "close-request", G_CALLBACK(on_close), settings, 0);
-}
-
 static PstWindow *new_window(PstApplication *application)
 {
     PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->studio);
 
-    if (application->settings) {
-        place_window(GTK_WINDOW(window), application->settings);
-    }
     g_signal_connect_object(window, "export-started", G_CALLBACK(on_export_started), application, 0);
     return window;
 }
@@ -178,9 +150,8 @@ static void pst_application_startup(GApplication *gapplication)
     PstApplication *application = PST_APPLICATION(gapplication);
 
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
-    application->settings = pst_settings_new();
     application->studio = pst_studio_new(NULL);
-    application->appearance = pst_appearance_new(gapplication, application->settings);
+    application->appearance = pst_appearance_new(gapplication);
     load_style();
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
@@ -194,7 +165,11 @@ static void pst_application_activate(GApplication *application)
 {
     GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(application));
 
-    gtk_window_present(window ? window : GTK_WINDOW(new_window(PST_APPLICATION(application))));
+    if (!window) {
+        window = GTK_WINDOW(new_window(PST_APPLICATION(application)));
+        pst_window_offer_session(PST_WINDOW(window));
+    }
+    gtk_window_present(window);
 }
 
 /* A window without a photo takes it; otherwise there is a new one. */
@@ -224,7 +199,6 @@ static void pst_application_shutdown(GApplication *gapplication)
     PstApplication *application = PST_APPLICATION(gapplication);
 
     g_clear_pointer(&application->appearance, pst_appearance_free);
-    g_clear_object(&application->settings);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
     g_clear_pointer(&application->studio, pst_studio_free);
     /* What the engine still had to say: that its jobs are cancelled. */

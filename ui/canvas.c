@@ -54,7 +54,6 @@ void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
 void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting)
 {
     g_clear_pointer(&canvas->painting, pst_layer_free);
-    g_clear_pointer(&canvas->arriving, pst_layer_free);
     canvas->painting = painting ? pst_layer_new_from_raster(painting, FALSE) : NULL;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
@@ -63,6 +62,12 @@ void pst_canvas_begin(PstCanvas *canvas)
 {
     g_clear_pointer(&canvas->arriving, pst_layer_free);
     canvas->arriving = pst_layer_new(canvas->viewport.picture_width, canvas->viewport.picture_height, TRUE);
+}
+
+void pst_canvas_cancel(PstCanvas *canvas)
+{
+    g_clear_pointer(&canvas->arriving, pst_layer_free);
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
 void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip)

@@ -31,6 +31,8 @@ void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting);
 void pst_canvas_begin(PstCanvas *canvas);
 void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip);
 void pst_canvas_end(PstCanvas *canvas);
+/** What has come of it is dropped. */
+void pst_canvas_cancel(PstCanvas *canvas);
 
 gboolean pst_canvas_has_picture(PstCanvas *canvas);
 

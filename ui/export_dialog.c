@@ -2,10 +2,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/look_recipe.h"
+
 struct _PstExportDialog {
     GtkWindow parent_instance;
     GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_name, *quality_box, *size, *side, *conflict,
-        *preview, *cancel, *export;
+        *metadata, *recipe, *preview, *cancel, *export;
     PstExportOptions options;
     PstPhoto *photo;
     PstLook *look;
@@ -53,6 +55,8 @@ static void read_fields(PstExportDialog *dialog)
     dialog->options.quality = (int)gtk_range_get_value(GTK_RANGE(dialog->quality));
     dialog->options.side = resize ? gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(dialog->side)) : 0;
     dialog->options.conflict = (PstConflict)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->conflict));
+    dialog->options.metadata = (PstMetadata)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->metadata));
+    dialog->options.recipe = gtk_check_button_get_active(GTK_CHECK_BUTTON(dialog->recipe));
     jpeg = dialog->options.format == PST_FORMAT_JPEG;
     gtk_widget_set_visible(dialog->quality_box, jpeg);
     gtk_widget_set_visible(dialog->quality_name, jpeg);
@@ -85,6 +89,9 @@ static void write_fields(PstExportDialog *dialog)
         gtk_spin_button_set_value(GTK_SPIN_BUTTON(dialog->side), options->side);
     }
     gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->conflict), options->conflict);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->metadata), options->metadata);
+    gtk_check_button_set_active(GTK_CHECK_BUTTON(dialog->recipe), options->recipe && pst_look_has_recipe(dialog->look));
+    gtk_widget_set_sensitive(dialog->recipe, pst_look_has_recipe(dialog->look));
     dialog->updating = FALSE;
     show_folder(dialog);
     read_fields(dialog);
@@ -151,6 +158,8 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, size);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, side);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, conflict);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, metadata);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, recipe);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, preview);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, cancel);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, export);
@@ -168,6 +177,8 @@ static void pst_export_dialog_init(PstExportDialog *dialog)
     g_signal_connect_swapped(dialog->size, "notify::selected", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->side, "value-changed", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->conflict, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->metadata, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->recipe, "toggled", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);
     g_signal_connect_swapped(dialog->cancel, "clicked", G_CALLBACK(gtk_window_destroy), dialog);
     g_signal_connect_swapped(dialog->export, "clicked", G_CALLBACK(on_export), dialog);

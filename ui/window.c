@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/desktop/preferences.h"
+
 #define PILL_DELAY 350 /* milliseconds of work before anything is said about it */
 
 G_DEFINE_FINAL_TYPE(PstWindow, pst_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -144,6 +146,10 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
     pst_canvas_set_original(window->canvas, original);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
     pst_style_shelf_set_photo(window->shelf, pst_document_photo(document));
+    if (original && pst_document_photo(document)->full->info.recipe) {
+        pst_window_tell(window, _("This picture was painted by Pastiche and holds its recipe."), _("Use the Recipe"),
+                        "win.take-recipe");
+    }
 }
 
 static void show_title(PstWindow *window)
@@ -163,8 +169,22 @@ static void show_title(PstWindow *window)
     }
 }
 
+/* A look from a recipe or a session may have styles that are not in the grid. */
+static void show_all_styles(PstWindow *window)
+{
+    const PstLook *look = pst_document_look(window->document);
+
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            pst_style_shelf_add_style(window->shelf, look->regions[i].styles[k].id, look->regions[i].styles[k].style);
+        }
+    }
+}
+
 static void on_look_changed(PstWindow *window)
 {
+    pst_canvas_cancel(window->canvas);
+    show_all_styles(window);
     if (pst_look_is_plain(pst_document_look(window->document))) {
         pst_canvas_set_painting(window->canvas, NULL);
     }
@@ -230,11 +250,21 @@ static void bind_document(PstWindow *window)
     pst_history_strip_set_document(window->history_strip, document);
 }
 
+static gboolean pst_window_close_request(GtkWindow *gtk_window)
+{
+    int width, height;
+
+    gtk_window_get_default_size(gtk_window, &width, &height);
+    pst_preferences_set_window(width, height, gtk_window_is_maximized(gtk_window));
+    return GTK_WINDOW_CLASS(pst_window_parent_class)->close_request(gtk_window);
+}
+
 static void pst_window_dispose(GObject *object)
 {
     PstWindow *window = PST_WINDOW(object);
 
     g_clear_handle_id(&window->pill_timer, g_source_remove);
+    g_clear_pointer(&window->session, pst_session_free);
     if (window->document) {
         g_object_run_dispose(G_OBJECT(window->document));
     }
@@ -248,6 +278,7 @@ static void pst_window_finalize(GObject *object)
 
     g_clear_object(&window->document);
     g_clear_object(&window->shelf);
+    g_free(window->left_behind);
     pst_export_options_clear(&window->export_options);
     G_OBJECT_CLASS(pst_window_parent_class)->finalize(object);
 }
@@ -265,6 +296,7 @@ static void pst_window_class_init(PstWindowClass *klass)
     g_type_ensure(PST_TYPE_STYLE_PAGE);
     G_OBJECT_CLASS(klass)->dispose = pst_window_dispose;
     G_OBJECT_CLASS(klass)->finalize = pst_window_finalize;
+    GTK_WINDOW_CLASS(klass)->close_request = pst_window_close_request;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/window.ui");
     gtk_widget_class_bind_template_child(widget_class, PstWindow, title);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, subtitle);
@@ -315,14 +347,19 @@ static void on_key_released(GtkEventControllerKey *controller, guint key, guint 
 static void pst_window_init(PstWindow *window)
 {
     GtkEventController *keys = gtk_event_controller_key_new();
-    const char *pictures = g_get_user_special_dir(G_USER_DIRECTORY_PICTURES);
+    gboolean maximized;
+    int width, height;
     g_autoptr(GPropertyAction) split = NULL;
 
     gtk_widget_init_template(GTK_WIDGET(window));
     split = g_property_action_new("split", window->canvas, "split");
     g_action_map_add_action(G_ACTION_MAP(window), G_ACTION(split));
-    pst_export_options_init(&window->export_options);
-    window->export_options.folder = g_strdup(pictures ? pictures : g_get_home_dir());
+    pst_preferences_get_window(&width, &height, &maximized);
+    gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+    if (maximized) {
+        gtk_window_maximize(GTK_WINDOW(window));
+    }
+    pst_preferences_get_export(&window->export_options);
     window->seconds_left = -1;
     g_signal_connect_swapped(window->canvas, "notify::zoom", G_CALLBACK(on_zoom), window);
     g_signal_connect_object(window->pages, "notify::visible-child", G_CALLBACK(on_page), window, G_CONNECT_SWAPPED);
@@ -340,8 +377,23 @@ PstWindow *pst_window_new(GtkApplication *application, PstStudio *studio)
     window->studio = studio;
     window->document = pst_document_new(studio);
     window->shelf = pst_style_shelf_new(studio);
+    window->session = pst_session_new(window->document);
     bind_document(window);
     pst_window_show_sample(window);
     pst_window_update_actions(window);
     return window;
+}
+
+void pst_window_offer_session(PstWindow *window)
+{
+    g_autofree char *path = pst_session_find();
+    g_autofree char *name = path ? pst_session_name(path) : NULL;
+    g_autofree char *text = NULL;
+
+    if (!name) {
+        return;
+    }
+    text = g_strdup_printf(_("Pastiche was interrupted while you worked on %s."), name);
+    window->left_behind = g_steal_pointer(&path);
+    pst_window_tell(window, text, _("Restore"), "win.restore-session");
 }

@@ -22,6 +22,9 @@ PstWindow *pst_window_new(GtkApplication *application, PstStudio *studio);
 /** Opens a photo; a folder, or several files, become a batch. `files` is NULL-terminated. */
 void pst_window_open_files(PstWindow *window, GFile *const *files);
 
+/** Offers to go on where a program that did not end well was, if there was one. */
+void pst_window_offer_session(PstWindow *window);
+
 PstDocument *pst_window_document(PstWindow *window);
 PstCanvas *pst_window_canvas(PstWindow *window);
 

@@ -1,6 +1,10 @@
 /* What the window can do, by name. */
 #include "window_private.h"
 
+#include <string.h>
+
+#include "app/desktop/look_recipe.h"
+
 #define ZOOM_STEP 1.25
 
 static void on_open(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -130,6 +134,34 @@ static void on_stop(GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
+static void on_restore_session(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    PstWindow *window = PST_WINDOW(widget);
+
+    if (window->left_behind) {
+        pst_session_restore(window->left_behind, window->document);
+        g_clear_pointer(&window->left_behind, g_free);
+    }
+}
+
+/* Of the open picture. */
+static void on_take_recipe(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    PstWindow *window = PST_WINDOW(widget);
+    PstPhoto *photo = pst_document_photo(window->document);
+    const char *text = photo ? photo->full->info.recipe : NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
+    g_autoptr(PstLook) look = pst_look_new();
+
+    if (recipe) {
+        pst_look_take_recipe(look, 0, recipe);
+        pst_document_set_look(window->document, look, NULL);
+    } else if (error) {
+        pst_window_tell(window, error->message, NULL, NULL);
+    }
+}
+
 static void on_paint(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     pst_easel_resume(pst_document_easel(PST_WINDOW(widget)->document));
@@ -214,6 +246,8 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.sidebar", NULL, on_sidebar);
     gtk_widget_class_install_action(widget_class, "win.results", NULL, on_results);
     gtk_widget_class_install_action(widget_class, "win.stop", NULL, on_stop);
+    gtk_widget_class_install_action(widget_class, "win.restore-session", NULL, on_restore_session);
+    gtk_widget_class_install_action(widget_class, "win.take-recipe", NULL, on_take_recipe);
     gtk_widget_class_install_action(widget_class, "win.paint", NULL, on_paint);
     gtk_widget_class_install_action(widget_class, "win.search", NULL, on_search);
     gtk_widget_class_install_action(widget_class, "win.page", "s", on_page);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/preferences.h"
 #include "app/desktop/texture.h"
 #include "batch_dialog.h"
 #include "export_dialog.h"
@@ -41,6 +42,7 @@ static void on_export(PstExportDialog *dialog, PstExportOptions *options, PstWin
 
     pst_export_options_clear(&window->export_options);
     pst_export_options_copy(options, &window->export_options);
+    pst_preferences_set_export(options);
     g_clear_object(&window->exporting);
     window->exporting = pst_export_item_new(photo, look, painting, options);
     g_signal_connect_object(window->exporting, "notify::state", G_CALLBACK(on_item_state), window, 0);

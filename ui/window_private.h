@@ -4,6 +4,7 @@
 #include "window.h"
 
 #include "adjust_panel.h"
+#include "app/desktop/session.h"
 #include "app/desktop/style_shelf.h"
 #include "empty_page.h"
 #include "history_strip.h"
@@ -29,6 +30,8 @@ struct _PstWindow {
     PstStudio *studio;
     PstDocument *document;
     PstStyleShelf *shelf;
+    PstSession *session;
+    char *left_behind; /* a session that is offered to be restored, or NULL */
     PstExportOptions export_options;
     PstExportItem *exporting; /* or NULL */
     double share, seconds_left; /* of the painting */

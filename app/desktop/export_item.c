@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/picture/reader.h"
+#include "look_recipe.h"
 
 #define WRITE_SHARE 0.1 /* of the time, about */
 #define NAME_BYTES 200
@@ -33,8 +34,8 @@ static GParamSpec *properties[PROPERTIES];
 
 void pst_export_options_init(PstExportOptions *options)
 {
-    *options = (PstExportOptions){ .pattern = g_strdup("{name}-{style}"), .format = PST_FORMAT_JPEG, .depth = 8,
-                                   .quality = 92 };
+    *options = (PstExportOptions){ .pattern = g_strdup("{photo}-{style}"), .format = PST_FORMAT_JPEG, .depth = 8,
+                                   .quality = 92, .recipe = TRUE };
 }
 
 void pst_export_options_copy(const PstExportOptions *options, PstExportOptions *copy)
@@ -82,7 +83,7 @@ char *pst_export_options_path(const PstExportOptions *options, const char *name,
     g_autofree char *style = style_label(look);
     g_autoptr(GString) file = g_string_new(options->pattern);
 
-    g_string_replace(file, "{name}", stem, 0);
+    g_string_replace(file, "{photo}", stem, 0);
     g_string_replace(file, "{style}", style, 0);
     for (char *p = file->str; *p; p++) {
         if (*p == '/' || (guchar)*p < ' ') {
@@ -187,9 +188,12 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     g_autofree char *target = NULL;
     g_autoptr(PstPicture) own = NULL;
     const PstPicture *painting;
+    g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autofree char *recipe_text = NULL;
     char *written = NULL;
-    const PstWriteOptions write = { .format = item->options.format, .quality = item->options.quality,
-                                    .depth = item->options.depth, .conflict = item->options.conflict };
+    PstWriteOptions write = { .format = item->options.format, .quality = item->options.quality,
+                                    .depth = item->options.depth, .conflict = item->options.conflict,
+                              .metadata = item->options.metadata };
 
     pst_worker_job_progress(job, 0);
     if (item->input && item->options.conflict == PST_CONFLICT_OVERWRITE && strcmp(item->input, path) == 0) {
@@ -206,6 +210,12 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     pst_worker_job_progress(job, 1 - WRITE_SHARE);
+    if (item->options.recipe && pst_look_has_recipe(item->look)) {
+        recipe = pst_look_to_recipe(item->look, 0);
+        recipe->size = item->options.side;
+        recipe_text = pst_paint_recipe_to_text(recipe, NULL);
+        write.recipe = recipe_text;
+    }
     return pst_picture_write(painting, path, &write, &written, pst_worker_job_cancellable(job), error) ? written : NULL;
 }
 

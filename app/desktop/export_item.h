@@ -23,15 +23,17 @@ typedef enum {
 
 typedef struct {
     char *folder;
-    char *pattern; /* of the file's name without suffix: {name} is the photograph's, {style} the style's */
+    char *pattern; /* of the file's name without suffix: {photo} is the photograph's, {style} the style's */
     PstFormat format;
     int depth;   /* PNG: 8 or 16 */
     int quality; /* JPEG: 1 .. 100 */
     int side;    /* pixels of the longer side, or 0: as the photograph */
     PstConflict conflict;
+    PstMetadata metadata;
+    gboolean recipe; /* the file holds how it was made */
 } PstExportOptions;
 
-/** JPEG of quality 92 at the photograph's size beside nothing; folder is to be set. */
+/** JPEG of quality 92 at the photograph's size, without its place, with its recipe; folder is to be set. */
 void pst_export_options_init(PstExportOptions *options);
 void pst_export_options_copy(const PstExportOptions *options, PstExportOptions *copy);
 void pst_export_options_clear(PstExportOptions *options);

@@ -168,6 +168,16 @@ static void want_all(PstStyleShelf *shelf)
     paint_next(shelf);
 }
 
+static gboolean entries_have(const GPtrArray *entries, const char *id)
+{
+    for (guint i = 0; i < entries->len; i++) {
+        if (g_str_equal(((const Entry *)entries->pdata[i])->id, id)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void read_done(gpointer data, gpointer result, const GError *error)
 {
     g_autoptr(GPtrArray) entries = result;
@@ -180,7 +190,8 @@ static void read_done(gpointer data, gpointer result, const GError *error)
     }
     items = g_ptr_array_new_with_free_func(g_object_unref);
     for (guint i = 0; i < shelf->items->len; i++) {
-        if (pst_style_item_origin(shelf->items->pdata[i]) == PST_STYLE_DROPPED) {
+        if (pst_style_item_origin(shelf->items->pdata[i]) == PST_STYLE_DROPPED &&
+            !entries_have(entries, pst_style_item_id(shelf->items->pdata[i]))) {
             g_ptr_array_add(items, g_object_ref(shelf->items->pdata[i]));
         }
     }

@@ -208,8 +208,8 @@ static void spin_frames(GtkWidget *widget)
 static GdkTexture *render(GtkWidget *widget)
 {
     int scale = gtk_widget_get_scale_factor(widget);
-    int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
     g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(widget);
+    int width = gdk_paintable_get_intrinsic_width(paintable), height = gdk_paintable_get_intrinsic_height(paintable);
     GtkSnapshot *snapshot = gtk_snapshot_new();
     g_autoptr(GskRenderNode) node = NULL;
 

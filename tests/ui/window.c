@@ -261,7 +261,7 @@ static void test_export(void)
     on_dialog_found(&dialog, PST_TYPE_EXPORT_DIALOG);
     g_assert_nonnull(dialog);
     window_screenshot(dialog, "export");
-    gtk_editable_set_text(GTK_EDITABLE(find_widget(GTK_WIDGET(dialog), "pattern")), "{name}-out");
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(GTK_WIDGET(dialog), "pattern")), "{photo}-out");
     gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(GTK_WIDGET(dialog), "format")), 2);
     g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "export"), "clicked");
     stage_rest(stage);
