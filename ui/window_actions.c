@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "app/desktop/look_recipe.h"
+#include "engine/studio/recipe_look.h"
 
 #define ZOOM_STEP 1.25
 
@@ -152,10 +152,9 @@ static void on_take_recipe(GtkWidget *widget, const char *name, GVariant *parame
     const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = pst_look_new();
+    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, photo->name, &error) : NULL;
 
-    if (recipe) {
-        pst_look_take_recipe(look, 0, recipe);
+    if (look) {
         pst_document_set_look(window->document, look, NULL);
     } else if (error) {
         pst_window_tell(window, error->message, NULL, NULL);
