@@ -44,6 +44,11 @@ static void on_export(GtkWidget *widget, const char *name, GVariant *parameter)
     pst_window_ask_export(PST_WINDOW(widget));
 }
 
+static void on_save_recipe(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    pst_window_save_recipe(PST_WINDOW(widget));
+}
+
 static void on_copy(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     pst_window_copy(PST_WINDOW(widget));
@@ -214,6 +219,7 @@ void pst_window_update_actions(PstWindow *window)
         gtk_widget_action_set_enabled(widget, on_photo[i], photo);
     }
     gtk_widget_action_set_enabled(widget, "win.export", painted);
+    gtk_widget_action_set_enabled(widget, "win.save-recipe", painted);
     gtk_widget_action_set_enabled(widget, "win.copy", painted && !busy);
     gtk_widget_set_sensitive(window->split_button, painted);
     gtk_widget_action_set_enabled(widget, "win.undo", can_undo);
@@ -233,6 +239,7 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.batch", NULL, on_batch);
     gtk_widget_class_install_action(widget_class, "win.add-style", NULL, on_add_style);
     gtk_widget_class_install_action(widget_class, "win.export", NULL, on_export);
+    gtk_widget_class_install_action(widget_class, "win.save-recipe", NULL, on_save_recipe);
     gtk_widget_class_install_action(widget_class, "win.copy", NULL, on_copy);
     gtk_widget_class_install_action(widget_class, "win.undo", NULL, on_undo);
     gtk_widget_class_install_action(widget_class, "win.redo", NULL, on_redo);

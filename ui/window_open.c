@@ -38,6 +38,10 @@ static void open_path(PstWindow *window, const char *path)
         pst_style_shelf_add_file(window->shelf, path);
         return;
     }
+    if (pst_file_kind(path) == PST_FILE_JSON) {
+        pst_window_open_recipe(window, path);
+        return;
+    }
     pst_document_open(window->document, path);
     if (pst_file_kind(path) == PST_FILE_PICTURE) {
         remember(path);
@@ -67,11 +71,13 @@ static GtkFileFilter *picture_filter(gboolean styles)
 {
     GtkFileFilter *filter = gtk_file_filter_new();
 
-    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures"));
+    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures and recipes"));
     gtk_file_filter_add_mime_type(filter, "image/jpeg");
     gtk_file_filter_add_mime_type(filter, "image/png");
     if (styles) {
         gtk_file_filter_add_pattern(filter, "*.style");
+    } else {
+        gtk_file_filter_add_pattern(filter, "*.json");
     }
     return filter;
 }

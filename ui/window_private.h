@@ -54,6 +54,10 @@ void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 void pst_window_fill_recent(PstWindow *window);
 void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name);
 
+/* window_recipe.c */
+void pst_window_open_recipe(PstWindow *window, const char *path);
+void pst_window_save_recipe(PstWindow *window);
+
 /* window_export.c */
 void pst_window_ask_export(PstWindow *window);
 void pst_window_copy(PstWindow *window);
