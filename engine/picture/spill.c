@@ -94,10 +94,21 @@ guint64 pst_spill_memory(guint64 size)
     return size <= PST_SPILL_MEMORY ? size : RESIDENT;
 }
 
+static gpointer unmap(gpointer data)
+{
+    PstSpill *spill = data;
+    munmap(spill->data, MAX(spill->size, 1));
+    g_free(spill);
+    return NULL;
+}
+
 void pst_spill_free(PstSpill *spill)
 {
     if (!spill)
         return;
-    munmap(spill->data, MAX(spill->size, 1));
-    g_free(spill);
+    /* The kernel takes its time to forget gigabytes, which whoever cancelled needn't wait for. */
+    if (spill->on_disk)
+        g_thread_unref(g_thread_new("spill", unmap, spill));
+    else
+        unmap(spill);
 }
