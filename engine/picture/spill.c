@@ -51,8 +51,7 @@ static void set_error(GError **error, guint64 size, const char *name, int failur
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
     else
         pst_picture_set_error(error, full ? PST_PICTURE_ERROR_NO_SPACE : PST_PICTURE_ERROR_IO, name,
-                              "needs %.1f GB of temporary room in %s (%s); free some space there, or save the "
-                              "picture again upright and not progressive",
+                              "needs %.1f GB of temporary room in %s (%s); free some space there",
                               (double)size / 1e9, g_get_user_cache_dir(), g_strerror(failure));
 }
 
