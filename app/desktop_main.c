@@ -4,12 +4,14 @@
 #include <locale.h>
 
 #include "application.h"
+#include "language.h"
 
 int main(int argc, char **argv)
 {
     g_autoptr(PstApplication) application = NULL;
 
     setlocale(LC_ALL, "");
+    pst_language_begin();
     g_set_prgname(PST_APPLICATION_ID);
     g_set_application_name("Pastiche");
     application = pst_application_new();

@@ -137,21 +137,17 @@ GPtrArray *pst_style_arguments_from_recipe(const PstPaintRecipe *recipe, const c
     return arguments;
 }
 
-gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,
+gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
                                  PstThreadPool *pool, const PstReadLimits *limits,
                                  int short_side, GCancellable *cancellable, GError **error)
 {
-    g_autoptr(PstPicture) picture = NULL;
     g_autofree char *name = NULL;
 
     if (argument->style)
         return TRUE;
-    picture = pst_picture_read(argument->path, limits, cancellable, error);
-    if (!picture)
-        return FALSE;
     name = g_utf8_make_valid(argument->label, -1);
-    argument->style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable,
-                                             error);
+    argument->style = pst_style_cache_encode(cache, model, pool, argument->path, limits, short_side,
+                                             name, &argument->cached, cancellable, error);
     return argument->style != NULL;
 }
 

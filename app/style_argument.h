@@ -9,7 +9,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/recipe/recipe.h"
-#include "engine/transfer/style.h"
+#include "engine/transfer/style_cache.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,7 @@ typedef struct {
     char *hash;      /* SHA-256 of that file where it is known, or NULL */
     double weight;   /* PST_RECIPE_MIN_WEIGHT .. PST_RECIPE_MAX_WEIGHT; 1 by default */
     gboolean picture; /* `path` is a picture */
+    gboolean cached; /* `style` was in the cache */
     PstStyle *style; /* NULL until pst_style_argument_load() if it is a picture */
 } PstStyleArgument;
 
@@ -34,8 +35,8 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
 /** The styles of a recipe that was read from `path`, all loaded; free with g_ptr_array_unref(). */
 GPtrArray *pst_style_arguments_from_recipe(const PstPaintRecipe *recipe, const char *path);
 
-/** Works out the style of a picture at the given short side; others have their style already. */
-gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,
+/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style already. */
+gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
                                  PstThreadPool *pool, const PstReadLimits *limits,
                                  int short_side, GCancellable *cancellable, GError **error);
 

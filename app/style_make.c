@@ -151,6 +151,7 @@ static gboolean parse(Request *request, int argc, char **argv, int *status)
 static PstStyle *mix_pictures(const Request *request, const PstModel *model, PstThreadPool *pool,
                               GCancellable *cancellable, GError **error)
 {
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
     g_autoptr(GPtrArray) parts =
         g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
 
@@ -162,7 +163,7 @@ static PstStyle *mix_pictures(const Request *request, const PstModel *model, Pst
         part->picture = TRUE;
         part->weight = 1;
         g_ptr_array_add(parts, part);
-        if (!pst_style_argument_load(part, model, pool, NULL, (int)request->side, cancellable,
+        if (!pst_style_argument_load(part, cache, model, pool, NULL, (int)request->side, cancellable,
                                      error))
             return NULL;
     }

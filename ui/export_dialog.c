@@ -2,8 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/desktop/look_recipe.h"
-
 struct _PstExportDialog {
     GtkWindow parent_instance;
     GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_name, *quality_box, *size, *side, *conflict,
@@ -90,8 +88,7 @@ static void write_fields(PstExportDialog *dialog)
     }
     gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->conflict), options->conflict);
     gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->metadata), options->metadata);
-    gtk_check_button_set_active(GTK_CHECK_BUTTON(dialog->recipe), options->recipe && pst_look_has_recipe(dialog->look));
-    gtk_widget_set_sensitive(dialog->recipe, pst_look_has_recipe(dialog->look));
+    gtk_check_button_set_active(GTK_CHECK_BUTTON(dialog->recipe), options->recipe);
     dialog->updating = FALSE;
     show_folder(dialog);
     read_fields(dialog);

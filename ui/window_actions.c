@@ -203,8 +203,8 @@ void pst_window_update_actions(PstWindow *window)
         gtk_widget_action_set_enabled(widget, on_photo[i], photo);
     }
     gtk_widget_action_set_enabled(widget, "win.export", painted);
-    gtk_widget_action_set_enabled(widget, "win.copy", painted && !busy);
     gtk_widget_action_set_enabled(widget, "win.save-recipe", !pst_look_is_plain(pst_document_look(document)));
+    gtk_widget_action_set_enabled(widget, "win.copy", painted && !busy);
     gtk_widget_set_sensitive(window->split_button, painted);
     gtk_widget_action_set_enabled(widget, "win.undo", can_undo);
     gtk_widget_action_set_enabled(widget, "win.redo", can_redo);

@@ -32,26 +32,14 @@ static void remember(const char *path)
     gtk_recent_manager_add_item(gtk_recent_manager_get_default(), uri);
 }
 
-static void open_recipe(PstWindow *window, const char *path)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, &error);
-
-    if (recipe) {
-        pst_window_use_recipe(window, recipe);
-    } else {
-        pst_window_tell(window, error->message, NULL, NULL);
-    }
-}
-
 static void open_path(PstWindow *window, const char *path)
 {
     if (pst_file_kind(path) == PST_FILE_TENSORS) {
         pst_style_shelf_add_file(window->shelf, path);
         return;
     }
-    if (g_str_has_suffix(path, ".json")) {
-        open_recipe(window, path);
+    if (pst_file_kind(path) == PST_FILE_JSON) {
+        pst_window_open_recipe(window, path);
         return;
     }
     pst_document_open(window->document, path);
@@ -86,7 +74,11 @@ static GtkFileFilter *picture_filter(gboolean styles)
     gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures and recipes"));
     gtk_file_filter_add_mime_type(filter, "image/jpeg");
     gtk_file_filter_add_mime_type(filter, "image/png");
-    gtk_file_filter_add_pattern(filter, styles ? "*.style" : "*.json");
+    if (styles) {
+        gtk_file_filter_add_pattern(filter, "*.style");
+    } else {
+        gtk_file_filter_add_pattern(filter, "*.json");
+    }
     return filter;
 }
 

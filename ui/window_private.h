@@ -4,7 +4,6 @@
 #include "window.h"
 
 #include "adjust_panel.h"
-#include "app/desktop/look_recipe.h"
 #include "app/desktop/session.h"
 #include "app/desktop/style_shelf.h"
 #include "empty_page.h"
@@ -45,7 +44,7 @@ void pst_window_install_actions(PstWindowClass *klass);
 void pst_window_update_actions(PstWindow *window);
 
 /* window_recipe.c */
-void pst_window_use_recipe(PstWindow *window, const PstPaintRecipe *recipe);
+void pst_window_open_recipe(PstWindow *window, const char *path);
 void pst_window_take_recipe(PstWindow *window);
 void pst_window_save_recipe(PstWindow *window);
 

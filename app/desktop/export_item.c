@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/picture/reader.h"
-#include "look_recipe.h"
+#include "engine/studio/recipe_look.h"
 
 #define WRITE_SHARE 0.1 /* of the time, about */
 #define NAME_BYTES 200
@@ -210,8 +210,9 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     pst_worker_job_progress(job, 1 - WRITE_SHARE);
-    if (item->options.recipe && pst_look_has_recipe(item->look)) {
-        recipe = pst_look_to_recipe(item->look, 0);
+    if (item->options.recipe && !pst_look_is_plain(item->look)) {
+        recipe = pst_paint_recipe_from_look(item->look);
+        pst_paint_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, NULL);
         recipe->size = item->options.side;
         recipe_text = pst_paint_recipe_to_text(recipe, NULL);
         write.recipe = recipe_text;

@@ -1,10 +1,5 @@
 #include "look_recipe.h"
 
-gboolean pst_look_has_recipe(const PstLook *look)
-{
-    return look->count == 1 && look->regions[0].count > 0 && !look->regions[0].mask && look->stroke == 1;
-}
-
 PstPaintRecipe *pst_look_to_recipe(const PstLook *look, int index)
 {
     const PstLookRegion *region = &look->regions[index];

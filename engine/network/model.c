@@ -11,6 +11,7 @@ G_DEFINE_QUARK(pst-model-error-quark, pst_model_error)
 
 struct PstModel {
     PstEncoder *encoder;
+    char *encoder_hash;
     PstGenerator *generator;
 };
 
@@ -28,6 +29,29 @@ static PstTensors *read_weights(const char *path, const char *network, GError **
     return g_steal_pointer(&weights);
 }
 
+/* Of the names and values of all that pst_encoder_new() takes. */
+static char *hash_encoder(const PstTensors *weights)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        const PstLayer *layer = &pst_encoder_layers[i];
+        const char *kinds[] = { "weight", "bias" };
+
+        for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+            g_autofree char *name = g_strdup_printf("%s.%s", layer->name, kinds[k]);
+            const PstTensor *tensor = pst_tensors_find(weights, name);
+
+            g_checksum_update(sum, (const guchar *)name, -1);
+            g_checksum_update(sum, (const guchar *)tensor->floats, tensor->count * sizeof(float));
+        }
+        if (layer->tap == PST_STYLE_TAPS) {
+            break;
+        }
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 PstModel *pst_model_load(const char *encoder, const char *generator, GError **error)
 {
     g_autoptr(PstModel) model = g_new0(PstModel, 1);
@@ -41,6 +65,7 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     if (!model->encoder) {
         return NULL;
     }
+    model->encoder_hash = hash_encoder(encoder_weights);
     model->generator = pst_generator_new(generator_weights, error);
     return model->generator ? g_steal_pointer(&model) : NULL;
 }
@@ -93,6 +118,7 @@ void pst_model_free(PstModel *model)
     }
     pst_encoder_free(model->encoder);
     pst_generator_free(model->generator);
+    g_free(model->encoder_hash);
     g_free(model);
 }
 
@@ -104,4 +130,9 @@ const PstEncoder *pst_model_encoder(const PstModel *model)
 const PstGenerator *pst_model_generator(const PstModel *model)
 {
     return model->generator;
+}
+
+const char *pst_model_encoder_hash(const PstModel *model)
+{
+    return model->encoder_hash;
 }

@@ -29,7 +29,7 @@ struct _PstEncoder {
     void (*free)(PstEncoder *encoder);
 };
 
-/* Write the header. `options` is complete: no zero stands for a default any more. NULL with sink->error set. */
+/* Write the header. `options` is complete: but for `compression` no zero stands for a default any more. NULL with sink->error set. */
 PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                  const PstWriteOptions *options, PstSink *sink);
 PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,

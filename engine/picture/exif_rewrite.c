@@ -19,6 +19,7 @@ enum {
     X_RESOLUTION = 0x011a,
     Y_RESOLUTION = 0x011b,
     RESOLUTION_UNIT = 0x0128,
+    YCBCR_POSITIONING = 0x0213,
     EXIF_DIRECTORY = 0x8769,
     GPS_DIRECTORY = 0x8825,
     COLOUR_SPACE = 0xa001,
@@ -210,6 +211,7 @@ GBytes *pst_exif_rewrite(GBytes *exif, const PstExifChanges *changes)
         add_rational(main_entries, &pool, Y_RESOLUTION, changes->dpi_y);
         add(main_entries, &pool, RESOLUTION_UNIT, PST_TIFF_SHORT, 2);
     }
+    add(main_entries, &pool, YCBCR_POSITIONING, PST_TIFF_SHORT, 1); /* centred; asked for by the standard */
     add(main_entries, &pool, EXIF_DIRECTORY, PST_TIFF_LONG, 0);
     add(exif_entries, &pool, COLOUR_SPACE, PST_TIFF_SHORT, 1);
     add(exif_entries, &pool, PIXEL_WIDTH, PST_TIFF_LONG, (guint32)changes->width);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <png.h>
+#include <zlib.h>
 
 enum { MAX_SIDE = 1000000 }; /* libpng's own, which other programs with libpng have too */
 
@@ -112,7 +113,13 @@ static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstMet
     if (setjmp(png_jmpbuf(png)))
         return FALSE;
     png_set_write_fn(png, self->base.sink, png_drain, png_flush_nothing);
-    png_set_compression_level(png, options->compression);
+    if (options->compression) {
+        png_set_compression_level(png, options->compression);
+    } else {
+        png_set_compression_level(png, 1);
+        png_set_compression_strategy(png, Z_RLE);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_PAETH);
+    }
     png_set_IHDR(png, self->header, (png_uint_32)info->width, (png_uint_32)info->height, options->depth,
                  info->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { DEFAULT_QUALITY = 92, DEFAULT_COMPRESSION = 6 };
+enum { DEFAULT_QUALITY = 92 };
 
 struct _PstRowWriter {
     char *name;
@@ -53,7 +53,7 @@ static PstWriteOptions complete(const PstWriteOptions *given)
     PstWriteOptions options = given ? *given : (PstWriteOptions){ 0 };
     options.quality = options.quality ? CLAMP(options.quality, 1, 100) : DEFAULT_QUALITY;
     options.depth = options.depth == 16 ? 16 : 8;
-    options.compression = options.compression ? CLAMP(options.compression, 1, 9) : DEFAULT_COMPRESSION;
+    options.compression = CLAMP(options.compression, 0, 9);
     if (options.recipe && (strlen(options.recipe) > PST_MAX_RECIPE || !g_utf8_validate(options.recipe, -1, NULL)))
         options.recipe = NULL;
     return options;

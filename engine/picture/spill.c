@@ -51,8 +51,7 @@ static void set_error(GError **error, guint64 size, const char *name, int failur
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
     else
         pst_picture_set_error(error, full ? PST_PICTURE_ERROR_NO_SPACE : PST_PICTURE_ERROR_IO, name,
-                              "needs %.1f GB of temporary room in %s (%s); free some space there, or save the "
-                              "picture again upright and not progressive",
+                              "needs %.1f GB of temporary room in %s (%s); free some space there",
                               (double)size / 1e9, g_get_user_cache_dir(), g_strerror(failure));
 }
 
@@ -94,10 +93,21 @@ guint64 pst_spill_memory(guint64 size)
     return size <= PST_SPILL_MEMORY ? size : RESIDENT;
 }
 
+static gpointer unmap(gpointer data)
+{
+    PstSpill *spill = data;
+    munmap(spill->data, MAX(spill->size, 1));
+    g_free(spill);
+    return NULL;
+}
+
 void pst_spill_free(PstSpill *spill)
 {
     if (!spill)
         return;
-    munmap(spill->data, MAX(spill->size, 1));
-    g_free(spill);
+    /* The kernel takes its time to forget gigabytes, which whoever cancelled needn't wait for. */
+    if (spill->on_disk)
+        g_thread_unref(g_thread_new("spill", unmap, spill));
+    else
+        unmap(spill);
 }

@@ -151,7 +151,8 @@ static gboolean write_rows(int first, int rows, gpointer data, GError **error)
 
 static gboolean copy_rows(const PstRowSource *source, const PstRowSink *sink, GError **error)
 {
-    g_autofree float *rgb = g_new(float, (gsize)source->width * 4), *alpha = rgb + (gsize)source->width * 3;
+    g_autofree float *rgb = g_new(float, (gsize)source->width * 4);
+    float *alpha = rgb + (gsize)source->width * 3;
 
     if (!source->alpha) {
         alpha = NULL;
