@@ -9,7 +9,7 @@
 #include "engine/picture/writer.h"
 #include "ui/window_private.h"
 
-#define PATIENCE 60 /* seconds */
+#define PATIENCE 240 /* seconds; sanitizers are slow */
 
 static char *scratch;
 
