@@ -261,7 +261,8 @@ static gboolean read_photo(PstPipeline *pipeline, int end, gboolean dry, GError 
     PstFrame *photo = pipeline->photo;
 
     while (pipeline->read && pipeline->photo_done < end) {
-        int rows = MIN(pipeline->band, photo->height - pipeline->photo_done);
+        int chunk = (pipeline->photo_done / pipeline->band + 1) * pipeline->band;
+        int rows = MIN(chunk, photo->height) - pipeline->photo_done;
 
         if (dry) {
             int first = MIN(pipeline->photo_done, first_wanted(pipeline, NULL));
