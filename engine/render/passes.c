@@ -116,7 +116,7 @@ static void set_tap(PstPass *pass, Chain *chain, int step, int tap, PstFeatures 
 
 static gboolean join_statistics(int first, int rows, gpointer data, GError **error)
 {
-    pst_statistics_join(data);
+    pst_statistics_join(data, first + rows);
     return TRUE;
 }
 
@@ -124,18 +124,18 @@ static gboolean join_first_statistics(int first, int rows, gpointer data, GError
 {
     const PstPass *pass = data;
 
-    pst_statistics_join(pass->statistics[1]);
-    pst_statistics_join(pass->statistics[2]);
+    pst_statistics_join(pass->statistics[1], first + rows);
+    pst_statistics_join(pass->statistics[2], first + rows);
     return TRUE;
 }
 
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     PstFeatures *keep, gboolean gather, int width, int band)
+                     PstFeatures *keep, gboolean gather, int width, int height, int band)
 {
     Chain fine = { 0 }, middle = { 0 }, deep = { 0 };
 
     for (int tap = 1; gather && tap <= PST_STYLE_TAPS; tap++) {
-        pass->statistics[tap] = pst_statistics_new(tap, width, band);
+        pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
     }
     int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo });
     x = add_encoder(&fine, encoder, 0, x, 0);

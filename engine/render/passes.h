@@ -44,7 +44,7 @@ void pst_pass_clear(PstPass *pass);
 /** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
  *  pst_pass_statistics(). Without an encoder the pipeline can only be measured. */
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     PstFeatures *keep, gboolean gather, int width, int band);
+                     PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
 /** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see

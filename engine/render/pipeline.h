@@ -23,6 +23,7 @@ typedef void (*PstPipelineProgress)(double work, gpointer data);
 /** An empty pipeline for a canvas of these sides (multiples of 8) whose stages work on bands of `band` rows (a multiple
  *  of PST_BAND_STEP). pool is borrowed; cancellable and progress may be NULL. */
 #define PST_BAND_STEP 64
+#define PST_CELL_WIDTH 128 /* tiles begin at multiples of this many pixels */
 PstPipeline *pst_pipeline_new(PstThreadPool *pool, int width, int height, int band, PstPipelineProgress progress,
                               gpointer data, GCancellable *cancellable);
 void pst_pipeline_free(PstPipeline *pipeline);
@@ -37,9 +38,6 @@ void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alp
  *  room in those that have none. */
 void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows done,
                             gpointer data);
-
-/** The width of tiles: that of the columns that steps' sinks are given, but for the last of a row. */
-int pst_pipeline_tile_width(int canvas_width);
 
 /** Bytes that strips, frames and arenas take, once all stages are added. */
 gsize pst_pipeline_memory(PstPipeline *pipeline);

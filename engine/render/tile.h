@@ -52,7 +52,7 @@ typedef struct {
     int group;              /* rows made at a time */
     int held;               /* rows in its ring */
     int done;               /* rows before this one are made */
-    gsize offset;           /* of the ring in the arena, in floats */
+    gsize offset;           /* of the ring among the rings, in floats */
     PstMap map;
     PstView view;
 } PstStepState;
@@ -63,8 +63,8 @@ typedef struct {
     int width, height;      /* of the canvas */
     PstRange rows, columns; /* of the canvas: the tile */
     PstStepState states[PST_TILE_STEPS];
-    gsize scratch; /* offset of the kernels' scratch */
-    gsize floats;  /* of the arena that it takes */
+    gsize floats;  /* that its rings take */
+    gsize scratch; /* floats that its kernels take beside them */
 } PstTile;
 
 /** Finds out which rows and columns each step of a tile makes: states[i].rows and .columns, and no more. */
@@ -79,7 +79,13 @@ void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, in
 /** Called on the working thread when `rows` more rows of the tile (at the level of the last step) are made. */
 typedef void (*PstTileAdvance)(int rows, gpointer data);
 
-/** Makes the tile's rows in `arena` (64-byte aligned). Returns early once cancelled. */
-void pst_tile_run(PstTile *tile, float *arena, PstTileAdvance advance, gpointer data, GCancellable *cancellable);
+/** Sets a planned tile to its first row, with room for its rings (64-byte aligned). */
+void pst_tile_begin(PstTile *tile, float *rings);
+
+/** Makes the tile's rows up to row `end` of the canvas, a multiple of PST_TILE_STEP or the tile's end; what follows may be
+ *  made by a later call, on another thread too. All of its scratch may be shared with other tiles that are not run at
+ *  the same time. Returns early once cancelled. */
+void pst_tile_run(PstTile *tile, int end, float *scratch, PstTileAdvance advance, gpointer data,
+                  GCancellable *cancellable);
 
 G_END_DECLS

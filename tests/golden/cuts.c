@@ -5,8 +5,8 @@
 #include "engine/network/model_private.h"
 #include "engine/picture/reader.h"
 #include "engine/render/painter.h"
+#include "engine/render/pipeline.h"
 #include "engine/render/plan.h"
-#include "engine/render/tile.h"
 
 static PstModel *model;
 static PstPicture *sample;
@@ -266,8 +266,12 @@ static void test_tile(void)
         PstRange rows = random_range(height), columns = random_range(width);
         PstTile tile;
         pst_tile_plan(&tile, steps, G_N_ELEMENTS(steps), width, height, rows, columns);
-        float *arena = pst_floats_new(tile.floats);
-        pst_tile_run(&tile, arena, go_on, NULL, NULL);
+        float *rings = pst_floats_new(tile.floats), *scratch = pst_floats_new(tile.scratch);
+        pst_tile_begin(&tile, rings);
+        for (int end = rows.begin; end < rows.end;) {
+            end = MIN(rows.end, end + PST_BAND_STEP);
+            pst_tile_run(&tile, end, scratch, go_on, NULL, NULL);
+        }
 
         for (int tap = 1; tap <= 3; tap++) {
             int left = columns.begin >> (tap - 1), count = (columns.end >> (tap - 1)) - left;
@@ -280,7 +284,8 @@ static void test_tile(void)
             }
             pst_strip_clear(&strips[tap]);
         }
-        pst_floats_free(arena);
+        pst_floats_free(rings);
+        pst_floats_free(scratch);
         for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
             pst_map_clear(&taps[tap]);
         }
