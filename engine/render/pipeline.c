@@ -6,6 +6,8 @@
 #define TILE_WIDTH 1024 /* pixels at most: wider ones would not leave their rings in the cache */
 #define TILE_LEAST 384  /* pixels: narrower ones make too much twice */
 #define LEAST_ROWS 128  /* of a tile, likewise */
+#define COLUMN_PIXELS (1 << 19) /* of a band that carries columns on */
+#define CUT_PIXELS (1 << 20)    /* of a band that is cut into tiles */
 
 typedef struct {
     PstStep steps[PST_TILE_STEPS];
@@ -25,6 +27,7 @@ typedef struct {
 
 struct PstPipeline {
     PstThreadPool *pool;
+    int threads;
     int width, height, band;
     int tile_width, tiles; /* in a row */
     /* TRUE: tiles are as high as the canvas, and each band carries them on. FALSE, where they would be too few for the
@@ -56,7 +59,7 @@ static int up(int value, int unit)
 /* As many columns as threads, or twice, thrice as many. */
 static void cut_columns(PstPipeline *pipeline)
 {
-    int threads = pst_thread_pool_threads(pipeline->pool), width = pipeline->width;
+    int threads = pipeline->threads, width = pipeline->width;
     int tiles = (width + TILE_WIDTH - 1) / TILE_WIDTH, even = up(tiles, threads);
 
     if (width / even >= TILE_LEAST) {
@@ -67,19 +70,20 @@ static void cut_columns(PstPipeline *pipeline)
     pipeline->columns = pipeline->tiles >= threads;
 }
 
-PstPipeline *pst_pipeline_new(PstThreadPool *pool, int width, int height, int band, PstPipelineProgress progress,
-                              gpointer data, GCancellable *cancellable)
+PstPipeline *pst_pipeline_new(PstThreadPool *pool, int threads, int width, int height, int band,
+                              PstPipelineProgress progress, gpointer data, GCancellable *cancellable)
 {
     PstPipeline *pipeline = g_new0(PstPipeline, 1);
 
     pipeline->pool = pool;
+    pipeline->threads = threads;
     pipeline->width = width;
     pipeline->height = height;
     pipeline->band = band;
     pipeline->progress = progress;
     pipeline->progress_data = data;
     pipeline->cancellable = cancellable;
-    pipeline->arenas = g_new0(Arena, pst_thread_pool_threads(pool));
+    pipeline->arenas = g_new0(Arena, threads);
     g_mutex_init(&pipeline->mutex);
     cut_columns(pipeline);
     return pipeline;
@@ -101,7 +105,7 @@ void pst_pipeline_free(PstPipeline *pipeline)
         return;
     }
     free_rows(pipeline);
-    for (int i = 0; i < pst_thread_pool_threads(pipeline->pool); i++) {
+    for (int i = 0; i < pipeline->threads; i++) {
         pst_floats_free(pipeline->arenas[i].floats);
     }
     for (int i = 0; i < pipeline->count; i++) {
@@ -116,6 +120,15 @@ void pst_pipeline_free(PstPipeline *pipeline)
     g_free(pipeline->arenas);
     g_mutex_clear(&pipeline->mutex);
     g_free(pipeline);
+}
+
+int pst_pipeline_band(int width, int height, int threads)
+{
+    PstPipeline pipeline = { .threads = threads, .width = width };
+
+    cut_columns(&pipeline);
+    int rows = (pipeline.columns ? COLUMN_PIXELS : CUT_PIXELS) / width;
+    return MIN(MAX(rows / PST_BAND_STEP, 1) * PST_BAND_STEP, up(height, PST_BAND_STEP));
 }
 
 void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, PstPipelineRows read, gpointer data)
@@ -301,7 +314,7 @@ static void run_tile(int task, int worker, gpointer data)
 static Band cut_band(PstPipeline *pipeline, const Stage *stage)
 {
     Band band = { pipeline, stage, next_band(pipeline, stage), 0 };
-    int rows = band.rows.end - band.rows.begin, threads = pst_thread_pool_threads(pipeline->pool);
+    int rows = band.rows.end - band.rows.begin, threads = pipeline->threads;
     int cuts = CLAMP(threads / pipeline->tiles, 1, MAX(1, rows / LEAST_ROWS));
 
     band.tile_rows = up((rows + cuts - 1) / cuts, PST_BAND_STEP);
@@ -414,7 +427,7 @@ static void restart(PstPipeline *pipeline)
 /* Bytes of the rings of all columns of a stage, or of the tiles that are made at a time; and of their scratch. */
 static gsize ring_bytes(PstPipeline *pipeline, Stage *stage)
 {
-    int middle = pipeline->tiles / 2, threads = pst_thread_pool_threads(pipeline->pool);
+    int middle = pipeline->tiles / 2, threads = pipeline->threads;
     PstRange rows = { 0, pipeline->columns ? pipeline->height : MIN(pipeline->height, cut_band(pipeline, stage).tile_rows) };
     PstTile tile;
 
