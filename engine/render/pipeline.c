@@ -17,7 +17,7 @@ typedef struct {
     gpointer data;
     int done;         /* rows of the canvas before this one are made */
     PstTile *tiles;   /* of a pipeline with columns: [columns] */
-    float **rings;    /* theirs */
+    float **kept;     /* of each, between two bands */
 } Stage;
 
 typedef struct {
@@ -111,10 +111,10 @@ void pst_pipeline_free(PstPipeline *pipeline)
     for (int i = 0; i < pipeline->count; i++) {
         Stage *stage = &pipeline->stages[i];
 
-        for (int k = 0; stage->rings && k < pipeline->tiles; k++) {
-            pst_floats_free(stage->rings[k]);
+        for (int k = 0; stage->kept && k < pipeline->tiles; k++) {
+            pst_floats_free(stage->kept[k]);
         }
-        g_free(stage->rings);
+        g_free(stage->kept);
         g_free(stage->tiles);
     }
     g_free(pipeline->arenas);
@@ -279,7 +279,8 @@ static PstRange columns_of(const PstPipeline *pipeline, int tile)
 
 static void plan_tile(const PstPipeline *pipeline, const Stage *stage, PstRange rows, PstRange columns, PstTile *tile)
 {
-    pst_tile_plan(tile, stage->steps, stage->count, pipeline->width, pipeline->height, rows, columns);
+    pst_tile_plan(tile, stage->steps, stage->count, pipeline->width, pipeline->height, rows, columns,
+                  pipeline->columns ? pipeline->band : rows.end - rows.begin);
 }
 
 /* Carries a column on. */
@@ -291,8 +292,8 @@ static void run_column(int task, int worker, gpointer data)
     PstRange columns = columns_of(pipeline, task);
     Progress progress = { band, worker, columns.end - columns.begin };
 
-    pst_tile_run(tile, band->rows.end, need_floats(&pipeline->arenas[worker], tile->scratch), tell, &progress,
-                 pipeline->cancellable);
+    pst_tile_run(tile, band->rows.end, need_floats(&pipeline->arenas[worker], tile->rings + tile->scratch),
+                 band->stage->kept[task], tell, &progress, pipeline->cancellable);
 }
 
 static void run_tile(int task, int worker, gpointer data)
@@ -306,9 +307,8 @@ static void run_tile(int task, int worker, gpointer data)
     PstTile tile;
 
     plan_tile(pipeline, band->stage, rows, columns, &tile);
-    float *floats = need_floats(&pipeline->arenas[worker], tile.floats + tile.scratch);
-    pst_tile_begin(&tile, floats);
-    pst_tile_run(&tile, rows.end, floats + tile.floats, tell, &progress, pipeline->cancellable);
+    pst_tile_run(&tile, rows.end, need_floats(&pipeline->arenas[worker], tile.rings + tile.scratch), NULL, tell,
+                 &progress, pipeline->cancellable);
 }
 
 static Band cut_band(PstPipeline *pipeline, const Stage *stage)
@@ -424,16 +424,15 @@ static void restart(PstPipeline *pipeline)
     }
 }
 
-/* Bytes of the rings of all columns of a stage, or of the tiles that are made at a time; and of their scratch. */
-static gsize ring_bytes(PstPipeline *pipeline, Stage *stage)
+/* The largest tile of a stage: one with others beside it. */
+static void plan_largest(PstPipeline *pipeline, Stage *stage, PstTile *tile)
 {
-    int middle = pipeline->tiles / 2, threads = pipeline->threads;
-    PstRange rows = { 0, pipeline->columns ? pipeline->height : MIN(pipeline->height, cut_band(pipeline, stage).tile_rows) };
-    PstTile tile;
+    PstRange rows = { 0, pipeline->height };
 
-    /* One with others beside it is the largest. */
-    plan_tile(pipeline, stage, rows, columns_of(pipeline, middle), &tile);
-    return (tile.floats * (pipeline->columns ? pipeline->tiles : threads) + tile.scratch * threads) * sizeof(float);
+    if (!pipeline->columns) {
+        rows.end = MIN(rows.end, cut_band(pipeline, stage).tile_rows);
+    }
+    plan_tile(pipeline, stage, rows, columns_of(pipeline, pipeline->tiles / 2), tile);
 }
 
 /* Runs through all bands without making anything, to see how many rows lie between the stages. */
@@ -455,14 +454,17 @@ static void prepare(PstPipeline *pipeline)
     for (int i = 0; i < pipeline->count; i++) {
         Stage *stage = &pipeline->stages[i];
 
-        gsize rings = ring_bytes(pipeline, stage);
-        arena = pipeline->columns ? arena + rings : MAX(arena, rings);
+        PstTile tile;
+
+        plan_largest(pipeline, stage, &tile);
+        arena = MAX(arena, tile.rings + tile.scratch);
+        pipeline->memory += pipeline->columns ? pipeline->tiles * tile.kept * sizeof(float) : 0;
         for (int k = 0; k < stage->count; k++) {
             PstStrip *strip = stage->steps[k].keep;
             pipeline->memory += strip && !strip->data ? pst_strip_bytes(strip, strip->held) : 0;
         }
     }
-    pipeline->memory += arena;
+    pipeline->memory += pipeline->threads * arena * sizeof(float);
 }
 
 gsize pst_pipeline_memory(PstPipeline *pipeline)
@@ -474,11 +476,10 @@ gsize pst_pipeline_memory(PstPipeline *pipeline)
 static void begin_columns(PstPipeline *pipeline, Stage *stage)
 {
     stage->tiles = g_new(PstTile, pipeline->tiles);
-    stage->rings = g_new(float *, pipeline->tiles);
+    stage->kept = g_new(float *, pipeline->tiles);
     for (int i = 0; i < pipeline->tiles; i++) {
         plan_tile(pipeline, stage, (PstRange){ 0, pipeline->height }, columns_of(pipeline, i), &stage->tiles[i]);
-        stage->rings[i] = pst_floats_new(stage->tiles[i].floats);
-        pst_tile_begin(&stage->tiles[i], stage->rings[i]);
+        stage->kept[i] = pst_floats_new(stage->tiles[i].kept);
     }
 }
 

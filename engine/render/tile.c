@@ -9,6 +9,7 @@
 #define PRODUCT_TILES 48
 /* Rows that a deep step makes at a time at most, for a quick cancel and small rings. */
 #define GROUP_MOST 16
+#define REHEARSED 1024 /* rows of the canvas: more than all steps together reach */
 
 /* The level that a step computes at: below that of its result where it pools. */
 static int computed_level(const PstStep *step)
@@ -277,10 +278,10 @@ static void plan_rings(PstTile *tile)
         int width = state->columns.end - state->columns.begin;
 
         state->held = (state->held + 3) / 4 * 4;
-        state->offset = tile->floats;
+        state->offset = tile->rings;
         state->map = (PstMap){ .height = tile->height >> step->level, .width = width, .channels = step->channels };
         state->view = (PstView){ .left = state->columns.begin, .held = state->held };
-        tile->floats += ((gsize)state->held * width * step->channels + 15) & ~(gsize)15;
+        tile->rings += ((gsize)state->held * width * step->channels + 15) & ~(gsize)15;
         if (step->convolution) {
             gsize scratch = pst_convolution_scratch(step->convolution, width * (step->pool ? 2 : 1));
             tile->scratch = MAX(tile->scratch, scratch);
@@ -296,35 +297,93 @@ void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, i
     plan_ranges(tile);
 }
 
+/* Of each step, the rows that are made and still to be read. */
+static PstRange unread(const PstTile *tile, int i)
+{
+    const PstStepState *state = &tile->states[i];
+
+    return (PstRange){ MIN(state->done, first_wanted(tile, i)), state->done };
+}
+
+static gsize row_size(const PstTile *tile, int i)
+{
+    const PstStepState *state = &tile->states[i];
+
+    return (gsize)(state->columns.end - state->columns.begin) * tile->steps[i].channels;
+}
+
+static int at_last(const PstTile *tile, int row)
+{
+    return at_level((PstRange){ 0, row }, tile->steps[tile->count - 1].level, tile->height).end;
+}
+
+/* Walks through the tile without making anything, to see what it holds and keeps. After some rows all repeats. */
+static void rehearse(PstTile *tile, int step)
+{
+    gint64 enough = tile->rows.begin + REHEARSED + 4 * (gint64)step;
+
+    for (int row = tile->rows.begin; row < MIN(enough, tile->rows.end);) {
+        gsize kept = 0;
+
+        row = MIN(tile->rows.end, row + step);
+        advance(&(Walk){ .tile = tile }, tile->count - 1, at_last(tile, row));
+        for (int i = 0; i < tile->count; i++) {
+            PstRange rows = unread(tile, i);
+
+            kept += (rows.end - rows.begin) * row_size(tile, i);
+        }
+        tile->kept = MAX(tile->kept, kept);
+    }
+}
+
 void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
-                   PstRange columns)
+                   PstRange columns, int step)
 {
     pst_tile_reach(tile, steps, count, width, height, rows, columns);
     restart(tile);
-    advance(&(Walk){ .tile = tile }, count - 1, tile->states[count - 1].rows.end);
+    rehearse(tile, step);
+    restart(tile);
     plan_rings(tile);
 }
 
-void pst_tile_begin(PstTile *tile, float *rings)
+static void copy_unread(PstTile *tile, float *kept, gboolean back)
 {
+    const float *end = kept + tile->kept;
+
     for (int i = 0; i < tile->count; i++) {
-        tile->states[i].map.data = rings + tile->states[i].offset;
+        PstRange rows = unread(tile, i);
+        gsize size = row_size(tile, i);
+
+        g_assert(kept + (rows.end - rows.begin) * size <= end);
+        for (int row = rows.begin; row < rows.end; row++, kept += size) {
+            float *ring = (float *)row_of(tile, i, row);
+
+            memcpy(back ? ring : kept, back ? kept : ring, size * sizeof(float));
+        }
     }
-    restart(tile);
 }
 
-void pst_tile_run(PstTile *tile, int end, float *scratch, PstTileAdvance progress, gpointer data,
+void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdvance progress, gpointer data,
                   GCancellable *cancellable)
 {
-    Walk walk = { tile, scratch, cancellable };
+    Walk walk = { tile, arena + tile->rings, cancellable };
     int last = tile->count - 1;
     PstStepState *state = &tile->states[last];
 
-    end = at_level((PstRange){ 0, end }, tile->steps[last].level, tile->height).end;
+    for (int i = 0; i < tile->count; i++) {
+        tile->states[i].map.data = arena + tile->states[i].offset;
+    }
+    if (kept) {
+        copy_unread(tile, kept, TRUE);
+    }
+    end = at_last(tile, end);
     while (state->done < end && !(cancellable && g_cancellable_is_cancelled(cancellable))) {
         int before = state->done;
 
         advance(&walk, last, MIN(end, before + state->group));
         progress(state->done - before, data);
+    }
+    if (kept) {
+        copy_unread(tile, kept, FALSE);
     }
 }

@@ -265,12 +265,13 @@ static void test_tile(void)
         };
         PstRange rows = random_range(height), columns = random_range(width);
         PstTile tile;
-        pst_tile_plan(&tile, steps, G_N_ELEMENTS(steps), width, height, rows, columns);
-        float *rings = pst_floats_new(tile.floats), *scratch = pst_floats_new(tile.scratch);
-        pst_tile_begin(&tile, rings);
+        pst_tile_plan(&tile, steps, G_N_ELEMENTS(steps), width, height, rows, columns, PST_BAND_STEP);
+        float *kept = pst_floats_new(tile.kept);
         for (int end = rows.begin; end < rows.end;) {
             end = MIN(rows.end, end + PST_BAND_STEP);
-            pst_tile_run(&tile, end, scratch, go_on, NULL, NULL);
+            float *arena = pst_floats_new(tile.rings + tile.scratch);
+            pst_tile_run(&tile, end, arena, kept, go_on, NULL, NULL);
+            pst_floats_free(arena);
         }
 
         for (int tap = 1; tap <= 3; tap++) {
@@ -284,8 +285,7 @@ static void test_tile(void)
             }
             pst_strip_clear(&strips[tap]);
         }
-        pst_floats_free(rings);
-        pst_floats_free(scratch);
+        pst_floats_free(kept);
         for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
             pst_map_clear(&taps[tap]);
         }
