@@ -1,5 +1,7 @@
 #include "generator.h"
 
+#include "mixture.h"
+
 #include <string.h>
 
 #define SKIPS 2
@@ -12,6 +14,8 @@ static const struct {
 typedef struct {
     const float *weight, *bias;                       /* [out][in][3][3], [out] */
     const float *modulation_weight, *modulation_bias; /* [2 out][code], [2 out]: scales, then shifts */
+    const float *kernels;                             /* [PST_KERNELS out][in][3][3] and what mixes them, */
+    const float *mixture_weight, *mixture_bias;       /* [PST_KERNELS][code], [PST_KERNELS]; else NULL */
 } Layer;
 
 struct PstGenerator {
@@ -63,6 +67,14 @@ static GArray *list_entries(PstGenerator *g)
                   (int[]){ 2 * l->out, PST_STYLE_CODE });
         add_entry(entries, &layer->modulation_bias, g_strconcat(l->name, ".modulation.bias", NULL), 1,
                   (int[]){ 2 * l->out });
+        if (i >= PST_FIRST_MIXED) {
+            add_entry(entries, &layer->kernels, g_strconcat(l->name, ".kernels", NULL), 4,
+                      (int[]){ PST_KERNELS * l->out, l->in, 3, 3 });
+            add_entry(entries, &layer->mixture_weight, g_strconcat(l->name, ".mixture.weight", NULL), 2,
+                      (int[]){ PST_KERNELS, PST_STYLE_CODE });
+            add_entry(entries, &layer->mixture_bias, g_strconcat(l->name, ".mixture.bias", NULL), 1,
+                      (int[]){ PST_KERNELS });
+        }
     }
     for (int i = 0; i < SKIPS; i++) {
         int n = pst_tap_channels[skips[i].tap];
@@ -151,14 +163,34 @@ static void adain(const float *content, const float *style, int tap, float *scal
     }
 }
 
-static float modulation(const Layer *layer, int row, const float *code)
+/* One row of a linear map of the style code. */
+static float map_code(const float *weight, const float *bias, int row, const float *code)
 {
-    double sum = layer->modulation_bias[row];
+    double sum = bias[row];
 
     for (int i = 0; i < PST_STYLE_CODE; i++) {
-        sum += (double)layer->modulation_weight[row * PST_STYLE_CODE + i] * code[i];
+        sum += (double)weight[row * PST_STYLE_CODE + i] * code[i];
     }
     return sum;
+}
+
+/* The layer's kernels for this style, to be freed with pst_floats_free(). */
+static float *mix(const PstGenerator *g, int i, const float *code)
+{
+    const Layer *layer = &g->layers[i];
+    gsize n = pst_layer_weights(i);
+    float *weight = pst_floats_new(n), share[PST_KERNELS];
+
+    if (i < PST_FIRST_MIXED) {
+        memcpy(weight, layer->weight, n * sizeof(float));
+        return weight;
+    }
+    for (int k = 0; k < PST_KERNELS; k++) {
+        share[k] = map_code(layer->mixture_weight, layer->mixture_bias, k, code);
+    }
+    pst_mixture_shares(share);
+    pst_mix_kernels(i, layer->weight, layer->kernels, share, weight);
+    return weight;
 }
 
 /* Makes layer i with its outputs modulated by the code and, where given, its inputs replaced by f * scale + shift.
@@ -169,11 +201,11 @@ static PstConvolution *fold_layer(const PstGenerator *g, int i, const float *cod
     const PstLayer *l = &pst_generator_layers[i];
     const Layer *layer = &g->layers[i];
     PstConvolution *convolution = pst_convolution_new(l->in, l->out);
-    float *weight = pst_floats_new((gsize)l->out * l->in * 9);
+    float *weight = mix(g, i, code);
     float *bias = pst_floats_new(l->out);
 
     for (int o = 0; o < l->out; o++) {
-        float gain = 1 + modulation(layer, o, code);
+        float gain = 1 + map_code(layer->modulation_weight, layer->modulation_bias, o, code);
         double constant = layer->bias[o];
 
         for (int c = 0; c < l->in; c++) {
@@ -181,12 +213,12 @@ static PstConvolution *fold_layer(const PstGenerator *g, int i, const float *cod
             double taps = 0;
 
             for (int k = 0; k < 9; k++) {
-                weight[at + k] = gain * layer->weight[at + k] * (scale ? scale[c] : 1);
-                taps += layer->weight[at + k];
+                taps += weight[at + k];
+                weight[at + k] *= gain * (scale ? scale[c] : 1);
             }
             constant += shift ? taps * shift[c] : 0;
         }
-        bias[o] = gain * constant + modulation(layer, l->out + o, code);
+        bias[o] = gain * constant + map_code(layer->modulation_weight, layer->modulation_bias, l->out + o, code);
     }
     pst_convolution_set(convolution, weight, bias);
     pst_floats_free(weight);

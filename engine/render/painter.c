@@ -1,5 +1,6 @@
 #include "painter.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,7 +35,7 @@ static gboolean check_memory(int width, int height, gsize pictures, gsize workin
         return TRUE;
     }
     g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                "painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size",
+                _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
                 width, height, (pictures + working) / 1e9, machine_memory() / 1e9);
     return FALSE;
 }
@@ -150,7 +151,8 @@ static gboolean write_rows(int first, int rows, gpointer data, GError **error)
 
 static gboolean copy_rows(const PstRowSource *source, const PstRowSink *sink, GError **error)
 {
-    g_autofree float *rgb = g_new(float, (gsize)source->width * 4), *alpha = rgb + (gsize)source->width * 3;
+    g_autofree float *rgb = g_new(float, (gsize)source->width * 4);
+    float *alpha = rgb + (gsize)source->width * 3;
 
     if (!source->alpha) {
         alpha = NULL;

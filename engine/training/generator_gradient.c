@@ -6,6 +6,7 @@
 #include "engine/kernel/moments.h"
 #include "engine/kernel/pointwise.h"
 #include "engine/kernel/resampling.h"
+#include "engine/network/mixture.h"
 
 #include <string.h>
 
@@ -14,7 +15,9 @@
 
 struct PstGeneratorGradient {
     const PstGeneratorWeights *weights;
-    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* with this picture's modulation */
+    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* with this picture's kernels and modulation */
+    float *mixed[PST_GENERATOR_LAYERS];           /* of mixed layers: the kernels before modulation, */
+    float *effective;                             /* and one layer's after it */
     PstMap x[PST_GENERATOR_LAYERS];               /* inputs, */
     PstMap y[PST_GENERATOR_LAYERS];               /* outputs after ReLU */
     gboolean own_input[PST_GENERATOR_LAYERS];     /* else the output of the layer before */
@@ -27,6 +30,7 @@ struct PstGeneratorGradient {
     float detail;
     float normal_style[PST_STYLE_SIZE];
     float code[PST_STYLE_CODE];
+    float share[PST_GENERATOR_LAYERS][PST_KERNELS];  /* of mixed layers */
     float scale[PST_GENERATOR_LAYERS][CHANNELS];     /* 1 + scale */
     float adain_scale[PST_STYLE_TAPS + 1][CHANNELS]; /* AdaIN is f * scale + shift */
     float adain_shift[PST_STYLE_TAPS + 1][CHANNELS];
@@ -46,7 +50,12 @@ PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weig
         const PstLayer *l = &pst_generator_layers[i];
         int shrink = i <= PST_CONV4_4 ? 8 : i <= PST_CONV3_3 ? 4 : i <= PST_CONV2_2 ? 2 : 1;
 
-        g->layers[i] = pst_convolution_new_modulated(weights->layers[i]);
+        if (i < PST_FIRST_MIXED) {
+            g->layers[i] = pst_convolution_new_modulated(weights->layers[i]);
+        } else {
+            g->layers[i] = pst_convolution_new(l->in, l->out);
+            g->mixed[i] = pst_arena_floats(arena, pst_layer_weights(i));
+        }
         g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 ||
                           i == PST_CONV2_1 || i == PST_CONV1_1;
         g->x[i] = g->own_input[i] ? pst_arena_map(arena, height / shrink, width / shrink, l->in)
@@ -58,6 +67,7 @@ PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weig
         g->spare[i] = pst_arena_map(arena, height, width, pst_generator_layers[PST_CONV1_1].in);
     }
     g->scratch = pst_arena_floats(arena, scratch);
+    g->effective = pst_arena_floats(arena, pst_layer_weights(PST_FIRST_MIXED));
     return g;
 }
 
@@ -110,22 +120,61 @@ PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, 
     }
 }
 
+/* A linear map of the style code, [rows]. */
+static void map_code(const PstGeneratorGradient *g, const float *weight, const float *bias, int rows,
+                     float *mapped)
+{
+    memcpy(mapped, bias, rows * sizeof *mapped);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, g->code, 1,
+                1, mapped, 1);
+}
+
+/* Its way back: sets dweight, where dbias, the gradient with respect to what was mapped, is given. */
+static void map_code_gradient(PstGeneratorGradient *g, const float *weight, int rows, const float *dbias,
+                              float *dweight)
+{
+    for (int o = 0; o < rows; o++) {
+        scale_to(dweight + o * PST_STYLE_CODE, g->code, dbias[o], PST_STYLE_CODE);
+    }
+    cblas_sgemv(CblasRowMajor, CblasTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, dbias, 1, 1,
+                g->dcode, 1);
+}
+
+static void mix(PstGeneratorGradient *g, int layer, const float *bias)
+{
+    const PstLayer *l = &pst_generator_layers[layer];
+
+    map_code(g, parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)),
+             parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_BIAS)), PST_KERNELS, g->share[layer]);
+    pst_mixture_shares(g->share[layer]);
+    pst_mix_kernels(layer, layer_parameter(g, layer, PST_WEIGHT),
+                    parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer],
+                    g->mixed[layer]);
+    for (int o = 0; o < l->out; o++) {
+        gsize at = (gsize)o * l->in * 9;
+
+        scale_to(g->effective + at, g->mixed[layer] + at, g->scale[layer][o], l->in * 9);
+    }
+    pst_convolution_set_with_gradient(g->layers[layer], g->effective, bias);
+}
+
 static void modulate(PstGeneratorGradient *g, int layer)
 {
     const PstLayer *l = &pst_generator_layers[layer];
     const float *bias = layer_parameter(g, layer, PST_BIAS);
-    const float *linear = layer_parameter(g, layer, PST_MODULATION_WEIGHT);
     float modulation[2 * CHANNELS], effective_bias[CHANNELS];
 
-    memcpy(modulation, layer_parameter(g, layer, PST_MODULATION_BIAS),
-           2 * l->out * sizeof *modulation);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
-                g->code, 1, 1, modulation, 1);
+    map_code(g, layer_parameter(g, layer, PST_MODULATION_WEIGHT),
+             layer_parameter(g, layer, PST_MODULATION_BIAS), 2 * l->out, modulation);
     for (int o = 0; o < l->out; o++) {
         g->scale[layer][o] = 1 + modulation[o];
         effective_bias[o] = g->scale[layer][o] * bias[o] + modulation[l->out + o];
     }
-    pst_convolution_modulate(g->layers[layer], g->scale[layer], effective_bias);
+    if (layer < PST_FIRST_MIXED) {
+        pst_convolution_modulate(g->layers[layer], g->scale[layer], effective_bias);
+    } else {
+        mix(g, layer, effective_bias);
+    }
 }
 
 static void prepare_adain(PstGeneratorGradient *g, int tap)
@@ -260,17 +309,29 @@ const PstMap *pst_generator_gradient_rgb(const PstGeneratorGradient *g)
 
 /* ---- backward ------------------------------------------------------------------------------- */
 
+/* From the mixed kernels to the kernels and their shares; the gradient with respect to the layer's own is the same as
+ * to the mixed ones. */
+static void backward_mixture(PstGeneratorGradient *g, int layer)
+{
+    float *dshare = pst_parameter(g->d, PST_MIXED_PARAMETER(layer, PST_MIXTURE_BIAS));
+
+    pst_mix_kernels_gradient(layer, parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer],
+                             pst_parameter_const(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
+                             pst_parameter(g->d, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), dshare);
+    pst_mixture_shares_gradient(g->share[layer], dshare);
+    map_code_gradient(g, parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)), PST_KERNELS, dshare,
+                      pst_parameter(g->d, PST_MIXED_PARAMETER(layer, PST_MIXTURE_WEIGHT)));
+}
+
 /* From W', b' to W, b and the modulation. The gradients with respect to W' and b' are replaced by
  * those with respect to W and b. */
 static void backward_modulation(PstGeneratorGradient *g, int layer)
 {
     const PstLayer *l = &pst_generator_layers[layer];
-    const float *weight = layer_parameter(g, layer, PST_WEIGHT);
+    const float *weight = g->mixed[layer] ? g->mixed[layer] : layer_parameter(g, layer, PST_WEIGHT);
     const float *bias = layer_parameter(g, layer, PST_BIAS);
-    const float *linear = layer_parameter(g, layer, PST_MODULATION_WEIGHT);
     float *dweight = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT));
     float *dbias = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_BIAS));
-    float *dlinear = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT));
     float *dmodulation = pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_MODULATION_BIAS));
     int row = l->in * 9;
 
@@ -282,11 +343,11 @@ static void backward_modulation(PstGeneratorGradient *g, int layer)
         cblas_sscal(row, g->scale[layer][o], drow, 1);
         dbias[o] *= g->scale[layer][o];
     }
-    for (int o = 0; o < 2 * l->out; o++) {
-        scale_to(dlinear + o * PST_STYLE_CODE, g->code, dmodulation[o], PST_STYLE_CODE);
+    map_code_gradient(g, layer_parameter(g, layer, PST_MODULATION_WEIGHT), 2 * l->out, dmodulation,
+                      pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_MODULATION_WEIGHT)));
+    if (g->mixed[layer]) {
+        backward_mixture(g, layer);
     }
-    cblas_sgemv(CblasRowMajor, CblasTrans, 2 * l->out, PST_STYLE_CODE, 1, linear, PST_STYLE_CODE,
-                dmodulation, 1, 1, g->dcode, 1);
 }
 
 /* Through one layer; dx may be NULL. */

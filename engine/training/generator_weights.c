@@ -12,7 +12,7 @@ PstGeneratorWeights *pst_generator_weights_new(float *parameters)
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         w->style_std[i] = 1;
     }
-    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+    for (int i = 0; i < PST_FIRST_MIXED; i++) {
         w->layers[i] = pst_convolution_new(pst_generator_layers[i].in, pst_generator_layers[i].out);
     }
     return w;
@@ -23,7 +23,7 @@ void pst_generator_weights_free(PstGeneratorWeights *w)
     if (!w) {
         return;
     }
-    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
+    for (int i = 0; i < PST_FIRST_MIXED; i++) {
         pst_convolution_free(w->layers[i]);
     }
     g_free(w);
@@ -41,10 +41,10 @@ static void prepare_layer(int layer, int worker, gpointer data)
 void pst_generator_weights_prepare(PstGeneratorWeights *w, PstThreadPool *pool)
 {
     if (pool) {
-        pst_thread_pool_run(pool, PST_GENERATOR_LAYERS, prepare_layer, w);
+        pst_thread_pool_run(pool, PST_FIRST_MIXED, prepare_layer, w);
         return;
     }
-    for (int layer = 0; layer < PST_GENERATOR_LAYERS; layer++) {
+    for (int layer = 0; layer < PST_FIRST_MIXED; layer++) {
         prepare_layer(layer, 0, w);
     }
 }

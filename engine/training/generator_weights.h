@@ -14,7 +14,8 @@ typedef struct {
     float *parameters; /* a set, see parameters.h; borrowed */
     float style_mean[PST_STYLE_SIZE];
     float style_std[PST_STYLE_SIZE];
-    PstConvolution *layers[PST_GENERATOR_LAYERS]; /* not modulated; as of the last preparation */
+    PstConvolution *layers[PST_FIRST_MIXED]; /* not modulated; as of the last preparation. Mixed ones are no two
+                                              * pictures' the same. */
 } PstGeneratorWeights;
 
 /** Weights around a set of parameters, which must outlive them. style_mean is 0 and style_std 1. */

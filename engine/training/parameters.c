@@ -51,6 +51,14 @@ static gpointer make_table(gpointer unused)
     }
     add(PST_CODE_WEIGHT, "code", "weight", 2, (int[]){ PST_STYLE_CODE, PST_STYLE_SIZE });
     add(PST_CODE_BIAS, "code", "bias", 1, (int[]){ PST_STYLE_CODE });
+    for (int i = PST_FIRST_MIXED; i < PST_GENERATOR_LAYERS; i++) {
+        const PstLayer *l = &pst_generator_layers[i];
+        int at = PST_MIXED_PARAMETER(i, 0);
+
+        add(at + PST_KERNELS_WEIGHT, l->name, "kernels", 4, (int[]){ PST_KERNELS * l->out, l->in, 3, 3 });
+        add(at + PST_MIXTURE_WEIGHT, l->name, "mixture.weight", 2, (int[]){ PST_KERNELS, PST_STYLE_CODE });
+        add(at + PST_MIXTURE_BIAS, l->name, "mixture.bias", 1, (int[]){ PST_KERNELS });
+    }
     return &table;
 }
 
@@ -114,6 +122,9 @@ void pst_parameters_init(float *set, guint64 seed)
     fill_normal(set, PST_SKIP3_WEIGHT, seed, 1);
     fill_normal(set, PST_SKIP2_WEIGHT, seed, 1);
     fill_normal(set, PST_CODE_WEIGHT, seed, 2);
+    for (int i = PST_FIRST_MIXED; i < PST_GENERATOR_LAYERS; i++) {
+        fill_normal(set, PST_MIXED_PARAMETER(i, PST_KERNELS_WEIGHT), seed, 0.5);
+    }
 }
 
 gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix,

@@ -30,8 +30,19 @@ enum {
     PST_SKIP2_BIAS,                                              /* [32] */
     PST_CODE_WEIGHT, /* [PST_STYLE_CODE][PST_STYLE_SIZE] */
     PST_CODE_BIAS,   /* [PST_STYLE_CODE] */
-    PST_PARAMETERS
+    PST_MIXED_PARAMETERS,
+    PST_PARAMETERS = PST_MIXED_PARAMETERS + PST_MIXED_LAYERS * 3 /* PST_MIXED_TENSORS each */
 };
+
+/** What a mixed layer (PST_FIRST_MIXED ..) has beside its tensors above; see mixture.h. */
+enum {
+    PST_KERNELS_WEIGHT, /* [PST_KERNELS out][in][3][3] */
+    PST_MIXTURE_WEIGHT, /* [PST_KERNELS][PST_STYLE_CODE]: the shares */
+    PST_MIXTURE_BIAS,   /* [PST_KERNELS] */
+    PST_MIXED_TENSORS
+};
+#define PST_MIXED_PARAMETER(layer, tensor) \
+    (PST_MIXED_PARAMETERS + ((layer)-PST_FIRST_MIXED) * PST_MIXED_TENSORS + (tensor))
 
 typedef struct {
     char name[32]; /* in the weights file */
@@ -56,7 +67,8 @@ float *pst_parameters_new(void);
 
 /** Fills a set with random weights: normal with variance 2 / inputs for convolutions and the code
  *  (He et al., "Delving Deep into Rectifiers", ICCV 2015), 1 / inputs for the skips and 0.01 /
- * inputs for the last convolution, whose bias is 0.5 (grey); no modulation; other biases zero. */
+ * inputs for the last convolution, whose bias is 0.5 (grey); 0.5 / inputs for the kernels to mix; no
+ * modulation and no shares; other biases zero. */
 void pst_parameters_init(float *set, guint64 seed);
 
 /** Reads a set from tensors named as in the table, with `prefix` before each name. */

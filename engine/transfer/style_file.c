@@ -1,5 +1,6 @@
 #include "style.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "engine/network/safetensors_writer.h"
@@ -25,7 +26,7 @@ static gboolean sound(const PstTensors *tensors, const char *path, GError **erro
 
     if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
         g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    "%s: is not a style file of this program; make one with 'pastiche style make'", path);
+                    _("%s: is not a style file of this program; make one with 'pastiche style make'"), path);
         return FALSE;
     }
     return pst_tensors_check_names(tensors, known, error);
@@ -51,7 +52,7 @@ PstStyle *pst_style_read(const char *path, GError **error)
 
         if (value && strlen(value) > PST_STYLE_TEXT) {
             g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                        "%s: its %s is longer than %d bytes; shorten it", path, key, PST_STYLE_TEXT);
+                        _("%s: its %s is longer than %d bytes; shorten it"), path, key, PST_STYLE_TEXT);
             return NULL;
         }
         *text = g_strdup(value);
@@ -63,7 +64,7 @@ PstStyle *pst_style_read(const char *path, GError **error)
     for (int i = PST_STYLE_CHANNELS; i < PST_STYLE_SIZE; i++) {
         if (style->statistics[i] <= 0) {
             g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                        "%s: has a standard deviation that is not positive; make the style again", path);
+                        _("%s: has a standard deviation that is not positive; make the style again"), path);
             return NULL;
         }
     }

@@ -109,7 +109,7 @@ PstGeneratorWeights *synthetic_generator(guint64 seed)
 
     for (int i = 0; i < PST_PARAMETERS; i++) {
         const PstParameter *p = &pst_parameters()[i];
-        double amplitude = strstr(p->name, "modulation") ? 0.05
+        double amplitude = strstr(p->name, "modulation") || strstr(p->name, "mixture") ? 0.05
                            : p->dims == 1                ? 0.1
                                                          : sqrt(6.0 * p->shape[0] / p->count);
 

@@ -103,7 +103,9 @@ GENERATOR = [("conv4_1", 128, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128)
              ("conv1_1", 16, 16), ("conv1_2", 16, 3)]
 SKIPS = [("skip3", 64), ("skip2", 32)]
 STYLE_CHANNELS = 16 + 32 + 64 + 128  # relu1_1 .. relu4_1
-CODE = 64
+CODE = 128
+KERNELS = 8
+MIXED = ("conv3_1", "conv3_2", "conv3_3", "conv2_1", "conv2_2", "conv1_1", "conv1_2")  # whose kernels the style mixes
 REACH = 8.0  # standardised styles are cut off here
 EPSILON = 1e-5
 
@@ -148,6 +150,11 @@ def new_generator(seed):
     for name, _, out in GENERATOR:
         w[name + ".modulation.weight"] = torch.zeros(2 * out, CODE)
         w[name + ".modulation.bias"] = torch.zeros(2 * out)
+    for name, inp, out in GENERATOR:
+        if name in MIXED:
+            w[name + ".kernels"] = kaiming(rng, KERNELS * out, inp, 3, 0.5)
+            w[name + ".mixture.weight"] = torch.zeros(KERNELS, CODE)
+            w[name + ".mixture.bias"] = torch.zeros(KERNELS)
     # means and spreads of the styles seen in training; set from the style bank, not trained
     w["style.mean"] = torch.zeros(2 * STYLE_CHANNELS)
     w["style.std"] = torch.ones(2 * STYLE_CHANNELS)
@@ -164,10 +171,20 @@ def generate(w, taps, style, detail):
     the relu2_1 skip (1 keeps fine detail, 0 drops it) give RGB, mostly in 0..1."""
     code = style_code(w, style)
 
+    def convolve(name, x):
+        if name not in MIXED:
+            return conv3x3(w, name, x)
+        # a family of convolutions, summed by shares (dynamic convolution; Chen et al., CVPR 2020): one kernel a picture
+        share = (F.linear(code, w[name + ".mixture.weight"], w[name + ".mixture.bias"]) / CODE ** 0.5).tanh()
+        own, family = w[name + ".weight"], w[name + ".kernels"].unflatten(0, (KERNELS, -1))
+        kernels = own + torch.einsum("nk,koiyx->noiyx", share, family)
+        y = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect").flatten(0, 1)[None], kernels.flatten(0, 1), groups=len(x))
+        return y[0].unflatten(0, (len(x), -1)) + w[name + ".bias"][:, None, None]
+
     def modulated(name, x, relu=True):
         # scale and shift of each output channel by the style: the same as modulated weights
         scale, shift = F.linear(code, w[name + ".modulation.weight"], w[name + ".modulation.bias"]).chunk(2, 1)
-        y = conv3x3(w, name, x) * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
+        y = convolve(name, x) * (1 + scale[:, :, None, None]) + shift[:, :, None, None]
         return F.relu(y) if relu else y
 
     def skip(name, depth):
