@@ -25,7 +25,7 @@ static const struct {
 static void show_preview(PstExportDialog *dialog)
 {
     const PstPicture *full = dialog->photo->full;
-    int width = full->width, height = full->height;
+    int width = MAX(full->width, full->info.full_width), height = MAX(full->height, full->info.full_height);
     g_autofree char *path = pst_export_options_path(&dialog->options, dialog->photo->name, dialog->look);
     g_autofree char *base = g_filename_display_basename(path);
     g_autofree char *text = NULL;

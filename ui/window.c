@@ -162,7 +162,8 @@ static void show_title(PstWindow *window)
     gtk_window_set_title(GTK_WINDOW(window), photo ? photo->name : _("Pastiche"));
     gtk_widget_set_visible(window->subtitle, photo != NULL);
     if (photo) {
-        subtitle = g_strdup_printf(*look ? "%d × %d · %s" : "%d × %d", photo->full->width, photo->full->height, look);
+        subtitle = g_strdup_printf(*look ? "%d × %d · %s" : "%d × %d", MAX(photo->full->width, photo->full->info.full_width),
+                                   MAX(photo->full->height, photo->full->info.full_height), look);
         gtk_label_set_text(GTK_LABEL(window->subtitle), subtitle);
         gtk_accessible_update_property(GTK_ACCESSIBLE(window->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, photo->name,
                                        GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);

@@ -7,6 +7,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/studio/recipe_look.h"
+#include "engine/studio/stream.h"
 
 #define WRITE_SHARE 0.1 /* of the time, about */
 #define NAME_BYTES 200
@@ -118,6 +119,7 @@ PstExportItem *pst_export_item_new(PstPhoto *photo, PstLook *look, PstPainting *
     PstExportItem *item = item_new(photo->name, look, options);
 
     item->photo = pst_photo_ref(photo);
+    item->input = pst_photo_is_reduced(photo) ? g_strdup(photo->path) : NULL;
     item->painting = painting ? pst_painting_ref(painting) : NULL;
     return item;
 }
@@ -142,11 +144,13 @@ static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, Ps
     GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autoptr(PstPicture) read = NULL;
     g_autoptr(PstPicture) sized = NULL;
-    const PstPicture *photo = item->photo ? item->photo->full : NULL;
+    const PstPicture *photo = item->input ? NULL : item->photo->full;
     const PstModel *model;
 
     if (!photo) {
-        photo = read = pst_picture_read(item->input, NULL, cancellable, error);
+        const PstReadLimits limits = { .max_side = 2 * item->options.side }; /* resizing does the rest better */
+
+        photo = read = pst_picture_read(item->input, &limits, cancellable, error);
         if (!photo) {
             return NULL;
         }
@@ -156,7 +160,7 @@ static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, Ps
         if (!photo) {
             return NULL;
         }
-    } else if (item->painting && item->photo && item->painting->photo == item->photo) {
+    } else if (item->painting && !item->input && item->painting->photo == item->photo) {
         return item->painting->picture;
     }
     model = pst_studio_model(item->studio, error);
@@ -205,11 +209,9 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     target = pst_output_resolve(path, item->options.conflict, error);
-    painting = target ? get_painting(item, job, &own, error) : NULL;
-    if (!painting) {
+    if (!target) {
         return NULL;
     }
-    pst_worker_job_progress(job, 1 - WRITE_SHARE);
     if (item->options.recipe && !pst_look_is_plain(item->look)) {
         recipe = pst_paint_recipe_from_look(item->look);
         pst_paint_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, NULL);
@@ -217,6 +219,18 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         recipe_text = pst_paint_recipe_to_text(recipe, NULL);
         write.recipe = recipe_text;
     }
+    if (item->input && item->options.side == 0 && pst_look_can_stream(item->look)) {
+        const PstModel *model = pst_studio_model(item->studio, error);
+
+        return model ? pst_look_stream(item->look, model, pst_studio_pool(item->studio, job), item->input, path, &write,
+                                       paint_progress, job, pst_worker_job_cancellable(job), error)
+                     : NULL;
+    }
+    painting = get_painting(item, job, &own, error);
+    if (!painting) {
+        return NULL;
+    }
+    pst_worker_job_progress(job, 1 - WRITE_SHARE);
     return pst_picture_write(painting, path, &write, &written, pst_worker_job_cancellable(job), error) ? written : NULL;
 }
 

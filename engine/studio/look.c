@@ -167,7 +167,7 @@ void pst_look_remove_region(PstLook *look, int index)
     memmove(&look->regions[index], &look->regions[index + 1], (gsize)(look->count - index) * sizeof(PstLookRegion));
 }
 
-static PstStyle *mix(const PstLookRegion *region)
+PstStyle *pst_look_region_mix(const PstLookRegion *region)
 {
     const PstStyle *styles[PST_LOOK_STYLES];
     double weights[PST_LOOK_STYLES];
@@ -253,7 +253,7 @@ static PstPicture *paint_regions(const PstLook *look, Session *session, GError *
 
     for (int i = 0; i < look->count; i++) {
         if (look->regions[i].count > 0) {
-            styles[count] = mix(&look->regions[i]);
+            styles[count] = pst_look_region_mix(&look->regions[i]);
             regions[count] = (PstPaintRegion){ styles[count], look->regions[i].mask };
             count++;
         }

@@ -53,6 +53,9 @@ gboolean pst_look_is_plain(const PstLook *look);
 /** The names of the styles, for people: "The Great Wave", "The Kiss + The Scream". Owned by the caller. */
 char *pst_look_title(const PstLook *look);
 
+/** The styles of a region that has some, mixed by weight. Owned by the caller. */
+PstStyle *pst_look_region_mix(const PstLookRegion *region);
+
 /* For a look that is not shared: */
 
 /** Adds a style (copied) to a region, or changes its weight where it is there. FALSE when the region is full. */

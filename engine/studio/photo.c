@@ -62,10 +62,16 @@ void pst_photo_unref(PstPhoto *photo)
     g_free(photo);
 }
 
+gboolean pst_photo_is_reduced(const PstPhoto *photo)
+{
+    return photo->path && photo->full->info.full_width > photo->full->width;
+}
+
 PstPhoto *pst_photo_read(const char *path, GCancellable *cancellable, GError **error)
 {
     g_autofree char *name = g_filename_display_basename(path);
-    PstPicture *full = pst_picture_read(path, NULL, cancellable, error);
+    const PstReadLimits limits = { .max_side = PST_PHOTO_SIDE };
+    PstPicture *full = pst_picture_read(path, &limits, cancellable, error);
 
     return full ? pst_photo_new(full, path, name, cancellable, error) : NULL;
 }

@@ -7,13 +7,14 @@ G_BEGIN_DECLS
 
 #define PST_PREVIEW_SIDE 512   /* pixels of the longer side */
 #define PST_PHOTO_THUMBNAIL 256 /* pixels of a side */
+#define PST_PHOTO_SIDE 8192 /* pixels of the longer side from which a JPEG may come at a half, a quarter or an eighth */
 
 /** Immutable and shared by reference. */
 typedef struct {
     gatomicrefcount references;
     char *path;          /* where it was read from, or NULL: pasted */
     char *name;          /* for people, UTF-8 */
-    PstPicture *full;
+    PstPicture *full;    /* as it is worked on; smaller than the file's where that is very large, see info.full_width */
     PstPicture *preview; /* at most PST_PREVIEW_SIDE; `full` itself where that is no larger */
     PstPicture *square;  /* the middle square, PST_PHOTO_THUMBNAIL pixels */
 } PstPhoto;
@@ -24,6 +25,9 @@ PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GC
 PstPhoto *pst_photo_ref(PstPhoto *photo);
 void pst_photo_unref(PstPhoto *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPhoto, pst_photo_unref)
+
+/** TRUE where the file has more pixels than `full`. */
+gboolean pst_photo_is_reduced(const PstPhoto *photo);
 
 /** Reads the file at `path`. Errors as pst_picture_read(). */
 PstPhoto *pst_photo_read(const char *path, GCancellable *cancellable, GError **error);

@@ -1,4 +1,5 @@
 /* The window as its user meets it: open, pick, adjust, compare, undo, regions, export, bad files. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "engine/picture/reader.h"
@@ -345,14 +346,20 @@ static void test_stop(void)
     stage_free(stage);
 }
 
+static gboolean batch_is_over(gpointer dialog)
+{
+    return !gtk_widget_get_visible(find_widget(dialog, "stop"));
+}
+
 static void test_batch(void)
 {
     Stage *stage = stage_new(1180, 760);
-    g_autofree char *photo = sample_photo();
+    g_autofree char *photo = large_photo(600);
     g_autofree char *broken = scratch_path("broken.jpg");
-    g_autofree char *out = scratch_path("");
+    g_autofree char *folder = scratch_path("painted");
     const char *const paths[] = { photo, broken, NULL };
     GtkWindow *dialog;
+    g_autoptr(GDir) results = NULL;
 
     write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
     open_sample(stage);
@@ -361,8 +368,37 @@ static void test_batch(void)
     pst_window_batch(stage->window, paths);
     on_dialog_found(&dialog, PST_TYPE_BATCH_DIALOG);
     g_assert_nonnull(dialog);
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "start"), "clicked");
+    spin_until(batch_is_over, dialog);
     window_screenshot(dialog, "batch");
+    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "1 done"));
+    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "1 failed"));
     gtk_window_destroy(dialog);
+    /* The good photo's painting, whole, and nothing else. */
+    results = g_dir_open(folder, 0, NULL);
+    const char *name = g_dir_read_name(results);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_auto(PstPictureInfo) info = { 0 };
+    g_assert_true(pst_picture_probe(path, &info, NULL));
+    g_assert_cmpint(info.width, ==, 600);
+    g_assert_null(g_dir_read_name(results));
+    g_remove(path);
+    g_rmdir(folder);
+    stage_free(stage);
+}
+
+/* A picture dropped beside the styles becomes one, and is picked. */
+static void test_own_style(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *style = large_photo(600);
+    guint before = g_list_model_get_n_items(pst_style_page_model(stage->window->style_page));
+
+    open_sample(stage);
+    pst_style_shelf_add_file(stage->window->shelf, style);
+    stage_rest(stage);
+    g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), ==, before + 1);
+    g_assert_cmpstr(look(stage)->regions[0].styles[0].id, ==, style);
     stage_free(stage);
 }
 
@@ -383,5 +419,6 @@ int main(int argc, char **argv)
     g_test_add_func("/window/bad-files", test_bad_files);
     g_test_add_func("/window/stop", test_stop);
     g_test_add_func("/window/batch", test_batch);
+    g_test_add_func("/window/own-style", test_own_style);
     return g_test_run();
 }
