@@ -188,7 +188,8 @@ static void tell_plan(const Course *course)
                   pst_paint_stream_memory(plan.width, plan.height, course->info.alpha, settings, &plan.keeps_features);
     if (course->resized)
         plan.memory += (guint64)plan.width * (guint64)plan.height * 4 * sizeof(float);
-    plan.temporary_size = pst_row_reader_temporary_size(course->reader);
+    plan.memory += pst_row_writer_memory(course->item->format, plan.width, plan.height, &plan.temporary_size);
+    plan.temporary_size += pst_row_reader_temporary_size(course->reader);
     pst_report_plan(course->job->report, &plan);
 }
 
