@@ -1,6 +1,7 @@
 /* The program `pastiche`: finds the subcommand and hands over. */
 #include "command.h"
 #include "console.h"
+#include "desktop_program.h"
 #include "language.h"
 
 #include <glib.h>
@@ -22,6 +23,7 @@ static const struct {
 static void print_help(void)
 {
     pst_console_print("%s", _("Usage:\n"
+                              "  pastiche [PHOTO]                      opens the window\n"
                               "  pastiche COMMAND [OPTION...] FILE...\n"
                               "\n"
                               "Turns photographs into paintings, on this machine's processors.\n"
@@ -53,6 +55,15 @@ static int words_match(gsize i, int argc, char **argv)
     return argc > 1 && strcmp(argv[1], commands[i].second) == 0 ? 2 : 0;
 }
 
+static gboolean is_command(const char *word)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(word, commands[i].name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static int run_command(int argc, char **argv)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
@@ -66,7 +77,7 @@ static int run_command(int argc, char **argv)
         pst_console_error(_("style: what to do with it is missing; write \"pastiche style make\","
                           " or \"pastiche styles\" for a list"));
     else
-        pst_console_error(_("%s: no such command; see \"pastiche --help\""), argv[0]);
+        pst_console_error(_("%s: no such command, and no such file; see \"pastiche --help\""), argv[0]);
     return PST_EXIT_USAGE;
 }
 
@@ -96,7 +107,10 @@ int main(int argc, char **argv)
     g_set_prgname("pastiche");
 
     if (argc < 2) {
-        pst_console_error(_("a command is missing; see \"pastiche --help\""));
+        if (pst_desktop_program_has_display())
+            return pst_desktop_program_run(argv);
+        pst_console_error(_("a command is missing, and there is no display for the window;"
+                            " see \"pastiche --help\""));
         return PST_EXIT_USAGE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
@@ -109,5 +123,12 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "help") == 0)
         return run_help(argc - 2, argv + 2);
+    if (!is_command(argv[1]) && g_file_test(argv[1], G_FILE_TEST_EXISTS)) {
+        if (pst_desktop_program_has_display())
+            return pst_desktop_program_run(argv);
+        pst_console_error(_("%s: there is no display to open it on; write \"pastiche stylize %s --style NAME\""), argv[1],
+                          argv[1]);
+        return PST_EXIT_USAGE;
+    }
     return run_command(argc - 1, argv + 1);
 }

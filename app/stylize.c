@@ -11,6 +11,8 @@
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
+#include "engine/studio/recipe_look.h"
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -22,6 +24,7 @@ typedef struct {
     const PstBatch *batch;
     const GPtrArray *styles;
     PstPaintRecipe *recipe; /* of the results */
+    PstLook *look;          /* what it says about regions and strokes, or NULL: nothing */
     char *recipe_text;      /* the same as it is stored in them, or NULL */
     PstReport *report;
     GCancellable *cancellable;
@@ -58,10 +61,12 @@ static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *repor
     return sound ? g_steal_pointer(&styles) : NULL;
 }
 
-/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. */
-static GPtrArray *choose_styles(PstStylizeRequest *request, PstReport *report)
+/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. `*regions` gets the recipe
+ * if it can't be said by styles alone. */
+static GPtrArray *choose_styles(PstStylizeRequest *request, PstPaintRecipe **regions, PstReport *report)
 {
     g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autoptr(GPtrArray) styles = NULL;
     g_autoptr(GError) error = NULL;
 
     if (!request->recipe)
@@ -73,8 +78,12 @@ static GPtrArray *choose_styles(PstStylizeRequest *request, PstReport *report)
     }
     pst_stylize_recipe_warn(recipe, request->recipe, report);
     pst_stylize_request_fill(request, recipe);
-    return request->style_texts ? find_styles(request, report)
-                                : pst_style_arguments_from_recipe(recipe, request->recipe);
+    if (request->style_texts)
+        return find_styles(request, report);
+    styles = pst_style_arguments_from_recipe(recipe, request->recipe);
+    if (!pst_stylize_recipe_is_plain(recipe))
+        *regions = g_steal_pointer(&recipe);
+    return g_steal_pointer(&styles);
 }
 
 /* A style without its picture is numbers for one size of strokes only. */
@@ -100,8 +109,8 @@ static gboolean store_recipe(Work *work, GError **error)
         return TRUE;
     work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
     if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
-        pst_report_warning(work->report, _("so many styles don't fit into a picture: results are without their recipe;"
-                                           " keep it with --save-recipe"));
+        pst_report_warning(work->report, _("the recipe is too large for pictures: results are without it; keep it with"
+                                           " --save-recipe"));
     return work->recipe_text != NULL;
 }
 
@@ -136,8 +145,18 @@ static gboolean prepare(Work *work, GError **error)
     }
     work->style_seconds = (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
     work->style = pst_style_arguments_mix(work->styles);
-    work->recipe = pst_stylize_recipe_new(work->request, work->styles, error);
-    return work->recipe && store_recipe(work, error) && save_recipe(work, error);
+    if (!work->recipe)
+        work->recipe = pst_stylize_recipe_new(work->styles, error);
+    else if (!(work->look = pst_paint_recipe_to_look(work->recipe, work->request->recipe, error)))
+        return FALSE;
+    if (!work->recipe || !pst_stylize_recipe_settle(work->recipe, work->request, error))
+        return FALSE;
+    if (work->look) {
+        work->look->strength = work->recipe->strength;
+        work->look->detail = work->recipe->detail;
+        work->look->keep_colours = work->recipe->keep_colours;
+    }
+    return store_recipe(work, error) && save_recipe(work, error);
 }
 
 /* Photographs and style pictures are not there to be written over. */
@@ -182,6 +201,7 @@ static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort
         .model = work->model,
         .pool = work->pool,
         .style = work->style,
+        .look = work->look,
         .recipe = work->recipe_text,
         .report = work->report,
         .cancellable = work->cancellable,
@@ -270,7 +290,7 @@ static void stylize(Work *work)
         pst_report_problem(work->report, error);
     }
     g_free(work->recipe_text);
-    pst_paint_recipe_free(work->recipe);
+    g_clear_pointer(&work->look, pst_look_unref);
     pst_style_free(work->style);
     pst_model_free(work->model);
     pst_thread_pool_free(work->pool);
@@ -279,7 +299,9 @@ static void stylize(Work *work)
 static int run(PstStylizeRequest *request)
 {
     g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics, request->paint.memory > 0);
+    g_autoptr(PstPaintRecipe) regions = NULL;
     g_autoptr(GPtrArray) styles = NULL;
+    Work work;
     g_autofree char *label = NULL;
     g_autoptr(PstBatch) batch = NULL;
     g_autoptr(GCancellable) cancellable = NULL;
@@ -291,7 +313,7 @@ static int run(PstStylizeRequest *request)
         .recursive = request->recursive,
     };
 
-    styles = choose_styles(request, report);
+    styles = choose_styles(request, &regions, report);
     if (!styles)
         return pst_report_finish(report, 0);
     if (request->rescaled)
@@ -302,8 +324,10 @@ static int run(PstStylizeRequest *request)
         return pst_options_fail(&pst_stylize_usage, error);
 
     cancellable = pst_interrupt_watch();
-    stylize(&(Work){ .request = request, .batch = batch, .styles = styles, .report = report,
-                     .cancellable = cancellable });
+    work = (Work){ .request = request, .batch = batch, .styles = styles, .report = report,
+                   .cancellable = cancellable, .recipe = g_steal_pointer(&regions) };
+    stylize(&work);
+    pst_paint_recipe_free(work.recipe);
     return pst_report_finish(report, pst_interrupt_signal());
 }
 

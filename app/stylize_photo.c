@@ -179,6 +179,24 @@ static gboolean open_photo(Course *course, GError **error)
     return TRUE;
 }
 
+/* A look is painted of a whole photograph. */
+static gboolean paint_whole(Course *course, GError **error)
+{
+    const PstStylizePhoto *job = course->job;
+    gint64 since = g_get_monotonic_time();
+    g_autoptr(PstPicture) photo = course->resized ? g_steal_pointer(&course->resized) : read_whole(course, error);
+    g_autoptr(PstPicture) painting = NULL;
+
+    if (!photo) {
+        course->told = TRUE;
+        return FALSE;
+    }
+    course->reading += seconds_since(since);
+    painting = pst_look_paint(job->look, job->model, job->pool, photo, paint_progress, NULL, job->report,
+                              job->cancellable, error);
+    return painting && write_rows(course, painting->height, painting->rgb, painting->alpha, error);
+}
+
 static void tell_plan(const Course *course)
 {
     const PstPaintSettings *settings = &course->job->request->paint;
@@ -186,7 +204,9 @@ static void tell_plan(const Course *course)
 
     plan.memory = pst_row_reader_memory(course->reader) +
                   pst_paint_stream_memory(plan.width, plan.height, course->info.alpha, settings, &plan.keeps_features);
-    if (course->resized)
+    if (course->job->look)
+        plan.memory += (guint64)plan.width * (guint64)plan.height * 8 * sizeof(float);
+    else if (course->resized)
         plan.memory += (guint64)plan.width * (guint64)plan.height * 4 * sizeof(float);
     plan.memory += pst_row_writer_memory(course->item->format, plan.width, plan.height, &plan.temporary_size);
     plan.temporary_size += pst_row_reader_temporary_size(course->reader);
@@ -223,8 +243,9 @@ static char *run(Course *course, PstEffort *effort, GError **error)
     source.height = course->info.height;
     source.alpha = course->info.alpha;
     since = g_get_monotonic_time();
-    if (!pst_paint_stream(job->model, job->pool, &source, &sink, job->style, &job->request->paint, paint_progress,
-                          job->report, job->cancellable, error)) {
+    if (!(job->look ? paint_whole(course, error)
+                    : pst_paint_stream(job->model, job->pool, &source, &sink, job->style, &job->request->paint,
+                                       paint_progress, job->report, job->cancellable, error))) {
         if (!course->told)
             g_prefix_error(error, "%s: ", course->item->input);
         return NULL;

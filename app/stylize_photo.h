@@ -5,6 +5,8 @@
 #include "report.h"
 #include "stylize_request.h"
 
+#include "engine/studio/look.h"
+
 G_BEGIN_DECLS
 
 /** What painting a photograph needs; all borrowed. */
@@ -13,6 +15,7 @@ typedef struct {
     const PstModel *model;
     PstThreadPool *pool;
     const PstStyle *style;
+    const PstLook *look; /* regions and larger strokes, or NULL: the style everywhere. Then all is in memory at once */
     const char *recipe; /* to be stored in the result, or NULL */
     PstReport *report;  /* is told of the plan, of progress and of oddities */
     GCancellable *cancellable;

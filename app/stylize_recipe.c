@@ -8,17 +8,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* What tells one set of networks from another: the generator is trained for its encoder. */
-static char *model_hash(GError **error)
-{
-    g_autofree char *folder = pst_data_folder(error), *path = NULL;
-
-    if (!folder)
-        return NULL;
-    path = g_build_filename(folder, "base.safetensors", NULL);
-    return pst_paint_recipe_hash(path, error);
-}
-
 static void add_style(PstPaintRecipe *recipe, const PstStyleArgument *style)
 {
     g_autofree char *hash = g_strdup(style->hash);
@@ -29,27 +18,36 @@ static void add_style(PstPaintRecipe *recipe, const PstStyleArgument *style)
     pst_paint_recipe_add_style(recipe, style->label, style->file, hash, style->weight, style->style);
 }
 
-PstPaintRecipe *pst_stylize_recipe_new(const PstStylizeRequest *request, const GPtrArray *styles, GError **error)
+PstPaintRecipe *pst_stylize_recipe_new(const GPtrArray *styles, GError **error)
 {
-    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_new();
+    PstPaintRecipe *recipe;
 
     if (styles->len > PST_RECIPE_STYLES) {
         g_set_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_VALUE,
                     _("%u styles are more than can be mixed; choose up to %d"), styles->len, PST_RECIPE_STYLES);
         return NULL;
     }
-    recipe->model = model_hash(error);
-    if (!recipe->model)
-        return NULL;
-    recipe->program = g_strdup("pastiche " PASTICHE_VERSION);
+    recipe = pst_paint_recipe_new();
+    for (guint i = 0; i < styles->len; i++)
+        add_style(recipe, styles->pdata[i]);
+    return recipe;
+}
+
+gboolean pst_stylize_recipe_settle(PstPaintRecipe *recipe, const PstStylizeRequest *request, GError **error)
+{
     recipe->strength = request->paint.strength;
     recipe->detail = request->paint.detail;
     recipe->keep_colours = request->paint.keep_colours;
     recipe->style_side = request->style_side;
     recipe->size = request->size;
-    for (guint i = 0; i < styles->len; i++)
-        add_style(recipe, styles->pdata[i]);
-    return g_steal_pointer(&recipe);
+    g_clear_pointer(&recipe->date, g_free);
+    return pst_paint_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, error);
+}
+
+gboolean pst_stylize_recipe_is_plain(const PstPaintRecipe *recipe)
+{
+    return recipe->stroke == 1 && (recipe->masks->len == 0 ||
+                                   (recipe->masks->len == 1 && *(const char *)recipe->masks->pdata[0] == '\0'));
 }
 
 PstPaintRecipe *pst_stylize_recipe_read(const char *path, GError **error)
@@ -83,32 +81,13 @@ char *pst_stylize_recipe_save(PstPaintRecipe *recipe, const char *path, PstConfl
     return pst_output_commit(output, error);
 }
 
-static gboolean has_regions(const PstPaintRecipe *recipe)
-{
-    return recipe->masks->len > 1 || (recipe->masks->len == 1 && *(const char *)recipe->masks->pdata[0]);
-}
-
 void pst_stylize_recipe_warn(const PstPaintRecipe *recipe, const char *path, PstReport *report)
 {
-    g_autofree char *here = model_hash(NULL);
+    g_autofree char *message = NULL;
 
-    if (recipe->model && here && strcmp(recipe->model, here) != 0) {
-        g_autofree char *message =
-            g_strdup_printf(_("%s: was made with other networks (%s); the result may differ"), path,
-                            recipe->program ? recipe->program : _("another version"));
-
-        pst_report_warning(report, message);
-    }
-    if (has_regions(recipe)) {
-        g_autofree char *message = g_strdup_printf(_("%s: its regions are left out, and its styles mixed everywhere;"
-                                                   " open it in the window to have them"), path);
-
-        pst_report_warning(report, message);
-    }
-    if (recipe->stroke != 1) {
-        g_autofree char *message = g_strdup_printf(_("%s: its larger strokes are left out; open it in the window to"
-                                                   " have them"), path);
-
-        pst_report_warning(report, message);
-    }
+    if (pst_paint_recipe_suits(recipe))
+        return;
+    message = g_strdup_printf(_("%s: was made with other networks (%s); the result may differ"), path,
+                              recipe->program ? recipe->program : _("another version"));
+    pst_report_warning(report, message);
 }

@@ -105,6 +105,37 @@ void pst_paint_recipe_set_date(PstPaintRecipe *recipe)
     recipe->date = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+/* What tells one set of networks from another: the generator is trained for its encoder. */
+static char *hash_model(GError **error)
+{
+    g_autofree char *folder = pst_data_folder(error), *path = NULL;
+
+    if (!folder)
+        return NULL;
+    path = g_build_filename(folder, "base.safetensors", NULL);
+    return pst_paint_recipe_hash(path, error);
+}
+
+gboolean pst_paint_recipe_set_origin(PstPaintRecipe *recipe, const char *program, GError **error)
+{
+    char *model = hash_model(error);
+
+    if (!model)
+        return FALSE;
+    g_free(recipe->model);
+    recipe->model = model;
+    g_free(recipe->program);
+    recipe->program = g_strdup(program);
+    return TRUE;
+}
+
+gboolean pst_paint_recipe_suits(const PstPaintRecipe *recipe)
+{
+    g_autofree char *here = hash_model(NULL);
+
+    return !recipe->model || !here || strcmp(recipe->model, here) == 0;
+}
+
 char *pst_paint_recipe_hash(const char *path, GError **error)
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);

@@ -21,10 +21,10 @@ typedef enum {
 } PstPaintRecipeError;
 
 /* What a recipe may hold. */
-#define PST_RECIPE_BYTES (4 << 20)
+#define PST_RECIPE_BYTES (8 << 20)
 #define PST_RECIPE_STYLES 64
 #define PST_RECIPE_REGIONS 16
-#define PST_RECIPE_MASK (64 << 10)  /* bytes of a mask's text */
+#define PST_RECIPE_MASK (1 << 20)   /* bytes of a mask's text */
 #define PST_RECIPE_MIN_WEIGHT 1e-30 /* so that sums and ratios of weights stay finite */
 #define PST_RECIPE_MAX_WEIGHT 1e30
 #define PST_RECIPE_MIN_STYLE_SIDE 1
@@ -44,7 +44,7 @@ typedef struct {
 
 typedef struct {
     char *program; /* name and version of what made it, "pastiche 0.1.0"; or NULL */
-    char *model;   /* SHA-256 of the generator's weights, see pst_paint_recipe_hash(); or NULL */
+    char *model;   /* SHA-256 of the generator's weights, see pst_paint_recipe_set_origin(); or NULL */
     char *date;    /* ISO 8601, UTC, to the second; or NULL */
     GPtrArray *styles;     /* of PstRecipeStyle, 1 .. PST_RECIPE_STYLES */
     double strength;       /* 0 .. 1, as in PstPaintSettings */
@@ -70,6 +70,12 @@ PstRecipeStyle *pst_paint_recipe_add_style(PstPaintRecipe *recipe, const char *i
 
 /** Sets the date to now. */
 void pst_paint_recipe_set_date(PstPaintRecipe *recipe);
+
+/** Sets program and model: `program`, and the networks that are installed. FALSE and an error where there are none. */
+gboolean pst_paint_recipe_set_origin(PstPaintRecipe *recipe, const char *program, GError **error);
+
+/** FALSE if the recipe was made with other networks than those that are installed: results may differ. */
+gboolean pst_paint_recipe_suits(const PstPaintRecipe *recipe);
 
 /** SHA-256 of a file's bytes in small hexadecimal, owned by the caller. NULL and G_FILE_ERROR if it can't be read. */
 char *pst_paint_recipe_hash(const char *path, GError **error);

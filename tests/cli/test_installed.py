@@ -99,6 +99,46 @@ class Installed(unittest.TestCase):
             info = json.loads(self.run_in(self.program, "info", "--json", "icon.png"))
             self.assertEqual((info["width"], info["height"], info["alpha"]), (int(size), int(size), True))
 
+    @needs("Xvfb", "xdotool", "dbus-run-session", "glib-compile-schemas")
+    def test_window_remembers(self):
+        """Opened, resized and closed, the window comes back as it was."""
+        desktop = os.path.join(self.prefix, os.environ["LIBEXEC"], "pastiche-desktop")
+        if not os.path.exists(desktop):
+            self.skipTest("built without the window")
+        self.run_in("glib-compile-schemas", os.path.join(self.share, "glib-2.0", "schemas"))
+        script = """
+            "$1" & program=$!
+            window=$(timeout 30 xdotool search --sync --onlyvisible --class org.pastiche.Pastiche | head -1)
+            sleep 1; xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)='
+            xdotool windowsize --sync "$window" 1000 700; sleep 1
+            xdotool windowfocus "$window" key --clearmodifiers ctrl+w
+            timeout 20 tail --pid=$program -f /dev/null || kill $program
+        """
+        read_end, write_end = os.pipe()
+        display = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+                                   pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        try:
+            with os.fdopen(read_end) as file:
+                number = file.readline().strip()
+            environment = {"DISPLAY": ":" + number, "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+                           "GSETTINGS_BACKEND": "keyfile", "XDG_CONFIG_HOME": os.path.join(self.home, "config"),
+                           "XDG_RUNTIME_DIR": self.home, "XDG_DATA_DIRS": self.share + ":/usr/share",
+                           "NO_AT_BRIDGE": "1", "GTK_A11Y": "none"}
+            first, second = (self.run_in("dbus-run-session", "--", "bash", "-c", script, "bash", self.program,
+                                         environment=environment) for _ in range(2))
+        finally:
+            display.terminate()
+            display.wait()
+        self.assertNotEqual(first, second)
+        with open(os.path.join(self.home, "config", "glib-2.0", "settings", "keyfile"), encoding="utf-8") as file:
+            width, height = map(int, re.search(r"window-size=\((\d+), (\d+)\)", file.read()).groups())
+        # The frame that the window draws itself is not part of its size as it is remembered.
+        shown = dict(line.split("=") for line in second.split())
+        self.assertLess(abs(int(shown["WIDTH"]) - 1000), 60)
+        self.assertLess(abs(width - 1000), 60)
+        self.assertLess(abs(height - 700), 60)
+
     @needs("bash")
     def test_completion(self):
         script = self.shared("bash-completion", "completions", "pastiche")

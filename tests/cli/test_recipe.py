@@ -104,6 +104,31 @@ class Recipe(Bench):
         failed, summary = self.events("photo.png", "--recipe", "wild.json", style=None, status=1)
         self.assertEqual((failed["event"], summary["event"]), ("failed", "summary"))
 
+    def test_regions(self):
+        """As the window draws them: red everywhere, blue within a stroke at the upper left."""
+        recipe = self.saved("--style", "blue-one", "--strength", "1")
+        blue, red = recipe["styles"]
+        blue["region"], red["region"] = 1, 0
+        masks = [{"mask": ""}, {"mask": "0.5 0;p 0.2 0.1,0.1"}]
+        self.put("recipe.json", json.dumps({**recipe, "regions": masks}).encode())
+        both = self.repainted()
+        self.stylize("photo.png", "-o", "red.png", "--style", "red-one", style=None)
+        red_only = self.picture("red.png")
+        def pixel(picture, x, y):
+            return picture.samples()[3 * (y * picture.width + x):][:3]
+        self.assertEqual(pixel(both, 90, 60), pixel(red_only, 90, 60))
+        self.assertNotEqual(pixel(both, 9, 9), pixel(red_only, 9, 9))
+        # the result holds it again
+        self.stylize("photo.png", "-o", "third.png", "--recipe", "second.png", style=None)
+        self.assertEqual(self.content("second.png"), self.content("third.png"))
+        # larger strokes
+        self.put("recipe.json", json.dumps({**recipe, "regions": masks, "stroke": 2}).encode())
+        self.assertGreater(png.distance(both, self.repainted()), 0.001)
+        # and what can't be painted
+        for wrong in [{"mask": "scribble"}], masks * 3:
+            self.put("wrong.json", json.dumps({**recipe, "regions": [{"mask": ""}] + wrong}).encode())
+            self.assertIn("wrong.json", self.complaint("stylize", "photo.png", "--recipe", "wrong.json"))
+
     def test_other_networks(self):
         recipe = self.saved()
         self.put("recipe.json", json.dumps({**recipe, "model": "0" * 64, "program": "pastiche 99"}).encode())
