@@ -80,6 +80,8 @@ def difference(a, b):
 
 
 class Program(unittest.TestCase):
+    maxDiff = None
+
     def test_a_photo_becomes_a_painting(self):
         window = Window(SAMPLE)
         original = window.settled_picture()
