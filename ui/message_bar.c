@@ -30,6 +30,19 @@ static gboolean on_timer(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* The target first: an action without the one it needs would be warned of. */
+static void set_action(GtkActionable *actionable, const char *detailed_action)
+{
+    g_autofree char *name = NULL;
+    g_autoptr(GVariant) target = NULL;
+
+    gtk_actionable_set_action_name(actionable, NULL);
+    if (g_action_parse_detailed_name(detailed_action, &name, &target, NULL)) {
+        gtk_actionable_set_action_target_value(actionable, target);
+        gtk_actionable_set_action_name(actionable, name);
+    }
+}
+
 void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *button, const char *detailed_action)
 {
     guint seconds = LEAST_SECONDS + (guint)g_utf8_strlen(text, -1) / LETTERS_PER_SECOND + (button ? BUTTON_SECONDS : 0);
@@ -38,7 +51,7 @@ void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *butt
     gtk_widget_set_visible(bar->action, button != NULL);
     if (button) {
         gtk_button_set_label(GTK_BUTTON(bar->action), button);
-        gtk_actionable_set_detailed_action_name(GTK_ACTIONABLE(bar->action), detailed_action);
+        set_action(GTK_ACTIONABLE(bar->action), detailed_action);
     }
     gtk_revealer_set_reveal_child(GTK_REVEALER(bar->revealer), TRUE);
     gtk_widget_set_can_target(GTK_WIDGET(bar), TRUE);
