@@ -50,8 +50,8 @@ typedef struct {
 } PstView;
 
 /** The parts of larger maps that a convolution works on, for pictures that are walked through in tiles. x and plus must
- * hold what the outputs depend on: a column and a row more on each side, where there is one. The left of y (of pooled, doubled,
- * if there is no y) is a multiple of 4, and its right too unless it is the larger map's; held is a multiple of 4 (of
+ * hold what the outputs depend on: a column and a row more on each side, where there is one. The left of y
+ * (of pooled, doubled, if there is no y) is a multiple of 4, and its right too unless it is the larger map's; held is a multiple of 4 (of
  * pooled: even). The outputs are then the same bytes as those of the whole maps. */
 typedef struct {
     int width; /* of the output's larger map */

@@ -24,7 +24,8 @@ static void report(double work, gpointer data)
 static PstPipeline *new_pipeline(PstJob *job)
 {
     const PstPlan *plan = &job->plan;
-    PstPipeline *pipeline = pst_pipeline_new(job->pool, pst_thread_pool_threads(job->pool), plan->width, plan->height, plan->band,
+    PstPipeline *pipeline = pst_pipeline_new(job->pool, pst_thread_pool_threads(job->pool), plan->width,
+                                             plan->height, plan->band,
                                              job->progress ? report : NULL, job, job->cancellable);
 
     pst_pipeline_set_photo(pipeline, &job->photo, job->alpha, job->read, job->data);

@@ -30,7 +30,8 @@ typedef void (*PstPaintProgress)(double share, gpointer data);
  *  the top to the last row. The picture may be read up to there until the call returns, and is not to be kept. */
 typedef void (*PstPaintRows)(const PstPicture *picture, int first, int rows, gpointer data);
 
-/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
+/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. NULL when
+ *  cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
  *  the machine has too little memory (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file).
  *  settings and progress may be NULL. */
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,

@@ -43,7 +43,8 @@ PstPlan pst_plan(int picture_width, int picture_height, int threads, gsize budge
 
     for (int keep = pst_features_bytes(plan.width, plan.height) <= budget; keep >= 0; keep--) {
         plan.keep_features = keep;
-        for (plan.band = pst_pipeline_band(plan.width, plan.height, threads);; plan.band = MAX(1, plan.band / 2 / PST_BAND_STEP) * PST_BAND_STEP) {
+        for (plan.band = pst_pipeline_band(plan.width, plan.height, threads);;
+             plan.band = MAX(1, plan.band / 2 / PST_BAND_STEP) * PST_BAND_STEP) {
             plan.memory = measure(&plan, picture_width, picture_height, threads, streamed, alpha);
             if (plan.memory <= budget) {
                 return plan;

@@ -1,7 +1,7 @@
 /* Paints one small photograph again and again while someone moves the sliders.
  *
  * The photograph is encoded once; a painting takes only the generator's half of the work. Memory is bounded by what the
- * features take: about 56 bytes a pixel of the photograph besides two copies of it.
+ * features take: 28 bytes a pixel of the photograph, besides a copy of it.
  */
 #pragma once
 
@@ -21,8 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPreview, pst_preview_free)
 /** The photograph that is painted; owned by the preview. */
 const PstPicture *pst_preview_photo(const PstPreview *preview);
 
-/** Paints it: the same bytes as pst_paint() of that photograph with these settings (of which memory does not count). settings and rows
- *  may be NULL; `data` goes to rows. One thread at a time. NULL when cancelled or without memory. */
+/** Paints it: the same bytes as pst_paint() of that photograph with these settings (of which memory does not count).
+ *  settings and rows may be NULL; `data` goes to rows. One thread at a time. NULL when cancelled or without memory. */
 PstPicture *pst_preview_paint(PstPreview *preview, const PstStyle *style, const PstPaintSettings *settings,
                               PstPaintRows rows, gpointer data, GCancellable *cancellable, GError **error);
 
