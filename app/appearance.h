@@ -1,4 +1,5 @@
-/* Light or dark: as the system has it, or as the user says. Adds the action "appearance" ("follow-system", "light", "dark"). */
+/* Light or dark: as the system has it, or as the user says. Adds the action "appearance"
+ * ("follow-system", "light", "dark"). */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,4 +1,5 @@
-/* Many photos in one look, in the background: what is done, skipped and failed. Closing the window stops what is left. */
+/* Many photos in one look, in the background: what is done, skipped and failed.
+ * Closing the window stops what is left. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -62,7 +62,9 @@ void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *butt
 
 const char *pst_message_bar_text(PstMessageBar *bar)
 {
-    return gtk_revealer_get_reveal_child(GTK_REVEALER(bar->revealer)) ? gtk_label_get_text(GTK_LABEL(bar->label)) : NULL;
+    return gtk_revealer_get_reveal_child(GTK_REVEALER(bar->revealer))
+               ? gtk_label_get_text(GTK_LABEL(bar->label))
+               : NULL;
 }
 
 static void pst_message_bar_dispose(GObject *object)

@@ -1,4 +1,4 @@
-/* What painting takes, in one place: the engine thread, its pool of threads, and the model, loaded when first needed. */
+/* What painting takes, in one place: the engine thread, its pools of threads, and the model, loaded when needed. */
 #pragma once
 
 #include "engine/kernel/thread_pool.h"
