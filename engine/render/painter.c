@@ -142,7 +142,10 @@ static void finish_rows(int first, int rows, gpointer data)
                 }
             }
             for (int c = 0; c < 3; c++) {
-                out[x + c] = CLAMP(photo[x + c] + blend * (colour[c] - photo[x + c]), 0, 1);
+                float value = photo[x + c] + blend * (colour[c] - photo[x + c]);
+
+                /* A style from a stranger may lead to numbers that are none; they become black. */
+                out[x + c] = value > 0 ? MIN(value, 1) : 0;
             }
         }
     }
@@ -274,7 +277,8 @@ PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPictu
         float content[PST_STYLE_SIZE], target[PST_STYLE_SIZE];
 
         aim(&job, style, content, target);
-        g_autoptr(PstBrush) brush = pst_brush_new(pst_model_generator(model), content, target, chosen.detail);
+        PstManner manner = { content, target, style->change, chosen.strength, chosen.detail };
+        g_autoptr(PstBrush) brush = pst_brush_new(pst_model_generator(model), &manner);
         generate(&job, brush, result);
     }
 
