@@ -15,6 +15,7 @@ static const struct {
     { "stylize", NULL, pst_command_stylize, "paint photographs in a style" },
     { "styles", NULL, pst_command_styles, "list the styles there are" },
     { "style", "make", pst_command_style_make, "make a style from pictures" },
+    { "train", NULL, pst_command_train, "train a style of your own on a few pictures" },
     { "info", NULL, pst_command_info, "describe picture, style and model files" },
 };
 
