@@ -217,7 +217,19 @@ void pst_change_list_names(GPtrArray *names)
     }
 }
 
-static gboolean read_part(const PstTensors *tensors, int index, float *values, GError **error)
+static gboolean within_measure(const float *values, gsize n, const char *file, GError **error)
+{
+    for (gsize i = 0; i < n; i++) {
+        if (!(fabsf(values[i]) <= PST_CHANGE_LARGEST)) {
+            g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
+                        "%s: changes the generator beyond all measure; make the style again", file);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean read_part(const PstTensors *tensors, int index, const char *file, float *values, GError **error)
 {
     const PstChangePart *p = &pst_change_parts()[index];
     g_autofree char *name = file_name(p, "");
@@ -231,16 +243,17 @@ static gboolean read_part(const PstTensors *tensors, int index, float *values, G
             return FALSE;
         }
         memcpy(values, floats, p->count * sizeof *floats);
-        return TRUE;
+        return within_measure(values, p->count, file, error);
     }
     if (!(bytes = pst_tensors_get_bytes(tensors, name, p->shape, p->dims, error)) ||
-        !(floats = pst_tensors_get(tensors, step_name, p->shape, 1, error))) {
+        !(floats = pst_tensors_get(tensors, step_name, p->shape, 1, error)) ||
+        !within_measure(floats, p->shape[0], file, error)) {
         return FALSE;
     }
     for (int o = 0; o < p->shape[0]; o++) {
         dequantise(bytes + o * row, row, floats[o], values + o * row);
     }
-    return TRUE;
+    return within_measure(values, p->count, file, error);
 }
 
 PstChange *pst_change_read(const PstTensors *tensors, const char *file, GError **error)
@@ -248,14 +261,7 @@ PstChange *pst_change_read(const PstTensors *tensors, const char *file, GError *
     g_autoptr(PstChange) change = change_alloc();
 
     for (int i = 0; i < PST_CHANGE_PARTS; i++) {
-        if (!read_part(tensors, i, change->values + pst_change_parts()[i].offset, error)) {
-            return NULL;
-        }
-    }
-    for (gsize k = 0; k < pst_change_size(); k++) {
-        if (!(fabsf(change->values[k]) <= PST_CHANGE_LARGEST)) {
-            g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                        "%s: changes the generator beyond all measure; make the style again", file);
+        if (!read_part(tensors, i, file, change->values + pst_change_parts()[i].offset, error)) {
             return NULL;
         }
     }

@@ -32,13 +32,28 @@ static gboolean low_rank(PstScope scope, int part)
            part % PST_CHANGE_LAYER_PARTS == PST_CHANGE_WEIGHT;
 }
 
-/* Whether the part stands in a row as it is. */
+static gboolean of_modulation(int part)
+{
+    return part >= PST_CHANGE_MIXTURE ||
+           (part < PST_CHANGE_SKIP3_WEIGHT && part % PST_CHANGE_LAYER_PARTS == PST_CHANGE_MODULATION);
+}
+
+/* Whether the part stands in a row, times or divided by its gain. */
 static gboolean in_full(PstScope scope, int part)
 {
-    gboolean modulation = part >= PST_CHANGE_MIXTURE || (part < PST_CHANGE_SKIP3_WEIGHT &&
-                                                         part % PST_CHANGE_LAYER_PARTS == PST_CHANGE_MODULATION);
+    return scope == PST_SCOPE_MODULATION ? of_modulation(part) : !low_rank(scope, part);
+}
 
-    return modulation == (scope == PST_SCOPE_MODULATION) && !low_rank(scope, part);
+static float gain_of(int part)
+{
+    return of_modulation(part) ? PST_SCOPE_GAIN : 1;
+}
+
+static void scale(const float *from, gsize n, float gain, float *to)
+{
+    for (gsize i = 0; i < n; i++) {
+        to[i] = gain * from[i];
+    }
 }
 
 /* A of a layer stands at the result in a row, B behind it. */
@@ -88,7 +103,7 @@ void pst_scope_expand(PstScope scope, const float *row, float *change)
         float *to = change + p->offset;
 
         if (in_full(scope, part)) {
-            memcpy(to, row + p->offset, p->count * sizeof *to);
+            scale(row + p->offset, p->count, gain_of(part), to);
         } else if (low_rank(scope, part)) {
             const PstLayer *l = &pst_generator_layers[part / PST_CHANGE_LAYER_PARTS];
             const float *a = row + factors_at(part / PST_CHANGE_LAYER_PARTS);
@@ -109,7 +124,7 @@ void pst_scope_gradient(PstScope scope, const float *row, const float *dparamete
         const float *d = pst_parameter_const(dparameters, parameter_of(part));
 
         if (in_full(scope, part)) {
-            memcpy(drow + p->offset, d, p->count * sizeof *d);
+            scale(d, p->count, gain_of(part), drow + p->offset);
         } else if (low_rank(scope, part)) {
             const PstLayer *l = &pst_generator_layers[part / PST_CHANGE_LAYER_PARTS];
             gsize at = factors_at(part / PST_CHANGE_LAYER_PARTS), b = at + PST_SCOPE_RANK * l->out;

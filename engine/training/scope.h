@@ -1,10 +1,13 @@
 /* What of the generator is fine-tuned: from a row of trained numbers to a change (engine/network/change.h), and back.
  *
- *   PST_SCOPE_ALL         every weight and bias of convolutions and skips
+ *   PST_SCOPE_ALL         every weight and bias of convolutions and skips, and all of PST_SCOPE_MODULATION
  *   PST_SCOPE_LOW_RANK    the same, but for the convolutions at 1/8 of the size the change of the weights is a product
  *                         A [out][rank] B [rank][9 in] (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models",
  *                         ICLR 2022)
  *   PST_SCOPE_MODULATION  only what a style has of its own anyway: scales, shifts and the shares of mixed kernels
+ *
+ * Scales, shifts and shares stand in a row divided by PST_SCOPE_GAIN: they are few and have far to go, and Adam moves all
+ * numbers of a row alike.
  *
  * A row is pst_change_size() numbers laid out like a change, rounded up to a multiple of 16; with low rank A and B of
  * each such layer follow. Numbers that the scope leaves out stay zero.
@@ -22,6 +25,7 @@ typedef enum { PST_SCOPE_ALL, PST_SCOPE_LOW_RANK, PST_SCOPE_MODULATION, PST_SCOP
 extern const char *const pst_scope_names[PST_SCOPES + 1];
 
 #define PST_SCOPE_RANK 16
+#define PST_SCOPE_GAIN 10.0f
 
 /** Floats of a row, a multiple of 16. */
 gsize pst_scope_row(PstScope scope);

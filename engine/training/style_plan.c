@@ -40,6 +40,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
         .largest_scale = 512,
         .scales = 1,
         .synthetic = 4,
+        .examiner = TRUE,
         .exemplars = TRUE,
     };
 }
@@ -80,6 +81,7 @@ static const Number numbers[] = {
     WHOLE(scales, 1, PST_STYLE_PLAN_MOST_SCALES),
     WHOLE(synthetic, 0, 64),
     WHOLE(exemplars, 0, 1),
+    WHOLE(examiner, 0, 1),
     WHOLE(crop, 0, 1),
 };
 

@@ -24,6 +24,7 @@ typedef struct {
     int smallest_scale, largest_scale; /* short sides that the pictures' statistics are gathered at, */
     int scales;                        /* so many of them, evenly in the logarithm */
     int synthetic;       /* photographs painted by the base model to practise on, beside the others */
+    gboolean examiner;   /* the examiner has a say, else the encoder alone judges */
     gboolean crop;       /* take frames off the pictures */
     gboolean exemplars;  /* the pictures themselves are practised on, too */
 } PstStylePlan;

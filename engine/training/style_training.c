@@ -150,7 +150,7 @@ static void list_scales(const PstStylePlan *plan, int *scales)
 static void measure(Room *room)
 {
     int scales[PST_STYLE_PLAN_MOST_SCALES];
-    PstExemplarsView view = { room->encoder, room->examiner, scales, room->plan.scales };
+    PstExemplarsView view = { room->encoder, room->plan.examiner ? room->examiner : NULL, scales, room->plan.scales };
 
     list_scales(&room->plan, scales);
     pst_exemplars_statistics_clear(&room->statistics);
@@ -215,7 +215,7 @@ static PstFineTuning *make_tuning(Room *room)
     PstFineTuningMaterial material = {
         .recipe = &room->plan.tuning,
         .encoder = room->encoder,
-        .examiner = room->examiner,
+        .examiner = room->plan.examiner ? room->examiner : NULL,
         .base = room->base,
         .style = room->statistics.style,
         .target = room->statistics.target,

@@ -5,7 +5,7 @@ import struct
 
 import png
 from bench import Bench, red_waves
-from test_train import SHORT
+from test_train import LEARNING, SHORT
 
 
 class HostileStyle(Bench):
@@ -14,8 +14,8 @@ class HostileStyle(Bench):
         super().setUpClass()
         with open(cls.at("style.png"), "wb") as file:
             file.write(png.encode(png.paint(96, 80, red_waves)))
-        done = cls.call("train", cls.at("style.png"), "--name", "Good", "-o", cls.at("good.style"), "--steps", "8",
-                        "--set", "rate=0.02", *SHORT)
+        done = cls.call("train", cls.at("style.png"), "--name", "Good", "-o", cls.at("good.style"), "--steps", "30",
+                        *LEARNING, *SHORT)
         assert done.returncode == 0, done.stderr
         with open(cls.at("good.style"), "rb") as file:
             cls.bytes = file.read()
@@ -114,8 +114,8 @@ class HostileStyle(Bench):
                     data[at:at + 4] = struct.pack("<f", 0.12)
         self.put("wild.style", self.file(data=bytes(data)))
         name, = self.stylize("photo.png", style="wild.style")
-        width, height = self.picture(name)[:2]
-        self.assertEqual((width, height), self.picture("photo.png")[:2])
+        painted, photo = self.picture(name), self.picture("photo.png")
+        self.assertEqual((painted.width, painted.height), (photo.width, photo.height))
 
     def test_header(self):
         text = json.dumps(self.header)

@@ -8,16 +8,23 @@ import subprocess
 import time
 
 import png
-from bench import Bench, blue_checks, landscape, red_waves
+from bench import Bench, blue_checks, red_waves
 from test_styles import read_style
 
 SHORT = ("--set", "size=64", "--set", "smallest_window=64", "--set", "largest_window=96", "--set", "batch=2",
          "--set", "smallest_scale=96", "--set", "largest_scale=96", "--set", "synthetic=0", "--set", "trials=2")
+# so that there is a better generator than the base one after a few steps, whatever that is
+LEARNING = ("--set", "content=0", "--set", "content_limit=10", "--set", "rate=0.002", "--set", "average=0.5")
 
 
 def speckled(x, y):
     random.seed(int(x * 4000) * 5003 + int(y * 4000))
     return 0.4 + 0.5 * random.random(), 0.5 + 0.2 * math.sin(9 * y), 0.2 + 0.3 * random.random(), 1
+
+
+def soft(x, y):
+    wave = 0.5 + 0.4 * math.sin(80 * x) * math.sin(70 * y)
+    return wave, 0.8 * wave, 0.5, 1
 
 
 class Train(Bench):
@@ -43,15 +50,14 @@ class Train(Bench):
         return [finding["kind"] for finding in report["findings"]]
 
     def test_style(self):
-        self.train("0.png", "1.png", "--artist", "Nobody", "--author", "Me", "--licence", "CC0", "--set", "rate=0.01",
-                   steps=20)
+        self.train("0.png", "1.png", "--artist", "Nobody", "--author", "Me", "--licence", "CC0", *LEARNING, steps=30)
         story, tensors = self.story()
         self.assertEqual([story[k] for k in ("name", "artist", "author", "licence")], ["Mine", "Nobody", "Me", "CC0"])
         self.assertEqual([s["file"] for s in story["sources"]], ["0.png", "1.png"])
         self.assertEqual([(s["width"], s["height"]) for s in story["sources"]], [(288, 272)] * 2)
         self.assertRegex(story["sources"][0]["sha256"], "^[0-9a-f]{64}$")
-        self.assertEqual(story["recipe"]["steps"], 20)
-        self.assertEqual(story["curve"]["step"][-1], 20)
+        self.assertEqual(story["recipe"]["steps"], 30)
+        self.assertEqual(story["curve"]["step"][-1], 30)
         self.assertEqual(len(story["curve"]["trials"]), 3)
         self.assertTrue(tensors["thumbnail"].startswith(b"\xff\xd8\xff"))
         self.assertLess(os.path.getsize(self.path("my.style")), 1 << 20)
@@ -65,7 +71,7 @@ class Train(Bench):
         trained, plain, mixed = (self.content(name) for name in ("a.png", "b.png", "c.png"))
         self.assertEqual(len({trained, plain, mixed}), 3)
         self.stylize("photo.png", "--strength", "0", "-o", "d.png", style="my.style")
-        self.assertEqual(self.picture("d.png"), self.picture("photo.png"))
+        self.assertEqual(self.picture("d.png").rows, self.picture("photo.png").rows)
 
     def test_counts_of_pictures(self):
         for n in 1, 5, 10:
@@ -121,7 +127,7 @@ class Train(Bench):
         self.assertNotEqual(self.story("whole.style")[1]["statistics"], self.story("cropped.style")[1]["statistics"])
 
         with open(self.path("soft.png"), "wb") as file:
-            file.write(png.encode(png.paint(300, 300, landscape)))
+            file.write(png.encode(png.paint(300, 300, soft)))
         self.assertIn("blurred", self.kinds(report("soft.png")))
         with open(self.path("night.png"), "wb") as file:
             file.write(png.encode(png.paint(300, 300, lambda x, y: tuple(0.2 * v for v in speckled(x, y)[:3]) + (1,))))
@@ -168,10 +174,10 @@ class Train(Bench):
         self.assertRegex(done.stderr.splitlines()[-1], r"cut2\.style\.checkpoint: is no training to go on with; ")
 
     def test_adversarial_resume(self):
-        gan = ("--set", "adversarial=0.3", "--set", "adversarial_from=2")
+        gan = ("--set", "adversarial=0.3", "--set", "adversarial_from=2", *LEARNING)
         self.train("0.png", *gan, steps=12, output="a.style")
         self.train("0.png", *gan, "--threads", "1", steps=12, output="b.style")
-        self.train("0.png", "--set", "adversarial=0", steps=12, output="c.style")
+        self.train("0.png", "--set", "adversarial=0", *LEARNING, steps=12, output="c.style")
         self.assertEqual(self.content("a.style"), self.content("b.style"))
         self.assertNotEqual(self.content("a.style"), self.content("c.style"))
 
@@ -191,12 +197,14 @@ class Train(Bench):
 
     def test_scopes(self):
         for scope in 0, 1, 2:
-            self.train("0.png", "--set", f"scope={scope}", "--set", "rate=0.01", steps=4, output=f"{scope}.style")
+            self.train("0.png", "--set", f"scope={scope}", *LEARNING, steps=20, output=f"{scope}.style")
         self.assertEqual(len({self.content(f"{scope}.style") for scope in (0, 1, 2)}), 3)
 
     def test_preview(self):
         self.train("0.png", "--preview", "photo.png", "--preview-output", "preview.png", steps=2)
-        self.assertEqual(self.picture("preview.png")[:2], self.picture("photo.png")[:2])
+        preview, photo = self.picture("preview.png"), self.picture("photo.png")
+        self.assertEqual((preview.width, preview.height), (photo.width, photo.height))
+        self.assertNotEqual(preview.rows, photo.rows)
 
     def test_usage(self):
         for words in (("--name", "x"), ("0.png",), ("0.png", "--name", ""), ("0.png", "--name", "x", "-o", "x.png"),
@@ -208,5 +216,5 @@ class Train(Bench):
 
     def test_own_styles(self):
         done = self.pastiche("train", "0.png", "--name", "Kid's art", "--steps", "1", *SHORT)
-        self.assertEqual(done.stdout, os.path.join(self.own, "kid-s-art.style") + "\n")
+        self.assertEqual(done.stdout, os.path.join(self.own, "kids-art.style") + "\n")
         self.stylize("photo.png", style="Kid's art")

@@ -2,10 +2,13 @@
 """Train the shipped examiner: a head on the encoder's relu2_1, so that its relu3_1 is that of VGG-19.
 
     examiner.py --shared DIR --encoder data/encoder.safetensors -o data/examiner.safetensors [--steps N] [--windows N]
+                [--painted FOLDER] [--start FILE]
 
 The encoder's linear maps tell two thirds of relu3_1; a generator that is fine-tuned under that judge alone learns to do
 as it likes with the last third. This net is as wide as VGG-19 at its tap, ReLU included. Its first three layers are the
 encoder's, frozen; the others begin at random. VGG-19 looks once at a fixed number of windows; steps draw from these.
+--painted names a folder of pictures that generators painted, fine-tuned ones too: what an examiner has to see is not in
+photographs and paintings alone, and a generator finds out what its examiner gets wrong. --start goes on from a file.
 Prints the explained variance (1 - residual energy / feature energy) and how far its means and deviations are from
 VGG-19's (MSE, as in the style loss, beside how far pictures are from each other) on pictures kept out of training.
 """
@@ -47,7 +50,7 @@ def style(f):
 
 @torch.no_grad()
 def report(w, encoder, teacher, corpus, batches=8):
-    for folder, kind in enumerate(("photographs", "paintings")):
+    for folder, kind in enumerate(("photographs", "paintings", "painted")[:len(corpus.valid)]):
         rng = np.random.default_rng(7)
         residual = energy = gap = spread = 0.0
         for _ in range(batches):
@@ -69,10 +72,13 @@ def main():
     ap.add_argument("--steps", type=int, default=2000)
     ap.add_argument("--windows", type=int, default=640)
     ap.add_argument("--rate", type=float, default=2e-3)
+    ap.add_argument("--painted")
+    ap.add_argument("--start")
     ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
-    corpus = Corpus([os.path.join(a.shared, "corpus", n) for n in ("photos", "paintings")])
+    folders = [os.path.join(a.shared, "corpus", n) for n in ("photos", "paintings")]
+    corpus = Corpus(folders + [a.painted] if a.painted else folders)
     teacher = Teacher(os.path.join(a.shared, "teachers"))
     encoder = load_weights(a.encoder)
     seen, targets = [], []
@@ -83,10 +89,14 @@ def main():
             targets.append(teacher.exact_features(x)[2].half())
     seen, targets = torch.cat(seen), torch.cat(targets)
     print("%d windows are ready" % len(seen), flush=True)
-    w = {k: v.requires_grad_() for k, v in new_head(3).items()}
-    with torch.no_grad():  # features of the encoder are not of one size: begin at a deviation of 1
+    w = new_head(3)
+    if a.start:
+        w = {k: v for k, v in load_weights(a.start).items() if k in w}
+    else:  # features of the encoder are not of one size: begin at a deviation of 1
         spread = F.conv2d(F.pad(seen[:64], (1,) * 4, mode="reflect"), w["conv2_2.weight"]).std((0, 2, 3))
         w["conv2_2.weight"] /= spread[:, None, None, None]
+    w = {k: v.requires_grad_() for k, v in w.items()}
+    report(w, encoder, teacher, corpus, 4)
     optimiser = torch.optim.Adam(w.values(), lr=a.rate, betas=(0.9, 0.99))
     start, running = time.time(), 0.0
     for step in range(a.steps):
