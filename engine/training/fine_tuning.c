@@ -326,12 +326,15 @@ static void give_lessons(PstFineTuning *t)
 
 double pst_fine_tuning_measure(PstFineTuning *t, int steps)
 {
-    gint64 start = g_get_monotonic_time();
+    double least = G_MAXDOUBLE;
 
     for (int i = 0; i < steps; i++) {
+        gint64 start = g_get_monotonic_time();
+
         give_lessons(t);
+        least = MIN(least, (g_get_monotonic_time() - start) / 1e6);
     }
-    return (g_get_monotonic_time() - start) / 1e6 / steps;
+    return least;
 }
 
 static gboolean trial_due(const PstFineTuning *t)

@@ -103,7 +103,7 @@ PstFineTuning *pst_fine_tuning_new(const PstFineTuningMaterial *material, PstThr
 void pst_fine_tuning_free(PstFineTuning *tuning);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFineTuning, pst_fine_tuning_free)
 
-/** Seconds that a step takes, measured on `steps` steps whose results are dropped. */
+/** Seconds that a step takes: the quickest of `steps` steps, whose results are dropped. */
 double pst_fine_tuning_measure(PstFineTuning *tuning, int steps);
 
 /** One step, and a trial where one is due. */

@@ -14,10 +14,10 @@ PstStylePlan pst_style_plan(PstQuality quality)
     return (PstStylePlan){
         .tuning = {
             .scope = PST_SCOPE_ALL,
-            .steps = fine ? 1600 : 400,
-            .batch = 4,
-            .size = 256,
-            .smallest_window = 256,
+            .steps = fine ? 1500 : 400,
+            .batch = 2,
+            .size = 384,
+            .smallest_window = 384,
             .largest_window = 512,
             .rate = 5e-4,
             .warm_up = 20,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SAMPLE             "lake.jpg"
-#define MEASURED_STEPS     2
+#define MEASURED_STEPS     3
 #define FEWEST_STEPS       30
 #define STEPS_ROUNDED_TO   10
 #define CHECKPOINT_SECONDS 10
@@ -74,7 +74,6 @@ static gboolean load_networks(Room *room, GError **error)
     g_autofree char *examiner = g_strdup_printf("%s/examiner.safetensors", data);
     g_autofree char *probe = g_strdup_printf("%s/photograph.safetensors", data);
 
-    if (getenv("PST_EXAMINER")) { g_free(examiner); examiner = g_strdup(getenv("PST_EXAMINER")); }
     if (!data || !(room->model = pst_model_load(encoder, base, error)) ||
         !(room->encoder = pst_judge_read(encoder, error)) ||
         !(room->examiner = pst_examiner_read(examiner, error)) ||
