@@ -4,6 +4,7 @@
 
 #include "engine/picture/reader.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define STEM 160 /* bytes kept of a photograph's name, so that the result's stays below 255 */
@@ -132,7 +133,7 @@ static GPtrArray *sorted_names(const char *folder, GError **error)
 
     if (!directory) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_ACCES,
-                    "%s: the folder can't be listed; check whether you may read it", folder);
+                    _("%s: the folder can't be listed; check whether you may read it"), folder);
         return NULL;
     }
     names = g_ptr_array_new_with_free_func(g_free);
@@ -203,13 +204,12 @@ static gboolean choose_output(Plan *plan, const char *const *inputs, GError **er
 
     if (!output) {
         if (folder_given)
-            return refuse(error, "a folder of photographs",
-                          "needs a folder for the results, -o FOLDER");
+            return refuse(error, _("a folder of photographs"), _("needs a folder for the results, -o FOLDER"));
         plan->output_folder = g_strdup(".");
         return TRUE;
     }
     if (!*output)
-        return refuse(error, "-o", "the name is empty");
+        return refuse(error, "-o", _("the name is empty"));
     if (is_folder(output) || g_str_has_suffix(output, G_DIR_SEPARATOR_S)) {
         plan->output_folder = g_strdup(output);
         plan->output_identity = pst_file_identity(output);
@@ -217,21 +217,21 @@ static gboolean choose_output(Plan *plan, const char *const *inputs, GError **er
     }
     if (many) {
         if (g_file_test(output, G_FILE_TEST_EXISTS))
-            return refuse(error, output, "is a file, but many photographs need a folder");
+            return refuse(error, output, _("is a file, but many photographs need a folder"));
         if (pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN)
-            return refuse(error, output, "is called like a picture, but many photographs need a"
-                                         " folder; if it is to be one, end its name in /");
+            return refuse(error, output, _("is called like a picture, but many photographs need a"
+                                         " folder; if it is to be one, end its name in /"));
         plan->output_folder = g_strdup(output);
         return TRUE;
     }
     if (settings->format == PST_FORMAT_UNKNOWN &&
         pst_format_from_suffix(output) == PST_FORMAT_UNKNOWN)
-        return refuse(error, output, "its suffix says no format; end it in .jpg or .png, add"
-                                     " --format, or end it in / if it is to be a folder");
+        return refuse(error, output, _("its suffix says no format; end it in .jpg or .png, add"
+                                     " --format, or end it in / if it is to be a folder"));
     if (settings->format != PST_FORMAT_UNKNOWN &&
         pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN &&
         pst_format_from_suffix(output) != settings->format)
-        return refuse(error, output, "its suffix says another format than --format");
+        return refuse(error, output, _("its suffix says another format than --format"));
     return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +83,6 @@ int pst_console_finish(void)
     note_failure(fflush(stdout) != 0);
     if (!write_error)
         return PST_EXIT_DONE;
-    pst_console_error("standard output: %s; see where it goes", g_strerror(write_error));
+    pst_console_error(_("standard output: %s; see where it goes"), g_strerror(write_error));
     return PST_EXIT_FAILED;
 }

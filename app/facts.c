@@ -3,6 +3,7 @@
 #include "console.h"
 #include "table.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdarg.h>
 
 struct PstFacts {
@@ -52,7 +53,7 @@ void pst_facts_set(PstFacts *facts, const char *key, json_t *value)
 void pst_facts_text(PstFacts *facts, const char *key, const char *text)
 {
     if (text)
-        pst_facts_say(facts, key, "%s", text);
+        pst_facts_say(facts, _(key), "%s", text);
     pst_facts_set(facts, key, pst_json_text(text));
 }
 

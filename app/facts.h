@@ -19,7 +19,7 @@ void pst_facts_say(PstFacts *facts, const char *label, const char *format, ...) 
 /** A member of the JSON object; `value` is taken over. */
 void pst_facts_set(PstFacts *facts, const char *key, json_t *value);
 
-/** A text for both, left out for people if it is NULL. */
+/** A text for both, its key translated for people; left out for people if it is NULL. */
 void pst_facts_text(PstFacts *facts, const char *key, const char *text);
 
 /** Prints them to standard output. */

@@ -35,6 +35,10 @@ PstFileKind pst_file_kind(const char *path)
         header = header << 8 | head[i];
     if (size == HEAD && head[8] == '{' && header < (guint64)status.st_size)
         return PST_FILE_TENSORS;
+    for (gsize i = 0; i < size && (g_ascii_isspace(head[i]) || head[i] == '{'); i++) {
+        if (head[i] == '{')
+            return PST_FILE_JSON;
+    }
     return PST_FILE_OTHER;
 }
 

@@ -10,6 +10,7 @@ typedef enum {
     PST_FILE_EMPTY,   /* a regular file of no bytes */
     PST_FILE_PICTURE, /* begins like a JPEG or a PNG */
     PST_FILE_TENSORS, /* begins like a safetensors file: a style or a model */
+    PST_FILE_JSON,    /* begins like a JSON object: a recipe */
 } PstFileKind;
 
 /** Reads a few bytes of a regular file; others, pipes say, are PST_FILE_OTHER and left alone. */

@@ -1,5 +1,6 @@
 #include "library.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 char *pst_library_own_folder(void)
@@ -148,9 +149,9 @@ char *pst_library_hint(const GPtrArray *library, const char *text)
         g_ptr_array_set_size(alike, (int)MIN(alike->len, 8));
         g_ptr_array_add(alike, NULL);
         list = g_strjoinv(", ", (char **)alike->pdata);
-        return g_strdup_printf("several are called so (%s), choose one", list);
+        return g_strdup_printf(_("several are called so (%s), choose one"), list);
     }
     if (near)
-        return g_strdup_printf("is it \"%s\"?", near);
-    return g_strdup("\"pastiche styles\" lists the styles");
+        return g_strdup_printf(_("is it \"%s\"?"), near);
+    return g_strdup(_("\"pastiche styles\" lists the styles"));
 }

@@ -4,6 +4,7 @@
 #include "console.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, i
 {
     gboolean help = FALSE;
     const GOptionEntry help_entries[] = {
-        { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this text", NULL },
+        { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this text"), NULL },
         G_OPTION_ENTRY_NULL
     };
     g_autoptr(GOptionContext) context = g_option_context_new(usage->parameters);
@@ -38,10 +39,11 @@ gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, i
     for (int i = 0; i < argc; i++)
         words[i] = g_strdup(argv[i]);
     g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_set_summary(context, usage->summary);
     g_option_context_set_description(context, usage->description);
-    g_option_context_add_main_entries(context, entries, NULL);
-    g_option_context_add_main_entries(context, help_entries, NULL);
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_add_main_entries(context, help_entries, GETTEXT_PACKAGE);
 
     if (!g_option_context_parse_strv(context, &words, &error)) {
         *status = pst_options_fail(usage, error);
@@ -62,7 +64,7 @@ int pst_options_fail(const PstUsage *usage, const GError *error)
     /* GLib's messages are sentences, ours go on after a colon. */
     if (g_ascii_isupper(message[0]) && g_ascii_islower(message[1]))
         message[0] = g_ascii_tolower(message[0]);
-    pst_console_error("%s; see \"%s --help\"", message, usage->command);
+    pst_console_error(_("%s; see \"%s --help\""), message, usage->command);
     return PST_EXIT_USAGE;
 }
 
@@ -93,7 +95,7 @@ gboolean pst_option_real(const char *option, const char *text, double low, doubl
         return TRUE;
     }
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                "%s %s: has to be a number from %g to %g", option, text, low, high);
+                _("%s %s: has to be a number from %g to %g"), option, text, low, high);
     return FALSE;
 }
 
@@ -105,8 +107,8 @@ gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint
     if (g_ascii_string_to_signed(text, 10, low, high, value, NULL))
         return TRUE;
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                "%s %s: has to be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
-                option, text, low, high);
+                _("%s %s: has to be a whole number from %lld to %lld"), option, text, (long long)low,
+                (long long)high);
     return FALSE;
 }
 
@@ -124,7 +126,7 @@ gboolean pst_option_choice(const char *option, const char *text, const char *con
         }
     }
     list = g_strjoinv(", ", (char **)choices);
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s %s: has to be one of %s",
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be one of %s"),
                 option, text, list);
     return FALSE;
 }

@@ -2,6 +2,7 @@
 
 #include "console.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,16 +85,16 @@ static void draw(PstProgress *progress, const char *label)
     double share = share_done(progress), left = pst_progress_seconds_left(progress);
     g_autofree char *time = left < 0 ? NULL : pst_progress_format_seconds(left);
     g_autofree char *clean = pst_console_clean(label);
-    g_autofree char *tail = NULL, *shown = NULL;
+    g_autofree char *rest = NULL, *tail = NULL, *shown = NULL;
     char bar[BAR + 1];
     int filled = (int)(share * BAR), room;
 
     memset(bar, '#', (gsize)filled);
     memset(bar + filled, '.', (gsize)(BAR - filled));
     bar[BAR] = '\0';
-    tail = g_strdup_printf("  [%s] %3d%%  %s%s", bar, (int)(share * 100), time ? time : "",
-                           time ? " left" : "");
-    room = terminal_width() - 1 - (int)strlen(tail);
+    rest = time ? g_strdup_printf(_("%s left"), time) : g_strdup("");
+    tail = g_strdup_printf("  [%s] %3d%%  %s", bar, (int)(share * 100), rest);
+    room = terminal_width() - 1 - (int)g_utf8_strlen(tail, -1);
     shown = g_utf8_substring(clean, 0, CLAMP(g_utf8_strlen(clean, -1), 0, MAX(room, 0)));
     fprintf(stderr, "\r%s%s\033[K", shown, tail);
     fflush(stderr);

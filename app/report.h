@@ -14,21 +14,36 @@ typedef struct PstReport PstReport;
 
 /** What one painting took. */
 typedef struct {
-    int width, height;                 /* of the result */
-    double reading, painting, writing; /* seconds */
+    int width, height; /* of the result */
+    /* Seconds: in the reader, for the photograph's statistics, for the painting, in the writer. */
+    double reading, gathering, painting, writing;
 } PstEffort;
 
-/** `statistics` adds a line about each painting. */
-PstReport *pst_report_new(gboolean json, gboolean statistics);
+/** What one painting is going to take. */
+typedef struct {
+    int width, height;      /* of the result */
+    gboolean keeps_features; /* between the passes; otherwise they are computed twice */
+    guint64 memory;         /* bytes, at most, besides the program itself */
+    guint64 temporary_size; /* bytes of temporary files */
+} PstPaintPlan;
+
+/** `statistics` adds a line about each painting, and it or `plans` one before. */
+PstReport *pst_report_new(gboolean json, gboolean statistics, gboolean plans);
 void pst_report_free(PstReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstReport, pst_report_free)
 
-/** The work begins: `photos` photographs of `work` in all, in pixels say; `others` files are left alone. */
+/** The work begins: `photos` photographs of `work` in all, in pixels say; `others` files are left alone. The styles took
+ *  `style_seconds` to be encoded. */
 void pst_report_start(PstReport *report, guint photos, double work, guint others,
-                      const GPtrArray *styles, int threads);
+                      const GPtrArray *styles, double style_seconds, int threads);
+
+/** The recipe was saved at `path`; `asked` is the path that was asked for. */
+void pst_report_recipe(PstReport *report, const char *path, const char *asked);
 
 /** The next photograph; `work` is its part of the work. */
 void pst_report_photo(PstReport *report, const char *input, double work);
+/** How it will be painted. */
+void pst_report_plan(PstReport *report, const PstPaintPlan *plan);
 /** How much of it is done, 0 .. 1. */
 void pst_report_progress(PstReport *report, double share);
 /** And how it ended. */

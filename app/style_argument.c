@@ -4,6 +4,7 @@
 #include "library.h"
 #include "options.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define LABEL 60 /* bytes of the label of a mix, so that file names stay in bounds */
@@ -14,6 +15,8 @@ void pst_style_argument_free(PstStyleArgument *argument)
         return;
     g_free(argument->label);
     g_free(argument->path);
+    g_free(argument->file);
+    g_free(argument->hash);
     pst_style_free(argument->style);
     g_free(argument);
 }
@@ -34,6 +37,7 @@ static PstStyleArgument *from_file(const char *path, GError **error)
 
     argument->label = pst_file_stem(path);
     argument->path = g_strdup(path);
+    argument->file = g_filename_display_basename(path);
     /* Whatever is no style file is left to the picture reader, which says best what is wrong. */
     argument->picture = pst_file_kind(path) != PST_FILE_TENSORS &&
                         !g_str_has_suffix(path, PST_STYLE_SUFFIX);
@@ -70,10 +74,10 @@ static void set_not_found(const char *text, const GPtrArray *library, GError **e
     g_autofree char *hint = NULL;
 
     if (strchr(text, G_DIR_SEPARATOR) || strchr(text, '.'))
-        hint = g_strdup("check its spelling");
+        hint = g_strdup(_("check its spelling"));
     else
         hint = pst_library_hint(library, text);
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s: no such style, and no such file; %s",
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"),
                 text, hint);
 }
 
@@ -95,7 +99,8 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
         return NULL;
     }
     name = g_strndup(text, (gsize)(colon - text));
-    if (pst_parse_real(colon + 1, &weight) && weight > 0) {
+    if (pst_parse_real(colon + 1, &weight) && weight >= PST_RECIPE_MIN_WEIGHT &&
+        weight <= PST_RECIPE_MAX_WEIGHT) {
         if (!look_up(name, library, &argument, error))
             set_not_found(name, library, error);
         else if (argument)
@@ -105,7 +110,7 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
     if (look_up(name, library, &argument, NULL)) {
         pst_style_argument_free(argument);
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    "%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5", text,
+                    _("%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5"), text,
                     colon + 1, name);
     } else {
         set_not_found(text, library, error);
@@ -113,21 +118,36 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
     return NULL;
 }
 
-gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,
+GPtrArray *pst_style_arguments_from_recipe(const PstPaintRecipe *recipe, const char *path)
+{
+    GPtrArray *arguments = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+        PstStyleArgument *argument = g_new0(PstStyleArgument, 1);
+
+        argument->label = g_strdup(style->id);
+        argument->path = g_strdup(path);
+        argument->file = g_strdup(style->file);
+        argument->hash = g_strdup(style->hash);
+        argument->weight = style->weight;
+        argument->style = pst_style_copy(style->style);
+        g_ptr_array_add(arguments, argument);
+    }
+    return arguments;
+}
+
+gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
                                  PstThreadPool *pool, const PstReadLimits *limits,
                                  int short_side, GCancellable *cancellable, GError **error)
 {
-    g_autoptr(PstPicture) picture = NULL;
     g_autofree char *name = NULL;
 
     if (argument->style)
         return TRUE;
-    picture = pst_picture_read(argument->path, limits, cancellable, error);
-    if (!picture)
-        return FALSE;
     name = g_utf8_make_valid(argument->label, -1);
-    argument->style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable,
-                                             error);
+    argument->style = pst_style_cache_encode(cache, model, pool, argument->path, limits, short_side,
+                                             name, &argument->cached, cancellable, error);
     return argument->style != NULL;
 }
 

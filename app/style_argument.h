@@ -3,20 +3,24 @@
  * NAME is the identifier or name of a style of the library, or a part of it if only one has it.
  * FILE is a style file, or any picture, whose style is then worked out. A colon may be part of a
  * name: what follows the last one is a weight only if it is a number above 0, and only if the whole
- * text is no style itself.
+ * text is no style itself. The styles of a recipe become such arguments too.
  */
 #pragma once
 
 #include "engine/picture/reader.h"
-#include "engine/transfer/style.h"
+#include "engine/recipe/recipe.h"
+#include "engine/transfer/style_cache.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
     char *label;     /* short name, for the names of results */
     char *path;      /* the file it comes from */
-    double weight;   /* above 0; 1 by default */
+    char *file;      /* base name of that file, in UTF-8, or NULL: a style of the library */
+    char *hash;      /* SHA-256 of that file where it is known, or NULL */
+    double weight;   /* PST_RECIPE_MIN_WEIGHT .. PST_RECIPE_MAX_WEIGHT; 1 by default */
     gboolean picture; /* `path` is a picture */
+    gboolean cached; /* `style` was in the cache */
     PstStyle *style; /* NULL until pst_style_argument_load() if it is a picture */
 } PstStyleArgument;
 
@@ -28,8 +32,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleArgument, pst_style_argument_free)
 PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library,
                                          GError **error);
 
-/** Works out the style of a picture at the given short side; others have their style already. */
-gboolean pst_style_argument_load(PstStyleArgument *argument, const PstModel *model,
+/** The styles of a recipe that was read from `path`, all loaded; free with g_ptr_array_unref(). */
+GPtrArray *pst_style_arguments_from_recipe(const PstPaintRecipe *recipe, const char *path);
+
+/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style already. */
+gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
                                  PstThreadPool *pool, const PstReadLimits *limits,
                                  int short_side, GCancellable *cancellable, GError **error);
 

@@ -12,6 +12,7 @@
 #include "engine/picture/reader.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -20,16 +21,16 @@
 
 static const PstUsage usage = {
     .command = "pastiche style make",
-    .parameters = "PICTURE...",
+    .parameters = N_("PICTURE..."),
     .summary =
-        "Makes a style file from one or more pictures (JPEG or PNG), which count alike.",
+        N_("Makes a style file from one or more pictures (JPEG or PNG), which count alike."),
     .description =
-        "The file holds numbers about the pictures and not the pictures themselves. Without -o it\n"
+        N_("The file holds numbers about the pictures and not the pictures themselves. Without -o it\n"
         "joins your own styles, so that --style finds it by name. Prints the path of the file.\n"
         "\n"
         "Example:\n"
         "  pastiche style make haystacks-*.jpg --name Haystacks --artist \"Claude Monet\"\n"
-        "  pastiche stylize photo.jpg --style haystacks",
+        "  pastiche stylize photo.jpg --style haystacks"),
 };
 
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
@@ -59,19 +60,19 @@ static gboolean check_text(const char *option, const char *text, GError **error)
     if (!text)
         return TRUE;
     if (!g_utf8_validate(text, -1, NULL)) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: is not UTF-8 text",
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s: is not UTF-8 text"),
                     option);
         return FALSE;
     }
     if (!*text || strlen(text) > PST_STYLE_TEXT) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "%s: has to be 1 to %d bytes long", option, PST_STYLE_TEXT);
+                    _("%s: has to be 1 to %d bytes long"), option, PST_STYLE_TEXT);
         return FALSE;
     }
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         if (g_unichar_iscntrl(g_utf8_get_char(p))) {
             g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                        "%s: has to be one line without control characters", option);
+                        _("%s: has to be one line without control characters"), option);
             return FALSE;
         }
     }
@@ -82,18 +83,18 @@ static gboolean check(Request *request, GError **error)
 {
     request->side = PST_STYLE_SIDE;
     if (!request->pictures) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "a picture is missing");
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("a picture is missing"));
         return FALSE;
     }
     if (request->thumbnail && request->no_thumbnail) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "--thumbnail and --no-thumbnail exclude each other; leave one out");
+                    _("--thumbnail and --no-thumbnail exclude each other; leave one out"));
         return FALSE;
     }
     if (request->output && !g_str_has_suffix(request->output, PST_STYLE_SUFFIX)) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "%s: the name of a style file has to end in " PST_STYLE_SUFFIX,
-                    request->output);
+                    _("%s: the name of a style file has to end in %s"), request->output,
+                    PST_STYLE_SUFFIX);
         return FALSE;
     }
     return check_text("--name", request->name, error) &&
@@ -113,27 +114,27 @@ static gboolean parse(Request *request, int argc, char **argv, int *status)
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output,
-          "Where to write; a name that ends in .style", "FILE" },
+          N_("Where to write; a name that ends in .style"), N_("FILE") },
         { "name", 0, 0, G_OPTION_ARG_FILENAME, &request->name,
-          "Name of the style (default: that of the file)", "TEXT" },
-        { "artist", 0, 0, G_OPTION_ARG_FILENAME, &request->artist, "Who painted it", "TEXT" },
-        { "year", 0, 0, G_OPTION_ARG_FILENAME, &request->year, "When", "TEXT" },
+          N_("Name of the style (default: that of the file)"), N_("TEXT") },
+        { "artist", 0, 0, G_OPTION_ARG_FILENAME, &request->artist, N_("Who painted it"), N_("TEXT") },
+        { "year", 0, 0, G_OPTION_ARG_FILENAME, &request->year, N_("When"), N_("TEXT") },
         { "movement", 0, 0, G_OPTION_ARG_FILENAME, &request->movement,
-          "The movement it belongs to", "TEXT" },
+          N_("The movement it belongs to"), N_("TEXT") },
         { "licence", 0, 0, G_OPTION_ARG_FILENAME, &request->licence,
-          "Licence of the style", "TEXT" },
+          N_("Licence of the style"), N_("TEXT") },
         { "license", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &request->licence, NULL,
           NULL },
         { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &request->style_size,
-          "Look at the pictures at this short side (default 512)", "PIXELS" },
+          N_("Look at the pictures at this short side (default 512)"), N_("PIXELS") },
         { "thumbnail", 0, 0, G_OPTION_ARG_FILENAME, &request->thumbnail,
-          "Show this picture (default: a sample painted in the style)", "FILE" },
+          N_("Show this picture (default: a sample painted in the style)"), N_("FILE") },
         { "no-thumbnail", 0, 0, G_OPTION_ARG_NONE, &request->no_thumbnail,
-          "Leave the thumbnail out", NULL },
+          N_("Leave the thumbnail out"), NULL },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &request->conflict,
-          "When the file exists: unique (default; a free name), overwrite or skip", "HOW" },
+          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &request->threads,
-          "Threads to use (default: one per processor)", "N" },
+          N_("Threads to use (default: one per processor)"), "N" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->pictures, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
@@ -150,6 +151,7 @@ static gboolean parse(Request *request, int argc, char **argv, int *status)
 static PstStyle *mix_pictures(const Request *request, const PstModel *model, PstThreadPool *pool,
                               GCancellable *cancellable, GError **error)
 {
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
     g_autoptr(GPtrArray) parts =
         g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
 
@@ -161,7 +163,7 @@ static PstStyle *mix_pictures(const Request *request, const PstModel *model, Pst
         part->picture = TRUE;
         part->weight = 1;
         g_ptr_array_add(parts, part);
-        if (!pst_style_argument_load(part, model, pool, NULL, (int)request->side, cancellable,
+        if (!pst_style_argument_load(part, cache, model, pool, NULL, (int)request->side, cancellable,
                                      error))
             return NULL;
     }
@@ -210,7 +212,7 @@ static char *choose_path(const Request *request, GError **error)
     folder = pst_library_own_folder();
     if (g_mkdir_with_parents(folder, 0777) != 0) {
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                    "%s: the folder can't be made (%s); say where to write with -o FILE", folder,
+                    _("%s: the folder can't be made (%s); say where to write with -o FILE"), folder,
                     g_strerror(errno));
         return NULL;
     }
@@ -258,7 +260,7 @@ static int run(const Request *request)
         return pst_console_finish();
     }
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        pst_console_error("stopped; nothing was written");
+        pst_console_error(_("stopped; nothing was written"));
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
     }
     /* --on-conflict skip: being there already is what was asked for. */

@@ -1,20 +1,23 @@
 /* pastiche styles: lists the styles there are. */
 #include "command.h"
 #include "console.h"
+#include "language.h"
 #include "library.h"
 #include "options.h"
 #include "table.h"
 
+#include <glib/gi18n-lib.h>
+
 static const PstUsage usage = {
     .command = "pastiche styles",
     .parameters = "",
-    .summary = "Lists the styles that --style knows by name: the built-in ones and your own.",
+    .summary = N_("Lists the styles that --style knows by name: the built-in ones and your own."),
     .description =
-        "The first column is the name to give to --style. Your own styles are the style files in\n"
+        N_("The first column is the name to give to --style. Your own styles are the style files in\n"
         "the folder pastiche/styles of your data folder ($XDG_DATA_HOME, or ~/.local/share);\n"
         "\"pastiche style make\" makes them from pictures.\n"
         "\n"
-        "With --json: one object a line with id, name, artist, year, movement, licence, own, file.",
+        "With --json: one object a line with id, name, artist, year, movement, licence, own, file."),
 };
 
 static void warn(const GError *error, gpointer data)
@@ -43,12 +46,12 @@ static void print_json(const PstStyleEntry *entry)
 
 static void print_table(const GPtrArray *library)
 {
-    static const char *const headings[] = { "STYLE", "NAME", "ARTIST", "YEAR", "MOVEMENT",
-                                            "LICENCE", "" };
+    static const char *const headings[] = { N_("STYLE"), N_("NAME"), N_("ARTIST"), N_("YEAR"),
+                                            N_("MOVEMENT"), N_("LICENCE"), NULL };
     g_autoptr(PstTable) table = pst_table_new(G_N_ELEMENTS(headings));
 
     for (gsize i = 0; i < G_N_ELEMENTS(headings); i++)
-        pst_table_add(table, headings[i]);
+        pst_table_add(table, headings[i] ? _(headings[i]) : NULL);
     for (guint i = 0; i < library->len; i++) {
         const PstStyleEntry *entry = library->pdata[i];
 
@@ -58,7 +61,7 @@ static void print_table(const GPtrArray *library)
         pst_table_add(table, entry->style->year);
         pst_table_add(table, entry->style->movement);
         pst_table_add(table, entry->style->licence);
-        pst_table_add(table, pst_library_is_own(entry) ? "own" : NULL);
+        pst_table_add(table, pst_library_is_own(entry) ? _("own") : NULL);
     }
     pst_table_print(table, 0);
 }
@@ -71,7 +74,7 @@ int pst_command_styles(int argc, char **argv)
     g_autofree char *data = NULL;
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &json, "List as JSON, one object a line", NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("List as JSON, one object a line"), NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
@@ -79,8 +82,10 @@ int pst_command_styles(int argc, char **argv)
 
     if (!pst_options_parse(&usage, entries, argc, argv, &status))
         return status;
+    if (json)
+        pst_language_untranslated();
     if (rest) {
-        g_set_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "%s: takes no files", rest[0]);
+        g_set_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("%s: takes no files"), rest[0]);
         return pst_options_fail(&usage, error);
     }
     data = pst_data_folder(&error);

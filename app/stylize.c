@@ -7,25 +7,31 @@
 #include "library.h"
 #include "report.h"
 #include "style_argument.h"
+#include "stylize_photo.h"
+#include "stylize_recipe.h"
 #include "stylize_request.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
+#include "engine/studio/recipe_look.h"
 
-#define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
-#define READ_SHARE 0.04     /* of the time that a photograph takes, about */
-#define WRITE_SHARE 0.06
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
 
 /* All that painting one photograph needs. */
 typedef struct {
     const PstStylizeRequest *request;
     const PstBatch *batch;
     const GPtrArray *styles;
+    PstPaintRecipe *recipe; /* of the results */
+    PstLook *look;          /* what it says about regions and strokes, or NULL: nothing */
+    char *recipe_text;      /* the same as it is stored in them, or NULL */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
     PstModel *model;
     PstStyle *style;
+    double style_seconds; /* to encode pictures */
 } Work;
 
 static void warn_of_style(const GError *error, gpointer data)
@@ -55,6 +61,31 @@ static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *repor
     return sound ? g_steal_pointer(&styles) : NULL;
 }
 
+/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. `*regions` gets the recipe
+ * if it can't be said by styles alone. */
+static GPtrArray *choose_styles(PstStylizeRequest *request, PstPaintRecipe **regions, PstReport *report)
+{
+    g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autoptr(GPtrArray) styles = NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!request->recipe)
+        return find_styles(request, report);
+    recipe = pst_stylize_recipe_read(request->recipe, &error);
+    if (!recipe) {
+        pst_report_problem(report, error);
+        return NULL;
+    }
+    pst_stylize_recipe_warn(recipe, request->recipe, report);
+    pst_stylize_request_fill(request, recipe);
+    if (request->style_texts)
+        return find_styles(request, report);
+    styles = pst_style_arguments_from_recipe(recipe, request->recipe);
+    if (!pst_stylize_recipe_is_plain(recipe))
+        *regions = g_steal_pointer(&recipe);
+    return g_steal_pointer(&styles);
+}
+
 /* A style without its picture is numbers for one size of strokes only. */
 static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 {
@@ -64,32 +95,84 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 
         if (style->picture)
             continue;
-        message = g_strdup_printf("%s: --stroke and --style-size have no effect on a style without"
-                                  " its picture; give the picture itself to --style",
+        message = g_strdup_printf(_("%s: --stroke and --style-size have no effect on a style without"
+                                  " its picture; give the picture itself to --style"),
                                   style->label);
         pst_report_warning(report, message);
     }
 }
 
-/* Reads the model, and works out the styles of pictures. */
+/* A recipe holds statistics; what training changed in the generator doesn't go into it. */
+static gboolean any_trained(const Work *work)
+{
+    for (guint i = 0; i < work->styles->len; i++) {
+        if (((const PstStyleArgument *)work->styles->pdata[i])->style->change)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Results hold their recipe without the date: the same input gives the same bytes. Those of trained styles hold none
+ * rather than one that paints something else. */
+static gboolean store_recipe(Work *work, GError **error)
+{
+    if (work->request->no_recipe || any_trained(work))
+        return TRUE;
+    work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
+    if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
+        pst_report_warning(work->report, _("the recipe is too large for pictures: results are without it; keep it with"
+                                           " --save-recipe"));
+    return work->recipe_text != NULL;
+}
+
+static gboolean save_recipe(const Work *work, GError **error)
+{
+    const char *path = work->request->save_recipe;
+    g_autofree char *written = NULL;
+
+    if (!path)
+        return TRUE;
+    if (any_trained(work)) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                    _("%s: a recipe can't hold a trained style; keep the style file, and leave out --save-recipe"), path);
+        return FALSE;
+    }
+    written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
+    if (written)
+        pst_report_recipe(work->report, written, path);
+    return written != NULL;
+}
+
+/* Reads the model, works out the styles of pictures, and saves the recipe. */
 static gboolean prepare(Work *work, GError **error)
 {
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
+    gint64 since;
+
     work->model = pst_model_load_default(error);
     if (!work->model)
         return FALSE;
+    since = g_get_monotonic_time();
     for (guint i = 0; i < work->styles->len; i++) {
-        if (!pst_style_argument_load(work->styles->pdata[i], work->model, work->pool,
+        if (!pst_style_argument_load(work->styles->pdata[i], cache, work->model, work->pool,
                                      &work->request->limits, work->request->style_side,
                                      work->cancellable, error))
             return FALSE;
     }
+    work->style_seconds = (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
     work->style = pst_style_arguments_mix(work->styles);
-    return TRUE;
-}
-
-static void paint_progress(double share, gpointer data)
-{
-    pst_report_progress(data, READ_SHARE + share * (1 - READ_SHARE - WRITE_SHARE));
+    if (!work->recipe)
+        work->recipe = pst_stylize_recipe_new(work->styles, error);
+    else if (!(work->look = pst_paint_recipe_to_look(work->recipe, work->request->recipe, error)))
+        return FALSE;
+    if (!work->recipe || !pst_stylize_recipe_settle(work->recipe, work->request, error))
+        return FALSE;
+    if (work->look) {
+        work->look->strength = work->recipe->strength;
+        work->look->detail = work->recipe->detail;
+        work->look->keep_colours = work->recipe->keep_colours;
+    }
+    return store_recipe(work, error) && save_recipe(work, error);
 }
 
 /* Photographs and style pictures are not there to be written over. */
@@ -110,7 +193,7 @@ static gboolean protect_sources(const Work *work, const char *output, GError **e
     }
     if (source)
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    "%s: the result would replace a picture that is read here; choose another -o",
+                    _("%s: the result would replace a picture that is read here; choose another -o"),
                     output);
     return !source;
 }
@@ -122,118 +205,29 @@ static gboolean make_folder(const char *output, GError **error)
     if (g_mkdir_with_parents(folder, 0777) == 0)
         return TRUE;
     g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                "%s: the folder can't be made (%s); choose another -o", folder, g_strerror(errno));
+                _("%s: the folder can't be made (%s); choose another -o"), folder, g_strerror(errno));
     return FALSE;
-}
-
-/* What can be known to fail before the long work is done. */
-static gboolean check_size(const PstStylizeRequest *request, const PstBatchItem *item, int width, int height,
-                           GError **error)
-{
-    guint64 limit = request->limits.max_pixels ? request->limits.max_pixels
-                                               : PST_DEFAULT_MAX_PIXELS;
-
-    if ((guint64)width * (guint64)height > limit) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: --size would make it %d x %d pixels; choose a smaller one, or a larger"
-                    " --max-pixels", item->input, width, height);
-        return FALSE;
-    }
-    if (item->format == PST_FORMAT_JPEG && MAX(width, height) > MAX_JPEG_SIDE) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    "%s: %d x %d pixels are too many for a JPEG file; add --format png, or a"
-                    " smaller --size", item->input, width, height);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static PstPicture *read_photo(const Work *work, const PstBatchItem *item, GError **error)
-{
-    const PstStylizeRequest *request = work->request;
-    g_autoptr(PstPicture) photo = pst_picture_read(item->input, &request->limits,
-                                                   work->cancellable, error);
-    int width, height;
-
-    if (!photo)
-        return NULL;
-    width = photo->width;
-    height = photo->height;
-    if (photo->info.warning) {
-        g_autofree char *message = g_strdup_printf("%s: %s", item->input, photo->info.warning);
-
-        pst_report_warning(work->report, message);
-    }
-    if (request->size > 0)
-        pst_size_fit_long_side(width, height, request->size, &width, &height);
-    if (!check_size(request, item, width, height, error))
-        return NULL;
-    if (width == photo->width && height == photo->height)
-        return g_steal_pointer(&photo);
-    return pst_picture_resize(photo, width, height, work->cancellable, error);
-}
-
-static PstWriteOptions write_options(const PstStylizeRequest *request, const PstBatchItem *item,
-                                     const PstPicture *photo)
-{
-    int own_depth = photo->info.format == PST_FORMAT_PNG && photo->info.depth == 16 ? 16 : 8;
-
-    return (PstWriteOptions){
-        .format = item->format,
-        .quality = request->quality,
-        .depth = request->depth ? request->depth : own_depth,
-        .conflict = request->conflict,
-    };
-}
-
-static double lap(gint64 *since)
-{
-    gint64 now = g_get_monotonic_time();
-    double seconds = (double)(now - *since) / G_USEC_PER_SEC;
-
-    *since = now;
-    return seconds;
 }
 
 /* Paints one photograph and returns the path of the result. PST_PICTURE_ERROR_EXISTS: it is there. */
 static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort, GError **error)
 {
-    g_autoptr(PstPicture) photo = NULL;
-    g_autoptr(PstPicture) painting = NULL;
+    const PstStylizePhoto job = {
+        .request = work->request,
+        .model = work->model,
+        .pool = work->pool,
+        .style = work->style,
+        .look = work->look,
+        .recipe = work->recipe_text,
+        .report = work->report,
+        .cancellable = work->cancellable,
+    };
     g_autofree char *target = NULL;
-    gint64 since = g_get_monotonic_time();
-    PstWriteOptions options;
-    char *written = NULL;
 
     if (!protect_sources(work, item->output, error) || !make_folder(item->output, error))
         return NULL;
     target = pst_output_resolve(item->output, work->request->conflict, error);
-    if (!target)
-        return NULL;
-
-    photo = read_photo(work, item, error);
-    if (!photo)
-        return NULL;
-    effort->reading = lap(&since);
-    pst_report_progress(work->report, READ_SHARE);
-
-    painting = pst_paint(work->model, work->pool, photo, work->style, &work->request->paint,
-                         paint_progress, work->report, work->cancellable, error);
-    if (!painting) {
-        g_prefix_error(error, "%s: ", item->input);
-        return NULL;
-    }
-    effort->painting = lap(&since);
-    effort->width = painting->width;
-    effort->height = painting->height;
-
-    options = write_options(work->request, item, photo);
-    g_clear_pointer(&photo, pst_picture_free);
-    if (!pst_picture_write(painting, item->output, &options, &written, work->cancellable, error))
-        return NULL;
-    effort->writing = lap(&since);
-    pst_report_progress(work->report, 1);
-    return written;
+    return target ? pst_stylize_photo(&job, item, effort, error) : NULL;
 }
 
 /* The work that a photograph is: its pixels as painted, or `usual` if its size isn't known. */
@@ -296,7 +290,7 @@ static void stylize(Work *work)
         pst_report_problem(work->report, work->batch->problems->pdata[i]);
     if (work->batch->items->len == 0 && work->batch->problems->len == 0) {
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-                    "%s: no picture in it; give a folder with JPEG or PNG files",
+                    _("%s: no picture in it; give a folder with JPEG or PNG files"),
                     work->request->photos[0]);
         pst_report_problem(work->report, error);
     }
@@ -306,20 +300,24 @@ static void stylize(Work *work)
     work->pool = pst_thread_pool_new(work->request->threads);
     if (prepare(work, &error)) {
         pst_report_start(work->report, work->batch->items->len, total, work->batch->others,
-                         work->styles, pst_thread_pool_threads(work->pool));
+                         work->styles, work->style_seconds, pst_thread_pool_threads(work->pool));
         paint_all(work, usual);
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
     }
+    g_free(work->recipe_text);
+    g_clear_pointer(&work->look, pst_look_unref);
     pst_style_free(work->style);
     pst_model_free(work->model);
     pst_thread_pool_free(work->pool);
 }
 
-static int run(const PstStylizeRequest *request)
+static int run(PstStylizeRequest *request)
 {
-    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics);
-    g_autoptr(GPtrArray) styles = find_styles(request, report);
+    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics, request->paint.memory > 0);
+    g_autoptr(PstPaintRecipe) regions = NULL;
+    g_autoptr(GPtrArray) styles = NULL;
+    Work work;
     g_autofree char *label = NULL;
     g_autoptr(PstBatch) batch = NULL;
     g_autoptr(GCancellable) cancellable = NULL;
@@ -331,6 +329,7 @@ static int run(const PstStylizeRequest *request)
         .recursive = request->recursive,
     };
 
+    styles = choose_styles(request, &regions, report);
     if (!styles)
         return pst_report_finish(report, 0);
     if (request->rescaled)
@@ -341,8 +340,10 @@ static int run(const PstStylizeRequest *request)
         return pst_options_fail(&pst_stylize_usage, error);
 
     cancellable = pst_interrupt_watch();
-    stylize(&(Work){ .request = request, .batch = batch, .styles = styles, .report = report,
-                     .cancellable = cancellable });
+    work = (Work){ .request = request, .batch = batch, .styles = styles, .report = report,
+                   .cancellable = cancellable, .recipe = g_steal_pointer(&regions) };
+    stylize(&work);
+    pst_paint_recipe_free(work.recipe);
     return pst_report_finish(report, pst_interrupt_signal());
 }
 

@@ -42,6 +42,22 @@ void pst_convolution_set_with_gradient(PstConvolution *convolution, const float 
 PstConvolution *pst_convolution_new_modulated(const PstConvolution *base);
 void pst_convolution_modulate(PstConvolution *convolution, const float *scale, const float *bias);
 
+/** Where a map that is a part of a larger one lies in it: it holds `width` columns from `left` on; row r of the larger
+ * map is its row r % held, or r where held is 0; its `height` is that of the larger map. */
+typedef struct {
+    int left;
+    int held;
+} PstView;
+
+/** The parts of larger maps that a convolution works on, for pictures that are walked through in tiles. x and plus must
+ * hold what the outputs depend on: a column and a row more on each side, where there is one. The left of y (of pooled, doubled,
+ * if there is no y) is a multiple of 4, and its right too unless it is the larger map's; held is a multiple of 4 (of
+ * pooled: even). The outputs are then the same bytes as those of the whole maps. */
+typedef struct {
+    int width; /* of the output's larger map */
+    PstView x, plus, y, pooled;
+} PstViews;
+
 /** What is fused into a forward convolution. The input of the convolution is
  *  (upsample ? nearest-neighbour doubling of x : x) + plus. */
 typedef struct {
@@ -49,6 +65,7 @@ typedef struct {
     gboolean upsample;  /* x has half the height and width of the input */
     const PstMap *plus; /* same shape as the input, or NULL */
     PstMap *pooled;     /* receives the 2x2 maximum of the output (size floor/2), or NULL */
+    const PstViews *views; /* NULL: all maps are whole */
 } PstFusion;
 
 /** Floats of scratch that any of the functions below need for maps of this width. */

@@ -121,7 +121,8 @@ void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, con
     int few = few_in ? in : out, many = few_in ? out : in, vectors = vectors_for(many),
         stride = vectors * LANES;
 
-    Source input = PST_ISA(pst_source_forward)(x, &none, height, width, scratch);
+    PstExtent extent = pst_convolution_extent(x, NULL, &none);
+    Source input = PST_ISA(pst_source_forward)(x, &none, &extent, scratch);
     scratch += PST_ISA(pst_source_size)(width);
     Source gradient = PST_ISA(pst_source_gradient)(dy, y, few_in ? 0 : 2, scratch);
     scratch += PST_ISA(pst_source_size)(width);

@@ -179,9 +179,9 @@ static void pool_rows(const float *above, const float *below, int width, int cha
 void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
                                  int first, int rows, const PstFusion *fusion, float *scratch)
 {
-    int in = convolution->in, out = convolution->out, height, width;
-    pst_convolution_size(x, y, fusion, &height, &width);
-    Source source = PST_ISA(pst_source_forward)(x, fusion, height, width, scratch);
+    PstExtent extent = pst_convolution_extent(x, y, fusion);
+    int in = convolution->in, out = convolution->out, width = extent.width;
+    Source source = PST_ISA(pst_source_forward)(x, fusion, &extent, scratch);
     scratch += PST_ISA(pst_source_size)(width);
     Rows prepared = PST_ISA(pst_rows)(&source, in > FEW, scratch);
     scratch += rows_size(width, in);
@@ -190,12 +190,12 @@ void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap
     const float *above = NULL;
     for (int row = first; row < first + rows; row++) {
         const float *around[3];
-        float *to =
-            y != NULL ? pst_map_at(y, row, 0) : scratch + (row % 2) * (gsize)(width + 2) * out;
+        float *to = y != NULL ? pst_view_row(y, &extent.views.y, row)
+                              : scratch + (row % 2) * (gsize)(width + 2) * out;
         PST_ISA(pst_rows_around)(&prepared, row, around);
         compute_row(&recipe, around, width, to);
         if (fusion->pooled != NULL && row % 2 == 1)
-            pool_rows(above, to, width, out, pst_map_at(fusion->pooled, row / 2, 0));
+            pool_rows(above, to, width, out, pst_view_row(fusion->pooled, &extent.views.pooled, row / 2));
         above = to;
     }
 }

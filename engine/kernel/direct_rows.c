@@ -44,10 +44,10 @@ static void prepare_plain(const Rows *rows, const float *from, const float *othe
         prepare_columns(source, from, other, 0, pad, to);
         prepare_columns(source, from, other, columns - pad, columns, to);
         if (other == NULL)
-            memcpy(inside, from, sizeof(float) * count);
+            memcpy(inside, from + source->columns[pad], sizeof(float) * count);
         else if (source->reflect)
             for (int i = 0; i < count; i++)
-                inside[i] = from[i] + other[i];
+                inside[i] = from[source->columns[pad] + i] + other[source->other_columns[pad] + i];
         else
             for (int i = 0; i < count; i++)
                 inside[i] = other[i] > 0 ? from[i] : 0;

@@ -81,6 +81,8 @@ static const PstKernels reference = {
     .pointwise = pst_reference_pointwise,
     .moments_block = moments_block,
     .scale_add = scale_add,
+    .halves_from_floats = pst_reference_halves_from_floats,
+    .halves_to_floats = pst_reference_halves_to_floats,
     .adam_step = pst_reference_adam_step,
 };
 

@@ -52,6 +52,10 @@ typedef struct {
     void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean,
                       const float *scale, const float *offset, float *to);
 
+    /* As in halves.h. */
+    void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
+    void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
+
     void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step,
                       float rate, float beta1, float beta2, float eps);
 } PstKernels;

@@ -78,5 +78,7 @@ const PstKernels PST_ISA(pst_kernels) = {
     .pointwise = PST_ISA(pst_pointwise),
     .moments_block = PST_ISA(pst_moments_block),
     .scale_add = PST_ISA(pst_scale_add),
+    .halves_from_floats = PST_ISA(pst_halves_from_floats),
+    .halves_to_floats = PST_ISA(pst_halves_to_floats),
     .adam_step = PST_ISA(pst_adam_step),
 };

@@ -21,6 +21,15 @@ float *pst_floats_new(gsize n)
     return floats;
 }
 
+void pst_floats_advise(float *floats, gsize n)
+{
+    guintptr begin = ((guintptr)floats + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+    guintptr end = (guintptr)(floats + n) & ~(HUGE_PAGE - 1);
+
+    if (begin < end)
+        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+}
+
 void pst_floats_free(float *floats)
 {
     free(floats);

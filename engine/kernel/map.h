@@ -37,4 +37,8 @@ static inline float *pst_map_at(const PstMap *map, int y, int x)
 float *pst_floats_new(gsize n);
 void pst_floats_free(float *floats);
 
+/** Tells the system that all of these n floats, wherever they come from, will be written soon: it then
+ * maps fresh memory in large pages. Changes no value. */
+void pst_floats_advise(float *floats, gsize n);
+
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* The kernels that are bound by memory, in vectors. As in pooling.h, resampling.h, moments.h and
- * adam.h. */
+/* The kernels that are bound by memory, in vectors. As in pooling.h, resampling.h, moments.h,
+ * halves.h and adam.h. */
 #pragma once
 
 #include "kernels.h"
@@ -13,5 +13,7 @@ void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float 
                                 float *squares);
 void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const float *mean,
                             const float *scale, const float *offset, float *to);
+void PST_ISA(pst_halves_from_floats)(const float *floats, gsize n, guint16 *halves);
+void PST_ISA(pst_halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n,
                             int step, float rate, float beta1, float beta2, float eps);

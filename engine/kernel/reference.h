@@ -1,6 +1,6 @@
 /* The kernels in plain C, as their definitions read. What the fast ones are tested against, and
  * what runs where neither AVX2 nor AVX-512 does. Arguments are those of the functions in
- * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h and adam.h that have the same
+ * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h, halves.h and adam.h that have the same
  * names without "reference". */
 #pragma once
 
@@ -16,10 +16,23 @@ static inline int pst_reflect(int i, int size)
     return i < 0 ? -i : i >= size ? 2 * size - 2 - i : i;
 }
 
-/** Height and width of a convolution's output: those of y, else of fusion->plus, else of the
- * (doubled) x. */
-void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height,
-                          int *width);
+/** The outputs that a forward convolution computes: of a map of height x whole, the columns from `left` on. */
+typedef struct {
+    int height;
+    int whole;
+    int left;
+    int width;
+    PstViews views;
+} PstExtent;
+
+/** Height and width are those of y, else of fusion->plus, else of the (doubled) x, unless there are views. */
+PstExtent pst_convolution_extent(const PstMap *x, const PstMap *y, const PstFusion *fusion);
+
+/** A row of a map that may be a view. */
+static inline float *pst_view_row(const PstMap *map, const PstView *view, int row)
+{
+    return pst_map_at(map, view->held > 0 ? row % view->held : row, 0);
+}
 
 void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
                            PstMap *y, int first, int rows, const PstFusion *fusion);
@@ -45,6 +58,8 @@ void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weigh
                                             gboolean accumulate, PstMap *dx);
 void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight,
                                               float *dbias);
+void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves);
+void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
                              int step, float rate, float beta1, float beta2, float eps);
 

@@ -2,50 +2,63 @@
 
 #include <string.h>
 
-void pst_convolution_size(const PstMap *x, const PstMap *y, const PstFusion *fusion, int *height,
-                          int *width)
+PstExtent pst_convolution_extent(const PstMap *x, const PstMap *y, const PstFusion *fusion)
 {
-    const PstMap *like = y != NULL ? y : fusion != NULL ? fusion->plus : NULL;
-    int scale = like == NULL && fusion != NULL && fusion->upsample ? 2 : 1;
-    *height = scale * (like != NULL ? like : x)->height;
-    *width = scale * (like != NULL ? like : x)->width;
+    PstExtent extent = {0};
+
+    if (fusion->views != NULL) {
+        extent.views = *fusion->views;
+        extent.whole = extent.views.width;
+        extent.height = fusion->upsample ? 2 * x->height : x->height;
+        extent.left = y != NULL ? extent.views.y.left : 2 * extent.views.pooled.left;
+        extent.width = y != NULL ? y->width : 2 * fusion->pooled->width;
+    } else {
+        const PstMap *like = y != NULL ? y : fusion->plus;
+        int scale = like == NULL && fusion->upsample ? 2 : 1;
+        extent.height = scale * (like != NULL ? like : x)->height;
+        extent.whole = extent.width = scale * (like != NULL ? like : x)->width;
+    }
+    return extent;
 }
 
 /* The convolution's input at any row and column of the output's size, and one beyond. */
-static float input_at(const PstMap *x, const PstFusion *fusion, int height, int width, int row,
+static float input_at(const PstMap *x, const PstFusion *fusion, const PstExtent *extent, int row,
                       int column, int channel)
 {
-    row = pst_reflect(row, height);
-    column = pst_reflect(column, width);
-    float value = fusion->upsample ? pst_map_at(x, MIN(row / 2, x->height - 1),
-                                                MIN(column / 2, x->width - 1))[channel]
-                                   : pst_map_at(x, row, column)[channel];
-    return fusion->plus != NULL ? value + pst_map_at(fusion->plus, row, column)[channel] : value;
+    const PstViews *views = &extent->views;
+    int scale = fusion->upsample ? 2 : 1;
+    row = pst_reflect(row, extent->height);
+    column = pst_reflect(column, extent->whole);
+    const float *from = pst_view_row(x, &views->x, MIN(row / scale, x->height - 1));
+    float value = from[(MIN(column / scale - views->x.left, x->width - 1)) * x->channels + channel];
+    if (fusion->plus == NULL)
+        return value;
+    from = pst_view_row(fusion->plus, &views->plus, row);
+    return value + from[(column - views->plus.left) * x->channels + channel];
 }
 
 void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
                            PstMap *y, int first, int rows, const PstFusion *fusion)
 {
     static const PstFusion none = {0};
-    int height, width;
 
     fusion = fusion != NULL ? fusion : &none;
-    pst_convolution_size(x, y, fusion, &height, &width);
+    PstExtent extent = pst_convolution_extent(x, y, fusion);
     for (int row = first; row < first + rows; row++) {
-        for (int column = 0; column < width; column++) {
+        for (int column = 0; column < extent.width; column++) {
             for (int o = 0; o < out; o++) {
                 double sum = bias != NULL ? bias[o] : 0;
                 for (int i = 0; i < in; i++)
                     for (int tap = 0; tap < 9; tap++)
                         sum += (double)weight[(o * in + i) * 9 + tap] *
-                               input_at(x, fusion, height, width, row + tap / 3 - 1,
-                                        column + tap % 3 - 1, i);
+                               input_at(x, fusion, &extent, row + tap / 3 - 1,
+                                        extent.left + column + tap % 3 - 1, i);
                 float value = fusion->relu && sum < 0 ? 0 : (float)sum;
                 if (y != NULL)
-                    pst_map_at(y, row, column)[o] = value;
+                    pst_view_row(y, &extent.views.y, row)[column * out + o] = value;
                 PstMap *pooled = fusion->pooled;
                 if (pooled != NULL && row / 2 < pooled->height && column / 2 < pooled->width) {
-                    float *maximum = pst_map_at(pooled, row / 2, column / 2) + o;
+                    float *maximum = pst_view_row(pooled, &extent.views.pooled, row / 2) + column / 2 * out + o;
                     gboolean begins = row % 2 == 0 && column % 2 == 0;
                     *maximum = begins ? value : MAX(*maximum, value);
                 }

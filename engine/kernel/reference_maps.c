@@ -167,3 +167,22 @@ void pst_reference_adam_step(float *weights, const float *gradient, float *m, fl
         weights[i] -= (float)(rate * (m[i] / correction1) / (sqrt(v[i] / correction2) + eps));
     }
 }
+
+#define LARGEST_HALF 65504.0f
+
+void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves)
+{
+    for (gsize i = 0; i < n; i++) {
+        _Float16 half = (_Float16)CLAMP(floats[i], -LARGEST_HALF, LARGEST_HALF);
+        memcpy(&halves[i], &half, sizeof half);
+    }
+}
+
+void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats)
+{
+    for (gsize i = 0; i < n; i++) {
+        _Float16 half;
+        memcpy(&half, &halves[i], sizeof half);
+        floats[i] = (float)half;
+    }
+}

@@ -1,7 +1,5 @@
 #include "source.h"
 
-#include "reference.h"
-
 enum {
     BEYOND = 16 /* columns past the last that tables reach: two of padding, and a patch of a clipped
                    tile */
@@ -21,14 +19,36 @@ gsize PST_ISA(pst_source_size)(int width)
     return 2 * (((gsize)width + 2 * BEYOND) & ~(gsize)(BEYOND - 1));
 }
 
-static void fill(gint32 *columns, int count, const Source *source, const PstMap *map, bool upsample)
+static gint32 column_offset(int i, const Source *source, const PstMap *map, int left, bool upsample)
 {
-    for (int i = 0; i < count; i++) {
-        int column = locate(i - source->pad, source->width, source->reflect);
-        if (upsample)
-            column = MIN(column / 2, map->width - 1);
-        columns[i] = column < 0 ? -1 : column * map->channels;
-    }
+    int column = locate(source->left + i - source->pad, source->whole, source->reflect);
+    if (column < 0)
+        return -1;
+    column = (upsample ? MIN(column / 2, left + map->width - 1) : column) - left;
+    /* Beyond a view lies only what is never used, as beyond the reflection. */
+    return CLAMP(column, 0, map->width - 1) * map->channels;
+}
+
+static void fill(gint32 *columns, int count, const Source *source, const PstMap *map, int left,
+                 bool upsample)
+{
+    /* Between the edges of the map, and of the part that it is, no question arises. */
+    int scale = upsample ? 2 : 1, shift = source->left - source->pad;
+    int begin = MAX(0, scale * left) - shift;
+    int end = MIN(source->whole, scale * (left + map->width)) - shift;
+    begin = CLAMP(begin, 0, count);
+    end = CLAMP(end, begin, count);
+
+    for (int i = 0; i < begin; i++)
+        columns[i] = column_offset(i, source, map, left, upsample);
+    if (upsample)
+        for (int i = begin; i < end; i++)
+            columns[i] = ((int)((unsigned)(shift + i) / 2) - left) * map->channels;
+    else
+        for (int i = begin; i < end; i++)
+            columns[i] = (shift + i - left) * map->channels;
+    for (int i = end; i < count; i++)
+        columns[i] = column_offset(i, source, map, left, upsample);
 }
 
 static void fill_both(Source *source, float *scratch)
@@ -36,20 +56,24 @@ static void fill_both(Source *source, float *scratch)
     int count = (int)(PST_ISA(pst_source_size)(source->width) / 2);
     gint32 *columns = (gint32 *)scratch, *other_columns = columns + count;
 
-    fill(columns, count, source, source->map, source->upsample);
+    fill(columns, count, source, source->map, source->view.left, source->upsample);
     if (source->other != NULL)
-        fill(other_columns, count, source, source->other, false);
+        fill(other_columns, count, source, source->other, source->other_view.left, false);
     source->columns = columns;
     source->other_columns = other_columns;
 }
 
-Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, int height, int width,
+Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
                                    float *scratch)
 {
     Source source = {.map = x,
                      .other = fusion->plus,
-                     .height = height,
-                     .width = width,
+                     .view = extent->views.x,
+                     .other_view = extent->views.plus,
+                     .height = extent->height,
+                     .whole = extent->whole,
+                     .left = extent->left,
+                     .width = extent->width,
                      .pad = 1,
                      .reflect = true,
                      .upsample = fusion->upsample};
@@ -59,7 +83,12 @@ Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, int
 
 Source PST_ISA(pst_source_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch)
 {
-    Source source = {.map = dy, .other = y, .height = dy->height, .width = dy->width, .pad = pad};
+    Source source = {.map = dy,
+                     .other = y,
+                     .height = dy->height,
+                     .whole = dy->width,
+                     .width = dy->width,
+                     .pad = pad};
     fill_both(&source, scratch);
     return source;
 }
@@ -69,12 +98,13 @@ const float *PST_ISA(pst_source_row)(const Source *source, int row)
     row = locate(row, source->height, source->reflect);
     if (row < 0)
         return NULL;
-    return pst_map_at(source->map, source->upsample ? MIN(row / 2, source->map->height - 1) : row,
-                      0);
+    return pst_view_row(source->map, &source->view,
+                          source->upsample ? MIN(row / 2, source->map->height - 1) : row);
 }
 
 const float *PST_ISA(pst_source_other_row)(const Source *source, int row)
 {
     row = locate(row, source->height, source->reflect);
-    return source->other == NULL || row < 0 ? NULL : pst_map_at(source->other, row, 0);
+    return source->other == NULL || row < 0 ? NULL
+                                             : pst_view_row(source->other, &source->other_view, row);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels.h"
+#include "reference.h"
 #include "simd.h"
 
 typedef struct {
@@ -11,7 +12,11 @@ typedef struct {
     const gint32 *columns; /* offset of each column of the map from column -pad on; -1: zeros */
     const gint32 *other_columns; /* the same for `other` */
     const float *scale;          /* of each channel of a gradient, or NULL */
-    int height;                  /* of the input */
+    PstView view;            /* of the map, where it is part of a larger one */
+    PstView other_view;
+    int height; /* of the input */
+    int whole;  /* its width */
+    int left;   /* columns of it that are wanted, of the padding not counted */
     int width;
     int pad;      /* rows and columns around it that are wanted */
     bool reflect; /* they are reflections, and `other` is added; else they are zeros, and `other` is
@@ -23,9 +28,8 @@ typedef struct {
  * last columns reach. */
 gsize PST_ISA(pst_source_size)(int width);
 
-/** The input of a forward convolution to `height` x `width` outputs. The table of columns is
- * written to `scratch`. */
-Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, int height, int width,
+/** The input of a forward convolution to those outputs. The table of columns is written to `scratch`. */
+Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
                                    float *scratch);
 
 /** A gradient, counted only where y > 0 unless y is NULL, surrounded by `pad` zeros. */

@@ -136,7 +136,8 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
     float *du = scratch, *v = du + PST_ISA(pst_winograd_packed_size)(in, out);
     float *dm = v + PLANES * plane_size(vectors, TILES);
     static const PstFusion none = {0};
-    Source source = PST_ISA(pst_source_forward)(x, &none, x->height, x->width,
+    PstExtent extent = pst_convolution_extent(x, NULL, &none);
+    Source source = PST_ISA(pst_source_forward)(x, &none, &extent,
                                                 dm + (out_vectors + PANEL - 1) / PANEL * PLANES *
                                                          plane_size(PANEL, TILES));
     bool begun = false;

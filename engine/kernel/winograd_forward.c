@@ -45,7 +45,7 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
                 y[i][j] = maximum(y[i][j], (vec){0});
 
     if (finish->y != NULL) {
-        float *to = pst_map_at(finish->y, row, column) + channel;
+        float *to = pst_view_row(finish->y, &finish->y_view, row) + (gsize)column * channels + channel;
         gsize stride = (gsize)finish->y->width * channels;
         if (rows == TILE && columns == TILE && lanes == LANES) {
 #pragma GCC unroll 4
@@ -65,8 +65,9 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
                 most[j] = maximum(maximum(y[i][2 * j], y[i][2 * j + 1]),
                                   maximum(y[i + 1][2 * j], y[i + 1][2 * j + 1]));
             if (columns >= 2)
-                store_some(pst_map_at(finish->pooled, (row + i) / 2, column / 2) + channel, most,
-                           columns / 2, channels, lanes);
+                store_some(pst_view_row(finish->pooled, &finish->pooled_view, (row + i) / 2) +
+                               (gsize)(column / 2) * channels + channel,
+                           most, columns / 2, channels, lanes);
         }
     }
 }
@@ -79,21 +80,22 @@ gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
 void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
                                    int first, int rows, const PstFusion *fusion, float *scratch)
 {
-    int height, width;
-    pst_convolution_size(x, y, fusion, &height, &width);
-    Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
+    PstExtent extent = pst_convolution_extent(x, y, fusion);
+    Walk walk = {.first = first, .columns = (extent.width + TILE - 1) / TILE};
     int tiles = (rows + TILE - 1) / TILE * walk.columns;
     Source source = PST_ISA(pst_source_forward)(
-        x, fusion, height, width,
+        x, fusion, &extent,
         scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
     Finish finish = {.bias = convolution->bias,
                      .scale = convolution->scale,
                      .y = y,
+                     .y_view = extent.views.y,
                      .pooled = fusion->pooled,
+                     .pooled_view = extent.views.pooled,
                      .relu = fusion->relu,
                      .channels = convolution->out,
                      .end = first + rows,
-                     .width = width};
+                     .width = extent.width};
 
     PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out,
                                    PST_ISA(pst_winograd_store), &finish, scratch);

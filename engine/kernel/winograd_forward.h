@@ -7,8 +7,10 @@
 typedef struct {
     const float *bias;  /* padded to whole vectors */
     const float *scale; /* of the output before its bias, padded likewise; or NULL */
-    PstMap *y;         /* or NULL */
-    PstMap *pooled;    /* or NULL */
+    PstMap *y;          /* or NULL */
+    PstMap *pooled;     /* or NULL */
+    PstView y_view; /* where these are parts of larger maps */
+    PstView pooled_view;
     bool relu;
     int channels;
     int end; /* the row after the last */

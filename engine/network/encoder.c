@@ -1,6 +1,6 @@
 #include "encoder.h"
 
-#define LAYERS 9 /* conv1_1 .. conv4_1 */
+#define LAYERS PST_ENCODER_RUN_LAYERS
 
 struct PstEncoder {
     PstConvolution *layers[LAYERS];
@@ -69,6 +69,11 @@ void pst_encoder_run(const PstEncoder *encoder, PstExecutor *executor, const Pst
         x = y;
         owned = !layer->tap;
     }
+}
+
+const PstConvolution *pst_encoder_layer(const PstEncoder *encoder, int layer)
+{
+    return encoder->layers[layer];
 }
 
 double pst_encoder_work(void)

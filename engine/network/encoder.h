@@ -23,10 +23,11 @@ void pst_encoder_taps_new(int height, int width, PstMap taps[PST_STYLE_TAPS + 1]
 void pst_encoder_run(const PstEncoder *encoder, PstExecutor *executor, const PstMap *rgb,
                      PstMap taps[PST_STYLE_TAPS + 1]);
 
+/** Layer 0 .. 8 of pst_encoder_layers, owned by the encoder. */
+#define PST_ENCODER_RUN_LAYERS 9 /* conv1_1 .. conv4_1 */
+const PstConvolution *pst_encoder_layer(const PstEncoder *encoder, int layer);
+
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_encoder_work(void);
-
-/** How many rows of the picture beyond a region decide about relu4_1 in it (30), rounded up as PST_GENERATOR_HALO. */
-#define PST_ENCODER_HALO 32
 
 G_END_DECLS

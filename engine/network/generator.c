@@ -313,6 +313,21 @@ void pst_brush_free(PstBrush *brush)
     g_free(brush);
 }
 
+const PstConvolution *pst_brush_layer(const PstBrush *brush, int layer)
+{
+    return brush->layers[layer];
+}
+
+void pst_brush_skip(const PstBrush *brush, int tap, const float **weight, const float **bias)
+{
+    for (int i = 0; i < SKIPS; i++) {
+        if (skips[i].tap == tap) {
+            *weight = brush->skip_weight[i];
+            *bias = brush->skip_bias[i];
+        }
+    }
+}
+
 /* The next layer on x, which is freed. */
 static PstMap step(const PstBrush *brush, PstExecutor *executor, int layer, PstMap *x, PstFusion fusion)
 {

@@ -40,15 +40,18 @@ PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner);
 void pst_brush_free(PstBrush *brush);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstBrush, pst_brush_free)
 
+/** Layer 0 .. PST_GENERATOR_LAYERS-1 of the brush, owned by it. */
+const PstConvolution *pst_brush_layer(const PstBrush *brush, int layer);
+
+/** The 1x1 convolution of relu<tap>_1 (tap 2 or 3) that is added where the generator comes to its size: weight
+ *  [channels][channels] and bias [channels], owned by the brush. */
+void pst_brush_skip(const PstBrush *brush, int tap, const float **weight, const float **bias);
+
 /** Paints taps[2] .. taps[4] (see pst_encoder_run()) into rgb (3 channels, 8 times the size of taps[4]); values are
  *  not clamped. */
 void pst_brush_run(const PstBrush *brush, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb);
 
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_brush_work(void);
-
-/** How many rows of the picture beyond a region, counted in its features, decide about the painting in it (50), rounded
- *  up to a multiple of 8. */
-#define PST_GENERATOR_HALO 56
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "model_private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #ifndef PST_INSTALLED_DATA
@@ -10,6 +11,7 @@ G_DEFINE_QUARK(pst-model-error-quark, pst_model_error)
 
 struct PstModel {
     PstEncoder *encoder;
+    char *encoder_hash;
     PstGenerator *generator;
 };
 
@@ -21,10 +23,33 @@ static PstTensors *read_weights(const char *path, const char *network, GError **
 
     if (weights && g_strcmp0(found, network) != 0) {
         g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    "%s: is not a %s weights file of Pastiche; give one, or reinstall the program", path, network);
+                    _("%s: is not a %s weights file of Pastiche; give one, or reinstall the program"), path, network);
         return NULL;
     }
     return g_steal_pointer(&weights);
+}
+
+/* Of the names and values of all that pst_encoder_new() takes. */
+static char *hash_encoder(const PstTensors *weights)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    for (int i = 0; i < PST_ENCODER_LAYERS; i++) {
+        const PstLayer *layer = &pst_encoder_layers[i];
+        const char *kinds[] = { "weight", "bias" };
+
+        for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
+            g_autofree char *name = g_strdup_printf("%s.%s", layer->name, kinds[k]);
+            const PstTensor *tensor = pst_tensors_find(weights, name);
+
+            g_checksum_update(sum, (const guchar *)name, -1);
+            g_checksum_update(sum, (const guchar *)tensor->floats, tensor->count * sizeof(float));
+        }
+        if (layer->tap == PST_STYLE_TAPS) {
+            break;
+        }
+    }
+    return g_strdup(g_checksum_get_string(sum));
 }
 
 PstModel *pst_model_load(const char *encoder, const char *generator, GError **error)
@@ -40,13 +65,25 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     if (!model->encoder) {
         return NULL;
     }
+    model->encoder_hash = hash_encoder(encoder_weights);
     model->generator = pst_generator_new(generator_weights, error);
     return model->generator ? g_steal_pointer(&model) : NULL;
 }
 
+/* A program that was moved as a whole still finds what belongs to it: bin/pastiche has share/pastiche beside bin. */
+static char *beside_program(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *folder = program ? g_path_get_dirname(program) : NULL;
+    g_autofree char *place = folder ? g_build_filename(folder, "..", "share", "pastiche", NULL) : NULL;
+
+    return place ? g_canonicalize_filename(place, NULL) : NULL;
+}
+
 char *pst_data_folder(GError **error)
 {
-    const char *places[] = { g_getenv("PASTICHE_DATA"), PST_INSTALLED_DATA, PST_SOURCE_DATA };
+    g_autofree char *beside = beside_program();
+    const char *places[] = { g_getenv("PASTICHE_DATA"), beside, PST_INSTALLED_DATA, PST_SOURCE_DATA };
 
     for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autofree char *file = places[i] ? g_build_filename(places[i], "base.safetensors", NULL) : NULL;
@@ -57,7 +94,7 @@ char *pst_data_folder(GError **error)
         }
     }
     g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING,
-                "%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder",
+                _("%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder"),
                 PST_INSTALLED_DATA);
     return NULL;
 }
@@ -81,6 +118,7 @@ void pst_model_free(PstModel *model)
     }
     pst_encoder_free(model->encoder);
     pst_generator_free(model->generator);
+    g_free(model->encoder_hash);
     g_free(model);
 }
 
@@ -92,4 +130,9 @@ const PstEncoder *pst_model_encoder(const PstModel *model)
 const PstGenerator *pst_model_generator(const PstModel *model)
 {
     return model->generator;
+}
+
+const char *pst_model_encoder_hash(const PstModel *model)
+{
+    return model->encoder_hash;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,12 +34,12 @@ const PstTensorTypeInfo pst_tensor_types[] = {
 };
 
 static const char *const advice[] = {
-    [PST_TENSORS_ERROR_READ] = "check that it is there and that you may read it",
-    [PST_TENSORS_ERROR_LIMIT] = "use a smaller file",
-    [PST_TENSORS_ERROR_DAMAGED] = "get or export the file again",
-    [PST_TENSORS_ERROR_MISMATCH] = "use a file made for this version of Pastiche",
-    [PST_TENSORS_ERROR_VALUE] = "correct it and save again",
-    [PST_TENSORS_ERROR_WRITE] = "check the free space and your rights in that folder",
+    [PST_TENSORS_ERROR_READ] = N_("check that it is there and that you may read it"),
+    [PST_TENSORS_ERROR_LIMIT] = N_("use a smaller file"),
+    [PST_TENSORS_ERROR_DAMAGED] = N_("get or export the file again"),
+    [PST_TENSORS_ERROR_MISMATCH] = N_("use a file made for this version of Pastiche"),
+    [PST_TENSORS_ERROR_VALUE] = N_("correct it and save again"),
+    [PST_TENSORS_ERROR_WRITE] = N_("check the free space and your rights in that folder"),
 };
 
 G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error)
@@ -69,9 +70,9 @@ gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError co
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *reason = g_strdup_vprintf(format, arguments);
+    g_autofree char *reason = g_strdup_vprintf(_(format), arguments);
     va_end(arguments);
-    g_autofree char *message = g_strdup_printf("%s: %s; %s", file, reason, advice[code]);
+    g_autofree char *message = g_strdup_printf("%s: %s; %s", file, reason, _(advice[code]));
     g_autofree char *line = one_line(message);
     g_set_error_literal(error, PST_TENSORS_ERROR, code, line);
     return FALSE;
@@ -80,18 +81,18 @@ gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError co
 const char *pst_tensors_name_fault(const char *name)
 {
     if (!*name) {
-        return "is empty";
+        return N_("is empty");
     }
     if (strlen(name) > PST_TENSORS_MAX_NAME) {
-        return "is too long";
+        return N_("is too long");
     }
     if (!g_utf8_validate(name, -1, NULL)) {
-        return "is not valid UTF-8";
+        return N_("is not valid UTF-8");
     }
     for (const char *p = name; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         if (breaks_line(c) || !g_unichar_isprint(c)) {
-            return "has an unprintable character";
+            return N_("has an unprintable character");
         }
     }
     return NULL;
@@ -147,7 +148,7 @@ static gboolean read_entry(Entry *entry, const json_t *json, gsize data_size, co
     PstTensor *tensor = &entry->tensor;
     const char *fault = pst_tensors_name_fault(tensor->name);
     if (fault) {
-        return refuse(error, file, DAMAGED, "the name of a tensor %s", fault);
+        return refuse(error, file, DAMAGED, "the name of a tensor %s", _(fault));
     }
     const json_t *dtype = json_object_get(json, "dtype");
     const json_t *shape = json_object_get(json, "shape");
@@ -194,7 +195,7 @@ static gboolean check_metadata(json_t *metadata, const char *file, GError **erro
         sound = sound && json_is_string(value);
     }
     if (!sound) {
-        refuse(error, file, DAMAGED, PST_TENSORS_METADATA " does not map strings to strings");
+        refuse(error, file, DAMAGED, "%s does not map strings to strings", PST_TENSORS_METADATA);
     }
     return sound;
 }
@@ -243,8 +244,8 @@ static gboolean check_cover(PstTensors *tensors, gsize data_size, GError **error
         const Entry *entry = &tensors->entries[i];
         if (entry->begin != covered) {
             return refuse(error, tensors->file, DAMAGED, "the data of '%s' %s", entry->tensor.name,
-                          entry->begin < covered ? "overlaps another tensor's"
-                                                 : "comes after a hole");
+                          entry->begin < covered ? _("overlaps another tensor's")
+                                                 : _("comes after a hole"));
         }
         covered = entry->end;
     }

@@ -186,7 +186,7 @@ GBytes *pst_tensors_writer_to_bytes(PstTensorsWriter *writer, const char *file, 
         }
     }
     if (writer->fault) {
-        refuse(error, file, VALUE, "%s", writer->fault);
+        pst_tensors_refuse(error, file, PST_TENSORS_ERROR_VALUE, "%s", writer->fault);
         return NULL;
     }
     if (writer->items->len > PST_TENSORS_MAX_COUNT) {

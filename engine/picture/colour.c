@@ -1,8 +1,10 @@
 #include "colour.h"
 
 #include "error.h"
+#include "matrix_shaper.h"
 #include "press.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +14,7 @@ struct _PstColourTransform {
     PstRowLayout layout;
     int channels;         /* of colour */
     cmsHTRANSFORM lcms;   /* NULL: the samples are sRGB as they are */
+    PstMatrixShaper *shaper; /* takes the place of lcms where it can */
     float (*table)[3];    /* grey only: the result for every level */
     guint16 *row;         /* 8 bit only: what lcms gave, [width][3] */
     int row_width;
@@ -151,7 +154,7 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
     if (curve)
         cmsFreeToneCurve(curve);
     if (!profile)
-        pst_picture_info_warn(info, "%s that make no sense were ignored", spec->name);
+        pst_picture_info_warn(info, "%s that make no sense were ignored", _(spec->name));
     return profile;
 }
 
@@ -209,37 +212,86 @@ static void put_sample(const PstRowLayout *layout, guint8 *at, double value)
     }
 }
 
-/* Whether an RGB transform leaves colours as they are, by trying a grid of them, denser near black
- * where curves differ most. */
+static float clamp(float value)
+{
+    return value > 0 ? (value < 1 ? value : 1) : 0; /* not-a-number is 0 */
+}
+
+static void transform_colours(PstColourTransform *self, const void *row, int width, float *rgb)
+{
+    gsize n = (gsize)width * 3;
+    if (self->layout.depth == 16) {
+        cmsDoTransform(self->lcms, row, rgb, (cmsUInt32Number)width);
+        for (gsize i = 0; i < n; i++)
+            rgb[i] = clamp(rgb[i]);
+        return;
+    }
+    if (self->row_width < width) {
+        g_free(self->row);
+        self->row = g_new(guint16, n);
+        self->row_width = width;
+    }
+    cmsDoTransform(self->lcms, row, self->row, (cmsUInt32Number)width);
+    for (gsize i = 0; i < n; i++)
+        rgb[i] = (float)self->row[i] / 65535.0f;
+}
+
+/* Samples from pixel to pixel. */
+static gsize sample_step(const PstColourTransform *self)
+{
+    return (gsize)self->channels + (self->layout.alpha ? 1 : 0);
+}
+
+/* A grid of colours, denser near black where curves differ most, as samples of a file. */
+static const guint8 LEVELS[] = { 0, 2, 5, 10, 20, 40, 60, 80, 110, 140, 170, 200, 230, 255 };
+enum { N_LEVELS = G_N_ELEMENTS(LEVELS), PLANE = N_LEVELS * N_LEVELS };
+
+static double level(int red, int pixel, int channel)
+{
+    const int index[3] = { red, pixel / N_LEVELS, pixel % N_LEVELS };
+    return LEVELS[index[channel]] / 255.0;
+}
+
+static void fill_plane(const PstRowLayout *layout, int red, guint8 *row)
+{
+    gsize size = (gsize)layout->depth / 8, pixel_size = pst_row_layout_pixel_size(layout);
+    memset(row, 0, PLANE * pixel_size);
+    for (int i = 0; i < PLANE; i++)
+        for (int k = 0; k < 3; k++)
+            put_sample(layout, row + (gsize)i * pixel_size + (gsize)k * size, level(red, i, k));
+}
+
+/* Whether an RGB transform leaves colours as they are. */
 static gboolean changes_nothing(PstColourTransform *self)
 {
-    static const guint8 levels[] = { 0, 2, 5, 10, 20, 40, 60, 80, 110, 140, 170, 200, 230, 255 };
-    enum { N = G_N_ELEMENTS(levels) };
-    gsize size = (gsize)self->layout.depth / 8;
-    gsize pixel_size = pst_row_layout_pixel_size(&self->layout);
-    for (int red = 0; red < N; red++) {
-        guint8 row[N * N * 8] = { 0 };
-        float rgb[N * N * 3];
-        for (int i = 0; i < N * N; i++) {
-            const int index[3] = { red, i / N, i % N };
-            for (gsize k = 0; k < 3; k++)
-                put_sample(&self->layout, row + (gsize)i * pixel_size + k * size,
-                           levels[index[k]] / 255.0);
-        }
-        pst_colour_transform_row(self, row, N * N, rgb, NULL);
-        for (int i = 0; i < N * N; i++) {
-            const int index[3] = { red, i / N, i % N };
-            for (int k = 0; k < 3; k++)
-                if (!(fabs(rgb[i * 3 + k] - levels[index[k]] / 255.0) <= SAME))
-                    return FALSE;
-        }
+    for (int red = 0; red < N_LEVELS; red++) {
+        guint8 row[PLANE * 8];
+        float rgb[PLANE * 3];
+        fill_plane(&self->layout, red, row);
+        pst_colour_transform_row(self, row, PLANE, rgb, NULL);
+        for (int i = 0; i < PLANE * 3; i++)
+            if (!(fabs(rgb[i] - level(red, i / 3, i % 3)) <= SAME))
+                return FALSE;
     }
     return TRUE;
 }
 
-static float clamp(float value)
+/* Whether the shaper does what lcms does. */
+static gboolean shaper_agrees(PstColourTransform *self)
 {
-    return value > 0 ? (value < 1 ? value : 1) : 0; /* not-a-number is 0 */
+    /* lcms's way for 8 bits is itself no nearer to the exact result than this. */
+    double tolerance = self->layout.depth == 8 ? SAME : SAME / 20;
+    for (int red = 0; red < N_LEVELS; red++) {
+        guint8 row[PLANE * 8];
+        float shaped[PLANE * 3], exact[PLANE * 3];
+        fill_plane(&self->layout, red, row);
+        pst_matrix_shaper_row(self->shaper, row, sample_step(self), PLANE, shaped);
+        transform_colours(self, row, PLANE, exact);
+        for (int i = 0; i < PLANE * 3; i++)
+            if (!(fabs(shaped[i] - exact[i]) <= tolerance))
+                return FALSE;
+    }
+    return TRUE;
 }
 
 static void fill_grey_table(PstColourTransform *self)
@@ -274,6 +326,10 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
     cmsHPROFILE profile = open_profile(self->context, layout, spec, info);
     if (profile) {
         self->lcms = link_to_srgb(self, profile);
+        if (self->lcms && layout->colour == PST_COLOUR_RGB)
+            self->shaper = pst_matrix_shaper_new(self->context, profile, layout->depth);
+        if (self->shaper && !shaper_agrees(self))
+            g_clear_pointer(&self->shaper, pst_matrix_shaper_free);
         cmsCloseProfile(profile);
         if (!self->lcms) {
             pst_picture_info_warn(info, "the colour profile can't be used and was ignored");
@@ -292,6 +348,7 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
     } else if (self->lcms && layout->colour == PST_COLOUR_RGB && changes_nothing(self)) {
         cmsDeleteTransform(self->lcms);
         self->lcms = NULL;
+        g_clear_pointer(&self->shaper, pst_matrix_shaper_free);
     }
     return self;
 }
@@ -305,25 +362,6 @@ void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
         cmsCloseProfile(profile);
     if (context)
         cmsDeleteContext(context);
-}
-
-static void transform_colours(PstColourTransform *self, const void *row, int width, float *rgb)
-{
-    gsize n = (gsize)width * 3;
-    if (self->layout.depth == 16) {
-        cmsDoTransform(self->lcms, row, rgb, (cmsUInt32Number)width);
-        for (gsize i = 0; i < n; i++)
-            rgb[i] = clamp(rgb[i]);
-        return;
-    }
-    if (self->row_width < width) {
-        g_free(self->row);
-        self->row = g_new(guint16, n);
-        self->row_width = width;
-    }
-    cmsDoTransform(self->lcms, row, self->row, (cmsUInt32Number)width);
-    for (gsize i = 0; i < n; i++)
-        rgb[i] = (float)self->row[i] / 65535.0f;
 }
 
 /* One of these per sample type; the compiler sees the constants. */
@@ -353,7 +391,9 @@ void pst_colour_transform_row(PstColourTransform *self, const void *row, int wid
         plain8(self, row, width, rgb, alpha);
     else
         plain16(self, row, width, rgb, alpha);
-    if (self->lcms && !self->table)
+    if (self->shaper)
+        pst_matrix_shaper_row(self->shaper, row, sample_step(self), (gsize)width, rgb);
+    else if (self->lcms && !self->table)
         transform_colours(self, row, width, rgb);
 }
 
@@ -365,6 +405,7 @@ void pst_colour_transform_free(PstColourTransform *self)
         cmsDeleteTransform(self->lcms);
     if (self->context)
         cmsDeleteContext(self->context);
+    pst_matrix_shaper_free(self->shaper);
     g_free(self->table);
     g_free(self->row);
     g_free(self);

@@ -1,12 +1,10 @@
 /* A file's pixels row by row: what JPEG and PNG have in common. Private.
  *
- * Rows come in the file's order, top first, before orientation and colour conversion, so that a
- * reader by strips can be put on the same decoders. */
+ * Rows come in the file's order, top first, before orientation and colour conversion. */
 #pragma once
 
 #include "colour.h"
 #include "picture.h"
-#include "reader.h"
 #include "source.h"
 
 G_BEGIN_DECLS
@@ -15,10 +13,12 @@ typedef struct _PstDecoder PstDecoder;
 
 struct _PstDecoder {
     PstSource *source; /* borrowed */
-    PstPictureInfo info; /* width, height and dpi as stored, not yet upright */
+    int width, height; /* of the rows that it gives */
+    PstPictureInfo info; /* width, height and dpi as stored, not yet upright; may be taken away after opening */
     PstRowLayout layout;
     PstColourSpec colour;
-    guint64 memory; /* bytes that decoding will need on top of the rows handed over */
+    guint64 memory; /* bytes that decoding will need on top of the rows handed over, less */
+    guint64 spill; /* bytes that it will keep in a spill (see spill.h) */
 
     /* `row` has room for width * pst_row_layout_pixel_size(). Call exactly height times. */
     gboolean (*read_row)(PstDecoder *decoder, void *row, GError **error);
@@ -28,9 +28,13 @@ struct _PstDecoder {
 };
 
 /* Read the header, up to where the pixels begin. They take no memory that grows with the picture's
- * size before the first read_row(). NULL on error. `max_scans` as in PstReadLimits, not 0. */
-PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **error);
+ * size before the first read_row(). NULL on error. `max_scans` as in PstReadLimits, not 0;
+ * `max_side` too. */
+PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int max_side, GError **error);
 PstDecoder *pst_png_decoder_new(PstSource *source, GError **error);
+
+/* One of these by the file's first bytes. Errors also: FORMAT. */
+PstDecoder *pst_decoder_open(PstSource *source, int max_scans, int max_side, GError **error);
 
 /* For implementations: clears the common part. */
 void pst_decoder_clear(PstDecoder *decoder);

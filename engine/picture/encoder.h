@@ -1,12 +1,10 @@
 /* What writing JPEG and PNG have in common. Private. */
 #pragma once
 
-#include "picture.h"
-#include "writer.h"
+#include "metadata.h"
+#include "row_writer.h"
 
 G_BEGIN_DECLS
-
-enum { PST_ENCODER_ROWS_PER_CHECK = 16 };
 
 /* Where the bytes go: a file or an array. */
 typedef struct {
@@ -17,17 +15,30 @@ typedef struct {
     GError *error;             /* the first failure, which the encoder leaves by */
 } PstSink;
 
-/* FALSE with sink->error set. */
+/* FALSE with sink->error set, also when cancelled. */
 gboolean pst_sink_write(PstSink *sink, const void *data, gsize size);
 
-/* `options` is complete: no zero stands for a default any more. FALSE with sink->error set. */
-gboolean pst_jpeg_encode(const PstPicture *picture, const PstWriteOptions *options, PstSink *sink);
-gboolean pst_png_encode(const PstPicture *picture, const PstWriteOptions *options, PstSink *sink);
+/* Its functions return FALSE with sink->error set; then it can only be freed. */
+typedef struct _PstEncoder PstEncoder;
 
-/* The nearest of the levels 0..largest; out of range is clamped, not-a-number is 0. */
-static inline unsigned pst_quantise(float value, float largest)
+struct _PstEncoder {
+    PstSink *sink; /* borrowed */
+    /* Call it exactly height times; `alpha` is looked at only where the picture has it. */
+    gboolean (*write_row)(PstEncoder *encoder, const float *rgb, const float *alpha);
+    gboolean (*finish)(PstEncoder *encoder);
+    void (*free)(PstEncoder *encoder);
+};
+
+/* Write the header. `options` is complete: but for `compression` no zero stands for a default any more. NULL with sink->error set. */
+PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                 const PstWriteOptions *options, PstSink *sink);
+PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                const PstWriteOptions *options, PstSink *sink);
+
+/* The nearest of the levels 0..largest (at most 65535); out of range is clamped, not-a-number is 0. */
+static inline int pst_quantise(float value, float largest)
 {
-    return value > 0 ? (unsigned)((value < 1 ? value : 1) * largest + 0.5f) : 0;
+    return value > 0 ? (int)((value < 1 ? value : 1) * largest + 0.5f) : 0;
 }
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #include "error.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 
 G_DEFINE_QUARK(pst-picture-error-quark, pst_picture_error)
 
@@ -22,15 +23,20 @@ static char *printable(const char *name)
     return g_string_free(line, FALSE);
 }
 
+static void set_line(GError **error, PstPictureError code, const char *name, const char *message)
+{
+    g_autofree char *display = printable(name);
+    g_set_error(error, PST_PICTURE_ERROR, code, "%s: %s", display, message);
+}
+
 void pst_picture_set_error(GError **error, PstPictureError code, const char *name,
                            const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    g_autofree char *message = g_strdup_vprintf(_(format), arguments);
     va_end(arguments);
-    g_autofree char *display = printable(name);
-    g_set_error(error, PST_PICTURE_ERROR, code, "%s: %s", display, message);
+    set_line(error, code, name, message);
 }
 
 void pst_picture_set_read_error(GError **error, const char *name, GError *cause)
@@ -46,26 +52,26 @@ void pst_picture_set_read_error(GError **error, const char *name, GError *cause)
         case G_IO_ERROR_NOT_FOUND:
         case G_IO_ERROR_NOT_DIRECTORY:
             code = PST_PICTURE_ERROR_MISSING;
-            text = "no such file; check the name";
+            text = N_("no such file; check the name");
             break;
         case G_IO_ERROR_IS_DIRECTORY:
             code = PST_PICTURE_ERROR_NOT_A_FILE;
-            text = "is a folder; name a picture inside it";
+            text = N_("is a folder; name a picture inside it");
             break;
         case G_IO_ERROR_PERMISSION_DENIED:
             code = PST_PICTURE_ERROR_PERMISSION;
-            text = "may not be read; change its permissions";
+            text = N_("may not be read; change its permissions");
             break;
         case G_IO_ERROR_FILENAME_TOO_LONG:
             code = PST_PICTURE_ERROR_MISSING;
-            text = "the name is too long; check it";
+            text = N_("the name is too long; check it");
             break;
         default:
             break;
         }
     }
     if (text)
-        pst_picture_set_error(error, code, name, "%s", text);
+        set_line(error, code, name, _(text));
     else
         pst_picture_set_error(error, code, name, "can't be read (%s); check the disk or connection",
                               cause->message);
@@ -80,37 +86,37 @@ void pst_picture_set_write_error(GError **error, const char *name, int error_num
     case ENOENT:
     case ENOTDIR:
         code = PST_PICTURE_ERROR_MISSING;
-        text = "there is no such folder; make it first or choose another";
+        text = N_("there is no such folder; make it first or choose another");
         break;
     case EACCES:
     case EPERM:
         code = PST_PICTURE_ERROR_PERMISSION;
-        text = "may not be written; change the permissions or choose another folder";
+        text = N_("may not be written; change the permissions or choose another folder");
         break;
     case EROFS:
         code = PST_PICTURE_ERROR_PERMISSION;
-        text = "can't be written, the disk is read-only; choose another folder";
+        text = N_("can't be written, the disk is read-only; choose another folder");
         break;
     case ENOSPC:
         code = PST_PICTURE_ERROR_NO_SPACE;
-        text = "can't be written, the disk is full; free some space and try again";
+        text = N_("can't be written, the disk is full; free some space and try again");
         break;
     case EDQUOT:
         code = PST_PICTURE_ERROR_NO_SPACE;
-        text = "can't be written, your disk quota is used up; free some space and try again";
+        text = N_("can't be written, your disk quota is used up; free some space and try again");
         break;
     case EFBIG:
         code = PST_PICTURE_ERROR_NO_SPACE;
-        text = "can't be written, files this large aren't allowed here; choose another folder";
+        text = N_("can't be written, files this large aren't allowed here; choose another folder");
         break;
     case ENAMETOOLONG:
-        text = "can't be written, the name is too long; choose a shorter one";
+        text = N_("can't be written, the name is too long; choose a shorter one");
         break;
     default:
         break;
     }
     if (text)
-        pst_picture_set_error(error, code, name, "%s", text);
+        set_line(error, code, name, _(text));
     else
         pst_picture_set_error(error, code, name, "can't be written (%s); choose another folder",
                               g_strerror(error_number));
@@ -122,6 +128,6 @@ void pst_picture_info_warn(PstPictureInfo *info, const char *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    info->warning = g_strdup_vprintf(format, arguments);
+    info->warning = g_strdup_vprintf(_(format), arguments);
     va_end(arguments);
 }

@@ -2,6 +2,9 @@
 #include "decoder.h"
 #include "error.h"
 #include "exif.h"
+#include "jpeg_arrays.h"
+#include "jpeg_segments.h"
+#include "metadata.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -10,7 +13,10 @@
 #include <jpeglib.h> /* before jerror.h, which needs its version */
 #include <jerror.h>
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum {
+    BUFFER_SIZE = 64 * 1024,
+    MAX_HEADER = 32 << 20, /* bytes before the pixels, all of which may be kept: a profile may have 16 million */
+};
 
 typedef struct {
     PstDecoder base;
@@ -18,17 +24,24 @@ typedef struct {
     struct jpeg_error_mgr errors;
     struct jpeg_source_mgr input;
     struct jpeg_progress_mgr progress;
+    PstJpegArrays arrays;
     jmp_buf jump;
     int error_code; /* libjpeg's, or one of the STOP_ ones */
     char message[JMSG_LENGTH_MAX];
     int max_scans;
     gboolean faked_end; /* the file has no end marker: one was made up */
     gboolean started;
+    gsize header; /* bytes read of it */
     JOCTET buffer[BUFFER_SIZE];
 } JpegDecoder;
 
 /* Own reasons to leave libjpeg, outside its numbers. */
-enum { STOP_SOURCE = -1, STOP_SCANS = -2 };
+enum { STOP_SOURCE = -1, STOP_SCANS = -2, STOP_HEADER = -3 };
+
+static JpegDecoder *owner(gpointer client_data)
+{
+    return ((PstJpegArrays *)client_data)->owner;
+}
 
 static G_NORETURN void stop(JpegDecoder *self, int code)
 {
@@ -38,7 +51,7 @@ static G_NORETURN void stop(JpegDecoder *self, int code)
 
 static void error_exit(j_common_ptr common)
 {
-    JpegDecoder *self = common->client_data;
+    JpegDecoder *self = owner(common->client_data);
     self->errors.format_message(common, self->message);
     stop(self, self->errors.msg_code);
 }
@@ -46,7 +59,7 @@ static void error_exit(j_common_ptr common)
 /* libjpeg calls broken entropy-coded data a mere warning and paints grey blocks. */
 static void emit_message(j_common_ptr common, int level)
 {
-    JpegDecoder *self = common->client_data;
+    JpegDecoder *self = owner(common->client_data);
     if (level >= 0)
         return;
     switch (self->errors.msg_code) {
@@ -75,10 +88,12 @@ static void init_source(j_decompress_ptr jpeg)
 
 static boolean fill_input_buffer(j_decompress_ptr jpeg)
 {
-    JpegDecoder *self = jpeg->client_data;
+    JpegDecoder *self = owner(jpeg->client_data);
     gsize size = pst_source_read(self->base.source, self->buffer, BUFFER_SIZE);
-    if (self->base.source->error)
+    if (pst_source_stopped(self->base.source))
         stop(self, STOP_SOURCE);
+    if (!self->started && (self->header += size) > MAX_HEADER)
+        stop(self, STOP_HEADER);
     if (size == 0) {
         /* An end marker is made up, once: if only that was missing, all is well; if pixels were,
          * emit_message() hears of it. */
@@ -96,7 +111,7 @@ static boolean fill_input_buffer(j_decompress_ptr jpeg)
 
 static void skip_input_data(j_decompress_ptr jpeg, long count)
 {
-    JpegDecoder *self = jpeg->client_data;
+    JpegDecoder *self = owner(jpeg->client_data);
     while (count > 0 && (gsize)count > self->input.bytes_in_buffer) {
         count -= (long)self->input.bytes_in_buffer;
         fill_input_buffer(jpeg);
@@ -115,7 +130,7 @@ static void term_source(j_decompress_ptr jpeg)
 
 static void watch_progress(j_common_ptr common)
 {
-    JpegDecoder *self = common->client_data;
+    JpegDecoder *self = owner(common->client_data);
     if (pst_source_stopped(self->base.source))
         stop(self, STOP_SOURCE);
     if (self->jpeg.input_scan_number > self->max_scans)
@@ -132,6 +147,12 @@ static void set_error(JpegDecoder *self, GError **error)
                               "with another program",
                               self->max_scans);
         break;
+    case STOP_HEADER:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
+                              "has more than %d MB of side information before its pixels; save it again "
+                              "with another program",
+                              MAX_HEADER >> 20);
+        break;
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
     case JERR_ARITH_NOTIMPL:
@@ -144,8 +165,11 @@ static void set_error(JpegDecoder *self, GError **error)
                               self->message);
         break;
     case JERR_OUT_OF_MEMORY:
-        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name,
-                              "not enough memory; make the picture smaller");
+        if (self->arrays.error)
+            g_propagate_error(error, g_steal_pointer(&self->arrays.error));
+        else
+            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name,
+                                  "not enough memory; make the picture smaller");
         break;
     default:
         pst_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
@@ -201,6 +225,7 @@ static void jpeg_free(PstDecoder *decoder)
 {
     JpegDecoder *self = (JpegDecoder *)decoder;
     jpeg_destroy_decompress(&self->jpeg);
+    pst_jpeg_arrays_clear(&self->arrays);
     pst_decoder_clear(decoder);
     g_free(self);
 }
@@ -212,24 +237,46 @@ static const PstColourSpec ADOBE_RGB = {
     .chromaticities = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 },
 };
 
-static void read_exif(JpegDecoder *self)
+static void read_exif(JpegDecoder *self, const guint8 *data, gsize size)
 {
-    static const guint8 signature[6] = "Exif\0";
     PstPictureInfo *info = &self->base.info;
-    for (jpeg_saved_marker_ptr marker = self->jpeg.marker_list; marker; marker = marker->next) {
-        if (marker->marker != JPEG_APP0 + 1 || marker->data_length <= sizeof signature ||
-            memcmp(marker->data, signature, sizeof signature) != 0)
-            continue;
-        const guint8 *data = marker->data + sizeof signature;
-        gsize size = marker->data_length - sizeof signature;
-        PstExif exif = pst_exif_parse(data, size);
-        info->exif = g_bytes_new(data, size);
-        info->orientation = exif.orientation;
-        info->dpi_x = exif.dpi_x;
-        info->dpi_y = exif.dpi_y;
-        if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
-            self->base.colour = ADOBE_RGB;
-        return;
+    PstExif exif = pst_exif_parse(data, size);
+    info->exif = g_bytes_new(data, size);
+    info->orientation = exif.orientation;
+    info->dpi_x = exif.dpi_x;
+    info->dpi_y = exif.dpi_y;
+    if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
+        self->base.colour = ADOBE_RGB;
+}
+
+/* What follows the name in a segment of that kind, or NULL. */
+static const guint8 *content(jpeg_saved_marker_ptr segment, int marker, const char *name, gsize name_size,
+                             gsize *size)
+{
+    if (segment->marker != marker || segment->data_length <= name_size ||
+        memcmp(segment->data, name, name_size) != 0)
+        return NULL;
+    *size = segment->data_length - name_size;
+    return segment->data + name_size;
+}
+
+static void read_metadata(JpegDecoder *self)
+{
+    PstPictureInfo *info = &self->base.info;
+    for (jpeg_saved_marker_ptr segment = self->jpeg.marker_list; segment; segment = segment->next) {
+        const guint8 *data;
+        gsize size;
+        if ((data = content(segment, PST_JPEG_EXIF, PST_JPEG_EXIF_NAME, sizeof PST_JPEG_EXIF_NAME, &size))) {
+            if (!info->exif)
+                read_exif(self, data, size);
+        } else if ((data = content(segment, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, &size))) {
+            pst_metadata_take_xmp(info, data, size);
+        } else if ((data = content(segment, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME,
+                                   &size))) {
+            pst_metadata_take_recipe(info, data, size);
+        } else if ((data = content(segment, JPEG_COM, "", 0, &size))) {
+            pst_metadata_take_text(info, PST_TEXT_COMMENT, (const char *)data, size);
+        }
     }
 }
 
@@ -290,22 +337,45 @@ static gboolean read_colour_space(JpegDecoder *self, GError **error)
     return TRUE;
 }
 
-/* What libjpeg will hold: all coefficients when there are several scans, else some rows. */
-static guint64 decoder_memory(const struct jpeg_decompress_struct *jpeg, gboolean whole)
+/* The bytes of all coefficients, which several scans add to one after the other. */
+static guint64 coefficients(const struct jpeg_decompress_struct *jpeg)
 {
-    guint64 rows = (guint64)jpeg->image_width * 64 * (guint64)jpeg->num_components;
-    if (!whole)
-        return rows;
-    guint64 coefficients = 0;
+    guint64 count = 0;
     for (int i = 0; i < jpeg->num_components; i++) {
         const jpeg_component_info *component = &jpeg->comp_info[i];
-        coefficients +=
-            (guint64)component->width_in_blocks * component->height_in_blocks * DCTSIZE2;
+        count += (guint64)component->width_in_blocks * component->height_in_blocks * DCTSIZE2;
     }
-    return rows + coefficients * sizeof(JCOEF);
+    return count * sizeof(JCOEF);
 }
 
-static gboolean read_header(JpegDecoder *self, GError **error)
+/* libjpeg decodes a picture at 1/2, 1/4 or 1/8 of its size for a part of the work: the smallest of these that is
+ * still as large as asked for. */
+static void choose_size(struct jpeg_decompress_struct *jpeg, int max_side)
+{
+    JDIMENSION side = MAX(jpeg->image_width, jpeg->image_height);
+    jpeg->scale_num = jpeg->scale_denom = 1;
+    while (max_side > 0 && jpeg->scale_denom < 8 && side / (jpeg->scale_denom * 2) >= (JDIMENSION)max_side)
+        jpeg->scale_denom *= 2;
+    jpeg_calc_output_dimensions(jpeg);
+}
+
+static void read_size(JpegDecoder *self, int max_side)
+{
+    struct jpeg_decompress_struct *jpeg = &self->jpeg;
+    PstPictureInfo *info = &self->base.info;
+    choose_size(jpeg, max_side);
+    info->full_width = (int)jpeg->image_width;
+    info->full_height = (int)jpeg->image_height;
+    info->width = self->base.width = (int)jpeg->output_width;
+    info->height = self->base.height = (int)jpeg->output_height;
+    info->depth = 8;
+    info->progressive = jpeg->progressive_mode;
+    self->base.memory = (guint64)jpeg->image_width * 64 * (guint64)jpeg->num_components;
+    if (jpeg->progressive_mode || jpeg_has_multiple_scans(jpeg))
+        self->base.spill = coefficients(jpeg);
+}
+
+static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
 {
     struct jpeg_decompress_struct *jpeg = &self->jpeg;
     if (setjmp(self->jump)) {
@@ -313,30 +383,26 @@ static gboolean read_header(JpegDecoder *self, GError **error)
         return FALSE;
     }
     jpeg_create_decompress(jpeg);
-    jpeg->client_data = self;
+    pst_jpeg_arrays_install(&self->arrays, (j_common_ptr)jpeg);
     jpeg->src = &self->input;
     jpeg->progress = &self->progress;
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
     jpeg_save_markers(jpeg, JPEG_APP0 + 2, 0xffff);
+    jpeg_save_markers(jpeg, PST_JPEG_RECIPE, 0xffff);
+    jpeg_save_markers(jpeg, JPEG_COM, 0xffff);
     jpeg_read_header(jpeg, TRUE);
     if (!read_colour_space(self, error))
         return FALSE;
-    read_exif(self);
+    read_metadata(self);
     read_density(self);
     read_profile(self);
 
-    PstPictureInfo *info = &self->base.info;
-    gboolean whole = jpeg->progressive_mode || jpeg_has_multiple_scans(jpeg);
-    info->colour = self->base.layout.colour;
-    info->width = (int)jpeg->image_width;
-    info->height = (int)jpeg->image_height;
-    info->depth = 8;
-    info->progressive = jpeg->progressive_mode;
-    self->base.memory = decoder_memory(jpeg, whole);
+    self->base.info.colour = self->base.layout.colour;
+    read_size(self, max_side);
     return TRUE;
 }
 
-PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **error)
+PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int max_side, GError **error)
 {
     JpegDecoder *self = g_new0(JpegDecoder, 1);
     PstDecoder *base = &self->base;
@@ -347,7 +413,9 @@ PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **erro
     base->finish = jpeg_finish;
     base->free = jpeg_free;
     self->max_scans = max_scans;
-    self->jpeg.client_data = self; /* libjpeg keeps it */
+    self->arrays.owner = self;
+    self->arrays.name = source->name;
+    self->jpeg.client_data = &self->arrays; /* libjpeg keeps it */
     self->jpeg.err = jpeg_std_error(&self->errors);
     self->errors.error_exit = error_exit;
     self->errors.emit_message = emit_message;
@@ -358,7 +426,7 @@ PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, GError **erro
     self->input.resync_to_restart = jpeg_resync_to_restart;
     self->input.term_source = term_source;
     self->progress.progress_monitor = watch_progress;
-    if (!read_header(self, error)) {
+    if (!read_header(self, max_side, error)) {
         jpeg_free(base);
         return NULL;
     }

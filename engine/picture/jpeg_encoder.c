@@ -2,34 +2,50 @@
 #include "colour.h"
 #include "encoder.h"
 #include "error.h"
+#include "jpeg_arrays.h"
+#include "jpeg_segments.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jpeglib.h> /* before jerror.h, which needs its version */
 #include <jerror.h>
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum {
+    BUFFER_SIZE = 64 * 1024,
+    MAX_OPTIMISED = 100000000, /* pixels: the coefficients take 6 bytes of the disk for each */
+};
 
 typedef struct {
+    PstEncoder base;
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;
     struct jpeg_destination_mgr destination;
     struct jpeg_progress_mgr progress;
+    PstJpegArrays arrays;
     jmp_buf jump;
-    PstSink *sink;
+    PstSink *sink; /* base.sink */
     GBytes *profile;
     JSAMPLE *row;
+    gboolean alpha;
     JOCTET buffer[BUFFER_SIZE];
 } JpegEncoder;
 
+static JpegEncoder *owner(gpointer client_data)
+{
+    return ((PstJpegArrays *)client_data)->owner;
+}
+
 static void error_exit(j_common_ptr common)
 {
-    JpegEncoder *self = common->client_data;
+    JpegEncoder *self = owner(common->client_data);
     char message[JMSG_LENGTH_MAX];
     self->errors.format_message(common, message);
-    if (!self->sink->error && self->errors.msg_code == JERR_OUT_OF_MEMORY)
+    if (!self->sink->error && self->arrays.error)
+        self->sink->error = g_steal_pointer(&self->arrays.error);
+    else if (!self->sink->error && self->errors.msg_code == JERR_OUT_OF_MEMORY)
         pst_picture_set_error(&self->sink->error, PST_PICTURE_ERROR_MEMORY, self->sink->name,
                               "not enough memory to write a JPEG; make the picture smaller");
     else if (!self->sink->error)
@@ -44,14 +60,14 @@ static void output_message(j_common_ptr common)
 
 static void init_destination(j_compress_ptr jpeg)
 {
-    JpegEncoder *self = jpeg->client_data;
+    JpegEncoder *self = owner(jpeg->client_data);
     self->destination.next_output_byte = self->buffer;
     self->destination.free_in_buffer = BUFFER_SIZE;
 }
 
 static boolean empty_output_buffer(j_compress_ptr jpeg)
 {
-    JpegEncoder *self = jpeg->client_data;
+    JpegEncoder *self = owner(jpeg->client_data);
     if (!pst_sink_write(self->sink, self->buffer, BUFFER_SIZE))
         longjmp(self->jump, 1);
     init_destination(jpeg);
@@ -60,7 +76,7 @@ static boolean empty_output_buffer(j_compress_ptr jpeg)
 
 static void term_destination(j_compress_ptr jpeg)
 {
-    JpegEncoder *self = jpeg->client_data;
+    JpegEncoder *self = owner(jpeg->client_data);
     if (!pst_sink_write(self->sink, self->buffer, BUFFER_SIZE - self->destination.free_in_buffer))
         longjmp(self->jump, 1);
 }
@@ -68,24 +84,20 @@ static void term_destination(j_compress_ptr jpeg)
 /* Optimised coding goes over the picture twice; this is called in both. */
 static void watch_progress(j_common_ptr common)
 {
-    JpegEncoder *self = common->client_data;
+    JpegEncoder *self = owner(common->client_data);
     if (g_cancellable_set_error_if_cancelled(self->sink->cancellable, &self->sink->error))
         longjmp(self->jump, 1);
 }
 
-static void quantise_row(const PstPicture *picture, int y, JSAMPLE *row)
+static void quantise_row(const JpegEncoder *self, const float *rgb, const float *alpha)
 {
-    gsize start = (gsize)y * (gsize)picture->width;
-    const float *rgb = picture->rgb + start * 3;
-    const float *alpha = picture->alpha ? picture->alpha + start : NULL;
-    for (gsize x = 0; x < (gsize)picture->width; x++) {
-        float cover = !alpha ? 1 : alpha[x] > 0 ? (alpha[x] < 1 ? alpha[x] : 1) : 0;
-        for (gsize k = 0; k < 3; k++) {
-            float value = rgb[x * 3 + k];
-            if (alpha)
-                value = cover * value + (1 - cover);
-            row[x * 3 + k] = (JSAMPLE)pst_quantise(value, 255);
-        }
+    gsize width = self->jpeg.image_width;
+    for (gsize i = 0; i < width * 3 && !self->alpha; i++)
+        self->row[i] = (JSAMPLE)pst_quantise(rgb[i], 255);
+    for (gsize x = 0; x < width && self->alpha; x++) {
+        float cover = alpha[x] > 0 ? (alpha[x] < 1 ? alpha[x] : 1) : 0;
+        for (gsize k = 0; k < 3; k++)
+            self->row[x * 3 + k] = (JSAMPLE)pst_quantise(cover * rgb[x * 3 + k] + (1 - cover), 255);
     }
 }
 
@@ -98,52 +110,116 @@ static void set_density(struct jpeg_compress_struct *jpeg, const PstPictureInfo 
     jpeg->Y_density = (UINT16)lround(info->dpi_y);
 }
 
-static gboolean encode(JpegEncoder *self, const PstPicture *picture, int quality)
+static void write_segment(struct jpeg_compress_struct *jpeg, int marker, const char *name, gsize name_size,
+                          const void *data, gsize size)
+{
+    if (size == 0 || size > PST_JPEG_SEGMENT - name_size)
+        return;
+    const JOCTET *bytes = data;
+    jpeg_write_m_header(jpeg, marker, (unsigned)(name_size + size));
+    for (gsize i = 0; i < name_size; i++)
+        jpeg_write_m_byte(jpeg, name[i]);
+    for (gsize i = 0; i < size; i++)
+        jpeg_write_m_byte(jpeg, bytes[i]);
+}
+
+static void write_metadata(struct jpeg_compress_struct *jpeg, const PstMetadataParts *metadata)
+{
+    gsize size;
+    if (metadata->exif) {
+        const void *data = g_bytes_get_data(metadata->exif, &size);
+        write_segment(jpeg, PST_JPEG_EXIF, PST_JPEG_EXIF_NAME, sizeof PST_JPEG_EXIF_NAME, data, size);
+    }
+    if (metadata->xmp) {
+        const void *data = g_bytes_get_data(metadata->xmp, &size);
+        write_segment(jpeg, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, data, size);
+    }
+    if (metadata->recipe)
+        write_segment(jpeg, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME, metadata->recipe,
+                      strlen(metadata->recipe));
+    for (guint i = 0; i < metadata->texts->len; i++) {
+        const PstPictureText *text = metadata->texts->pdata[i];
+        gboolean comment = strcmp(text->key, PST_TEXT_COMMENT) == 0;
+        g_autofree char *line = comment ? g_strdup(text->text) : g_strdup_printf("%s: %s", text->key, text->text);
+        write_segment(jpeg, JPEG_COM, "", 0, line, strlen(line));
+    }
+}
+
+static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMetadataParts *metadata, int quality)
 {
     struct jpeg_compress_struct *jpeg = &self->jpeg;
     if (setjmp(self->jump))
         return FALSE;
     jpeg_create_compress(jpeg);
-    jpeg->client_data = self;
+    pst_jpeg_arrays_install(&self->arrays, (j_common_ptr)jpeg);
     jpeg->dest = &self->destination;
     jpeg->progress = &self->progress;
-    jpeg->image_width = (JDIMENSION)picture->width;
-    jpeg->image_height = (JDIMENSION)picture->height;
+    jpeg->image_width = (JDIMENSION)info->width;
+    jpeg->image_height = (JDIMENSION)info->height;
     jpeg->input_components = 3;
     jpeg->in_color_space = JCS_RGB;
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, quality, TRUE);
-    jpeg->optimize_coding = TRUE;
+    jpeg->optimize_coding = (gint64)info->width * info->height <= MAX_OPTIMISED;
     for (int i = 0; i < 3; i++) /* 4:4:4: thin strokes of pure colour are what paintings have */
         jpeg->comp_info[i].h_samp_factor = jpeg->comp_info[i].v_samp_factor = 1;
-    set_density(jpeg, &picture->info);
+    set_density(jpeg, info);
     jpeg_start_compress(jpeg, TRUE);
+    write_metadata(jpeg, metadata);
     if (self->profile) {
         gsize size;
         const JOCTET *data = g_bytes_get_data(self->profile, &size);
         jpeg_write_icc_profile(jpeg, data, (unsigned)size);
     }
-    while (jpeg->next_scanline < jpeg->image_height) {
-        quantise_row(picture, (int)jpeg->next_scanline, self->row);
-        jpeg_write_scanlines(jpeg, &self->row, 1);
-    }
-    jpeg_finish_compress(jpeg);
     return TRUE;
 }
 
-gboolean pst_jpeg_encode(const PstPicture *picture, const PstWriteOptions *options, PstSink *sink)
+static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *alpha)
 {
-    if (picture->width > JPEG_MAX_DIMENSION || picture->height > JPEG_MAX_DIMENSION) {
-        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
-                              "%d x %d pixels are too many for a JPEG; choose PNG", picture->width,
-                              picture->height);
+    JpegEncoder *self = (JpegEncoder *)encoder;
+    if (setjmp(self->jump))
         return FALSE;
+    quantise_row(self, rgb, alpha);
+    jpeg_write_scanlines(&self->jpeg, &self->row, 1);
+    return TRUE;
+}
+
+static gboolean finish(PstEncoder *encoder)
+{
+    JpegEncoder *self = (JpegEncoder *)encoder;
+    if (setjmp(self->jump))
+        return FALSE;
+    jpeg_finish_compress(&self->jpeg);
+    return TRUE;
+}
+
+static void encoder_free(PstEncoder *encoder)
+{
+    JpegEncoder *self = (JpegEncoder *)encoder;
+    jpeg_destroy_compress(&self->jpeg);
+    pst_jpeg_arrays_clear(&self->arrays);
+    g_clear_pointer(&self->profile, g_bytes_unref);
+    g_free(self->row);
+    g_free(self);
+}
+
+PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                 const PstWriteOptions *options, PstSink *sink)
+{
+    if (info->width > JPEG_MAX_DIMENSION || info->height > JPEG_MAX_DIMENSION) {
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
+                              "%d x %d pixels are too many for a JPEG; choose PNG", info->width, info->height);
+        return NULL;
     }
     JpegEncoder *self = g_new0(JpegEncoder, 1);
+    self->base = (PstEncoder){ sink, write_row, finish, encoder_free };
     self->sink = sink;
+    self->alpha = info->alpha;
     self->profile = pst_colour_srgb_icc();
-    self->row = g_new(JSAMPLE, (gsize)picture->width * 3);
-    self->jpeg.client_data = self; /* libjpeg keeps it */
+    self->row = g_new(JSAMPLE, (gsize)info->width * 3);
+    self->arrays.owner = self;
+    self->arrays.name = sink->name;
+    self->jpeg.client_data = &self->arrays; /* libjpeg keeps it */
     self->jpeg.err = jpeg_std_error(&self->errors);
     self->errors.error_exit = error_exit;
     self->errors.output_message = output_message;
@@ -151,10 +227,8 @@ gboolean pst_jpeg_encode(const PstPicture *picture, const PstWriteOptions *optio
     self->destination.empty_output_buffer = empty_output_buffer;
     self->destination.term_destination = term_destination;
     self->progress.progress_monitor = watch_progress;
-    gboolean done = encode(self, picture, options->quality);
-    jpeg_destroy_compress(&self->jpeg);
-    g_clear_pointer(&self->profile, g_bytes_unref);
-    g_free(self->row);
-    g_free(self);
-    return done;
+    if (begin(self, info, metadata, options->quality))
+        return &self->base;
+    encoder_free(&self->base);
+    return NULL;
 }

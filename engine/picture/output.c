@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* renameat2() */
+#define _GNU_SOURCE /* renameat2(), sync_file_range() */
 #include "output.h"
 
 #include "error.h"
@@ -14,7 +14,10 @@
 
 #include <glib/gstdio.h>
 
-enum { MAX_NUMBER = 9999 };
+enum {
+    MAX_NUMBER = 9999,
+    WRITE_BEHIND = 16 << 20,
+};
 
 struct _PstOutput {
     char *path; /* as asked for, for messages and for numbering */
@@ -22,6 +25,7 @@ struct _PstOutput {
     char *temporary;
     PstConflict conflict;
     int fd;
+    gint64 written, sent; /* bytes; on their way to the disk */
 };
 
 /* "a/b.png", 3 -> "a/b-3.png"; 1 -> as it is. */
@@ -140,6 +144,13 @@ gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GErro
         }
         next += written;
         size -= (gsize)written;
+        output->written += written;
+    }
+    /* Sends what there is on its way, so that a large file's commit doesn't have to wait for all of it. A hint:
+     * where it fails, the commit sees to it. */
+    if (output->written - output->sent >= WRITE_BEHIND) {
+        sync_file_range(output->fd, output->sent, output->written - output->sent, SYNC_FILE_RANGE_WRITE);
+        output->sent = output->written;
     }
     return TRUE;
 }

@@ -2,6 +2,7 @@
 
 #include "error.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -31,9 +32,9 @@ const char *pst_colour_name(PstColour colour)
 {
     switch (colour) {
     case PST_COLOUR_GREY:
-        return "grey";
+        return N_("grey");
     case PST_COLOUR_PALETTE:
-        return "palette";
+        return N_("palette");
     case PST_COLOUR_CMYK:
         return "CMYK";
     default:
@@ -46,6 +47,9 @@ void pst_picture_info_clear(PstPictureInfo *info)
     g_free(info->profile);
     g_free(info->warning);
     g_clear_pointer(&info->exif, g_bytes_unref);
+    g_clear_pointer(&info->xmp, g_bytes_unref);
+    g_clear_pointer(&info->texts, g_ptr_array_unref);
+    g_free(info->recipe);
     *info = (PstPictureInfo){ 0 };
 }
 
@@ -55,6 +59,9 @@ void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy)
     copy->profile = g_strdup(info->profile);
     copy->warning = g_strdup(info->warning);
     copy->exif = info->exif ? g_bytes_ref(info->exif) : NULL;
+    copy->xmp = info->xmp ? g_bytes_ref(info->xmp) : NULL;
+    copy->texts = info->texts ? g_ptr_array_ref(info->texts) : NULL;
+    copy->recipe = g_strdup(info->recipe);
 }
 
 static float *new_plane(guint64 floats, void **block)
@@ -81,12 +88,12 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     if (!picture->rgb || (alpha && !picture->alpha)) {
         pst_picture_free(picture);
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                    "a picture of %d x %d pixels: not enough memory; make it smaller", width,
+                    _("a picture of %d x %d pixels: not enough memory; make it smaller"), width,
                     height);
         return NULL;
     }
-    picture->width = picture->info.width = width;
-    picture->height = picture->info.height = height;
+    picture->width = picture->info.width = picture->info.full_width = width;
+    picture->height = picture->info.height = picture->info.full_height = height;
     picture->info.alpha = alpha;
     picture->info.orientation = 1;
     picture->info.colour = PST_COLOUR_RGB;

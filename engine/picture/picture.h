@@ -46,8 +46,14 @@ typedef enum {
     PST_COLOUR_CMYK,    /* JPEG, YCCK too */
 } PstColour;
 
-/* "grey", "RGB", "palette" or "CMYK". */
+/* "grey", "RGB", "palette" or "CMYK"; to be translated by who shows it. */
 const char *pst_colour_name(PstColour colour);
+
+/* A comment or another text in the file. */
+typedef struct {
+    char *key;  /* PNG's keyword: Title, Author, Comment, ...; of a JPEG's comments "Comment"; UTF-8 */
+    char *text; /* UTF-8, up to 60,000 bytes */
+} PstPictureText;
 
 /* What a file's header says. Zero-filled is the empty value; pst_picture_info_clear() frees what it
  * owns and makes it empty again; it works with g_auto(PstPictureInfo) info = { 0 }. */
@@ -55,6 +61,7 @@ typedef struct {
     PstFormat format;
     PstColour colour;
     int width, height;    /* in pixels, upright: after the EXIF orientation is applied */
+    int full_width, full_height; /* of the file; differ from these where PstReadLimits.max_side made it smaller */
     int depth;            /* bits per sample in the file: 1, 2, 4, 8 or 16 */
     gboolean alpha;       /* has transparency (PNG alpha channel or tRNS) */
     gboolean progressive; /* progressive JPEG or interlaced PNG */
@@ -63,6 +70,9 @@ typedef struct {
     char *profile;        /* description of the embedded colour profile, or NULL: taken as sRGB */
     char *warning;        /* one line about something odd that was got over, or NULL */
     GBytes *exif;         /* the file's EXIF block from its TIFF header on, or NULL */
+    GBytes *xmp;          /* the file's XMP packet (ISO 16684-1), UTF-8 of up to 65,000 bytes, or NULL */
+    GPtrArray *texts;     /* PstPictureText, up to 64, or NULL; never changed once it is here, so copies share it */
+    char *recipe;         /* the recipe that Pastiche wrote into the file: JSON text, not checked, or NULL */
 } PstPictureInfo;
 
 void pst_picture_info_clear(PstPictureInfo *info);

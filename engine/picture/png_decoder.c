@@ -2,7 +2,10 @@
 #include "decoder.h"
 #include "error.h"
 #include "exif.h"
+#include "metadata.h"
+#include "spill.h"
 
+#include <glib/gi18n-lib.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -13,7 +16,6 @@ enum {
     MAX_CHUNKS = 64,            /* kept ancillary ones */
     MAX_EXIF_SIZE = 1 << 20,
     SIGNATURE_SIZE = 8,
-    ROWS_PER_CHECK = 16,
 };
 
 typedef struct {
@@ -22,11 +24,13 @@ typedef struct {
     png_infop header;
     char message[160];
     gboolean profile_refused; /* libpng found the iCCP chunk broken */
-    gboolean started;
-    int next_row;
+    gboolean is_interlaced, started;
+    int next_row, texts;
     gsize row_size;
-    guint8 *interlaced; /* all rows, when they come in passes */
+    PstSpill *passes; /* interlaced only: the rows of the seven passes, one after the other */
+    guint8 *pass_row;
     gboolean no_memory;
+    GError *error; /* what went wrong outside libpng */
 } PngDecoder;
 
 static void png_failed(png_structp png, png_const_charp message)
@@ -54,29 +58,60 @@ static void png_fill(png_structp png, png_bytep data, size_t size)
 
 static void set_error(PngDecoder *self, GError **error)
 {
-    if (self->no_memory || strstr(self->message, "memory") != NULL)
+    if (self->error)
+        g_propagate_error(error, g_steal_pointer(&self->error));
+    else if (self->no_memory || strstr(self->message, "memory") != NULL)
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, self->base.source->name,
                               "not enough memory; make the picture smaller");
     else
         pst_decoder_set_damaged(&self->base, error, self->message);
 }
 
-/* Takes in all seven passes; a pixel's row is complete only after the last. */
-static void read_interlaced(PngDecoder *self)
+/* Where row `row` of a pass begins in the spill. */
+static gsize pass_offset(const PngDecoder *self, int pass, gsize row)
 {
-    gsize height = (gsize)self->base.info.height;
-    self->interlaced = g_try_malloc0_n(height, self->row_size);
-    if (!self->interlaced) {
-        self->no_memory = TRUE;
-        png_error(self->png, "no memory");
-    }
-    int passes = png_set_interlace_handling(self->png);
-    for (int pass = 0; pass < passes; pass++)
-        for (gsize y = 0; y < height; y++) {
-            if (y % ROWS_PER_CHECK == 0 && pst_source_stopped(self->base.source))
+    gsize pixel = pst_row_layout_pixel_size(&self->base.layout), offset = 0;
+    for (int i = 0; i < pass; i++)
+        offset += (gsize)PNG_PASS_ROWS((gint64)self->base.height, i) * (gsize)PNG_PASS_COLS((gint64)self->base.width, i);
+    return (offset + row * (gsize)PNG_PASS_COLS((gint64)self->base.width, pass)) * pixel;
+}
+
+/* Takes in all seven passes, each of which is a small picture of its own. */
+static void read_passes(PngDecoder *self)
+{
+    gsize pixel = pst_row_layout_pixel_size(&self->base.layout);
+    self->pass_row = g_try_malloc(self->row_size);
+    self->no_memory = !self->pass_row;
+    if (self->pass_row)
+        self->passes = pst_spill_new(self->base.spill, self->base.source->name, &self->error);
+    if (!self->passes)
+        png_error(self->png, "no room");
+    for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
+        gsize columns = (gsize)PNG_PASS_COLS((gint64)self->base.width, pass);
+        gsize rows = columns ? (gsize)PNG_PASS_ROWS((gint64)self->base.height, pass) : 0;
+        for (gsize row = 0; row < rows; row++) {
+            if (pst_source_stopped(self->base.source))
                 png_error(self->png, "stopped");
-            png_read_row(self->png, self->interlaced + y * self->row_size, NULL);
+            png_read_row(self->png, self->pass_row, NULL);
+            memcpy(self->passes->data + pass_offset(self, pass, row), self->pass_row, columns * pixel);
+            pst_spill_touch(self->passes, columns * pixel);
         }
+    }
+}
+
+static void weave_row(PngDecoder *self, int y, guint8 *row)
+{
+    gsize pixel = pst_row_layout_pixel_size(&self->base.layout);
+    for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
+        if (!PNG_ROW_IN_INTERLACE_PASS(y, pass))
+            continue;
+        gsize columns = (gsize)PNG_PASS_COLS((gint64)self->base.width, pass);
+        gsize pass_row = (gsize)(y >> PNG_PASS_ROW_SHIFT(pass));
+        const guint8 *from = self->passes->data + pass_offset(self, pass, pass_row);
+        for (gsize column = 0; column < columns; column++)
+            memcpy(row + PNG_COL_FROM_PASS_COL(column, pass) * pixel, from + column * pixel, pixel);
+        pst_spill_touch(self->passes, columns * pixel);
+    }
 }
 
 static gboolean png_decoder_read_row(PstDecoder *decoder, void *row, GError **error)
@@ -88,26 +123,39 @@ static gboolean png_decoder_read_row(PstDecoder *decoder, void *row, GError **er
     }
     if (!self->started) {
         self->started = TRUE;
-        if (self->base.info.progressive)
-            read_interlaced(self);
+        if (self->is_interlaced)
+            read_passes(self);
     }
-    if (self->interlaced)
-        memcpy(row, self->interlaced + (gsize)self->next_row * self->row_size, self->row_size);
+    if (self->is_interlaced)
+        weave_row(self, self->next_row, row);
     else
         png_read_row(self->png, row, NULL);
     self->next_row++;
     return TRUE;
 }
 
+/* Those up to where reading stands; the others come after the pixels. */
+static void read_texts(PngDecoder *self)
+{
+    png_textp texts;
+    int count = png_get_text(self->png, self->header, &texts, NULL);
+    for (; self->texts < count; self->texts++) {
+        const png_text *text = &texts[self->texts];
+        gsize size = text->compression >= PNG_ITXT_COMPRESSION_NONE ? text->itxt_length : text->text_length;
+        pst_metadata_take_text(&self->base.info, text->key, text->text, size);
+    }
+}
+
 static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
-    g_clear_pointer(&self->interlaced, g_free);
+    g_clear_pointer(&self->passes, pst_spill_free);
     if (setjmp(png_jmpbuf(self->png))) {
         set_error(self, error);
         return FALSE;
     }
-    png_read_end(self->png, NULL);
+    png_read_end(self->png, self->header);
+    read_texts(self);
     return TRUE;
 }
 
@@ -115,7 +163,9 @@ static void png_decoder_free(PstDecoder *decoder)
 {
     PngDecoder *self = (PngDecoder *)decoder;
     png_destroy_read_struct(&self->png, &self->header, NULL);
-    g_free(self->interlaced);
+    pst_spill_free(self->passes);
+    g_free(self->pass_row);
+    g_clear_error(&self->error);
     pst_decoder_clear(decoder);
     g_free(self);
 }
@@ -195,7 +245,7 @@ static void read_colour(PngDecoder *self)
     if (png_get_sRGB(self->png, self->header, &intent))
         return;
     /* Only what the file itself says: libpng makes up a cHRM from a profile, but none is here. */
-    colour->name = "PNG gamma and primaries";
+    colour->name = N_("PNG gamma and primaries");
     png_get_gAMA(self->png, self->header, &colour->gamma);
     double *c = colour->chromaticities;
     png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);
@@ -234,19 +284,21 @@ static void read_header(PngDecoder *self)
     png_read_info(png, self->header);
     png_uint_32 width = png_get_image_width(png, self->header);
     png_uint_32 height = png_get_image_height(png, self->header);
-    info->width = (int)width; /* libpng holds both below 2^31 */
-    info->height = (int)height;
-    info->progressive = png_get_interlace_type(png, self->header) != PNG_INTERLACE_NONE;
+    /* libpng holds both below 2^31 */
+    info->width = info->full_width = self->base.width = (int)width;
+    info->height = info->full_height = self->base.height = (int)height;
+    info->progressive = self->is_interlaced = png_get_interlace_type(png, self->header) != PNG_INTERLACE_NONE;
     read_layout(self);
     read_colour(self);
     read_exif(self);
     read_density(self);
+    read_texts(self);
 
     self->row_size = (gsize)width * pst_row_layout_pixel_size(&self->base.layout);
     self->base.memory = 3 * (guint64)self->row_size;
     /* Above a gigapixel this may not be exact; the pixel limit has its say before. */
-    if (info->progressive && self->row_size <= G_MAXUINT64 / 2 / height)
-        self->base.memory += (guint64)self->row_size * height;
+    if (info->progressive && self->row_size <= G_MAXINT64 / height)
+        self->base.spill = (guint64)self->row_size * height;
 }
 
 static gboolean open_png(PngDecoder *self, GError **error)

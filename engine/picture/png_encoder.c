@@ -7,8 +7,19 @@
 #include <string.h>
 
 #include <png.h>
+#include <zlib.h>
 
 enum { MAX_SIDE = 1000000 }; /* libpng's own, which other programs with libpng have too */
+
+typedef struct {
+    PstEncoder base;
+    png_structp png;
+    png_infop header;
+    gsize width;
+    int depth;
+    gboolean alpha;
+    guint8 *row;
+} PngEncoder;
 
 static void png_failed(png_structp png, png_const_charp message)
 {
@@ -35,17 +46,15 @@ static void png_flush_nothing(png_structp png)
 {
 }
 
-static void quantise_row(const PstPicture *picture, int y, int depth, guint8 *row)
+static void quantise_row(const PngEncoder *self, const float *rgb, const float *alpha)
 {
-    gsize start = (gsize)y * (gsize)picture->width;
-    const float *rgb = picture->rgb + start * 3;
-    const float *alpha = picture->alpha ? picture->alpha + start : NULL;
-    gsize channels = alpha ? 4 : 3;
-    for (gsize x = 0; x < (gsize)picture->width; x++)
+    gsize channels = self->alpha ? 4 : 3;
+    guint8 *row = self->row;
+    for (gsize x = 0; x < self->width; x++)
         for (gsize k = 0; k < channels; k++) {
             float value = k < 3 ? rgb[x * 3 + k] : alpha[x];
-            unsigned level = pst_quantise(value, depth == 16 ? 65535 : 255);
-            if (depth == 16)
+            int level = pst_quantise(value, self->depth == 16 ? 65535 : 255);
+            if (self->depth == 16)
                 *row++ = (guint8)(level >> 8);
             *row++ = (guint8)level;
         }
@@ -58,48 +67,118 @@ static void set_density(png_structp png, png_infop header, const PstPictureInfo 
                      (png_uint_32)lround(info->dpi_y / 0.0254), PNG_RESOLUTION_METER);
 }
 
-static gboolean encode(png_structp png, png_infop header, const PstPicture *picture,
-                       const PstWriteOptions *options, PstSink *sink, guint8 *row)
+static void set_text(png_structp png, png_infop header, const char *key, const char *text, gsize size)
 {
+    g_autofree char *key_copy = g_strdup(key);
+    g_autofree char *text_copy = g_strndup(text, size);
+    /* Text of PNG's first edition, which more programs show, where it is enough. */
+    gboolean plain = g_str_is_ascii(text_copy) && strcmp(key, PST_TEXT_XMP) != 0 && strcmp(key, PST_TEXT_RECIPE) != 0;
+    char none[1] = "";
+    png_text entry = {
+        .compression = plain ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE,
+        .key = key_copy,
+        .text = text_copy,
+        .text_length = plain ? size : 0,
+        .itxt_length = plain ? 0 : size,
+        .lang = none,
+        .lang_key = none,
+    };
+    png_set_text(png, header, &entry, 1); /* copies */
+}
+
+static void set_metadata(png_structp png, png_infop header, const PstMetadataParts *metadata)
+{
+    gsize size;
+    if (metadata->exif) {
+        const void *data = g_bytes_get_data(metadata->exif, &size);
+        png_set_eXIf_1(png, header, (png_uint_32)size, (png_bytep)data); /* copies */
+    }
+    if (metadata->xmp) {
+        const char *data = g_bytes_get_data(metadata->xmp, &size);
+        set_text(png, header, PST_TEXT_XMP, data, size);
+    }
+    if (metadata->recipe)
+        set_text(png, header, PST_TEXT_RECIPE, metadata->recipe, strlen(metadata->recipe));
+    for (guint i = 0; i < metadata->texts->len; i++) {
+        const PstPictureText *text = metadata->texts->pdata[i];
+        if (g_str_is_ascii(text->key))
+            set_text(png, header, text->key, text->text, strlen(text->text));
+    }
+}
+
+static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstMetadataParts *metadata,
+                      const PstWriteOptions *options)
+{
+    png_structp png = self->png;
     if (setjmp(png_jmpbuf(png)))
         return FALSE;
-    png_set_write_fn(png, sink, png_drain, png_flush_nothing);
-    png_set_compression_level(png, options->compression);
-    png_set_IHDR(png, header, (png_uint_32)picture->width, (png_uint_32)picture->height,
-                 options->depth, picture->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
-                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_set_sRGB_gAMA_and_cHRM(png, header, PNG_sRGB_INTENT_PERCEPTUAL);
-    set_density(png, header, &picture->info);
-    png_write_info(png, header);
-    for (int y = 0; y < picture->height; y++) {
-        if (y % PST_ENCODER_ROWS_PER_CHECK == 0 &&
-            g_cancellable_set_error_if_cancelled(sink->cancellable, &sink->error))
-            return FALSE;
-        quantise_row(picture, y, options->depth, row);
-        png_write_row(png, row);
+    png_set_write_fn(png, self->base.sink, png_drain, png_flush_nothing);
+    if (options->compression) {
+        png_set_compression_level(png, options->compression);
+    } else {
+        png_set_compression_level(png, 1);
+        png_set_compression_strategy(png, Z_RLE);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_PAETH);
     }
-    png_write_end(png, NULL);
+    png_set_IHDR(png, self->header, (png_uint_32)info->width, (png_uint_32)info->height, options->depth,
+                 info->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_sRGB_gAMA_and_cHRM(png, self->header, PNG_sRGB_INTENT_PERCEPTUAL);
+    set_density(png, self->header, info);
+    set_metadata(png, self->header, metadata);
+    png_write_info(png, self->header);
     return TRUE;
 }
 
-gboolean pst_png_encode(const PstPicture *picture, const PstWriteOptions *options, PstSink *sink)
+static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *alpha)
 {
-    if (picture->width > MAX_SIDE || picture->height > MAX_SIDE) {
-        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
-                              "%d x %d pixels are too many for a PNG; make the picture smaller",
-                              picture->width, picture->height);
+    PngEncoder *self = (PngEncoder *)encoder;
+    if (setjmp(png_jmpbuf(self->png)))
         return FALSE;
+    quantise_row(self, rgb, alpha);
+    png_write_row(self->png, self->row);
+    return TRUE;
+}
+
+static gboolean finish(PstEncoder *encoder)
+{
+    PngEncoder *self = (PngEncoder *)encoder;
+    if (setjmp(png_jmpbuf(self->png)))
+        return FALSE;
+    png_write_end(self->png, NULL);
+    return TRUE;
+}
+
+static void encoder_free(PstEncoder *encoder)
+{
+    PngEncoder *self = (PngEncoder *)encoder;
+    png_destroy_write_struct(&self->png, &self->header);
+    g_free(self->row);
+    g_free(self);
+}
+
+PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                const PstWriteOptions *options, PstSink *sink)
+{
+    if (info->width > MAX_SIDE || info->height > MAX_SIDE) {
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
+                              "%d x %d pixels are too many for a PNG; make the picture smaller", info->width,
+                              info->height);
+        return NULL;
     }
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, sink, png_failed, png_warned);
-    png_infop header = png ? png_create_info_struct(png) : NULL;
-    gboolean done = FALSE;
-    if (header) {
-        g_autofree guint8 *row = g_malloc_n((gsize)picture->width, 8);
-        done = encode(png, header, picture, options, sink, row);
-    } else {
+    PngEncoder *self = g_new0(PngEncoder, 1);
+    self->base = (PstEncoder){ sink, write_row, finish, encoder_free };
+    self->width = (gsize)info->width;
+    self->depth = options->depth;
+    self->alpha = info->alpha;
+    self->row = g_malloc_n(self->width, 8);
+    self->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, sink, png_failed, png_warned);
+    self->header = self->png ? png_create_info_struct(self->png) : NULL;
+    if (!self->header)
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name,
                               "not enough memory to write a PNG; close other programs");
-    }
-    png_destroy_write_struct(&png, &header);
-    return done;
+    else if (begin(self, info, metadata, options))
+        return &self->base;
+    encoder_free(&self->base);
+    return NULL;
 }

@@ -1,33 +1,9 @@
-/* Reading pictures: JPEG (ITU-T T.81; baseline, extended, progressive, arithmetic; grey, RGB,
- * YCbCr, CMYK, YCCK, Adobe's inverted ones) and PNG (ISO/IEC 15948, every colour type and depth).
- * The format is found by content, never by file name.
- *
- * What comes back is upright (EXIF orientation applied, CIPA DC-008) and in sRGB: embedded ICC
- * profiles (ISO 15076-1) are converted relative-colorimetrically with black point compensation;
- * without one, PNG gAMA and cHRM and EXIF's mark of Adobe RGB are honoured, and CMYK is taken as
- * from a generic press on coated paper. A profile that is broken or doesn't suit the picture is
- * ignored and told of in info.warning.
- *
- * A file that is truncated or corrupt is refused, never half painted. Only what loses no pixel is
- * forgiven, with info.warning: a JPEG with all its rows but no end marker or with stray bytes, a
- * PNG with a damaged ancillary chunk.
- */
+/* Reading whole pictures into memory, and their headers. What is read and how is said in row_reader.h. */
 #pragma once
 
-#include "picture.h"
+#include "row_reader.h"
 
 G_BEGIN_DECLS
-
-#define PST_DEFAULT_MAX_PIXELS 1000000000 /* a gigapixel */
-#define PST_DEFAULT_MAX_SCANS 100         /* real progressive JPEGs have about 10 */
-
-/* What a file may ask for, checked before memory is taken. Zero means the default; NULL instead of
- * a PstReadLimits means all defaults. */
-typedef struct {
-    guint64 max_pixels; /* width times height; default PST_DEFAULT_MAX_PIXELS */
-    guint64 max_memory; /* bytes for the picture and its decoder; default the machine's RAM */
-    int max_scans;      /* scans of a JPEG; default PST_DEFAULT_MAX_SCANS */
-} PstReadLimits;
 
 /* Reads the picture in the file at `path` (in GLib's file name encoding). The caller owns the
  * result. Any file that can be read from start to end will do, pipes too. Checks `cancellable`

@@ -2,6 +2,7 @@
 #include "error.h"
 #include "picture.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -106,7 +107,7 @@ static void store_row(const Pixel *row, int y, PstPicture *picture)
 static GError *memory_error(void)
 {
     return g_error_new_literal(PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                               "resizing: not enough memory; choose a smaller size");
+                               _("resizing: not enough memory; choose a smaller size"));
 }
 
 /* Rows are made narrower (or wider) as the result's rows come to need them and kept in a ring, so

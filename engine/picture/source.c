@@ -2,21 +2,31 @@
 
 #include "error.h"
 
+#include <glib/gi18n-lib.h>
+
+static gboolean read_head(PstSource *source, GError **error)
+{
+    GError *cause = NULL;
+    source->head_used = 0;
+    if (!g_input_stream_read_all(source->stream, source->head, PST_SOURCE_PEEK, &source->head_size,
+                                 source->cancellable, &cause)) {
+        pst_picture_set_read_error(error, source->name, cause);
+        return FALSE;
+    }
+    if (source->head_size == 0) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_EMPTY, source->name,
+                              "is empty; copy or export the picture again");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean open_stream(PstSource *source, const char *name, GCancellable *cancellable,
                             GError **error)
 {
     source->name = name;
     source->cancellable = cancellable;
-    GError *cause = NULL;
-    if (!g_input_stream_read_all(source->stream, source->head, PST_SOURCE_PEEK, &source->head_size,
-                                 cancellable, &cause)) {
-        pst_picture_set_read_error(error, name, cause);
-        pst_source_close(source);
-        return FALSE;
-    }
-    if (source->head_size == 0) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_EMPTY, name,
-                              "is empty; copy or export the picture again");
+    if (!read_head(source, error)) {
         pst_source_close(source);
         return FALSE;
     }
@@ -51,6 +61,23 @@ void pst_source_close(PstSource *source)
     g_clear_error(&source->error);
 }
 
+gboolean pst_source_can_rewind(const PstSource *source)
+{
+    return G_IS_SEEKABLE(source->stream) && g_seekable_can_seek(G_SEEKABLE(source->stream));
+}
+
+gboolean pst_source_rewind(PstSource *source, GError **error)
+{
+    GError *cause = NULL;
+    g_clear_error(&source->error);
+    source->ended = FALSE;
+    if (!g_seekable_seek(G_SEEKABLE(source->stream), 0, G_SEEK_SET, source->cancellable, &cause)) {
+        pst_picture_set_read_error(error, source->name, cause);
+        return FALSE;
+    }
+    return read_head(source, error);
+}
+
 gsize pst_source_read(PstSource *source, void *buffer, gsize size)
 {
     gsize from_head = MIN(size, source->head_size - source->head_used);
@@ -69,18 +96,16 @@ gsize pst_source_read(PstSource *source, void *buffer, gsize size)
 
 gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize size)
 {
-    if (!G_IS_SEEKABLE(source->stream) || offset > G_MAXINT64)
+    if (!pst_source_can_rewind(source) || offset > G_MAXINT64)
         return FALSE;
     GSeekable *seekable = G_SEEKABLE(source->stream);
-    if (!g_seekable_can_seek(seekable))
-        return FALSE;
     goffset place = g_seekable_tell(seekable);
     gsize got = 0;
     gboolean found = g_seekable_seek(seekable, (goffset)offset, G_SEEK_SET, NULL, NULL) &&
                      g_input_stream_read_all(source->stream, buffer, size, &got, NULL, NULL) &&
                      got == size;
     if (!g_seekable_seek(seekable, place, G_SEEK_SET, NULL, NULL) && !source->error)
-        g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, "seeking failed");
+        g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, _("seeking failed"));
     return found;
 }
 

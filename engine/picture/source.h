@@ -24,6 +24,11 @@ gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *nam
                                GCancellable *cancellable, GError **error);
 void pst_source_close(PstSource *source);
 
+/* Whether it can be read again from its beginning: files and memory can, pipes can't. */
+gboolean pst_source_can_rewind(const PstSource *source);
+/* Goes back to the beginning. FALSE on error. */
+gboolean pst_source_rewind(PstSource *source, GError **error);
+
 /* Up to `size` bytes; fewer only at the end or after source->error is set. */
 gsize pst_source_read(PstSource *source, void *buffer, gsize size);
 

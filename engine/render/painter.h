@@ -1,8 +1,8 @@
 /* Paints a photograph in a style.
  *
- * Two passes: the first gathers the photograph's feature statistics, the second transfers and generates. Both work on
- * bands of rows with an overlap (halo) that covers the receptive field, so memory is bounded. The result does
- * not depend on the number of threads, and on the height of the bands only in the rounding of floats (far below 1/255).
+ * Two passes: the first gathers the photograph's feature statistics, the second transfers and generates. Memory is
+ * bounded: both work on bands of rows, and features of the first pass are kept for the second only where the budget has
+ * room for them. The same input gives the same bytes at every budget, on any number of threads, in memory and streamed.
  */
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "engine/network/model.h"
 #include "engine/picture/picture.h"
 #include "engine/transfer/style.h"
+#include "rows.h"
 
 G_BEGIN_DECLS
 
@@ -25,16 +26,37 @@ typedef struct {
 /** Called on the painting thread with the share done, 0 .. 1, never falling. */
 typedef void (*PstPaintProgress)(double share, gpointer data);
 
-/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. The same input at the
- *  same budget gives the same bytes, whatever the number of threads. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
+/** Called on the painting thread when rows first .. first+rows-1 of the result are final: ranges follow one another from
+ *  the top to the last row. The picture may be read up to there until the call returns, and is not to be kept. */
+typedef void (*PstPaintRows)(const PstPicture *picture, int first, int rows, gpointer data);
+
+/** Paints. The result has the photograph's size, alpha and info; colours are within 0..1. NULL when cancelled (G_IO_ERROR_CANCELLED, within 200 ms) or where
  *  the machine has too little memory (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file).
  *  settings and progress may be NULL. */
 PstPicture *pst_paint(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, const PstStyle *style,
                       const PstPaintSettings *settings, PstPaintProgress progress, gpointer data,
                       GCancellable *cancellable, GError **error);
 
+/** The same, and tells of rows as they are finished, for a display that shows the painting grow. progress and rows may
+ *  be NULL; both get `data`. */
+PstPicture *pst_paint_progressively(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                                    const PstStyle *style, const PstPaintSettings *settings, PstPaintProgress progress,
+                                    PstPaintRows rows, gpointer data, GCancellable *cancellable, GError **error);
+
 /** Bytes of working memory that painting a photograph of this size takes at the settings' budget, the photograph and
  *  the result not counted. */
 gsize pst_paint_memory(int width, int height, const PstPaintSettings *settings);
+
+/** Paints a picture of any size that is read and written by rows: a gigapixel takes no more memory than its width asks
+ *  for. The source is read from its beginning twice (with rewind() before each). FALSE when cancelled, without
+ *  memory, or on an error of source or sink. progress may be NULL. */
+gboolean pst_paint_stream(const PstModel *model, PstThreadPool *pool, const PstRowSource *source, const PstRowSink *sink,
+                          const PstStyle *style, const PstPaintSettings *settings, PstPaintProgress progress,
+                          gpointer data, GCancellable *cancellable, GError **error);
+
+/** Bytes of working memory that this takes, rows of the photograph and the painting included; keep_features (may be
+ *  NULL) tells whether features will be kept or computed twice. */
+gsize pst_paint_stream_memory(int width, int height, gboolean alpha, const PstPaintSettings *settings,
+                              gboolean *keep_features);
 
 G_END_DECLS

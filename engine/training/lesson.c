@@ -134,6 +134,8 @@ static void compare_pictures(PstLesson *l, const PstSubject *s, int i)
     const double *weight = s->loss;
 
     e->terms[PST_LOSS_LIGHT] = pst_loss_light(l->losses, rgb, &e->photo, weight[PST_LOSS_LIGHT], d);
+    e->terms[PST_LOSS_CALM] = pst_loss_calm(rgb, &e->photo, weight[PST_LOSS_CALM], d);
+    e->terms[PST_LOSS_GRID] = pst_loss_grid(rgb, weight[PST_LOSS_GRID], d);
     e->terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], d);
     e->terms[PST_LOSS_IDENTITY_PIXELS] =
         e->style ? 0 : pst_loss_pixels(rgb, &e->photo, weight[PST_LOSS_IDENTITY_PIXELS], d);

@@ -311,34 +311,3 @@ double pst_loss_light(PstLosses *l, const PstMap *rgb, const PstMap *photo, doub
     }
     return loss;
 }
-
-PST_VECTOR double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight,
-                                  PstMap *drgb)
-{
-    gsize n = pst_map_size(rgb);
-    float step = (float)(weight / n);
-    double loss = 0;
-
-    for (gsize i = 0; i < n; i++) {
-        float d = rgb->data[i] - photo->data[i];
-
-        loss += fabsf(d);
-        drgb->data[i] += d > 0 ? step : d < 0 ? -step : 0;
-    }
-    return loss / n;
-}
-
-PST_VECTOR double pst_loss_range(const PstMap *rgb, double weight, PstMap *drgb)
-{
-    gsize n = pst_map_size(rgb);
-    float factor = (float)(2 * weight / n);
-    double loss = 0;
-
-    for (gsize i = 0; i < n; i++) {
-        float v = rgb->data[i], over = MAX(0, v - 1) + MIN(0, v);
-
-        loss += (double)over * over;
-        drgb->data[i] += factor * over;
-    }
-    return loss / n;
-}

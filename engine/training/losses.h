@@ -43,6 +43,20 @@ double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double wei
 double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight,
                       PstMap *drgb);
 
+/** Calm: differences between neighbouring 8x8 means of the picture where those of the photograph are alike, so that
+ *  the sky beside a tree gets no blots. With D the squared distance of two neighbours' colours,
+ *  mean of D(rgb) / (1 + D(photo) / 0.02^2) over all pairs in rows and columns; an edge-stopping function as in
+ *  Perona and Malik, "Scale-Space and Edge Detection Using Anisotropic Diffusion", PAMI 1990. */
+double pst_loss_calm(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
+
+/** Grid: how unevenly the picture changes along the generator's own lattice, where doubling sizes leaves its mark
+ *  (Odena, Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", Distill 2016). With E[p] the mean square of
+ *  the differences between neighbours x, x + 1 where x mod 8 = p, plus 1e-6, and r[p] = E[p] / mean(E), it is
+ *  mean((r - 1)^2), averaged over rows and columns. A photograph has about 0.005.
+ *
+ *  dgrid/dE[p] = 2 (r[p] - 1 - grid) / (8 mean(E)). */
+double pst_loss_grid(const PstMap *rgb, double weight, PstMap *drgb);
+
 /** Pixels: mean |rgb - photo|, for pictures that have themselves as style. */
 double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
 

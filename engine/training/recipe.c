@@ -7,7 +7,7 @@
 G_DEFINE_QUARK(pst-recipe-error-quark, pst_recipe_error)
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
-    "style", "content", "structure3", "structure2", "light", "identity_pixels", "range", NULL,
+    "style", "content", "structure3", "structure2", "light", "calm", "grid", "identity_pixels", "range", NULL,
 };
 
 typedef enum { INT, SEED, REAL } Kind;

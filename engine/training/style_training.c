@@ -1,7 +1,9 @@
 #include "style_training.h"
 
-#include "preview.h"
 #include "story.h"
+
+#include "engine/picture/reader.h"
+#include "engine/render/preview.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #define STEPS_ROUNDED_TO   10
 #define CHECKPOINT_SECONDS 10
 #define PREVIEW_SECONDS    3
+#define PREVIEW_SIDE       640 /* pixels of its long side, at most */
 #define PATCHES            32
 #define FORMAT             "pastiche-style-training-1"
 
@@ -103,6 +106,26 @@ static PstTrainingAnswer tell(Room *room, PstTrainingStage stage, const PstPictu
     return room->report ? room->report(&progress, room->report_data) : PST_TRAINING_GO_ON;
 }
 
+/* The photograph that shows how far it has come. */
+static gboolean read_preview(Room *room, const char *samples, GError **error)
+{
+    g_autofree char *sample = g_build_filename(samples, SAMPLE, NULL);
+    const char *path = room->request->preview ? room->request->preview : sample;
+    g_autoptr(PstPicture) photo = pst_picture_read(path, NULL, room->cancellable, error);
+    g_autoptr(PstPicture) smaller = NULL;
+
+    if (photo && MAX(photo->width, photo->height) > PREVIEW_SIDE) {
+        smaller = pst_picture_fit_long_side(photo, PREVIEW_SIDE, room->cancellable, error);
+        if (!smaller) {
+            return FALSE;
+        }
+    }
+    if (photo) {
+        room->preview = pst_preview_new(room->model, room->pool, smaller ? smaller : photo, room->cancellable, error);
+    }
+    return room->preview != NULL;
+}
+
 static gboolean read_pictures(Room *room, GError **error)
 {
     const PstStyleTraining *r = room->request;
@@ -113,13 +136,7 @@ static gboolean read_pictures(Room *room, GError **error)
         !(room->practice = pst_practice_read(r->photos ? r->photos : samples, room->pool, room->cancellable, error))) {
         return FALSE;
     }
-    if (r->preview || room->report) {
-        g_autofree char *sample = g_build_filename(samples, SAMPLE, NULL);
-
-        room->preview = pst_preview_new(r->preview ? r->preview : sample, room->cancellable, error);
-        return room->preview != NULL;
-    }
-    return TRUE;
+    return !room->report || read_preview(room, samples, error);
 }
 
 /* Synthetic photographs are painted in the built-in styles. */
@@ -336,14 +353,16 @@ static gboolean prepare(Room *room, GError **error)
 static PstPicture *paint_preview(Room *room)
 {
     gint64 now = g_get_monotonic_time();
-    g_autoptr(PstChange) change = NULL;
+    g_autoptr(PstStyle) style = NULL;
 
     if (!room->preview || (room->preview_at && now - room->preview_at < PREVIEW_SECONDS * G_USEC_PER_SEC)) {
         return NULL;
     }
-    change = pst_fine_tuning_present(room->tuning);
+    style = pst_style_new(room->request->name);
+    memcpy(style->statistics, room->statistics.style, sizeof style->statistics);
+    style->change = pst_fine_tuning_present(room->tuning);
     room->preview_at = now;
-    return pst_preview_paint(room->preview, room->model, room->statistics.style, change, room->pool);
+    return pst_preview_paint(room->preview, style, NULL, NULL, NULL, room->cancellable, NULL);
 }
 
 static gboolean practise(Room *room, GError **error)

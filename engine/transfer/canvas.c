@@ -8,32 +8,39 @@ int pst_canvas_side(int side)
 }
 
 /* 0 1 2 3 | 2 1 0 1 2 ... for n = 4 */
-static int mirror(int i, int n)
+int pst_canvas_mirror(int i, int n)
 {
     int period = MAX(1, 2 * (n - 1));
 
+    if (i < n) {
+        return i;
+    }
     i %= period;
     return i < n ? i : period - i;
+}
+
+void pst_canvas_row(const float *rgb, const float *alpha, int width, int left, int count, float *canvas)
+{
+    int inside = alpha ? 0 : CLAMP(width - left, 0, count);
+
+    memcpy(canvas, rgb + (gsize)3 * left, (gsize)inside * 3 * sizeof(float));
+    for (int i = inside; i < count; i++) {
+        int x = pst_canvas_mirror(left + i, width);
+
+        for (int c = 0; c < 3; c++) {
+            float value = rgb[(gsize)3 * x + c];
+
+            canvas[3 * i + c] = alpha ? 1 + (value - 1) * alpha[x] : value;
+        }
+    }
 }
 
 void pst_canvas_fill(const PstPicture *picture, int first, PstMap *canvas)
 {
     for (int y = 0; y < canvas->height; y++) {
-        gsize row = (gsize)mirror(first + y, picture->height) * picture->width;
-        const float *source = picture->rgb + 3 * row;
-        float *target = pst_map_at(canvas, y, 0);
-        int inside = MIN(canvas->width, picture->width);
+        gsize row = (gsize)pst_canvas_mirror(first + y, picture->height) * picture->width;
 
-        memcpy(target, source, (gsize)inside * 3 * sizeof(float));
-        if (picture->alpha) {
-            for (int x = 0; x < 3 * inside; x++) {
-                float alpha = picture->alpha[row + x / 3];
-
-                target[x] = 1 + (target[x] - 1) * alpha;
-            }
-        }
-        for (int x = inside; x < canvas->width; x++) {
-            memcpy(target + 3 * x, target + 3 * mirror(x, picture->width), 3 * sizeof(float));
-        }
+        pst_canvas_row(picture->rgb + 3 * row, picture->alpha ? picture->alpha + row : NULL, picture->width, 0,
+                       canvas->width, pst_map_at(canvas, y, 0));
     }
 }

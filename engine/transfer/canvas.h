@@ -12,6 +12,13 @@ G_BEGIN_DECLS
 /** A side rounded up to what the networks take. */
 int pst_canvas_side(int side);
 
+/** Where row or column i (0 or more) of the canvas lies in a picture of n: beyond the edge it is mirrored. */
+int pst_canvas_mirror(int i, int n);
+
+/** One row of the canvas: `count` pixels from column `left` on, made from a picture's row of `width` pixels; alpha may
+ *  be NULL. */
+void pst_canvas_row(const float *rgb, const float *alpha, int width, int left, int count, float *canvas);
+
 /** Fills canvas (3 channels) with the picture's rows from `first` on. Beyond the right and lower edge the picture is
  *  mirrored without repeating the edge; transparent parts are laid on white. */
 void pst_canvas_fill(const PstPicture *picture, int first, PstMap *canvas);

@@ -1,5 +1,6 @@
 #include "style.h"
 
+#include <glib/gi18n-lib.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -32,9 +33,10 @@ static void list_texts(PstStyle *style, Text texts[TEXTS])
     memcpy(texts, list, sizeof list);
 }
 
-static gboolean refuse(const char *path, GError **error, const char *reason)
+/* `message` has a place for the path. */
+static gboolean refuse(const char *path, GError **error, const char *message)
 {
-    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, "%s: %s", path, reason);
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, message, path);
     return FALSE;
 }
 
@@ -52,24 +54,24 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
 
 static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
 {
-    gsize longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    json_t *parsed;
 
-    if (strlen(value) > longest) {
-        g_autofree char *reason = g_strdup_printf("its %s is longer than %" G_GSIZE_FORMAT " bytes; shorten it",
-                                                  text->key, longest);
-
-        return refuse(path, error, reason);
+    if (strlen(value) > (gsize)longest) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is longer than %d bytes; shorten it"),
+                    path, text->key, longest);
+        return FALSE;
     }
-    if (text->json) {
-        json_t *parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
-
-        if (!parsed) {
-            g_autofree char *reason = g_strdup_printf("its %s is not sound JSON; make the style again", text->key);
-
-            return refuse(path, error, reason);
-        }
-        json_decref(parsed);
+    if (!text->json) {
+        return TRUE;
     }
+    parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
+    if (!parsed) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is not sound JSON; make the style again"),
+                    path, text->key);
+        return FALSE;
+    }
+    json_decref(parsed);
     return TRUE;
 }
 
@@ -102,10 +104,10 @@ static gboolean read_statistics(const PstTensors *tensors, const char *path, Pst
     memcpy(style->statistics, statistics, sizeof style->statistics);
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         if (i >= PST_STYLE_CHANNELS && statistics[i] <= 0) {
-            return refuse(path, error, "has a standard deviation that is not positive; make the style again");
+            return refuse(path, error, _("%s: has a standard deviation that is not positive; make the style again"));
         }
         if (ABS(statistics[i]) > PST_STYLE_LARGEST) {
-            return refuse(path, error, "has a statistic beyond all measure; make the style again");
+            return refuse(path, error, _("%s: has a statistic beyond all measure; make the style again"));
         }
     }
     return TRUE;
@@ -121,7 +123,7 @@ PstStyle *pst_style_read(const char *path, GError **error)
         return NULL;
     }
     if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
-        refuse(path, error, "is not a style file of this program; make one with 'pastiche style make'");
+        refuse(path, error, _("%s: is not a style file of this program; make one with 'pastiche style make'"));
         return NULL;
     }
     if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||

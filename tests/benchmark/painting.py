@@ -62,7 +62,7 @@ def main():
     def seconds(side):
         ours.stdin.write("%d\n" % side)
         ours.stdin.flush()
-        return float(ours.stdout.readline())
+        return float(ours.stdout.readline().split()[0])
 
     print("%6s  %22s  %22s  %6s" % ("side", "pastiche s (GFLOP/s)", "PyTorch s (GFLOP/s)", "ratio"))
     for side in map(int, a.sides.split(",")):

@@ -122,7 +122,7 @@ class Batch(Bench):
         self.put("b.png", b"no picture")
         events = self.events("photo.png", "b.png", "-o", "out", status=1)
         kinds = [event["event"] for event in events if event["event"] != "progress"]
-        self.assertEqual(kinds, ["start", "done", "failed", "summary"])
+        self.assertEqual(kinds, ["start", "plan", "done", "failed", "summary"])
         self.assertEqual((events[-2]["input"], events[-2]["number"]), ("b.png", 2))
         self.assertTrue(events[-2]["message"].startswith("b.png: "))
         self.assertEqual((events[-1]["painted"], events[-1]["failed"]), (1, 1))

@@ -57,6 +57,28 @@ class Stylize(Bench):
         self.stylize("deep.png", "-o", "shallow.png", "--format", "png")
         self.assertEqual(self.picture("shallow.png").depth, 8)
 
+    def test_metadata(self):
+        # a byte order, one directory: a GPS directory with a secret, and the camera
+        exif = (b"II*\0\x08\0\0\0" + b"\2\0" + b"\x0f\1\2\0\7\0\0\0\x40\0\0\0"
+                + b"\x25\x88\4\0\1\0\0\0\x50\0\0\0" + b"\0\0\0\0")
+        exif = exif.ljust(0x40, b"\0") + b"CAMERA\0"
+        exif = exif.ljust(0x50, b"\0") + b"\1\0\x1b\0\7\0\6\0\0\0\x70\0\0\0\0\0\0\0"
+        exif = exif.ljust(0x70, b"\0") + b"SECRET"
+        photo = self.content("photo.png")
+        with_exif = photo[:33] + png.chunk(b"eXIf", exif) + png.chunk(b"tEXt", b"Title\0Hills") + photo[33:]
+        self.put("photo.png", with_exif)
+        for words, camera, place in ((), True, False), (("private",), True, False), (("all",), True, True), \
+                (("none",), False, False):
+            for name in "a.png", "a.jpg":
+                option = ("--metadata", *words) if words else ()
+                self.stylize("photo.png", "-o", name, "--on-conflict", "overwrite", *option)
+                content = self.content(name)
+                self.assertEqual(b"CAMERA" in content, camera, (words, name))
+                self.assertEqual(b"Hills" in content, camera, (words, name))
+                self.assertEqual(b"SECRET" in content, place, (words, name))
+        self.assertIn("--metadata", self.complaint("stylize", "photo.png", "--style", "red-one", "--metadata", "some",
+                                                   status=2))
+
     def test_content_not_name(self):
         shutil.move(self.path("photo.png"), self.path("photo.jpg"))
         path, = self.stylize("photo.jpg")
@@ -143,7 +165,37 @@ class Stylize(Bench):
 
     def test_stats(self):
         done = self.pastiche("stylize", "photo.png", "--style", "red-one", "--stats")
-        self.assertRegex(done.stderr, r"\Aphoto-red-one\.png: 96 x 64, read .* s, painted .* s .*, peak memory \d+ MB\n\Z")
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 3, lines)
+        self.assertRegex(lines[0], r"\A\d+ threads, \w+; styles [\d.]+ s\Z")
+        self.assertRegex(lines[1], r"\Aphoto\.png: 96 x 64, features are kept, about \d+ MB of memory, 0 MB of temporary files\Z")
+        self.assertRegex(lines[2], r"\Aphoto-red-one\.png: 96 x 64, read .* s, gathered .* s \(\d+ GFLOP/s\), painted .* s "
+                                   r"\(\d+ GFLOP/s\), written .* s, .* s a megapixel, peak memory \d+ MB\Z")
+
+    def test_plan(self):
+        png.write(self.path("wide.png"), png.paint(1200, 900, landscape))
+        done = self.pastiche("stylize", "wide.png", "--style", "red-one", "--memory", "16", "-o", "a.png")
+        self.assertRegex(done.stderr, r"\Awide\.png: 1200 x 900, features are computed twice, about \d+ MB of memory, .*\n\Z")
+        done = self.pastiche("stylize", "wide.png", "--style", "red-one", "--memory", "1000", "-o", "b.png")
+        self.assertRegex(done.stderr, r"\Awide\.png: 1200 x 900, features are kept, about \d+ MB of memory, .*\n\Z")
+        self.assertEqual(self.content("a.png"), self.content("b.png"))
+        events = self.events("wide.png", "-o", "c.png")
+        plan, = (event for event in events if event["event"] == "plan")
+        self.assertEqual((plan["input"], plan["width"], plan["height"], plan["keeps_features"]), ("wide.png", 1200, 900, True))
+        done, = (event for event in events if event["event"] == "done")
+        for stage in "reading", "gathering", "painting", "writing":
+            self.assertGreater(done[stage + "_seconds"], 0)
+        self.assertGreater(plan["memory_megabytes"], 0)
+        self.assertGreater(done["painting_gflops"], 0)
+
+    def test_style_is_remembered(self):
+        shutil.copy(self.at("red.png"), self.path("style.png"))
+        cache = {"XDG_CACHE_HOME": self.path("cache")}
+        first = self.events("photo.png", "-o", "a.png", style="style.png", environment=cache)
+        again = self.events("photo.png", "-o", "b.png", style="style.png", environment=cache)
+        self.assertEqual([event["styles"][0]["cached"] for events in (first, again)
+                          for event in events if event["event"] == "start"], [False, True])
+        self.assertEqual(self.content("a.png"), self.content("b.png"))
 
     def test_photograph_is_not_replaced(self):
         before = self.content("photo.png")
@@ -188,9 +240,10 @@ class Stylize(Bench):
         start, done, summary = events[0], events[-2], events[-1]
         self.assertEqual((start["event"], start["photos"], start["threads"]), ("start", 1, 2))
         self.assertEqual([(s["name"], s["weight"]) for s in start["styles"]], [("Red Waves", 1.0)])
+        self.assertEqual([event["event"] for event in events[1:-2] if event["event"] != "progress"], ["plan"])
         for event in events[1:-2]:
-            self.assertEqual((event["event"], event["input"], event["number"]), ("progress", "photo.png", 1))
-            self.assertTrue(0 <= event["share"] <= 1)
+            self.assertEqual((event["input"], event["number"]), ("photo.png", 1))
+            self.assertTrue(0 <= event.get("share", 0) <= 1)
         self.assertEqual({k: done[k] for k in ("event", "input", "output", "width", "height")},
                          {"event": "done", "input": "photo.png", "output": "photo-red-one.png", "width": 96, "height": 64})
         self.assertEqual((summary["event"], summary["painted"], summary["failed"]), ("summary", 1, 0))

@@ -71,7 +71,7 @@ class Terminal(Bench):
                         here=self.here, stdout=subprocess.PIPE) as process:
             for line in process.stdout:
                 events.append(json.loads(line))
-                if events[-1].get("number") == 2 and events[-1]["share"] > 0.05:
+                if events[-1].get("number") == 2 and events[-1].get("share", 0) > 0.05:
                     process.send_signal(number)
                     break
             events += [json.loads(line) for line in process.stdout]

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "engine/picture/reader.h"
-#include "engine/render/bands.h"
+#include "engine/render/plan.h"
 #include "engine/render/painter.h"
+#include "engine/render/preview.h"
 
 static PstModel *model;
 static PstPicture *sample;
@@ -37,16 +38,6 @@ static gsize values(const PstPicture *picture)
     return (gsize)3 * picture->width * picture->height;
 }
 
-static double largest_difference(const PstPicture *a, const PstPicture *b)
-{
-    double largest = 0;
-
-    for (gsize i = 0; i < values(a); i++) {
-        largest = MAX(largest, fabs(a->rgb[i] - b->rgb[i]));
-    }
-    return largest;
-}
-
 static double mean_difference(const PstPicture *a, const PstPicture *b)
 {
     double sum = 0;
@@ -57,6 +48,11 @@ static double mean_difference(const PstPicture *a, const PstPicture *b)
     return sum / values(a);
 }
 
+static void assert_same(const PstPicture *a, const PstPicture *b)
+{
+    g_assert_cmpmem(a->rgb, values(a) * sizeof(float), b->rgb, values(b) * sizeof(float));
+}
+
 static void test_threads(void)
 {
     g_autoptr(PstPicture) photo = sized(301, 203);
@@ -65,36 +61,27 @@ static void test_threads(void)
     for (int threads = 2; threads <= 7; threads += threads == 3 ? 4 : 1) {
         g_autoptr(PstPicture) more = paint(photo, NULL, threads);
 
-        g_assert_cmpmem(one->rgb, values(one) * sizeof(float), more->rgb, values(more) * sizeof(float));
+        assert_same(one, more);
     }
 }
 
-/* Budgets that force one band, several bands with cached features, and bands that encode twice. */
-static void test_bands(void)
+/* Budgets that keep all features, and that have them computed twice in the smallest bands. */
+static void test_budgets(void)
 {
-    g_autoptr(PstPicture) photo = sized(97, 700);
-    gsize pixels = (gsize)104 * 704;
+    g_autoptr(PstPicture) photo = sized(597, 700);
     PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
-    PstBands plan;
 
-    settings.memory = 1 << 30;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, ==, 1);
-    g_autoptr(PstPicture) whole = paint(photo, &settings, 2);
+    settings.memory = (gsize)1 << 30;
+    g_assert_true(pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+    g_autoptr(PstPicture) expected = paint(photo, &settings, 2);
+    for (int i = 0; i < 3; i++) {
+        settings.memory = ((gsize[]){ 1, 24 << 20, 32 << 20 })[i];
+        g_autoptr(PstPicture) painted = paint(photo, &settings, 1 + i);
 
-    settings.memory = pixels * 14 * 4 * 2;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, >, 2);
-    g_assert_true(plan.keep_features);
-    g_autoptr(PstPicture) kept = paint(photo, &settings, 2);
-    g_assert_cmpfloat(largest_difference(whole, kept), <, 1 / 255.0);
-
-    settings.memory = 1;
-    pst_bands_plan(&plan, 104, 704, settings.memory);
-    g_assert_cmpint(plan.count, >, 2);
-    g_assert_false(plan.keep_features);
-    g_autoptr(PstPicture) twice = paint(photo, &settings, 2);
-    g_assert_cmpfloat(largest_difference(whole, twice), <, 1 / 255.0);
+        g_test_message("budget %" G_GSIZE_FORMAT ": features kept: %d", settings.memory,
+                       pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+        assert_same(expected, painted);
+    }
 }
 
 static void test_strength(void)
@@ -222,6 +209,75 @@ static void test_progress(void)
     }
 }
 
+typedef struct {
+    const PstPicture *expected;
+    int next; /* row */
+} Arrival;
+
+/* Rows come in order, and stay as they are. */
+static void arrive(const PstPicture *picture, int first, int rows, gpointer data)
+{
+    Arrival *arrival = data;
+    gsize row = (gsize)3 * picture->width;
+
+    g_assert_cmpint(first, ==, arrival->next);
+    g_assert_cmpint(rows, >, 0);
+    arrival->next = first + rows;
+    g_assert_cmpmem(picture->rgb + first * row, rows * row * sizeof(float), arrival->expected->rgb + first * row,
+                    rows * row * sizeof(float));
+}
+
+static void test_rows(void)
+{
+    g_autoptr(PstPicture) photo = sized(75, 301);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+
+    settings.memory = 1;
+    g_autoptr(PstPicture) expected = paint(photo, &settings, 1);
+    g_autoptr(GError) error = NULL;
+    Arrival arrival = { expected, 0 };
+    g_autoptr(PstPicture) painted = pst_paint_progressively(model, pool, photo, style, &settings, NULL, arrive, &arrival,
+                                                            NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(arrival.next, ==, 301);
+}
+
+/* Whatever the sliders did before, a preview is the painting at its settings. */
+static void test_preview(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPicture) photo = sized(203, 149);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, NULL, &error);
+    static const PstPaintSettings choices[] = {
+        { .strength = 1, .detail = 1 },
+        { .strength = 0.4, .detail = 1 },
+        { .strength = 1, .detail = 0.2, .keep_colours = TRUE },
+        { .strength = 0, .detail = 1 },
+        { .strength = 1, .detail = 1 },
+    };
+
+    g_assert_no_error(error);
+    for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
+        g_autoptr(PstPicture) expected = paint(photo, &choices[i], 1);
+        Arrival arrival = { expected, 0 };
+        g_autoptr(PstPicture) painted = pst_preview_paint(preview, style, &choices[i], arrive, &arrival, NULL, &error);
+
+        g_assert_no_error(error);
+        g_assert_cmpint(arrival.next, ==, 149);
+        assert_same(expected, painted);
+    }
+
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    g_cancellable_cancel(cancellable);
+    g_assert_null(pst_preview_paint(preview, style, NULL, NULL, NULL, cancellable, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_clear_error(&error);
+    g_assert_null(pst_preview_new(model, pool, photo, cancellable, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 /* Refused before a pixel is looked at or a byte taken: the picture has none. */
 static void test_memory(void)
 {
@@ -246,7 +302,7 @@ int main(int argc, char **argv)
     style = pst_style_read(argv[2], &error);
     g_assert_no_error(error);
     g_test_add_func("/painting/threads", test_threads);
-    g_test_add_func("/painting/bands", test_bands);
+    g_test_add_func("/painting/budgets", test_budgets);
     g_test_add_func("/painting/strength", test_strength);
     g_test_add_func("/painting/detail", test_detail);
     g_test_add_func("/painting/keep-colours", test_keep_colours);
@@ -254,6 +310,8 @@ int main(int argc, char **argv)
     g_test_add_func("/painting/alpha", test_alpha);
     g_test_add_func("/painting/cancel", test_cancel);
     g_test_add_func("/painting/progress", test_progress);
+    g_test_add_func("/painting/rows", test_rows);
+    g_test_add_func("/painting/preview", test_preview);
     g_test_add_func("/painting/memory", test_memory);
     int status = g_test_run();
     pst_style_free(style);

@@ -135,6 +135,16 @@ static double light(Bench *b)
     return 3 * pst_loss_light(b->losses, &b->rgb, &b->photo, 3, b->drgb);
 }
 
+static double calm(Bench *b)
+{
+    return 3 * pst_loss_calm(&b->rgb, &b->photo, 3, b->drgb);
+}
+
+static double grid(Bench *b)
+{
+    return 3 * pst_loss_grid(&b->rgb, 3, b->drgb);
+}
+
 static double pixels(Bench *b)
 {
     return 3 * pst_loss_pixels(&b->rgb, &b->photo, 3, b->drgb);
@@ -226,6 +236,8 @@ int main(int count, char **arguments)
         { "/gradient/content", content },
         { "/gradient/structure", structure },
         { "/gradient/light", light },
+        { "/gradient/calm", calm },
+        { "/gradient/grid", grid },
         { "/gradient/pixels", pixels },
         { "/gradient/range", range },
     };

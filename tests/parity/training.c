@@ -11,7 +11,7 @@
 #define SAMPLES   500
 #define TOLERANCE 1e-4
 
-static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 4, 2 };
+static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 1000, 5, 4, 2 };
 static const float details[PICTURES] = { 1, 0.3f };
 
 static PstTensors *fixture;

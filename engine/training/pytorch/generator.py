@@ -42,6 +42,27 @@ def light(x):
     return (y - y.mean((2, 3), keepdim=True)) / (y.var((2, 3), unbiased=False, keepdim=True) + 1e-4).sqrt()
 
 
+def calm(x, photo):
+    """Squared differences between neighbouring 8x8 means of the picture, where those of the photograph are alike."""
+    a, b = F.avg_pool2d(x, 8), F.avg_pool2d(photo, 8)
+    terms = []
+    for axis in (2, 3):
+        distance = lambda t: t.diff(dim=axis).square().sum(1)
+        terms.append((distance(a) / (1 + distance(b) / 0.02 ** 2)).flatten(1))
+    return torch.cat(terms, 1).mean(1)
+
+
+def grid(x):
+    """How unevenly the picture changes along the generator's lattice: means of squared differences between neighbours
+    by phase modulo 8, each over the mean of all phases."""
+    total = 0
+    for axis in (2, 3):
+        square = x.diff(dim=axis).square().transpose(axis, 3)
+        energy = torch.stack([square[..., p::8].mean((1, 2, 3)) for p in range(8)], 1) + 1e-6
+        total = total + (energy / energy.mean(1, keepdim=True) - 1).square().mean(1) / 2
+    return total
+
+
 def loss_terms(r, judge, photo, out, photo_taps, target, identity, examiner=None, exact=None):
     """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style. An examiner
     tells the style of the shallow depths, to be compared with its target `exact`."""
@@ -56,6 +77,8 @@ def loss_terms(r, judge, photo, out, photo_taps, target, identity, examiner=None
         "structure3": error(normalised(taps[2]), normalised(photo_taps[2])),
         "structure2": error(normalised(taps[1]), normalised(photo_taps[1])),
         "light": error(light(out), light(photo)),
+        "calm": calm(out, photo).mean(),
+        "grid": grid(out).mean(),
         "identity_pixels": (out[:identity] - photo[:identity]).abs().mean() * identity / len(out),
         "range": (F.relu(-out).square() + F.relu(out - 1).square()).mean(),
     }

@@ -1,0 +1,105 @@
+#include "preferences.h"
+
+#define SCHEMA "org.pastiche.Pastiche"
+
+/* The values of export-format, in the order of the schema. */
+enum { AS_PHOTOGRAPH, JPEG, PNG, PNG16 };
+
+GSettings *pst_preferences(void)
+{
+    static GSettings *settings;
+    static gboolean tried;
+
+    if (!tried) {
+        GSettingsSchemaSource *source = g_settings_schema_source_get_default();
+        g_autoptr(GSettingsSchema) schema = source ? g_settings_schema_source_lookup(source, SCHEMA, TRUE) : NULL;
+
+        tried = TRUE;
+        settings = schema ? g_settings_new_full(schema, NULL, NULL) : NULL;
+    }
+    return settings;
+}
+
+static char *local_folder(const char *uri)
+{
+    g_autoptr(GFile) file = *uri ? g_file_new_for_uri(uri) : NULL;
+    g_autofree char *path = file ? g_file_get_path(file) : NULL;
+
+    return path && g_file_test(path, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&path) : NULL;
+}
+
+void pst_preferences_get_export(PstExportOptions *options)
+{
+    GSettings *settings = pst_preferences();
+    const char *pictures = g_get_user_special_dir(G_USER_DIRECTORY_PICTURES);
+
+    pst_export_options_init(options);
+    if (settings) {
+        g_autofree char *uri = g_settings_get_string(settings, "export-folder");
+        int format = g_settings_get_enum(settings, "export-format");
+
+        options->folder = local_folder(uri);
+        g_free(options->pattern);
+        options->pattern = g_settings_get_string(settings, "export-name");
+        options->format = format == PNG || format == PNG16 ? PST_FORMAT_PNG : PST_FORMAT_JPEG;
+        options->depth = format == PNG16 ? 16 : 8;
+        options->quality = g_settings_get_int(settings, "export-quality");
+        options->side = g_settings_get_int(settings, "export-size");
+        options->conflict = (PstConflict)g_settings_get_enum(settings, "export-conflict");
+        /* The schema's order: all, without place, none. */
+        options->metadata = (PstMetadata[]){ PST_METADATA_ALL, PST_METADATA_PRIVATE, PST_METADATA_NONE }
+            [CLAMP(g_settings_get_enum(settings, "export-metadata"), 0, 2)];
+        options->recipe = g_settings_get_boolean(settings, "export-recipe");
+    }
+    if (!options->folder) {
+        options->folder = g_strdup(pictures ? pictures : g_get_home_dir());
+    }
+}
+
+void pst_preferences_set_export(const PstExportOptions *options)
+{
+    GSettings *settings = pst_preferences();
+    g_autoptr(GFile) folder = g_file_new_for_path(options->folder);
+    g_autofree char *uri = g_file_get_uri(folder);
+
+    if (!settings) {
+        return;
+    }
+    g_settings_set_string(settings, "export-folder", uri);
+    g_settings_set_string(settings, "export-name", options->pattern);
+    g_settings_set_enum(settings, "export-format", options->format == PST_FORMAT_JPEG ? JPEG
+                                                   : options->depth == 16             ? PNG16
+                                                                                      : PNG);
+    g_settings_set_int(settings, "export-quality", options->quality);
+    g_settings_set_int(settings, "export-size", options->side);
+    g_settings_set_enum(settings, "export-conflict", (int)options->conflict);
+    g_settings_set_enum(settings, "export-metadata", options->metadata == PST_METADATA_ALL       ? 0
+                                                     : options->metadata == PST_METADATA_PRIVATE ? 1
+                                                                                                 : 2);
+    g_settings_set_boolean(settings, "export-recipe", options->recipe);
+}
+
+void pst_preferences_get_window(int *width, int *height, gboolean *maximized)
+{
+    GSettings *settings = pst_preferences();
+
+    *width = 1180;
+    *height = 760;
+    *maximized = FALSE;
+    if (settings) {
+        g_settings_get(settings, "window-size", "(ii)", width, height);
+        *maximized = g_settings_get_boolean(settings, "window-maximized");
+    }
+}
+
+void pst_preferences_set_window(int width, int height, gboolean maximized)
+{
+    GSettings *settings = pst_preferences();
+
+    if (settings) {
+        g_settings_set_boolean(settings, "window-maximized", maximized);
+        if (!maximized && width > 0 && height > 0) {
+            g_settings_set(settings, "window-size", "(ii)", width, height);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/* libjpeg's arrays of coefficients, kept in a spill instead of memory. Private.
+ *
+ * libjpeg asks its memory manager for "virtual" arrays where it needs a whole picture's coefficients: to decode a
+ * progressive JPEG, and to encode with optimised Huffman tables. The manager that Debian's library comes with
+ * holds them in memory; these functions take their place in jpeg->mem. (libjpeg.txt, "Memory management".)
+ */
+#pragma once
+
+#include "spill.h"
+
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+G_BEGIN_DECLS
+
+/* jpeg->client_data has to point to one of these. Zero-filled but for `owner` and `name` to begin with. */
+typedef struct {
+    gpointer owner;   /* for the callbacks of whoever uses libjpeg */
+    const char *name; /* the picture, for errors; borrowed */
+    GError *error;    /* why there is no room: look here when libjpeg fails */
+    /* private */
+    GPtrArray *arrays;
+    PstSpill *spill;
+    void (*realise)(j_common_ptr jpeg);
+} PstJpegArrays;
+
+/* Call it after jpeg_create_(de)compress(). */
+void pst_jpeg_arrays_install(PstJpegArrays *arrays, j_common_ptr jpeg);
+
+/* Call it after jpeg_destroy_(de)compress(). */
+void pst_jpeg_arrays_clear(PstJpegArrays *arrays);
+
+G_END_DECLS

@@ -1,0 +1,173 @@
+#include "row_writer.h"
+
+#include "encoder.h"
+#include "error.h"
+
+#include <string.h>
+
+enum { DEFAULT_QUALITY = 92 };
+
+struct _PstRowWriter {
+    char *name;
+    PstSink sink;
+    PstEncoder *encoder;
+    gsize width;
+    int rows_left;
+    float *opaque; /* a row of ones, where there is need of it */
+};
+
+PstFormat pst_format_from_suffix(const char *path)
+{
+    static const struct {
+        const char *suffix;
+        PstFormat format;
+    } suffixes[] = {
+        { "jpg", PST_FORMAT_JPEG }, { "jpeg", PST_FORMAT_JPEG }, { "jpe", PST_FORMAT_JPEG },
+        { "jfif", PST_FORMAT_JPEG }, { "png", PST_FORMAT_PNG },
+    };
+    g_autofree char *base = g_path_get_basename(path);
+    const char *dot = strrchr(base, '.');
+    for (gsize i = 0; dot && dot != base && i < G_N_ELEMENTS(suffixes); i++)
+        if (g_ascii_strcasecmp(dot + 1, suffixes[i].suffix) == 0)
+            return suffixes[i].format;
+    return PST_FORMAT_UNKNOWN;
+}
+
+gboolean pst_sink_write(PstSink *sink, const void *data, gsize size)
+{
+    if (g_cancellable_set_error_if_cancelled(sink->cancellable, &sink->error))
+        return FALSE;
+    if (sink->output)
+        return pst_output_write(sink->output, data, size, &sink->error);
+    if (size > G_MAXUINT - sink->array->len) {
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name,
+                              "is too large to keep in memory; write it to a file");
+        return FALSE;
+    }
+    g_byte_array_append(sink->array, data, (guint)size);
+    return TRUE;
+}
+
+static PstWriteOptions complete(const PstWriteOptions *given)
+{
+    PstWriteOptions options = given ? *given : (PstWriteOptions){ 0 };
+    options.quality = options.quality ? CLAMP(options.quality, 1, 100) : DEFAULT_QUALITY;
+    options.depth = options.depth == 16 ? 16 : 8;
+    options.compression = CLAMP(options.compression, 0, 9);
+    if (options.recipe && (strlen(options.recipe) > PST_MAX_RECIPE || !g_utf8_validate(options.recipe, -1, NULL)))
+        options.recipe = NULL;
+    return options;
+}
+
+/* Takes the error out of the sink. */
+static gboolean fail(PstRowWriter *writer, GError **error)
+{
+    g_propagate_error(error, g_steal_pointer(&writer->sink.error));
+    return FALSE;
+}
+
+/* Takes over `writer`, whose sink is open. */
+static PstRowWriter *begin(PstRowWriter *writer, const PstPictureInfo *info, const PstWriteOptions *options,
+                           GCancellable *cancellable, GError **error)
+{
+    writer->sink.name = writer->name;
+    writer->sink.cancellable = cancellable;
+    writer->width = (gsize)info->width;
+    writer->rows_left = info->height;
+    g_auto(PstMetadataParts) metadata = { 0 };
+    pst_metadata_parts_init(&metadata, info, options);
+    writer->encoder = options->format == PST_FORMAT_JPEG
+                          ? pst_jpeg_encoder_new(info, &metadata, options, &writer->sink)
+                          : pst_png_encoder_new(info, &metadata, options, &writer->sink);
+    if (writer->encoder)
+        return writer;
+    fail(writer, error);
+    pst_row_writer_free(writer);
+    return NULL;
+}
+
+PstRowWriter *pst_row_writer_open(const char *path, const PstPictureInfo *info, const PstWriteOptions *given,
+                                  GCancellable *cancellable, GError **error)
+{
+    PstWriteOptions options = complete(given);
+    if (options.format == PST_FORMAT_UNKNOWN)
+        options.format = pst_format_from_suffix(path);
+    if (options.format == PST_FORMAT_UNKNOWN) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, path,
+                              "the name doesn't end in .jpg or .png; add one of these");
+        return NULL;
+    }
+    PstOutput *output = pst_output_open(path, options.conflict, error);
+    if (!output)
+        return NULL;
+    PstRowWriter *writer = g_new0(PstRowWriter, 1);
+    writer->name = g_strdup(path);
+    writer->sink.output = output;
+    return begin(writer, info, &options, cancellable, error);
+}
+
+PstRowWriter *pst_row_writer_open_bytes(const PstPictureInfo *info, const PstWriteOptions *given,
+                                        GCancellable *cancellable, GError **error)
+{
+    PstWriteOptions options = complete(given);
+    g_return_val_if_fail(options.format != PST_FORMAT_UNKNOWN, NULL);
+    PstRowWriter *writer = g_new0(PstRowWriter, 1);
+    writer->name = g_strdup("picture");
+    writer->sink.array = g_byte_array_new();
+    return begin(writer, info, &options, cancellable, error);
+}
+
+static const float *opaque_row(PstRowWriter *writer)
+{
+    if (!writer->opaque) {
+        writer->opaque = g_new(float, writer->width);
+        for (gsize x = 0; x < writer->width; x++)
+            writer->opaque[x] = 1;
+    }
+    return writer->opaque;
+}
+
+gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, const float *alpha, GError **error)
+{
+    g_return_val_if_fail(rows >= 0 && rows <= writer->rows_left, FALSE);
+    for (gsize i = 0; i < (gsize)rows; i++, writer->rows_left--) {
+        const float *cover = alpha ? alpha + i * writer->width : opaque_row(writer);
+        if (g_cancellable_set_error_if_cancelled(writer->sink.cancellable, error))
+            return FALSE;
+        if (!writer->encoder->write_row(writer->encoder, rgb + i * writer->width * 3, cover))
+            return fail(writer, error);
+    }
+    return TRUE;
+}
+
+static gboolean finish(PstRowWriter *writer, GError **error)
+{
+    g_return_val_if_fail(writer->rows_left == 0, FALSE);
+    if (!writer->encoder->finish(writer->encoder))
+        return fail(writer, error);
+    return !g_cancellable_set_error_if_cancelled(writer->sink.cancellable, error);
+}
+
+char *pst_row_writer_commit(PstRowWriter *writer, GError **error)
+{
+    return finish(writer, error) ? pst_output_commit(writer->sink.output, error) : NULL;
+}
+
+GBytes *pst_row_writer_commit_bytes(PstRowWriter *writer, GError **error)
+{
+    return finish(writer, error) ? g_byte_array_free_to_bytes(g_steal_pointer(&writer->sink.array)) : NULL;
+}
+
+void pst_row_writer_free(PstRowWriter *writer)
+{
+    if (!writer)
+        return;
+    if (writer->encoder)
+        writer->encoder->free(writer->encoder);
+    pst_output_free(writer->sink.output);
+    g_clear_pointer(&writer->sink.array, g_byte_array_unref);
+    g_clear_error(&writer->sink.error);
+    g_free(writer->opaque);
+    g_free(writer->name);
+    g_free(writer);
+}

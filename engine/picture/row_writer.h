@@ -1,0 +1,71 @@
+/* Writing pictures row by row, so that memory doesn't grow with their height: JPEG (4:4:4, embedded sRGB ICC profile;
+ * up to 100 megapixels with optimised Huffman tables, which beyond 10 go through a temporary file) and PNG (8 or 16
+ * bit, alpha, sRGB chunk). The same rows and options give the same bytes. Values are clamped to 0..1 and rounded to the
+ * nearest level.
+ */
+#pragma once
+
+#include "output.h"
+#include "picture.h"
+
+G_BEGIN_DECLS
+
+/* What of info's EXIF, XMP and texts goes with the picture. In any case they say that it is upright, in sRGB, and how
+ * large it is, and have no thumbnail of the photograph. */
+typedef enum {
+    PST_METADATA_PRIVATE, /* all that can't tell where the photograph was taken: no GPS, no maker notes, no IPTC; XMP
+                           * and texts only if they name no place */
+    PST_METADATA_ALL,
+    PST_METADATA_NONE, /* nothing but resolution, colour space and `recipe` */
+} PstMetadata;
+
+#define PST_MAX_RECIPE 60000 /* bytes */
+
+/* Zero-filled is a good default; NULL instead of a PstWriteOptions means that too. */
+typedef struct {
+    PstFormat format;     /* default by the path's suffix: .jpg .jpeg .jpe .jfif .png, any case */
+    int quality;          /* JPEG: 1..100; default 92 */
+    int depth;            /* PNG: 8 or 16 bits per sample; default 8 */
+    int compression;      /* PNG: zlib level 1..9; default Paeth's filter and run lengths only, which makes paintings
+                           * and photographs as small as level 6 does in a fifth of the time */
+    PstConflict conflict; /* what to do when the file exists; default PST_CONFLICT_UNIQUE */
+    PstMetadata metadata; /* what to keep; default PST_METADATA_PRIVATE */
+    const char *recipe;   /* JSON text, UTF-8, to be found again as PstPictureInfo.recipe; NULL: none. One that is
+                           * longer than PST_MAX_RECIPE bytes is left out */
+} PstWriteOptions;
+
+/* The format that `path`'s suffix stands for, or PST_FORMAT_UNKNOWN. */
+PstFormat pst_format_from_suffix(const char *path);
+
+/* What is to be written: `info` gives width, height, alpha, dpi_x, dpi_y, and what options->metadata is about. Its own
+ * recipe isn't taken over. */
+typedef struct _PstRowWriter PstRowWriter;
+
+/* Begins a picture that will be at `path`, or, with PST_CONFLICT_UNIQUE, at the first free name beside it. The file
+ * appears whole, by pst_row_writer_commit(), or not at all (see output.h). `cancellable` (which may be NULL) is kept
+ * and checked all the time. NULL on error: FORMAT (no known suffix), TOO_BIG (JPEG: 65,500 pixels a side, PNG:
+ * 1,000,000), MEMORY, EXISTS (only PST_CONFLICT_SKIP), MISSING (folder), NOT_A_FILE, PERMISSION, NO_SPACE, IO of
+ * PST_PICTURE_ERROR, or G_IO_ERROR_CANCELLED. */
+PstRowWriter *pst_row_writer_open(const char *path, const PstPictureInfo *info, const PstWriteOptions *options,
+                                  GCancellable *cancellable, GError **error);
+
+/* The same to memory. options->format says which format, and conflict is not used. */
+PstRowWriter *pst_row_writer_open_bytes(const PstPictureInfo *info, const PstWriteOptions *options,
+                                        GCancellable *cancellable, GError **error);
+
+/* Writes the next `rows` rows, at most those that are missing. `rgb` is [rows][width][3], sRGB-encoded; `alpha` is
+ * [rows][width], straight, and used only where info->alpha is set: NULL then means opaque. A JPEG's transparent parts
+ * are composited on white, in sRGB-encoded values. FALSE on error, after which the writer can only be freed. */
+gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, const float *alpha, GError **error);
+
+/* After the last row: closes and names the file. Returns the path it got, owned by the caller; NULL on error. */
+char *pst_row_writer_commit(PstRowWriter *writer, GError **error);
+
+/* The same for memory: the file's bytes, owned by the caller; NULL on error. */
+GBytes *pst_row_writer_commit_bytes(PstRowWriter *writer, GError **error);
+
+/* What was not committed leaves nothing behind. NULL is allowed. */
+void pst_row_writer_free(PstRowWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRowWriter, pst_row_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* The two passes of a painting as stages of a pipeline: the encoder, then the generator.
+ *
+ *   encoder     photograph -> relu1_1, relu2_1 | relu3_1 | relu4_1
+ *   generator   conv4_1 | conv4_2 | conv4_3 | conv4_4 | conv3_1 .. conv3_3 | conv2_1 .. conv1_2, blend
+ *
+ * Where a chain is cut (|) rows go through memory; within one they never leave the cache. What is cut is what is small, and the
+ * deepest layers, where a tile would reach far beyond itself.
+ */
+#pragma once
+
+#include "blend.h"
+#include "engine/network/encoder.h"
+#include "engine/network/generator.h"
+#include "pipeline.h"
+#include "statistics.h"
+
+G_BEGIN_DECLS
+
+/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in half precision, and their statistics. */
+typedef struct {
+    PstStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
+    float content[PST_STYLE_SIZE];
+} PstFeatures;
+
+/** Features of a canvas without room for rows. */
+void pst_features_init(PstFeatures *features, int width, int height);
+/** Makes room for all rows. */
+void pst_features_hold(PstFeatures *features);
+void pst_features_clear(PstFeatures *features);
+/** Bytes that all rows take. */
+gsize pst_features_bytes(int width, int height);
+
+/** What lies between the stages of a pass, and what they sum up; one per pipeline. */
+typedef struct {
+    PstStrip pooled2, pooled3;                     /* of the encoder */
+    PstStrip entry, deep[2], raised4, raised3;     /* of the generator */
+    PstStatistics *statistics[PST_STYLE_TAPS + 1]; /* 1 .. 4, or all NULL */
+    PstBlend blend;
+} PstPass;
+
+void pst_pass_init(PstPass *pass, int width, int height);
+void pst_pass_clear(PstPass *pass);
+
+/** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
+ *  pst_pass_statistics(). Without an encoder the pipeline can only be measured. */
+void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
+                     PstFeatures *keep, gboolean gather, int width, int band);
+void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
+
+/** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see
+ *  pst_pipeline_add_stage() for the rest. Without a brush the pipeline can only be measured. */
+void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstBrush *brush, const PstFeatures *features,
+                       PstPipelineRows finished, gpointer data);
+
+G_END_DECLS

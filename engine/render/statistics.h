@@ -1,0 +1,28 @@
+/* Gathers the means and deviations of a feature map that is made tile by tile.
+ *
+ * Cells of fixed size are summed each by itself, and joined from left to right and from top to bottom: the result does not
+ * depend on the number of threads or on how the picture was cut into bands and tiles.
+ */
+#pragma once
+
+#include "engine/kernel/moments.h"
+
+G_BEGIN_DECLS
+
+typedef struct PstStatistics PstStatistics;
+
+/** For relu<tap>_1 of a canvas that is `width` wide, cut into tiles as by pst_pipeline_tile_width(), in bands of `band`
+ *  rows (a multiple of PST_BAND_STEP). */
+PstStatistics *pst_statistics_new(int tap, int width, int band);
+void pst_statistics_free(PstStatistics *statistics);
+
+/** A PstStepSink: adds pixels of one row. Threads may add to different tiles at once. */
+void pst_statistics_add(gpointer statistics, int row, int column, int count, const float *values);
+
+/** Joins what was added of a band. */
+void pst_statistics_join(PstStatistics *statistics);
+
+/** Writes mean and deviation of each channel, the latter with `eps` added to the variance. */
+void pst_statistics_get(const PstStatistics *statistics, double eps, float *mean, float *deviation);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* Rows of a feature map as wide as the picture, on their way from one stage of the pipeline to another. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** Rows or columns begin .. end-1. */
+typedef struct {
+    int begin, end;
+} PstRange;
+
+typedef struct {
+    int level;     /* the map has 1/2^level of the canvas's sides */
+    int channels;
+    gboolean half; /* stored in half precision */
+    int height;    /* of the map */
+    int width;
+    int held;      /* rows: row r lies at r % held */
+    void *data;    /* [held][width][channels], or NULL */
+} PstStrip;
+
+/** A strip without room for rows, for a canvas of these sides. */
+PstStrip pst_strip(int canvas_width, int canvas_height, int level, int channels, gboolean half);
+
+/** Bytes of `rows` rows. */
+gsize pst_strip_bytes(const PstStrip *strip, int rows);
+
+/** Makes room for `rows` rows (at most the height), not cleared. */
+void pst_strip_hold(PstStrip *strip, int rows);
+void pst_strip_clear(PstStrip *strip);
+
+/** Stores `count` pixels of a row from `column` on, or gives them back. Disjoint pixels may be stored by several threads
+ *  at once. */
+void pst_strip_write(PstStrip *strip, int row, int column, int count, const float *values);
+void pst_strip_read(const PstStrip *strip, int row, int column, int count, float *values);
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* The styles of pictures that were encoded before, on disk: a painting that is used again costs a few milliseconds.
+ *
+ * An entry is found by the SHA-256 of the picture file's bytes, the size it was looked at and the encoder's weights, so
+ * that it can never be stale; its own check sum tells a damaged one. Any number of programs may use one cache at a time:
+ * entries appear whole, and whatever is missing or odd is worked out again. Where the folder can't be written, that is
+ * what happens every time. The least recently used entries go when there are too many bytes.
+ */
+#pragma once
+
+#include "engine/picture/reader.h"
+#include "style.h"
+
+G_BEGIN_DECLS
+
+#define PST_STYLE_CACHE_LIMIT ((guint64)64 << 20) /* bytes */
+
+typedef struct PstStyleCache PstStyleCache;
+
+/** A cache in `folder`, which is made when something is to be put into it; NULL means pastiche/styles in the user's cache
+ *  folder. `limit` in bytes of files; 0 means PST_STYLE_CACHE_LIMIT. */
+PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit);
+void pst_style_cache_free(PstStyleCache *cache);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_style_cache_free)
+
+/** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_picture() would make it, out
+ *  of the cache where it has it. `found`, if not NULL, tells whether it had. Only regular files are cached. Errors are
+ *  theirs. */
+PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
+                                 const PstReadLimits *limits, int short_side, const char *name, gboolean *found,
+                                 GCancellable *cancellable, GError **error);
+
+G_END_DECLS

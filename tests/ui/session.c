@@ -1,0 +1,129 @@
+/* What survives: a session after a kill, the recipe in an exported picture. */
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "ui/window_private.h"
+
+static PstLook *rich_look(Stage *stage)
+{
+    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    PstLook *look = pst_look_new();
+
+    for (guint i = 0; i < 3; i++) {
+        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, 2 * i);
+        int region = i < 2 ? 0 : pst_look_add_region(look);
+
+        pst_look_region_add(&look->regions[region], pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
+    }
+    pst_mask_begin(look->regions[1].mask, FALSE, 0.1, (PstMaskPoint){ 0.25f, 0.5f });
+    pst_mask_extend(look->regions[1].mask, (PstMaskPoint){ 0.75f, 0.5f });
+    look->strength = 0.75;
+    look->detail = 0.5;
+    look->stroke = 2;
+    look->keep_colours = TRUE;
+    return look;
+}
+
+/* The file of a running session, given the name of a process that is gone. */
+static void leave_behind(void)
+{
+    g_autofree char *folder = g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
+    g_autofree char *mine = g_strdup_printf("%ld-", (long)getpid());
+    g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
+    pid_t child = fork();
+    const char *name;
+    int moved = 0;
+
+    if (child == 0) {
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    while ((name = g_dir_read_name(directory))) {
+        g_autofree char *from = g_build_filename(folder, name, NULL);
+        g_autofree char *left = g_strdup_printf("%ld-1.session", (long)child);
+        g_autofree char *to = g_build_filename(folder, left, NULL);
+
+        if (g_str_has_prefix(name, mine)) {
+            g_assert_cmpint(g_rename(from, to), ==, 0);
+            moved++;
+        }
+    }
+    g_assert_cmpint(moved, ==, 1);
+}
+
+static void test_session(void)
+{
+    g_autofree char *photo = sample_photo();
+    Stage *stage = stage_new(1180, 760);
+    g_autoptr(PstLook) look = rich_look(stage);
+
+    stage_open(stage, photo);
+    pst_document_set_look(stage->window->document, look, NULL);
+    stage_rest(stage);
+    spin_for(600);
+    leave_behind();
+    stage_free(stage);
+
+    stage = stage_new(1180, 760);
+    pst_window_offer_session(stage->window);
+    g_assert_nonnull(strstr(pst_window_told(stage->window), "lake.jpg"));
+    stage_screenshot(stage, "restore");
+    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-session", NULL));
+    stage_rest(stage);
+    g_assert_cmpstr(pst_document_photo(stage->window->document)->name, ==, "lake.jpg");
+    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    stage_free(stage);
+    /* A window that is closed leaves nothing behind. */
+    g_assert_null(pst_session_find());
+}
+
+static void test_recipe(void)
+{
+    g_autofree char *photo = sample_photo();
+    g_autofree char *folder = scratch_path("");
+    g_autofree char *path = scratch_path("lake-again.jpg");
+    Stage *stage = stage_new(1180, 760);
+    g_autoptr(PstStyleItem) item = g_list_model_get_item(pst_style_page_model(stage->window->style_page), 7);
+    g_autoptr(PstLook) look = pst_look_new();
+    g_autoptr(PstExportItem) export = NULL;
+    PstExportOptions options;
+
+    pst_look_region_add(&look->regions[0], pst_style_item_id(item), pst_style_item_style(item), 1);
+    look->strength = 0.5;
+    stage_open(stage, photo);
+    pst_document_set_look(stage->window->document, look, NULL);
+    pst_export_options_init(&options);
+    options.folder = g_strdup(folder);
+    g_free(options.pattern);
+    options.pattern = g_strdup("{photo}-again");
+    options.side = 400;
+    export = pst_export_item_new(pst_document_photo(stage->window->document), look, NULL, &options);
+    pst_export_item_start(export, stage->studio);
+    while (pst_export_item_state(export) < PST_EXPORT_DONE) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_assert_cmpstr(pst_export_item_path(export), ==, path);
+    pst_export_options_clear(&options);
+    stage_free(stage);
+
+    stage = stage_new(1180, 760);
+    stage_open(stage, path);
+    g_assert_nonnull(pst_window_told(stage->window));
+    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.take-recipe", NULL));
+    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    stage_free(stage);
+}
+
+int main(int argc, char **argv)
+{
+    if (!harness_init(&argc, &argv)) {
+        return 0;
+    }
+    g_test_add_func("/session/restore", test_session);
+    g_test_add_func("/session/recipe", test_recipe);
+    return g_test_run();
+}

@@ -1,0 +1,137 @@
+/* How quick the window is: its appearance, a slider's preview, the main loop while 12 megapixels are painted. Prints
+ * medians and maxima; argv: pastiche-desktop. Asserts nothing. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "harness.h"
+#include "ui/window_private.h"
+
+#define RUNS 9
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static void report(const char *what, double *values, int count)
+{
+    qsort(values, (gsize)count, sizeof *values, compare);
+    g_print("%-60s %8.1f ms median %8.1f ms at most\n", what, values[count / 2], values[count - 1]);
+}
+
+static double milliseconds(gint64 since)
+{
+    return (double)(g_get_monotonic_time() - since) / 1000;
+}
+
+/* From the start of the program until its window is on the screen, as X sees it. */
+static void measure_start(const char *program)
+{
+    double times[RUNS];
+
+    for (int i = 0; i < RUNS; i++) {
+        char *argv[] = { (char *)program, NULL };
+        char *search[] = { "xdotool", "search", "--sync", "--onlyvisible", "--class", "pastiche", NULL };
+        gint64 since = g_get_monotonic_time();
+        GPid process;
+
+        g_assert_true(g_spawn_async(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &process, NULL));
+        g_assert_true(g_spawn_sync(NULL, search, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                                   NULL, NULL, NULL));
+        times[i] = milliseconds(since);
+        kill(process, SIGTERM);
+        g_usleep(300000);
+        g_spawn_close_pid(process);
+    }
+    report("window on the screen after start", times, RUNS);
+}
+
+typedef struct {
+    gboolean painted, drawn;
+} Preview;
+
+static void on_preview(PstEasel *easel, PstRaster *raster, PstRaster *small, Preview *preview)
+{
+    preview->painted = TRUE;
+}
+
+static void on_after_paint(GdkFrameClock *clock, Preview *preview)
+{
+    preview->drawn = preview->painted;
+}
+
+static gboolean is_drawn(gpointer data)
+{
+    return ((Preview *)data)->drawn;
+}
+
+static void measure_slider(Stage *stage)
+{
+    GtkWidget *strength = find_widget(GTK_WIDGET(stage->window->adjust_panel), "strength");
+    GdkFrameClock *clock = gtk_widget_get_frame_clock(GTK_WIDGET(stage->window));
+    double times[RUNS];
+    Preview preview;
+
+    g_signal_connect_after(pst_document_easel(stage->window->document), "preview", G_CALLBACK(on_preview), &preview);
+    g_signal_connect(clock, "after-paint", G_CALLBACK(on_after_paint), &preview);
+    for (int i = 0; i < RUNS; i++) {
+        gint64 since = g_get_monotonic_time();
+
+        preview = (Preview){ 0 };
+        gtk_range_set_value(GTK_RANGE(strength), 0.9 - 0.05 * i);
+        spin_until(is_drawn, &preview);
+        times[i] = milliseconds(since);
+        spin_for(700); /* the full size is being painted when the next one comes */
+    }
+    g_signal_handlers_disconnect_by_data(pst_document_easel(stage->window->document), &preview);
+    g_signal_handlers_disconnect_by_data(clock, &preview);
+    report("slider moved until its preview is drawn", times, RUNS);
+}
+
+static void measure_loop(Stage *stage)
+{
+    GArray *times = g_array_new(FALSE, FALSE, sizeof(double));
+
+    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "styles");
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 5);
+    while (pst_easel_is_busy(pst_document_easel(stage->window->document))) {
+        GMainContext *context = g_main_context_default();
+        gint64 since;
+        double time;
+
+        /* Waiting is no work: only dispatching is measured. */
+        while (!g_main_context_pending(context)) {
+            g_usleep(500);
+        }
+        since = g_get_monotonic_time();
+        g_main_context_iteration(context, FALSE);
+        time = milliseconds(since);
+        g_array_append_val(times, time);
+    }
+    report("one turn of the main loop while 12 megapixels are painted", (double *)(void *)times->data, (int)times->len);
+    g_array_unref(times);
+}
+
+int main(int argc, char **argv)
+{
+    Stage *stage;
+    g_autofree char *path = NULL;
+
+    if (!harness_init(&argc, &argv)) {
+        return 0;
+    }
+    measure_start(argv[1]);
+    stage = stage_new(1180, 760);
+    path = large_photo(4000);
+    stage_open(stage, path);
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 2);
+    stage_rest(stage);
+    measure_slider(stage);
+    stage_rest(stage);
+    measure_loop(stage);
+    stage_rest(stage);
+    stage_free(stage);
+    return 0;
+}

@@ -1,0 +1,387 @@
+/* The window as its user meets it: open, pick, adjust, compare, undo, regions, export, bad files. */
+#include <string.h>
+
+#include "engine/picture/reader.h"
+#include "harness.h"
+#include "ui/batch_dialog.h"
+#include "ui/export_dialog.h"
+#include "ui/window_private.h"
+
+static void activate(Stage *stage, const char *action)
+{
+    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), action, NULL));
+}
+
+/* Picks the nth style of the grid as a click does. */
+static void pick(Stage *stage, guint index)
+{
+    GtkWidget *grid = find_widget(GTK_WIDGET(stage->window->style_page), "grid");
+
+    g_signal_emit_by_name(grid, "activate", index);
+}
+
+static const PstLook *look(Stage *stage)
+{
+    return pst_document_look(stage->window->document);
+}
+
+static void open_sample(Stage *stage)
+{
+    g_autofree char *path = sample_photo();
+
+    stage_open(stage, path);
+}
+
+static void test_empty(void)
+{
+    Stage *stage = stage_new(1180, 760);
+
+    g_assert_cmpstr(gtk_stack_get_visible_child_name(GTK_STACK(stage->window->stack)), ==, "empty");
+    g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), >, 10);
+    g_assert_false(gtk_widget_get_sensitive(stage->window->export_button));
+    stage_screenshot(stage, "empty");
+    stage_free(stage);
+}
+
+static void test_paint(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree guint32 *before = NULL;
+    g_autofree guint32 *after = NULL;
+    int width, height;
+
+    open_sample(stage);
+    before = canvas_pixels(stage, &width, &height);
+    stage_screenshot(stage, "photo");
+    pick(stage, 10);
+    stage_rest(stage);
+    after = canvas_pixels(stage, &width, &height);
+    g_assert_cmpfloat(pixels_difference(before, after, width * height), >, 5);
+    g_assert_nonnull(pst_easel_painting(pst_document_easel(stage->window->document),
+                                        pst_document_photo(stage->window->document),
+                                        pst_document_look(stage->window->document)));
+    g_assert_true(gtk_widget_get_sensitive(stage->window->export_button));
+    gtk_test_accessible_assert_property(GTK_ACCESSIBLE(stage->window->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                        "lake.jpg");
+    stage_screenshot(stage, "painted");
+    stage_free(stage);
+}
+
+static void test_undo(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree guint32 *first = NULL;
+    g_autofree guint32 *second = NULL;
+    int width, height;
+
+    open_sample(stage);
+    pick(stage, 3);
+    stage_rest(stage);
+    first = canvas_pixels(stage, &width, &height);
+    pick(stage, 8);
+    stage_rest(stage);
+    pick(stage, 5);
+    stage_rest(stage);
+    stage_screenshot(stage, "results");
+    activate(stage, "win.undo");
+    activate(stage, "win.undo");
+    stage_rest(stage);
+    gtk_revealer_set_reveal_child(GTK_REVEALER(stage->window->results_revealer), FALSE);
+    spin_for(60);
+    second = canvas_pixels(stage, &width, &height);
+    g_assert_cmpstr(look(stage)->regions[0].styles[0].id, !=, "");
+    g_assert_cmpfloat(pixels_difference(first, second, width * height), ==, 0);
+    activate(stage, "win.undo");
+    g_assert_true(pst_look_is_plain(look(stage)));
+    activate(stage, "win.redo");
+    g_assert_false(pst_look_is_plain(look(stage)));
+    /* A click on an earlier result goes there. */
+    stage_rest(stage);
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->history_strip), "list"), "activate", 0);
+    stage_rest(stage);
+    g_assert_true(pst_look_equal(look(stage), look(stage)));
+    g_assert_cmpuint(g_list_model_get_n_items(pst_document_results(stage->window->document)), ==, 3);
+    stage_free(stage);
+}
+
+static void test_sliders(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GtkWidget *strength;
+
+    open_sample(stage);
+    pick(stage, 2);
+    stage_rest(stage);
+    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "adjust");
+    strength = find_widget(GTK_WIDGET(stage->window->adjust_panel), "strength");
+    for (int i = 0; i <= 10; i++) {
+        gtk_range_set_value(GTK_RANGE(strength), 1 - 0.05 * i);
+        spin_for(10);
+    }
+    stage_rest(stage);
+    g_assert_cmpfloat_with_epsilon(look(stage)->strength, 0.5, 1e-9);
+    stage_screenshot(stage, "adjust");
+    /* All the way of the slider is one step. */
+    activate(stage, "win.undo");
+    g_assert_cmpfloat(look(stage)->strength, ==, 1);
+    g_assert_cmpfloat(gtk_range_get_value(GTK_RANGE(strength)), ==, 1);
+    g_assert_false(pst_look_is_plain(look(stage)));
+    stage_free(stage);
+}
+
+static void test_mix(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GListModel *styles = pst_style_page_model(stage->window->style_page);
+
+    open_sample(stage);
+    pick(stage, 0);
+    for (guint i = 1; i < 5; i++) {
+        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, i);
+
+        pst_document_toggle(stage->window->document, pst_style_item_id(item), pst_style_item_style(item));
+        g_assert_cmpint(pst_style_item_picked(item), ==, i < 4);
+    }
+    /* The fifth is one too many, and the window says so. */
+    g_assert_cmpint(look(stage)->regions[0].count, ==, 4);
+    g_assert_nonnull(pst_window_told(stage->window));
+    pst_message_bar_hide(stage->window->message_bar);
+    stage_rest(stage);
+    stage_screenshot(stage, "mix");
+    stage_free(stage);
+}
+
+static void test_search(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    GtkEditable *search = GTK_EDITABLE(find_widget(GTK_WIDGET(stage->window->style_page), "search"));
+    guint all = g_list_model_get_n_items(styles);
+
+    gtk_editable_set_text(search, "hokusai");
+    spin_for(300);
+    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 2);
+    gtk_editable_set_text(search, "cezanne post");
+    spin_for(300);
+    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 1);
+    gtk_editable_set_text(search, "no such painter");
+    spin_for(300);
+    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 0);
+    stage_screenshot(stage, "search");
+    gtk_editable_set_text(search, "");
+    spin_for(300);
+    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, all);
+    stage_free(stage);
+}
+
+static void test_split(void)
+{
+    Stage *stage = stage_new(1180, 760);
+
+    open_sample(stage);
+    pick(stage, 12);
+    stage_rest(stage);
+    g_action_group_activate_action(G_ACTION_GROUP(stage->window), "split", NULL);
+    stage_screenshot(stage, "split");
+    pst_canvas_set_hold(stage->window->canvas, TRUE);
+    stage_screenshot(stage, "original");
+    pst_canvas_set_hold(stage->window->canvas, FALSE);
+    pst_canvas_set_zoom(stage->window->canvas, 4);
+    stage_screenshot(stage, "pixels");
+    stage_free(stage);
+}
+
+static void test_regions(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    PstCanvas *canvas;
+    g_autofree guint32 *whole = NULL;
+    g_autofree guint32 *masked = NULL;
+    int width, height;
+
+    open_sample(stage);
+    pick(stage, 4);
+    stage_rest(stage);
+    whole = canvas_pixels(stage, &width, &height);
+    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "regions");
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->region_panel), "add"), "clicked");
+    g_assert_cmpint(look(stage)->count, ==, 2);
+    g_assert_cmpint(pst_document_region(stage->window->document), ==, 1);
+    pick(stage, 20);
+    canvas = stage->window->canvas;
+    g_signal_emit_by_name(canvas, "stroke-begin", 0.25, 0.3);
+    for (int i = 1; i <= 20; i++) {
+        g_signal_emit_by_name(canvas, "stroke-move", 0.25 + 0.02 * i, 0.3 + 0.005 * i);
+    }
+    g_signal_emit_by_name(canvas, "stroke-end");
+    stage_rest(stage);
+    stage_screenshot(stage, "regions");
+    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "styles");
+    gtk_revealer_set_reveal_child(GTK_REVEALER(stage->window->results_revealer), FALSE);
+    masked = canvas_pixels(stage, &width, &height);
+    g_assert_cmpfloat(pixels_difference(whole, masked, width * height), >, 0.5);
+    /* Far from the stroke nothing has changed: the lower quarter of the canvas. */
+    g_assert_cmpfloat(pixels_difference(whole + 3 * height / 4 * width, masked + 3 * height / 4 * width,
+                                        height / 4 * width), <, 0.01);
+    /* The stroke is one step of undo. */
+    activate(stage, "win.undo");
+    g_assert_cmpuint(look(stage)->regions[1].mask->strokes->len, ==, 0);
+    stage_free(stage);
+}
+
+static void on_dialog_found(GtkWindow **found, GType type)
+{
+    GListModel *windows = gtk_window_get_toplevels();
+
+    *found = NULL;
+    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
+        g_autoptr(GtkWindow) window = g_list_model_get_item(windows, i);
+
+        if (G_TYPE_CHECK_INSTANCE_TYPE(window, type)) {
+            *found = window;
+        }
+    }
+}
+
+static void test_export(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GtkWindow *dialog;
+    g_autofree char *folder = scratch_path("");
+    g_autofree char *path = scratch_path("lake-out.png");
+    g_auto(PstPictureInfo) info = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    open_sample(stage);
+    pick(stage, 6);
+    stage_rest(stage);
+    g_free(stage->window->export_options.folder);
+    stage->window->export_options.folder = g_strdup(folder);
+    activate(stage, "win.export");
+    on_dialog_found(&dialog, PST_TYPE_EXPORT_DIALOG);
+    g_assert_nonnull(dialog);
+    window_screenshot(dialog, "export");
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(GTK_WIDGET(dialog), "pattern")), "{photo}-out");
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(GTK_WIDGET(dialog), "format")), 2);
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "export"), "clicked");
+    stage_rest(stage);
+    g_assert_true(pst_picture_probe(path, &info, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(info.format, ==, PST_FORMAT_PNG);
+    g_assert_cmpint(info.depth, ==, 16);
+    g_assert_cmpint(info.width, ==, pst_document_photo(stage->window->document)->full->width);
+    g_assert_nonnull(strstr(pst_window_told(stage->window), "lake-out.png"));
+    stage_screenshot(stage, "saved");
+    stage_free(stage);
+}
+
+static void write_file(const char *path, const char *bytes, gssize length)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_file_set_contents(path, bytes, length, &error);
+    g_assert_no_error(error);
+}
+
+static void test_bad_files(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *broken = scratch_path("broken.jpg");
+    g_autofree char *empty = scratch_path("empty.png");
+    g_autofree char *missing = scratch_path("missing.jpg");
+    const char *const paths[] = { broken, empty, missing, "/" };
+
+    write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
+    write_file(empty, "", 0);
+    open_sample(stage);
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        pst_message_bar_hide(stage->window->message_bar);
+        pst_document_open(stage->window->document, paths[i]);
+        stage_rest(stage);
+        g_assert_nonnull(pst_window_told(stage->window));
+        g_assert_null(strchr(pst_window_told(stage->window), '\n'));
+        g_assert_cmpstr(pst_document_photo(stage->window->document)->name, ==, "lake.jpg");
+    }
+    pst_document_open(stage->window->document, broken);
+    stage_rest(stage);
+    stage_screenshot(stage, "error");
+    /* And the program goes on. */
+    pick(stage, 1);
+    stage_rest(stage);
+    g_assert_false(pst_look_is_plain(look(stage)));
+    stage_free(stage);
+}
+
+static gboolean is_running(gpointer data)
+{
+    Stage *stage = data;
+
+    return stage->window->share > 0;
+}
+
+static void test_stop(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *path = large_photo(4000);
+    gint64 since;
+
+    stage_open(stage, path);
+    pick(stage, 9);
+    spin_until(is_running, stage);
+    spin_for(500);
+    stage_screenshot(stage, "painting");
+    since = g_get_monotonic_time();
+    activate(stage, "win.stop");
+    stage_rest(stage);
+    g_test_message("stopped within %.0f ms", (double)(g_get_monotonic_time() - since) / 1000);
+    g_assert_null(pst_easel_painting(pst_document_easel(stage->window->document),
+                                     pst_document_photo(stage->window->document),
+                                     pst_document_look(stage->window->document)));
+    activate(stage, "win.paint");
+    stage_rest(stage);
+    g_assert_nonnull(pst_easel_painting(pst_document_easel(stage->window->document),
+                                        pst_document_photo(stage->window->document),
+                                        pst_document_look(stage->window->document)));
+    stage_free(stage);
+}
+
+static void test_batch(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *photo = sample_photo();
+    g_autofree char *broken = scratch_path("broken.jpg");
+    g_autofree char *out = scratch_path("");
+    const char *const paths[] = { photo, broken, NULL };
+    GtkWindow *dialog;
+
+    write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
+    open_sample(stage);
+    pick(stage, 14);
+    stage_rest(stage);
+    pst_window_batch(stage->window, paths);
+    on_dialog_found(&dialog, PST_TYPE_BATCH_DIALOG);
+    g_assert_nonnull(dialog);
+    window_screenshot(dialog, "batch");
+    gtk_window_destroy(dialog);
+    stage_free(stage);
+}
+
+int main(int argc, char **argv)
+{
+    if (!harness_init(&argc, &argv)) {
+        return 0;
+    }
+    g_test_add_func("/window/empty", test_empty);
+    g_test_add_func("/window/paint", test_paint);
+    g_test_add_func("/window/undo", test_undo);
+    g_test_add_func("/window/sliders", test_sliders);
+    g_test_add_func("/window/mix", test_mix);
+    g_test_add_func("/window/search", test_search);
+    g_test_add_func("/window/split", test_split);
+    g_test_add_func("/window/regions", test_regions);
+    g_test_add_func("/window/export", test_export);
+    g_test_add_func("/window/bad-files", test_bad_files);
+    g_test_add_func("/window/stop", test_stop);
+    g_test_add_func("/window/batch", test_batch);
+    return g_test_run();
+}

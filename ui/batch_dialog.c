@@ -1,0 +1,268 @@
+#include "batch_dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "app/batch.h"
+
+struct _PstBatchDialog {
+    GtkWindow parent_instance;
+    GtkWidget *start, *stop, *summary, *folder, *folder_label, *progress, *list;
+    GListStore *items;
+    PstStudio *studio;
+    PstLook *look;
+    PstExportOptions options;
+    GPtrArray *paths;
+    gboolean running;
+    guint others; /* files that are no pictures */
+};
+
+G_DEFINE_FINAL_TYPE(PstBatchDialog, pst_batch_dialog, GTK_TYPE_WINDOW)
+
+static const char *const icons[] = { "content-loading-symbolic", "media-playback-start-symbolic", "object-select-symbolic",
+                                     "action-unavailable-symbolic", "dialog-warning-symbolic" };
+
+static const char *state_text(PstExportState state)
+{
+    switch (state) {
+    case PST_EXPORT_RUNNING:
+        return _("Being painted");
+    case PST_EXPORT_DONE:
+        return _("Done");
+    case PST_EXPORT_SKIPPED:
+        return _("Skipped");
+    case PST_EXPORT_FAILED:
+        return _("Failed");
+    default:
+        return _("Waiting");
+    }
+}
+
+static void update(PstBatchDialog *dialog)
+{
+    guint count = g_list_model_get_n_items(G_LIST_MODEL(dialog->items)), states[PST_EXPORT_FAILED + 1] = { 0 };
+    double share = 0;
+    g_autofree char *text = NULL;
+
+    for (guint i = 0; i < count; i++) {
+        g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
+        PstExportState state = pst_export_item_state(item);
+
+        states[state]++;
+        share += state >= PST_EXPORT_DONE ? 1 : pst_export_item_share(item);
+    }
+    dialog->running = dialog->running && states[PST_EXPORT_WAITING] + states[PST_EXPORT_RUNNING] > 0;
+    if (count == 0) {
+        text = g_strdup(_("There is no JPEG or PNG picture here."));
+    } else if (states[PST_EXPORT_WAITING] == count && !dialog->running) {
+        text = g_strdup_printf(ngettext("%u photo", "%u photos", count), count);
+    } else {
+        text = g_strdup_printf(_("%u done, %u skipped, %u failed of %u"), states[PST_EXPORT_DONE],
+                               states[PST_EXPORT_SKIPPED], states[PST_EXPORT_FAILED], count);
+    }
+    gtk_label_set_text(GTK_LABEL(dialog->summary), text);
+    gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(dialog->progress), count ? share / count : 0);
+    gtk_widget_set_visible(dialog->start, states[PST_EXPORT_WAITING] == count && !dialog->running);
+    gtk_widget_set_sensitive(dialog->start, count > 0);
+    gtk_widget_set_sensitive(dialog->folder, states[PST_EXPORT_WAITING] == count && !dialog->running);
+    gtk_widget_set_visible(dialog->stop, dialog->running);
+}
+
+static void fill(PstBatchDialog *dialog)
+{
+    const PstBatchSettings settings = { .output = dialog->options.folder, .label = "painting",
+                                        .conflict = PST_CONFLICT_UNIQUE };
+    g_autoptr(PstBatch) batch = pst_batch_new((const char *const *)dialog->paths->pdata, &settings, NULL);
+
+    g_list_store_remove_all(dialog->items);
+    for (guint i = 0; batch && i < batch->items->len; i++) {
+        const PstBatchItem *planned = batch->items->pdata[i];
+        PstExportOptions options = dialog->options;
+        g_autoptr(PstExportItem) item = NULL;
+
+        options.format = planned->format;
+        item = pst_export_item_new_for_path(planned->input, dialog->look, &options);
+        g_signal_connect_object(item, "notify::state", G_CALLBACK(update), dialog, G_CONNECT_SWAPPED);
+        g_signal_connect_object(item, "notify::share", G_CALLBACK(update), dialog, G_CONNECT_SWAPPED);
+        g_list_store_append(dialog->items, item);
+    }
+    update(dialog);
+}
+
+static void on_start(PstBatchDialog *dialog)
+{
+    fill(dialog); /* the folder of the results may be another by now */
+    dialog->running = TRUE;
+    for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(dialog->items)); i++) {
+        g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
+
+        pst_export_item_start(item, dialog->studio);
+    }
+    update(dialog);
+}
+
+static void on_stop(PstBatchDialog *dialog)
+{
+    for (guint i = g_list_model_get_n_items(G_LIST_MODEL(dialog->items)); i-- > 0;) {
+        g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
+
+        pst_export_item_cancel(item);
+    }
+}
+
+static gboolean on_close(PstBatchDialog *dialog)
+{
+    on_stop(dialog);
+    return GDK_EVENT_PROPAGATE;
+}
+
+static void show_folder(PstBatchDialog *dialog)
+{
+    g_autofree char *name = g_filename_display_basename(dialog->options.folder);
+
+    gtk_label_set_text(GTK_LABEL(dialog->folder_label), name);
+    gtk_widget_set_tooltip_text(dialog->folder, dialog->options.folder);
+}
+
+static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstBatchDialog *dialog)
+{
+    g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
+    g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path(file) : NULL;
+
+    if (path) {
+        g_free(dialog->options.folder);
+        dialog->options.folder = g_steal_pointer(&path);
+        show_folder(dialog);
+    }
+    g_object_unref(chooser);
+}
+
+static void on_folder(PstBatchDialog *dialog)
+{
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder for the Paintings"), GTK_WINDOW(dialog),
+                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+
+    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), dialog, 0);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+/* A row of the list follows its item by these. */
+typedef struct {
+    GtkWidget *icon, *name, *message;
+    PstExportItem *item;
+} Row;
+
+static void row_update(PstExportItem *item, GParamSpec *pspec, GtkListItem *list_item)
+{
+    Row *row = g_object_get_data(G_OBJECT(list_item), "row");
+    PstExportState state = pst_export_item_state(item);
+    const char *message = pst_export_item_message(item);
+
+    gtk_image_set_from_icon_name(GTK_IMAGE(row->icon), icons[state]);
+    gtk_label_set_text(GTK_LABEL(row->name), pst_export_item_name(item));
+    gtk_label_set_text(GTK_LABEL(row->message), message ? message : state_text(state));
+    gtk_widget_set_tooltip_text(row->message, message);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, state_text(state), -1);
+}
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    Row *row = g_new0(Row, 1);
+
+    row->icon = gtk_image_new();
+    row->name = gtk_label_new(NULL);
+    row->message = gtk_label_new(NULL);
+    gtk_label_set_xalign(GTK_LABEL(row->name), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(row->name), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_label_set_xalign(GTK_LABEL(row->message), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(row->message), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_widget_add_css_class(row->message, "dim-label");
+    gtk_widget_add_css_class(row->message, "caption");
+    gtk_widget_set_hexpand(texts, TRUE);
+    gtk_box_append(GTK_BOX(texts), row->name);
+    gtk_box_append(GTK_BOX(texts), row->message);
+    gtk_box_append(GTK_BOX(box), row->icon);
+    gtk_box_append(GTK_BOX(box), texts);
+    gtk_widget_add_css_class(box, "region");
+    gtk_list_item_set_child(list_item, box);
+    gtk_list_item_set_activatable(list_item, FALSE);
+    g_object_set_data_full(G_OBJECT(list_item), "row", row, g_free);
+}
+
+static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+    PstExportItem *item = gtk_list_item_get_item(list_item);
+
+    g_signal_connect_object(item, "notify::state", G_CALLBACK(row_update), list_item, 0);
+    row_update(item, NULL, list_item);
+}
+
+static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
+{
+    g_signal_handlers_disconnect_by_data(gtk_list_item_get_item(list_item), list_item);
+}
+
+static void pst_batch_dialog_finalize(GObject *object)
+{
+    PstBatchDialog *dialog = PST_BATCH_DIALOG(object);
+
+    g_object_unref(dialog->items);
+    g_ptr_array_unref(dialog->paths);
+    pst_export_options_clear(&dialog->options);
+    pst_look_unref(dialog->look);
+    G_OBJECT_CLASS(pst_batch_dialog_parent_class)->finalize(object);
+}
+
+static void pst_batch_dialog_class_init(PstBatchDialogClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    G_OBJECT_CLASS(klass)->finalize = pst_batch_dialog_finalize;
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/batch_dialog.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, start);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, stop);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, summary);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, folder);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, folder_label);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, progress);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, list);
+    gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void pst_batch_dialog_init(PstBatchDialog *dialog)
+{
+    g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
+    g_autoptr(GtkNoSelection) selection = NULL;
+
+    gtk_widget_init_template(GTK_WIDGET(dialog));
+    dialog->items = g_list_store_new(PST_TYPE_EXPORT_ITEM);
+    dialog->paths = g_ptr_array_new_with_free_func(g_free);
+    selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(dialog->items)));
+    g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);
+    g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
+    g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
+    gtk_list_view_set_factory(GTK_LIST_VIEW(dialog->list), factory);
+    gtk_list_view_set_model(GTK_LIST_VIEW(dialog->list), GTK_SELECTION_MODEL(selection));
+    g_signal_connect_swapped(dialog->start, "clicked", G_CALLBACK(on_start), dialog);
+    g_signal_connect_swapped(dialog->stop, "clicked", G_CALLBACK(on_stop), dialog);
+    g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);
+    g_signal_connect(dialog, "close-request", G_CALLBACK(on_close), NULL);
+}
+
+GtkWidget *pst_batch_dialog_new(GtkWindow *parent, PstStudio *studio, const char *const *paths, PstLook *look,
+                                const PstExportOptions *options)
+{
+    PstBatchDialog *dialog = g_object_new(PST_TYPE_BATCH_DIALOG, "transient-for", parent, NULL);
+
+    dialog->studio = studio;
+    dialog->look = pst_look_ref(look);
+    pst_export_options_copy(options, &dialog->options);
+    for (int i = 0; paths[i]; i++) {
+        g_ptr_array_add(dialog->paths, g_strdup(paths[i]));
+    }
+    g_ptr_array_add(dialog->paths, NULL);
+    show_folder(dialog);
+    fill(dialog);
+    return GTK_WIDGET(dialog);
+}

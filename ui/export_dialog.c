@@ -1,0 +1,194 @@
+#include "export_dialog.h"
+
+#include <glib/gi18n.h>
+
+struct _PstExportDialog {
+    GtkWindow parent_instance;
+    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_name, *quality_box, *size, *side, *conflict,
+        *metadata, *recipe, *preview, *cancel, *export;
+    PstExportOptions options;
+    PstPhoto *photo;
+    PstLook *look;
+    gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE(PstExportDialog, pst_export_dialog, GTK_TYPE_WINDOW)
+
+static guint export_signal;
+
+/* In the order of the list. */
+static const struct {
+    PstFormat format;
+    int depth;
+} formats[] = { { PST_FORMAT_JPEG, 8 }, { PST_FORMAT_PNG, 8 }, { PST_FORMAT_PNG, 16 } };
+
+static void show_preview(PstExportDialog *dialog)
+{
+    const PstPicture *full = dialog->photo->full;
+    int width = full->width, height = full->height;
+    g_autofree char *path = pst_export_options_path(&dialog->options, dialog->photo->name, dialog->look);
+    g_autofree char *base = g_filename_display_basename(path);
+    g_autofree char *text = NULL;
+
+    if (dialog->options.side > 0) {
+        pst_size_fit_long_side(width, height, dialog->options.side, &width, &height);
+    }
+    text = g_strdup_printf(_("%s, %d × %d pixels"), base, width, height);
+    gtk_label_set_text(GTK_LABEL(dialog->preview), text);
+}
+
+/* From the fields to the options. */
+static void read_fields(PstExportDialog *dialog)
+{
+    guint format = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->format));
+    gboolean resize = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->size)) == 1, jpeg;
+
+    if (dialog->updating || format >= G_N_ELEMENTS(formats)) {
+        return;
+    }
+    g_free(dialog->options.pattern);
+    dialog->options.pattern = g_strdup(gtk_editable_get_text(GTK_EDITABLE(dialog->pattern)));
+    dialog->options.format = formats[format].format;
+    dialog->options.depth = formats[format].depth;
+    dialog->options.quality = (int)gtk_range_get_value(GTK_RANGE(dialog->quality));
+    dialog->options.side = resize ? gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(dialog->side)) : 0;
+    dialog->options.conflict = (PstConflict)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->conflict));
+    dialog->options.metadata = (PstMetadata)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->metadata));
+    dialog->options.recipe = gtk_check_button_get_active(GTK_CHECK_BUTTON(dialog->recipe));
+    jpeg = dialog->options.format == PST_FORMAT_JPEG;
+    gtk_widget_set_visible(dialog->quality_box, jpeg);
+    gtk_widget_set_visible(dialog->quality_name, jpeg);
+    gtk_widget_set_visible(dialog->side, resize);
+    show_preview(dialog);
+}
+
+static void show_folder(PstExportDialog *dialog)
+{
+    g_autofree char *name = g_filename_display_name(dialog->options.folder);
+
+    gtk_label_set_text(GTK_LABEL(dialog->folder_label), name);
+}
+
+static void write_fields(PstExportDialog *dialog)
+{
+    const PstExportOptions *options = &dialog->options;
+    guint format = 0;
+
+    while (format + 1 < G_N_ELEMENTS(formats) &&
+           (formats[format].format != options->format || formats[format].depth != options->depth)) {
+        format++;
+    }
+    dialog->updating = TRUE;
+    gtk_editable_set_text(GTK_EDITABLE(dialog->pattern), options->pattern);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->format), format);
+    gtk_range_set_value(GTK_RANGE(dialog->quality), options->quality);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->size), options->side > 0);
+    if (options->side > 0) {
+        gtk_spin_button_set_value(GTK_SPIN_BUTTON(dialog->side), options->side);
+    }
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->conflict), options->conflict);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->metadata), options->metadata);
+    gtk_check_button_set_active(GTK_CHECK_BUTTON(dialog->recipe), options->recipe);
+    dialog->updating = FALSE;
+    show_folder(dialog);
+    read_fields(dialog);
+}
+
+static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstExportDialog *dialog)
+{
+    if (response == GTK_RESPONSE_ACCEPT) {
+        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
+        g_autofree char *path = file ? g_file_get_path(file) : NULL;
+
+        if (path) {
+            g_free(dialog->options.folder);
+            dialog->options.folder = g_steal_pointer(&path);
+            show_folder(dialog);
+        }
+    }
+    g_object_unref(chooser);
+}
+
+static void on_folder(PstExportDialog *dialog)
+{
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder for the Painting"), GTK_WINDOW(dialog),
+                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+    g_autoptr(GFile) folder = g_file_new_for_path(dialog->options.folder);
+
+    gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(chooser), folder, NULL);
+    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), dialog, 0);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+static void on_export(PstExportDialog *dialog)
+{
+    g_object_ref(dialog);
+    g_signal_emit(dialog, export_signal, 0, &dialog->options);
+    gtk_window_destroy(GTK_WINDOW(dialog));
+    g_object_unref(dialog);
+}
+
+static void pst_export_dialog_finalize(GObject *object)
+{
+    PstExportDialog *dialog = PST_EXPORT_DIALOG(object);
+
+    pst_export_options_clear(&dialog->options);
+    pst_photo_unref(dialog->photo);
+    pst_look_unref(dialog->look);
+    G_OBJECT_CLASS(pst_export_dialog_parent_class)->finalize(object);
+}
+
+static void pst_export_dialog_class_init(PstExportDialogClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    G_OBJECT_CLASS(klass)->finalize = pst_export_dialog_finalize;
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/export_dialog.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, pattern);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder_label);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, format);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_name);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_box);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, size);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, side);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, conflict);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, metadata);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, recipe);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, preview);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, cancel);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, export);
+    gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+    export_signal = g_signal_new("export", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void pst_export_dialog_init(PstExportDialog *dialog)
+{
+    gtk_widget_init_template(GTK_WIDGET(dialog));
+    g_signal_connect_swapped(dialog->pattern, "changed", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->format, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->quality, "value-changed", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->size, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->side, "value-changed", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->conflict, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->metadata, "notify::selected", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->recipe, "toggled", G_CALLBACK(read_fields), dialog);
+    g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);
+    g_signal_connect_swapped(dialog->cancel, "clicked", G_CALLBACK(gtk_window_destroy), dialog);
+    g_signal_connect_swapped(dialog->export, "clicked", G_CALLBACK(on_export), dialog);
+}
+
+GtkWidget *pst_export_dialog_new(GtkWindow *parent, const PstExportOptions *options, PstPhoto *photo, PstLook *look)
+{
+    PstExportDialog *dialog = g_object_new(PST_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
+
+    pst_export_options_copy(options, &dialog->options);
+    dialog->photo = pst_photo_ref(photo);
+    dialog->look = pst_look_ref(look);
+    write_fields(dialog);
+    gtk_widget_grab_focus(dialog->export);
+    return GTK_WIDGET(dialog);
+}

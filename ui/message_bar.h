@@ -1,0 +1,21 @@
+/* One sentence at the top of the window that comes, can be answered by at most one button, and goes by itself. It
+ * never takes the focus, and never stands in the way of anything but itself.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_MESSAGE_BAR pst_message_bar_get_type()
+G_DECLARE_FINAL_TYPE(PstMessageBar, pst_message_bar, PST, MESSAGE_BAR, GtkWidget)
+
+/** Shows `text` in place of what is shown. `button` (may be NULL) activates `detailed_action`. A text without a button
+ *  goes after some seconds, the longer the text the later. */
+void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *button, const char *detailed_action);
+void pst_message_bar_hide(PstMessageBar *bar);
+
+/** The text shown, or NULL. */
+const char *pst_message_bar_text(PstMessageBar *bar);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+#include "style_card.h"
+
+#include <glib/gi18n.h>
+
+struct _PstStyleCard {
+    GtkWidget parent_instance;
+    GtkWidget *box, *picture, *check, *add, *name, *credit;
+    PstStyleItem *item;
+    gulong texture_handler, picked_handler;
+};
+
+G_DEFINE_FINAL_TYPE(PstStyleCard, pst_style_card, GTK_TYPE_WIDGET)
+
+static guint toggle_signal;
+
+static void show_texture(PstStyleCard *card)
+{
+    gtk_picture_set_paintable(GTK_PICTURE(card->picture), GDK_PAINTABLE(pst_style_item_texture(card->item)));
+}
+
+static void show_picked(PstStyleCard *card)
+{
+    gboolean picked = pst_style_item_picked(card->item);
+
+    gtk_widget_set_visible(card->check, picked);
+    gtk_button_set_icon_name(GTK_BUTTON(card->add), picked ? "list-remove-symbolic" : "list-add-symbolic");
+    if (picked) {
+        gtk_widget_add_css_class(GTK_WIDGET(card), "picked");
+    } else {
+        gtk_widget_remove_css_class(GTK_WIDGET(card), "picked");
+    }
+    gtk_accessible_update_state(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_STATE_SELECTED, picked, -1);
+}
+
+static void show_text(PstStyleCard *card)
+{
+    const PstStyle *style = pst_style_item_style(card->item);
+    const char *credit = pst_style_item_credit(card->item);
+    g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : _("Your own picture"), style->movement, NULL);
+
+    gtk_label_set_text(GTK_LABEL(card->name), style->name);
+    gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : _("Your own picture"));
+    gtk_widget_set_tooltip_text(card->picture, tip);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_PROPERTY_LABEL, style->name,
+                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, credit ? credit : "", -1);
+}
+
+void pst_style_card_set_item(PstStyleCard *card, PstStyleItem *item)
+{
+    if (card->item) {
+        g_clear_signal_handler(&card->texture_handler, card->item);
+        g_clear_signal_handler(&card->picked_handler, card->item);
+    }
+    if (g_set_object(&card->item, item) && item) {
+        show_text(card);
+    }
+    if (item) {
+        show_texture(card);
+        show_picked(card);
+        card->texture_handler = g_signal_connect_swapped(item, "notify::texture", G_CALLBACK(show_texture), card);
+        card->picked_handler = g_signal_connect_swapped(item, "notify::picked", G_CALLBACK(show_picked), card);
+    }
+}
+
+static void on_add(PstStyleCard *card)
+{
+    g_signal_emit(card, toggle_signal, 0, card->item);
+}
+
+static void pst_style_card_dispose(GObject *object)
+{
+    PstStyleCard *card = PST_STYLE_CARD(object);
+
+    pst_style_card_set_item(card, NULL);
+    g_clear_pointer(&card->box, gtk_widget_unparent);
+    G_OBJECT_CLASS(pst_style_card_parent_class)->dispose(object);
+}
+
+static void pst_style_card_class_init(PstStyleCardClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    G_OBJECT_CLASS(klass)->dispose = pst_style_card_dispose;
+    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+    gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/style_card.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, box);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, picture);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, check);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, add);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, name);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, credit);
+    toggle_signal = g_signal_new("toggle", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, PST_TYPE_STYLE_ITEM);
+}
+
+static void pst_style_card_init(PstStyleCard *card)
+{
+    gtk_widget_init_template(GTK_WIDGET(card));
+    g_signal_connect_swapped(card->add, "clicked", G_CALLBACK(on_add), card);
+}
+
+GtkWidget *pst_style_card_new(void)
+{
+    return g_object_new(PST_TYPE_STYLE_CARD, NULL);
+}

@@ -1,0 +1,212 @@
+#include "style_page.h"
+
+#include <glib/gi18n.h>
+
+#include "mix_box.h"
+#include "style_card.h"
+
+struct _PstStylePage {
+    GtkWidget parent_instance;
+    GtkWidget *box, *search, *add_button, *region_label, *stack, *grid;
+    PstMixBox *mix_box;
+    GtkCustomFilter *filter;
+    GtkFilterListModel *filtered;
+    PstDocument *document;
+    PstStyleShelf *shelf;
+};
+
+G_DEFINE_FINAL_TYPE(PstStylePage, pst_style_page, GTK_TYPE_WIDGET)
+
+static void on_toggle(PstStyleCard *card, PstStyleItem *item, PstStylePage *page)
+{
+    pst_document_toggle(page->document, pst_style_item_id(item), pst_style_item_style(item));
+}
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
+{
+    GtkWidget *card = pst_style_card_new();
+
+    g_signal_connect_object(card, "toggle", G_CALLBACK(on_toggle), page, 0);
+    gtk_list_item_set_child(list_item, card);
+}
+
+static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
+{
+    PstStyleItem *item = gtk_list_item_get_item(list_item);
+
+    pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), item);
+    pst_style_shelf_show(page->shelf, item);
+}
+
+static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
+{
+    pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), NULL);
+    pst_style_shelf_hide(page->shelf, gtk_list_item_get_item(list_item));
+}
+
+static void on_activate(GtkGridView *grid, guint position, PstStylePage *page)
+{
+    g_autoptr(PstStyleItem) item = g_list_model_get_item(G_LIST_MODEL(page->filtered), position);
+
+    pst_document_pick(page->document, pst_style_item_id(item), pst_style_item_style(item));
+}
+
+static gboolean matches(gpointer item, gpointer data)
+{
+    PstStylePage *page = data;
+
+    return pst_style_item_matches(item, gtk_editable_get_text(GTK_EDITABLE(page->search)));
+}
+
+static void on_search(PstStylePage *page)
+{
+    gtk_filter_changed(GTK_FILTER(page->filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void on_stop_search(PstStylePage *page)
+{
+    gtk_editable_set_text(GTK_EDITABLE(page->search), "");
+    gtk_widget_grab_focus(page->grid);
+}
+
+/* Return in the search picks the first style found. */
+static void on_search_activate(PstStylePage *page)
+{
+    if (g_list_model_get_n_items(G_LIST_MODEL(page->filtered)) > 0) {
+        on_activate(GTK_GRID_VIEW(page->grid), 0, page);
+    }
+}
+
+static void on_items(PstStylePage *page)
+{
+    gboolean searching = *gtk_editable_get_text(GTK_EDITABLE(page->search));
+    gboolean none = g_list_model_get_n_items(G_LIST_MODEL(page->filtered)) == 0;
+
+    gtk_stack_set_visible_child_name(GTK_STACK(page->stack), none && searching ? "nothing" : "grid");
+}
+
+static void update(PstStylePage *page)
+{
+    const PstLook *look = pst_document_look(page->document);
+    int index = pst_document_region(page->document);
+    const PstLookRegion *region = &look->regions[index];
+    GListModel *shelf = G_LIST_MODEL(page->shelf);
+    g_autofree char *text = g_strdup_printf(_("For region %d of %d"), index + 1, look->count);
+
+    for (guint i = 0; i < g_list_model_get_n_items(shelf); i++) {
+        g_autoptr(PstStyleItem) item = g_list_model_get_item(shelf, i);
+
+        pst_style_item_set_picked(item, pst_look_region_find(region, pst_style_item_id(item)) >= 0);
+    }
+    gtk_label_set_text(GTK_LABEL(page->region_label), text);
+    gtk_widget_set_visible(page->region_label, look->count > 1);
+}
+
+static void on_added(PstStyleShelf *shelf, PstStyleItem *item, PstStylePage *page)
+{
+    gtk_editable_set_text(GTK_EDITABLE(page->search), "");
+    pst_document_pick(page->document, pst_style_item_id(item), pst_style_item_style(item));
+}
+
+static void add_file(PstStylePage *page, GFile *file)
+{
+    g_autofree char *path = g_file_get_path(file);
+
+    if (path) {
+        pst_style_shelf_add_file(page->shelf, path);
+    } else {
+        pst_document_tell(page->document, _("That picture is not on this computer; save it, then drop the file here."));
+    }
+}
+
+static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y, PstStylePage *page)
+{
+    if (G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST)) {
+        for (GSList *link = g_value_get_boxed(value); link; link = link->next) {
+            add_file(page, link->data);
+        }
+    } else {
+        add_file(page, g_value_get_object(value));
+    }
+    return TRUE;
+}
+
+void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleShelf *shelf)
+{
+    page->document = document;
+    page->shelf = g_object_ref(shelf);
+    gtk_filter_list_model_set_model(page->filtered, G_LIST_MODEL(shelf));
+    pst_mix_box_set_document(page->mix_box, document);
+    g_signal_connect_object(document, "look-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(document, "notify::region", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(shelf, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(shelf, "added", G_CALLBACK(on_added), page, 0);
+}
+
+void pst_style_page_search(PstStylePage *page)
+{
+    gtk_widget_grab_focus(page->search);
+}
+
+GListModel *pst_style_page_model(PstStylePage *page)
+{
+    return G_LIST_MODEL(page->filtered);
+}
+
+static void pst_style_page_dispose(GObject *object)
+{
+    PstStylePage *page = PST_STYLE_PAGE(object);
+
+    if (page->grid) {
+        gtk_grid_view_set_model(GTK_GRID_VIEW(page->grid), NULL);
+    }
+    g_clear_pointer(&page->box, gtk_widget_unparent);
+    page->grid = NULL;
+    g_clear_object(&page->filtered);
+    g_clear_object(&page->shelf);
+    G_OBJECT_CLASS(pst_style_page_parent_class)->dispose(object);
+}
+
+static void pst_style_page_class_init(PstStylePageClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    g_type_ensure(PST_TYPE_MIX_BOX);
+    G_OBJECT_CLASS(klass)->dispose = pst_style_page_dispose;
+    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/style_page.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, box);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, search);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, add_button);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, region_label);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, stack);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, grid);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, mix_box);
+}
+
+static void pst_style_page_init(PstStylePage *page)
+{
+    g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
+    g_autoptr(GtkNoSelection) selection = NULL;
+    GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_INVALID, GDK_ACTION_COPY);
+    GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE };
+
+    gtk_widget_init_template(GTK_WIDGET(page));
+    page->filter = gtk_custom_filter_new(matches, page, NULL);
+    page->filtered = gtk_filter_list_model_new(NULL, GTK_FILTER(page->filter));
+    selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(page->filtered)));
+    g_signal_connect(factory, "setup", G_CALLBACK(on_setup), page);
+    g_signal_connect(factory, "bind", G_CALLBACK(on_bind), page);
+    g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), page);
+    gtk_grid_view_set_factory(GTK_GRID_VIEW(page->grid), factory);
+    gtk_grid_view_set_model(GTK_GRID_VIEW(page->grid), GTK_SELECTION_MODEL(selection));
+    g_signal_connect(page->grid, "activate", G_CALLBACK(on_activate), page);
+    g_signal_connect_object(page->filtered, "items-changed", G_CALLBACK(on_items), page, G_CONNECT_SWAPPED);
+    g_signal_connect_swapped(page->search, "search-changed", G_CALLBACK(on_search), page);
+    g_signal_connect_swapped(page->search, "stop-search", G_CALLBACK(on_stop_search), page);
+    g_signal_connect_swapped(page->search, "activate", G_CALLBACK(on_search_activate), page);
+
+    gtk_drop_target_set_gtypes(drop, types, G_N_ELEMENTS(types));
+    g_signal_connect(drop, "drop", G_CALLBACK(on_drop), page);
+    gtk_widget_add_controller(GTK_WIDGET(page), GTK_EVENT_CONTROLLER(drop));
+}

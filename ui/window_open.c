@@ -1,0 +1,344 @@
+/* All the ways in which a picture gets into the window. */
+#include "window_private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/desktop/texture.h"
+#include "app/file_kind.h"
+#include "engine/network/model.h"
+#include "engine/picture/reader.h"
+
+#define RECENT 8
+#define SAMPLE "lake.jpg"
+#define SAMPLE_SIDE 640 /* pixels, of its picture */
+
+/* Another program's files may lie where there is no path to them. */
+static char *local_path(PstWindow *window, GFile *file)
+{
+    char *path = g_file_get_path(file);
+
+    if (!path) {
+        pst_window_tell(window, _("That picture is not on this computer; save it first, then open the file."), NULL,
+                        NULL);
+    }
+    return path;
+}
+
+static void remember(const char *path)
+{
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    g_autofree char *uri = g_file_get_uri(file);
+
+    gtk_recent_manager_add_item(gtk_recent_manager_get_default(), uri);
+}
+
+static void open_path(PstWindow *window, const char *path)
+{
+    if (pst_file_kind(path) == PST_FILE_TENSORS) {
+        pst_style_shelf_add_file(window->shelf, path);
+        return;
+    }
+    if (pst_file_kind(path) == PST_FILE_JSON) {
+        pst_window_open_recipe(window, path);
+        return;
+    }
+    pst_document_open(window->document, path);
+    if (pst_file_kind(path) == PST_FILE_PICTURE) {
+        remember(path);
+    }
+}
+
+void pst_window_open_files(PstWindow *window, GFile *const *files)
+{
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+
+    for (int i = 0; files[i]; i++) {
+        char *path = local_path(window, files[i]);
+
+        if (path) {
+            g_ptr_array_add(paths, path);
+        }
+    }
+    if (paths->len == 1 && !g_file_test(paths->pdata[0], G_FILE_TEST_IS_DIR)) {
+        open_path(window, paths->pdata[0]);
+    } else if (paths->len > 0) {
+        g_ptr_array_add(paths, NULL);
+        pst_window_batch(window, (const char *const *)paths->pdata);
+    }
+}
+
+static GtkFileFilter *picture_filter(gboolean styles)
+{
+    GtkFileFilter *filter = gtk_file_filter_new();
+
+    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures and recipes"));
+    gtk_file_filter_add_mime_type(filter, "image/jpeg");
+    gtk_file_filter_add_mime_type(filter, "image/png");
+    if (styles) {
+        gtk_file_filter_add_pattern(filter, "*.style");
+    } else {
+        gtk_file_filter_add_pattern(filter, "*.json");
+    }
+    return filter;
+}
+
+static void choose(PstWindow *window, const char *title, GtkFileChooserAction action, gboolean styles,
+                   void (*chosen)(GtkNativeDialog *, int, PstWindow *))
+{
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(title, GTK_WINDOW(window), action, NULL, NULL);
+
+    if (action == GTK_FILE_CHOOSER_ACTION_OPEN) {
+        g_autoptr(GtkFileFilter) filter = picture_filter(styles);
+
+        gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
+        gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(chooser), TRUE);
+    }
+    g_signal_connect_object(chooser, "response", G_CALLBACK(chosen), window, 0);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+/* The files chosen, NULL-terminated; owned by the caller. Ends the chooser. */
+static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_object_unref);
+
+    if (response == GTK_RESPONSE_ACCEPT) {
+        g_autoptr(GListModel) list = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(chooser));
+
+        for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
+            g_ptr_array_add(files, g_list_model_get_item(list, i));
+        }
+    }
+    g_object_unref(chooser);
+    return files;
+}
+
+static void photo_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
+{
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+
+    g_ptr_array_set_free_func(files, NULL);
+    g_ptr_array_add(files, NULL);
+    pst_window_open_files(window, (GFile *const *)files->pdata);
+    for (guint i = 0; i + 1 < files->len; i++) {
+        g_object_unref(files->pdata[i]);
+    }
+}
+
+void pst_window_choose_photo(PstWindow *window)
+{
+    choose(window, _("Open a Photo"), GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, photo_chosen);
+}
+
+void pst_window_choose_folder(PstWindow *window)
+{
+    if (pst_look_is_plain(pst_document_look(window->document))) {
+        pst_window_tell(window, _("Pick a style first; all photos of the folder will be painted in it."), NULL, NULL);
+        return;
+    }
+    choose(window, _("Paint All Photos of a Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE, photo_chosen);
+}
+
+static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
+{
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+
+    for (guint i = 0; i < files->len; i++) {
+        g_autofree char *path = local_path(window, files->pdata[i]);
+
+        if (path) {
+            pst_style_shelf_add_file(window->shelf, path);
+        }
+    }
+}
+
+void pst_window_choose_style(PstWindow *window)
+{
+    choose(window, _("Use a Picture as a Style"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, style_chosen);
+}
+
+/* The sample's picture on its way to the empty page. */
+typedef struct {
+    GWeakRef window;
+} Showing;
+
+static void showing_free(gpointer data)
+{
+    Showing *showing = data;
+
+    g_weak_ref_clear(&showing->window);
+    g_free(showing);
+}
+
+static char *sample_path(GError **error)
+{
+    g_autofree char *data = pst_data_folder(error);
+
+    return data ? g_build_filename(data, "samples", SAMPLE, NULL) : NULL;
+}
+
+static gpointer showing_run(gpointer data, PstWorkerJob *job, GError **error)
+{
+    g_autofree char *path = sample_path(error);
+    g_autoptr(PstPicture) picture = path ? pst_picture_read(path, NULL, pst_worker_job_cancellable(job), error) : NULL;
+    g_autoptr(PstPicture) small =
+        picture ? pst_picture_fit_long_side(picture, SAMPLE_SIDE, pst_worker_job_cancellable(job), error) : NULL;
+
+    return small ? pst_raster_new(small, pst_worker_job_cancellable(job), error) : NULL;
+}
+
+static void showing_done(gpointer data, gpointer result, const GError *error)
+{
+    g_autoptr(PstRaster) raster = result;
+    g_autoptr(PstWindow) window = g_weak_ref_get(&((Showing *)data)->window);
+    g_autoptr(GdkTexture) texture = raster ? pst_texture_from_raster(raster) : NULL;
+
+    /* Without it there is no sample to try; that is no reason to trouble anybody. */
+    if (window) {
+        pst_empty_page_set_sample(window->empty_page, texture ? GDK_PAINTABLE(texture) : NULL);
+    }
+}
+
+static const PstWorkerJobClass showing_class = { showing_run, NULL, showing_done, showing_free };
+
+void pst_window_show_sample(PstWindow *window)
+{
+    Showing *showing = g_new0(Showing, 1);
+
+    g_weak_ref_init(&showing->window, window);
+    pst_worker_push(pst_studio_worker(window->studio), &showing_class, PST_PRIORITY_PREVIEW, NULL, showing);
+}
+
+void pst_window_open_sample(PstWindow *window)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = sample_path(&error);
+
+    if (path) {
+        pst_document_open(window->document, path);
+    } else {
+        pst_window_tell(window, error->message, NULL, NULL);
+    }
+}
+
+void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name)
+{
+    int width = gdk_texture_get_width(texture), height = gdk_texture_get_height(texture);
+    gsize stride = 4 * (gsize)width;
+    guchar *pixels = g_try_malloc_n((gsize)height, stride);
+    g_autoptr(GBytes) bytes = NULL;
+
+    if (!pixels) {
+        pst_window_tell(window, _("There is not enough memory for that picture."), NULL, NULL);
+        return;
+    }
+    gdk_texture_download(texture, pixels, stride);
+    bytes = g_bytes_new_take(pixels, (gsize)height * stride);
+    pst_document_open_pixels(window->document, bytes, width, height, stride, name);
+}
+
+static void on_texture(GObject *clipboard, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(GdkTexture) texture = gdk_clipboard_read_texture_finish(GDK_CLIPBOARD(clipboard), result, NULL);
+
+    if (texture) {
+        pst_window_open_texture(window, texture, _("Pasted picture"));
+    } else {
+        pst_window_tell(window, _("The clipboard holds no picture; copy one first."), NULL, NULL);
+    }
+}
+
+static void open_list(PstWindow *window, GSList *list)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+
+    for (; list; list = list->next) {
+        g_ptr_array_add(files, list->data);
+    }
+    g_ptr_array_add(files, NULL);
+    pst_window_open_files(window, (GFile *const *)files->pdata);
+}
+
+static void on_file_list(GObject *clipboard, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(PstWindow) window = data;
+    const GValue *value = gdk_clipboard_read_value_finish(GDK_CLIPBOARD(clipboard), result, NULL);
+
+    if (value) {
+        open_list(window, g_value_get_boxed(value));
+    }
+}
+
+void pst_window_paste(PstWindow *window)
+{
+    GdkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(window));
+
+    if (gdk_content_formats_contain_gtype(gdk_clipboard_get_formats(clipboard), GDK_TYPE_FILE_LIST)) {
+        gdk_clipboard_read_value_async(clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, on_file_list,
+                                       g_object_ref(window));
+    } else {
+        gdk_clipboard_read_texture_async(clipboard, NULL, on_texture, g_object_ref(window));
+    }
+}
+
+static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y, PstWindow *window)
+{
+    if (G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST)) {
+        open_list(window, g_value_get_boxed(value));
+    } else if (G_VALUE_HOLDS(value, G_TYPE_FILE)) {
+        pst_window_open_files(window, (GFile *[]){ g_value_get_object(value), NULL });
+    } else {
+        pst_window_open_texture(window, g_value_get_object(value), _("Dropped picture"));
+    }
+    return TRUE;
+}
+
+void pst_window_accept_drops(PstWindow *window, GtkWidget *widget)
+{
+    GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_INVALID, GDK_ACTION_COPY);
+    GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, GDK_TYPE_TEXTURE };
+
+    gtk_drop_target_set_gtypes(drop, types, G_N_ELEMENTS(types));
+    g_signal_connect(drop, "drop", G_CALLBACK(on_drop), window);
+    gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(drop));
+    gtk_widget_add_css_class(widget, "drop-area");
+}
+
+static int compare_age(gconstpointer a, gconstpointer b)
+{
+    return g_date_time_compare(gtk_recent_info_get_visited((GtkRecentInfo *)b),
+                               gtk_recent_info_get_visited((GtkRecentInfo *)a));
+}
+
+static void fill_recent(GtkRecentManager *manager, PstWindow *window)
+{
+    GList *items = g_list_sort(gtk_recent_manager_get_items(manager), compare_age);
+    int count = 0;
+
+    g_menu_remove_all(window->recent_menu);
+    for (GList *link = items; link && count < RECENT; link = link->next) {
+        GtkRecentInfo *info = link->data;
+        g_autofree char *name = NULL;
+        g_autoptr(GMenuItem) item = NULL;
+
+        if (!gtk_recent_info_has_application(info, g_get_application_name()) || !gtk_recent_info_exists(info)) {
+            continue;
+        }
+        name = g_strdup(gtk_recent_info_get_display_name(info));
+        item = g_menu_item_new(name, NULL);
+        g_menu_item_set_action_and_target(item, "win.open-uri", "s", gtk_recent_info_get_uri(info));
+        g_menu_append_item(window->recent_menu, item);
+        count++;
+    }
+    g_list_free_full(items, (GDestroyNotify)gtk_recent_info_unref);
+}
+
+void pst_window_fill_recent(PstWindow *window)
+{
+    GtkRecentManager *manager = gtk_recent_manager_get_default();
+
+    g_signal_connect_object(manager, "changed", G_CALLBACK(fill_recent), window, 0);
+    fill_recent(manager, window);
+}

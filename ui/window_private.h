@@ -1,0 +1,69 @@
+/* The window's own state, for the files it is made of. */
+#pragma once
+
+#include "window.h"
+
+#include "adjust_panel.h"
+#include "app/desktop/session.h"
+#include "app/desktop/style_shelf.h"
+#include "empty_page.h"
+#include "history_strip.h"
+#include "message_bar.h"
+#include "region_panel.h"
+#include "style_page.h"
+
+G_BEGIN_DECLS
+
+struct _PstWindow {
+    GtkApplicationWindow parent_instance;
+    GtkWidget *title, *subtitle, *overlay, *stack, *progress, *pill_revealer, *pill_label, *stop_button, *zoom_label,
+        *results_revealer, *sidebar_revealer, *pages, *split_button, *export_button;
+    PstEmptyPage *empty_page;
+    PstCanvas *canvas;
+    PstHistoryStrip *history_strip;
+    PstStylePage *style_page;
+    PstAdjustPanel *adjust_panel;
+    PstRegionPanel *region_panel;
+    PstMessageBar *message_bar;
+    GMenu *recent_menu;
+
+    PstStudio *studio;
+    PstDocument *document;
+    PstStyleShelf *shelf;
+    PstSession *session;
+    char *left_behind; /* a session that is offered to be restored, or NULL */
+    PstExportOptions export_options;
+    PstExportItem *exporting; /* or NULL */
+    double share, seconds_left; /* of the painting */
+    guint pill_timer;
+    gboolean stopped; /* the painting is not at full size because the user said so */
+};
+
+/* window_actions.c */
+void pst_window_install_actions(PstWindowClass *klass);
+void pst_window_update_actions(PstWindow *window);
+
+/* window_open.c */
+void pst_window_choose_photo(PstWindow *window);
+void pst_window_choose_folder(PstWindow *window);
+void pst_window_choose_style(PstWindow *window);
+void pst_window_paste(PstWindow *window);
+void pst_window_show_sample(PstWindow *window);
+void pst_window_open_sample(PstWindow *window);
+void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
+void pst_window_fill_recent(PstWindow *window);
+void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name);
+
+/* window_recipe.c */
+void pst_window_open_recipe(PstWindow *window, const char *path);
+void pst_window_save_recipe(PstWindow *window);
+
+/* window_export.c */
+void pst_window_ask_export(PstWindow *window);
+void pst_window_copy(PstWindow *window);
+void pst_window_batch(PstWindow *window, const char *const *paths);
+
+/* window.c */
+void pst_window_update_progress(PstWindow *window);
+
+G_END_DECLS

@@ -1,0 +1,62 @@
+/* Recipes as files: how the painting is made, kept for other photographs and other machines. */
+#include "window_private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "engine/picture/output.h"
+#include "engine/studio/recipe_look.h"
+
+void pst_window_open_recipe(PstWindow *window, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, &error);
+    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, path, &error) : NULL;
+
+    if (look) {
+        pst_document_set_look(window->document, look, NULL);
+    } else {
+        pst_window_tell(window, error->message, NULL, NULL);
+    }
+}
+
+/* The chooser has asked whether an existing file is to be replaced. */
+static gboolean save(const PstLook *look, const char *path, GError **error)
+{
+    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_from_look(look);
+    g_autoptr(PstOutput) output = NULL;
+    g_autofree char *text = NULL, *written = NULL;
+
+    pst_paint_recipe_set_date(recipe);
+    if (!pst_paint_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, error) ||
+        !(text = pst_paint_recipe_to_text(recipe, error)) ||
+        !(output = pst_output_open(path, PST_CONFLICT_OVERWRITE, error)) ||
+        !pst_output_write(output, text, strlen(text), error)) {
+        return FALSE;
+    }
+    written = pst_output_commit(output, error);
+    return written != NULL;
+}
+
+static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
+{
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    g_autoptr(GError) error = NULL;
+
+    g_object_unref(chooser);
+    if (path && !save(pst_document_look(window->document), path, &error)) {
+        pst_window_tell(window, error->message, NULL, NULL);
+    }
+}
+
+void pst_window_save_recipe(PstWindow *window)
+{
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Save the Recipe"), GTK_WINDOW(window),
+                                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+
+    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), _("recipe.json"));
+    g_signal_connect_object(chooser, "response", G_CALLBACK(on_chosen), window, 0);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
