@@ -13,25 +13,26 @@
 #include "engine/training/style_training.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
 static const PstUsage usage = {
     .command = "pastiche train",
-    .parameters = "PICTURE... --name NAME",
+    .parameters = N_("PICTURE... --name NAME"),
     .summary =
-        "Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
-        "style and lets it practise this one.",
+        N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
+           "style and lets it practise this one."),
     .description =
-        "Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
-        "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
-        "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
-        "SIGTERM, goes on with --resume and ends with the same bytes.\n"
-        "\n"
-        "Example:\n"
-        "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
-        "  pastiche stylize photo.jpg --style vincent",
+        N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
+           "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
+           "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
+           "SIGTERM, goes on with --resume and ends with the same bytes.\n"
+           "\n"
+           "Example:\n"
+           "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
+           "  pastiche stylize photo.jpg --style vincent"),
 };
 
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
@@ -83,13 +84,13 @@ static gboolean check_plan(Request *r, GError **error)
 static gboolean check(Request *r, GError **error)
 {
     if (!r->pictures)
-        return fail(error, "a picture is missing");
+        return fail(error, _("a picture is missing"));
     if (!r->name && !r->check_only)
-        return fail(error, "a name for the style is missing; give one with --name");
+        return fail(error, _("a name for the style is missing; give one with --name"));
     if (r->name && (!g_utf8_validate(r->name, -1, NULL) || !*r->name || strlen(r->name) > PST_STYLE_TEXT))
-        return fail(error, "--name: has to be 1 to 200 bytes of UTF-8 text");
+        return fail(error, _("--name: has to be 1 to 200 bytes of UTF-8 text"));
     if (r->output && !g_str_has_suffix(r->output, PST_STYLE_SUFFIX))
-        return fail(error, "-o: the name of a style file has to end in " PST_STYLE_SUFFIX);
+        return fail(error, _("-o: the name of a style file has to end in .style"));
     return pst_option_choice("--quality", r->quality, pst_quality_names, &r->quality_chosen, error) &&
            pst_option_whole("--steps", r->steps, 1, 100000, &r->step_count, error) &&
            pst_option_choice("--on-conflict", r->conflict, conflict_names, &r->when_exists, error) &&
@@ -100,27 +101,27 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
 {
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output, "Where to write; a name that ends in .style", "FILE" },
-        { "name", 0, 0, G_OPTION_ARG_FILENAME, &r->name, "Name of the style", "TEXT" },
-        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, "Practise on the photographs of this folder", "FOLDER" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output, N_("Where to write; a name that ends in .style"), N_("FILE") },
+        { "name", 0, 0, G_OPTION_ARG_FILENAME, &r->name, N_("Name of the style"), N_("TEXT") },
+        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, N_("Practise on the photographs of this folder"), N_("FOLDER") },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &r->quality,
-          "quick (default; about a minute and a half on two processors) or fine (five minutes)", "HOW" },
-        { "resume", 0, 0, G_OPTION_ARG_NONE, &r->resume, "Go on with a training that was stopped", NULL },
-        { "check", 0, 0, G_OPTION_ARG_NONE, &r->check_only, "Only check the pictures and print a report as JSON", NULL },
-        { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, "Take off frames and margins that the check finds", NULL },
-        { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, "Who painted the pictures", "TEXT" },
-        { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, "Who makes the style", "TEXT" },
-        { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, "Licence of the style", "TEXT" },
+          N_("quick (default; about a minute and a half on two processors) or fine (five minutes)"), N_("HOW") },
+        { "resume", 0, 0, G_OPTION_ARG_NONE, &r->resume, N_("Go on with a training that was stopped"), NULL },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &r->check_only, N_("Only check the pictures and print a report as JSON"), NULL },
+        { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, N_("Take off frames and margins that the check finds"), NULL },
+        { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, N_("Who painted the pictures"), N_("TEXT") },
+        { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
+        { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, N_("Licence of the style"), N_("TEXT") },
         { "preview", 0, 0, G_OPTION_ARG_FILENAME, &r->preview,
-          "Paint this photograph while training (default: a sample)", "FILE" },
+          N_("Paint this photograph while training (default: a sample)"), N_("FILE") },
         { "preview-output", 0, 0, G_OPTION_ARG_FILENAME, &r->preview_output,
-          "Write it here every few seconds, over and over", "FILE" },
-        { "log", 0, 0, G_OPTION_ARG_FILENAME, &r->log, "Write how it goes, one JSON object a line", "FILE" },
-        { "steps", 0, 0, G_OPTION_ARG_FILENAME, &r->steps, "So many steps, whatever time they take", "N" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, "Set a number of the recipe", "NAME=NUMBER" },
+          N_("Write it here every few seconds, over and over"), N_("FILE") },
+        { "log", 0, 0, G_OPTION_ARG_FILENAME, &r->log, N_("Write how it goes, one JSON object a line"), N_("FILE") },
+        { "steps", 0, 0, G_OPTION_ARG_FILENAME, &r->steps, N_("So many steps, whatever time they take"), "N" },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, N_("Set a number of the recipe"), N_("NAME=NUMBER") },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &r->conflict,
-          "When the file exists: unique (default; a free name), overwrite or skip", "HOW" },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &r->threads, "Threads to use (default: one per processor)", "N" },
+          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
+        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &r->threads, N_("Threads to use (default: one per processor)"), "N" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &r->pictures, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
@@ -142,7 +143,7 @@ static char *choose_path(const Request *r, GError **error)
     folder = pst_library_own_folder();
     if (g_mkdir_with_parents(folder, 0777) != 0) {
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                    "%s: the folder can't be made (%s); say where to write with -o FILE", folder, g_strerror(errno));
+                    _("%s: the folder can't be made (%s); say where to write with -o FILE"), folder, g_strerror(errno));
         return NULL;
     }
     id = pst_library_identifier(r->name);
@@ -227,7 +228,7 @@ static void write_preview(const Watch *watch, const PstPicture *preview)
 static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer data)
 {
     Watch *watch = data;
-    static const char *const stages[] = { "reading pictures", "looking at them", "practising" };
+    static const char *const stages[] = { N_("reading pictures"), N_("looking at them"), N_("practising") };
     g_autofree char *label = NULL;
 
     if (p->report && !watch->reported) {
@@ -240,10 +241,10 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
 
         if (!watch->progress)
             watch->progress = pst_progress_new(p->steps, pst_progress_terminal());
-        label = g_strdup_printf("practising, %.0f%% closer", 100 * (1 - best->style / MAX(first->style, 1e-9)));
+        label = g_strdup_printf(_("practising, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
         pst_progress_update(watch->progress, p->step, label);
     } else if (pst_progress_terminal()) {
-        fprintf(stderr, "\r%s\033[K", stages[p->stage]);
+        fprintf(stderr, "\r%s\033[K", _(stages[p->stage]));
     }
     if (watch->log)
         log_line(watch, p);
@@ -314,7 +315,7 @@ static int run(const Request *r)
     g_autofree char *written = NULL;
 
     if (r->log && !(watch.log = fopen(r->log, "w"))) {
-        pst_console_error("%s: can't be written (%s); choose another place", r->log, g_strerror(errno));
+        pst_console_error(_("%s: can't be written (%s); choose another place"), r->log, g_strerror(errno));
         return PST_EXIT_FAILED;
     }
     written = train(r, &watch, &error);
