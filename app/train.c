@@ -101,13 +101,16 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
 {
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output, N_("Where to write; a name that ends in .style"), N_("FILE") },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output, N_("Where to write; a name that ends in .style"),
+          N_("FILE") },
         { "name", 0, 0, G_OPTION_ARG_FILENAME, &r->name, N_("Name of the style"), N_("TEXT") },
-        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, N_("Practise on the photographs of this folder"), N_("FOLDER") },
+        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, N_("Practise on the photographs of this folder"),
+          N_("FOLDER") },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &r->quality,
           N_("quick (default; about a minute and a half on two processors) or fine (five minutes)"), N_("HOW") },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &r->resume, N_("Go on with a training that was stopped"), NULL },
-        { "check", 0, 0, G_OPTION_ARG_NONE, &r->check_only, N_("Only check the pictures and print a report as JSON"), NULL },
+        { "check", 0, 0, G_OPTION_ARG_NONE, &r->check_only, N_("Only check the pictures and print a report as JSON"),
+          NULL },
         { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, N_("Take off frames and margins that the check finds"), NULL },
         { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, N_("Who painted the pictures"), N_("TEXT") },
         { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
@@ -289,6 +292,8 @@ static char *train(const Request *r, Watch *watch, GError **error)
     style->thumbnail = pst_thumbnail_paint(model, pool, style, NULL, error);
     if (!style->thumbnail || !pst_style_write(style, path, error))
         return NULL;
+    if (!style->change)
+        pst_console_error(_("training found nothing better than the style untrained; give more time, or other pictures"));
     g_remove(checkpoint);
     return g_steal_pointer(&path);
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Make the sheet of styles that were trained on a few pictures: photographs as they are, painted with the base generator given the
-same pictures, after quick and fine training, and after fine training with and without the discriminator.
+"""Make the sheet of styles that were trained on a few pictures: photographs as they are, painted with the base generator
+given the same pictures, after quick and after fine training, and after fine training with the discriminator.
 
     few_shot_sheet.py PASTICHE --sets FOLDER [--styles FOLDER] [-o docs/few_shot_sheet.jpg] [PHOTO...]
 
-FOLDER holds a folder of pictures for each set; the last picture of each is left out of training. Without photographs, those of
-data/samples are painted: the sheet in docs holds no picture of others. --styles keeps the trained styles and takes those that are
-there: the names are those of tests/benchmark/few_shot.py --keep.
+FOLDER holds a folder of pictures for each set; the last picture of each is left out of training. Without photographs, those
+of data/samples are painted: the sheet in docs holds no picture of others. --styles keeps the trained styles and takes those
+that are there: the names are those of tests/benchmark/few_shot.py --keep.
 """
 import argparse
 import glob
@@ -45,8 +45,8 @@ def main():
     folder = a.styles or tempfile.mkdtemp(prefix="pastiche-sheet-")
     os.makedirs(folder, exist_ok=True)
     sets = sorted(n for n in os.listdir(a.sets) if os.path.isdir(os.path.join(a.sets, n)))
-    sheet = Image.new("RGB", (len(COLUMNS) * (CELL[0] + GAP) - GAP, HEAD + len(sets) * len(a.photos) * (CELL[1] + GAP) - GAP),
-                      "white")
+    height = HEAD + len(sets) * len(a.photos) * (CELL[1] + GAP) - GAP
+    sheet = Image.new("RGB", (len(COLUMNS) * (CELL[0] + GAP) - GAP, height), "white")
     draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(FONT, 20)
     for x, (title, _) in enumerate(COLUMNS):
         draw.text((x * (CELL[0] + GAP), 4), title, fill="black", font=font)

@@ -14,8 +14,8 @@
 #define UPRIGHT        1.15 /* height over width of a portrait, */
 #define IN_THE_MIDDLE  1.15 /* where most detail is */
 
-const char *const pst_finding_names[] = { "unreadable", "small",   "blurred", "duplicate", "photograph", "frame", "styles",
-                                          "palette",    "dark",    "bright",  "portraits", "single",     NULL };
+const char *const pst_finding_names[] = { "unreadable", "small",   "blurred", "duplicate", "photograph", "frame",
+                                          "styles",     "palette", "dark",    "bright",    "portraits",  "single", NULL };
 
 /* ---- photographs ---------------------------------------------------------------------------- */
 

@@ -369,6 +369,13 @@ void pst_fine_tuning_step(PstFineTuning *t)
     }
 }
 
+void pst_fine_tuning_try(PstFineTuning *t)
+{
+    if (g_array_index(t->trials, PstTrial, t->trials->len - 1).step != t->step) {
+        try_out(t);
+    }
+}
+
 gboolean pst_fine_tuning_done(const PstFineTuning *t)
 {
     return t->step >= t->material.recipe->steps || t->since_best >= t->material.recipe->patience;

@@ -112,6 +112,9 @@ void pst_fine_tuning_step(PstFineTuning *tuning);
 /** TRUE once all steps are done, or trials haven't become better for so long that they won't. */
 gboolean pst_fine_tuning_done(const PstFineTuning *tuning);
 
+/** A trial out of turn, so that what was learnt since the last one counts: only before it ends for good. */
+void pst_fine_tuning_try(PstFineTuning *tuning);
+
 /** The best change so far, NULL while none is better than the base. */
 PstChange *pst_fine_tuning_best(const PstFineTuning *tuning);
 

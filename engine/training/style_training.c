@@ -385,6 +385,9 @@ static gboolean practise(Room *room, GError **error)
             return FALSE;
         }
     }
+    if (answer == PST_TRAINING_KEEP) {
+        pst_fine_tuning_try(room->tuning);
+    }
     if (answer == PST_TRAINING_PAUSE) {
         if (save_checkpoint(room, error)) {
             g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED,

@@ -67,7 +67,7 @@ typedef PstTrainingAnswer (*PstTrainingProgressFunction)(const PstTrainingProgre
  *  networks says. */
 char *pst_style_check(const PstStyleTraining *training, GCancellable *cancellable, GError **error);
 
-/** Trains a style. It has no thumbnail yet. Its checkpoint, if any, is left for the caller to remove once the style is
+/** Trains a style. It has no thumbnail yet, and no change where nothing turned out better than the base generator. Its checkpoint, if any, is left for the caller to remove once the style is
  *  safe. NULL with PST_STYLE_TRAINING_ERROR, G_IO_ERROR_CANCELLED (nothing is kept but the last checkpoint), or what
  *  reading pictures and networks says. `progress` and `cancellable` may be NULL. */
 PstStyle *pst_style_train(const PstStyleTraining *training, PstTrainingProgressFunction progress, gpointer data,
