@@ -22,7 +22,6 @@ import argparse
 import glob
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -89,12 +88,16 @@ class Bench:
         for setting in filter(None, settings.split(",")):
             words += ["--set", setting]
         before = time.time()
-        self.run(*words)
+        process = subprocess.Popen([self.a.program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit("few_shot.py: training failed: " + " ".join(words))
         with open(output + ".log") as log:
             lines = [json.loads(line) for line in log]
         return {"seconds": time.time() - before, "steps": lines[-1]["step"],
                 "first_preview": next(l["seconds"] for l in lines if l["preview"]),
-                "megabytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
+                "megabytes": usage.ru_maxrss / 1024}
 
     def measure(self, style, target, held_out, folder):
         rows = []
@@ -150,8 +153,8 @@ def main():
                 row["floor"] = bool(row["gain"] >= FLOORS[short] and row["ratio"] <= 1.1)
                 good = good and row["floor"]
             results.append(row)
-            print("%-10s %-14s %7.4f %5.0f%% %7.3f %6.3f %8.3f  %5.0f %5d %7.1f %6.0f %6.0f %s" % (
-                name, short, row["style"], -100 * row["gain"], row["content"], row["ratio"], row["strokes"],
+            print("%-10s %-14s %7.4f %+5.0f%% %7.3f %6.3f %8.3f  %5.0f %5d %7.1f %6.0f %6.0f %s" % (
+                name, short, row["style"], 0.0 - 100 * row["gain"], row["content"], row["ratio"], row["strokes"],
                 row.get("seconds", 0), row.get("steps", 0), row.get("first_preview", 0), row.get("megabytes", 0),
                 row["kilobytes"], {True: "floor met", False: "below the floor"}.get(row.get("floor"), "")), flush=True)
     if a.json:
