@@ -208,7 +208,8 @@ static void tell_plan(const Course *course)
         plan.memory += (guint64)plan.width * (guint64)plan.height * 8 * sizeof(float);
     else if (course->resized)
         plan.memory += (guint64)plan.width * (guint64)plan.height * 4 * sizeof(float);
-    plan.temporary_size = pst_row_reader_temporary_size(course->reader);
+    plan.memory += pst_row_writer_memory(course->item->format, plan.width, plan.height, &plan.temporary_size);
+    plan.temporary_size += pst_row_reader_temporary_size(course->reader);
     pst_report_plan(course->job->report, &plan);
 }
 

@@ -35,6 +35,9 @@ PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataPa
 PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                 const PstWriteOptions *options, PstSink *sink);
 
+/* Bytes that encoding a JPEG of that size keeps in a spill. */
+guint64 pst_jpeg_encoder_spill(int width, int height);
+
 /* The nearest of the levels 0..largest (at most 65535); out of range is clamped, not-a-number is 0. */
 static inline int pst_quantise(float value, float largest)
 {

@@ -145,6 +145,17 @@ static void write_metadata(struct jpeg_compress_struct *jpeg, const PstMetadataP
     }
 }
 
+static gboolean is_optimised(int width, int height)
+{
+    return (gint64)width * height <= MAX_OPTIMISED;
+}
+
+guint64 pst_jpeg_encoder_spill(int width, int height)
+{
+    guint64 across = ((guint64)width + DCTSIZE - 1) / DCTSIZE, down = ((guint64)height + DCTSIZE - 1) / DCTSIZE;
+    return is_optimised(width, height) ? across * down * 3 * sizeof(JBLOCK) : 0;
+}
+
 static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMetadataParts *metadata, int quality)
 {
     struct jpeg_compress_struct *jpeg = &self->jpeg;
@@ -160,7 +171,7 @@ static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMe
     jpeg->in_color_space = JCS_RGB;
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, quality, TRUE);
-    jpeg->optimize_coding = (gint64)info->width * info->height <= MAX_OPTIMISED;
+    jpeg->optimize_coding = is_optimised(info->width, info->height);
     for (int i = 0; i < 3; i++) /* 4:4:4: thin strokes of pure colour are what paintings have */
         jpeg->comp_info[i].h_samp_factor = jpeg->comp_info[i].v_samp_factor = 1;
     set_density(jpeg, info);

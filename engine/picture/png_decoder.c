@@ -12,7 +12,7 @@
 #include <png.h>
 
 enum {
-    MAX_CHUNK_SIZE = 16 << 20,  /* unpacked, for profiles and text */
+    MAX_CHUNK_SIZE = 4 << 20,   /* unpacked, for profiles and text; MAX_CHUNKS of them are kept at most */
     MAX_CHUNKS = 64,            /* kept ancillary ones */
     MAX_EXIF_SIZE = 1 << 20,
     SIGNATURE_SIZE = 8,

@@ -2,6 +2,7 @@
 
 #include "encoder.h"
 #include "error.h"
+#include "spill.h"
 
 #include <string.h>
 
@@ -57,6 +58,14 @@ static PstWriteOptions complete(const PstWriteOptions *given)
     if (options.recipe && (strlen(options.recipe) > PST_MAX_RECIPE || !g_utf8_validate(options.recipe, -1, NULL)))
         options.recipe = NULL;
     return options;
+}
+
+guint64 pst_row_writer_memory(PstFormat format, int width, int height, guint64 *temporary_size)
+{
+    guint64 row = (guint64)width * 16, spill = format == PST_FORMAT_JPEG ? pst_jpeg_encoder_spill(width, height) : 0;
+    if (temporary_size)
+        *temporary_size = spill > PST_SPILL_MEMORY ? spill : 0;
+    return row * 16 + pst_spill_memory(spill);
 }
 
 /* Takes the error out of the sink. */

@@ -41,6 +41,9 @@ PstFormat pst_format_from_suffix(const char *path);
  * recipe isn't taken over. */
 typedef struct _PstRowWriter PstRowWriter;
 
+/* Bytes of memory that writing a picture of that size takes at most, and, if not NULL, of a temporary file. */
+guint64 pst_row_writer_memory(PstFormat format, int width, int height, guint64 *temporary_size);
+
 /* Begins a picture that will be at `path`, or, with PST_CONFLICT_UNIQUE, at the first free name beside it. The file
  * appears whole, by pst_row_writer_commit(), or not at all (see output.h). `cancellable` (which may be NULL) is kept
  * and checked all the time. NULL on error: FORMAT (no known suffix), TOO_BIG (JPEG: 65,500 pixels a side, PNG:

@@ -24,7 +24,7 @@ static void report(double work, gpointer data)
 static PstPipeline *new_pipeline(PstJob *job)
 {
     const PstPlan *plan = &job->plan;
-    PstPipeline *pipeline = pst_pipeline_new(job->pool, plan->width, plan->height, plan->band,
+    PstPipeline *pipeline = pst_pipeline_new(job->pool, pst_thread_pool_threads(job->pool), plan->width, plan->height, plan->band,
                                              job->progress ? report : NULL, job, job->cancellable);
 
     pst_pipeline_set_photo(pipeline, &job->photo, job->alpha, job->read, job->data);
@@ -38,7 +38,8 @@ gboolean pst_job_encode(PstJob *job, PstFeatures *features, GError **error)
 
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo,
-                    job->plan.keep_features ? features : NULL, TRUE, job->plan.width, job->plan.band);
+                    job->plan.keep_features ? features : NULL, TRUE, job->plan.width, job->plan.height,
+                    job->plan.band);
     gboolean done = pst_pipeline_run(pipeline, error);
     if (done) {
         pst_pass_statistics(&pass, features->content);
@@ -64,7 +65,7 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };
     if (!job->plan.keep_features) {
         pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, features, FALSE, job->plan.width,
-                        job->plan.band);
+                        job->plan.height, job->plan.band);
     }
     pst_pass_generate(&pass, pipeline, brush, features, job->finished, job->data);
     gboolean done = pst_pipeline_run(pipeline, error);

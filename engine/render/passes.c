@@ -38,9 +38,6 @@ void pst_pass_init(PstPass *pass, int width, int height)
 {
     *pass = (PstPass){
         .pooled2 = pst_strip(width, height, 2, 32, FALSE),
-        .pooled3 = pst_strip(width, height, 3, 64, FALSE),
-        .entry = pst_strip(width, height, 3, 128, FALSE),
-        .deep = { pst_strip(width, height, 3, 128, FALSE), pst_strip(width, height, 3, 128, FALSE) },
         .raised4 = pst_strip(width, height, 3, 64, FALSE),
         .raised3 = pst_strip(width, height, 2, 32, FALSE),
     };
@@ -48,12 +45,9 @@ void pst_pass_init(PstPass *pass, int width, int height)
 
 void pst_pass_clear(PstPass *pass)
 {
-    PstStrip *strips[] = { &pass->pooled2, &pass->pooled3, &pass->entry, &pass->deep[0], &pass->deep[1],
-                           &pass->raised4, &pass->raised3 };
-
-    for (guint i = 0; i < G_N_ELEMENTS(strips); i++) {
-        pst_strip_clear(strips[i]);
-    }
+    pst_strip_clear(&pass->pooled2);
+    pst_strip_clear(&pass->raised4);
+    pst_strip_clear(&pass->raised3);
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
         g_clear_pointer(&pass->statistics[tap], pst_statistics_free);
     }
@@ -114,28 +108,31 @@ static void set_tap(PstPass *pass, Chain *chain, int step, int tap, PstFeatures 
     }
 }
 
-static gboolean join_statistics(int first, int rows, gpointer data, GError **error)
-{
-    pst_statistics_join(data);
-    return TRUE;
-}
-
-static gboolean join_first_statistics(int first, int rows, gpointer data, GError **error)
+static gboolean join_fine_statistics(int first, int rows, gpointer data, GError **error)
 {
     const PstPass *pass = data;
 
-    pst_statistics_join(pass->statistics[1]);
-    pst_statistics_join(pass->statistics[2]);
+    pst_statistics_join(pass->statistics[1], first + rows);
+    pst_statistics_join(pass->statistics[2], first + rows);
+    return TRUE;
+}
+
+static gboolean join_deep_statistics(int first, int rows, gpointer data, GError **error)
+{
+    const PstPass *pass = data;
+
+    pst_statistics_join(pass->statistics[3], first + rows);
+    pst_statistics_join(pass->statistics[4], first + rows);
     return TRUE;
 }
 
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     PstFeatures *keep, gboolean gather, int width, int band)
+                     PstFeatures *keep, gboolean gather, int width, int height, int band)
 {
-    Chain fine = { 0 }, middle = { 0 }, deep = { 0 };
+    Chain fine = { 0 }, deep = { 0 };
 
     for (int tap = 1; gather && tap <= PST_STYLE_TAPS; tap++) {
-        pass->statistics[tap] = pst_statistics_new(tap, width, band);
+        pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
     }
     int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo });
     x = add_encoder(&fine, encoder, 0, x, 0);
@@ -146,23 +143,17 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
     x = add_encoder(&fine, encoder, 3, x, 2);
     fine.steps[x].keep = &pass->pooled2;
 
-    x = add_strip(&middle, &pass->pooled2);
-    x = add_encoder(&middle, encoder, 4, x, 2);
-    set_tap(pass, &middle, x, 3, keep);
-    x = add_encoder(&middle, encoder, 5, x, 2);
-    x = add_encoder(&middle, encoder, 6, x, 2);
-    x = add_encoder(&middle, encoder, 7, x, 3);
-    middle.steps[x].keep = &pass->pooled3;
-
-    x = add_strip(&deep, &pass->pooled3);
+    x = add_strip(&deep, &pass->pooled2);
+    x = add_encoder(&deep, encoder, 4, x, 2);
+    set_tap(pass, &deep, x, 3, keep);
+    x = add_encoder(&deep, encoder, 5, x, 2);
+    x = add_encoder(&deep, encoder, 6, x, 2);
+    x = add_encoder(&deep, encoder, 7, x, 3);
     x = add_encoder(&deep, encoder, 8, x, 3);
     set_tap(pass, &deep, x, 4, keep);
 
-    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, gather ? join_first_statistics : NULL, pass);
-    pst_pipeline_add_stage(pipeline, middle.steps, middle.count, middle.work, gather ? join_statistics : NULL,
-                           pass->statistics[3]);
-    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, gather ? join_statistics : NULL,
-                           pass->statistics[4]);
+    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, gather ? join_fine_statistics : NULL, pass);
+    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, gather ? join_deep_statistics : NULL, pass);
 }
 
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE])
@@ -193,31 +184,22 @@ static int add_skip(Chain *chain, const PstBrush *brush, const PstFeatures *feat
     return add(chain, step);
 }
 
-/* One of the deep layers, a stage of its own. */
-static void add_deep(PstPipeline *pipeline, const PstBrush *brush, int layer, const PstStrip *from,
-                     const PstStrip *plus, PstStrip *to)
-{
-    Chain chain = { 0 };
-    int x = add_strip(&chain, from), more = plus ? add_strip(&chain, plus) : -1;
-
-    x = add_brush(&chain, brush, layer, x, 3, (PstStep){ .relu = TRUE, .plus = more });
-    chain.steps[x].keep = to;
-    pst_pipeline_add_stage(pipeline, chain.steps, chain.count, chain.work, NULL, NULL);
-}
-
 void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstBrush *brush, const PstFeatures *features,
                        PstPipelineRows finished, gpointer data)
 {
     const PstStep plain = { .relu = TRUE, .plus = -1 };
-    Chain middle = { 0 }, fine = { 0 };
+    Chain deep = { 0 }, middle = { 0 }, fine = { 0 };
 
-    add_deep(pipeline, brush, PST_CONV4_1, &features->taps[4], NULL, &pass->entry);
-    add_deep(pipeline, brush, PST_CONV4_2, &pass->entry, NULL, &pass->deep[0]);
-    add_deep(pipeline, brush, PST_CONV4_3, &pass->deep[0], NULL, &pass->deep[1]);
-    add_deep(pipeline, brush, PST_CONV4_4, &pass->deep[1], &pass->entry, &pass->raised4);
+    int x = add_strip(&deep, &features->taps[4]);
+    int entry = add_brush(&deep, brush, PST_CONV4_1, x, 3, plain);
+    x = add_brush(&deep, brush, PST_CONV4_2, entry, 3, plain);
+    x = add_brush(&deep, brush, PST_CONV4_3, x, 3, plain);
+    x = add_brush(&deep, brush, PST_CONV4_4, x, 3, (PstStep){ .relu = TRUE, .plus = entry });
+    deep.steps[x].keep = &pass->raised4;
+    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL, NULL);
 
     int skip = add_skip(&middle, brush, features, 3);
-    int x = add_strip(&middle, &pass->raised4);
+    x = add_strip(&middle, &pass->raised4);
     x = add_brush(&middle, brush, PST_CONV3_1, x, 2, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = skip });
     x = add_brush(&middle, brush, PST_CONV3_2, x, 2, plain);
     x = add_brush(&middle, brush, PST_CONV3_3, x, 2, plain);

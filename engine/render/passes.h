@@ -1,10 +1,10 @@
 /* The two passes of a painting as stages of a pipeline: the encoder, then the generator.
  *
- *   encoder     photograph -> relu1_1, relu2_1 | relu3_1 | relu4_1
- *   generator   conv4_1 | conv4_2 | conv4_3 | conv4_4 | conv3_1 .. conv3_3 | conv2_1 .. conv1_2, blend
+ *   encoder     conv1_1 .. conv2_2, 32 channels at 1/4 | conv3_1 .. conv4_1
+ *   generator   conv4_1 .. conv4_4, 64 channels at 1/8 | conv3_1 .. conv3_3, 32 channels at 1/4 | conv2_1 .. conv1_2, blend
  *
- * Where a chain is cut (|) rows go through memory; within one they never leave the cache. What is cut is what is small, and the
- * deepest layers, where a tile would reach far beyond itself.
+ * Where a chain is cut (|) rows go through memory; within one they never leave the cache. It is cut where there is little to
+ * store: a tile of the whole chain would have to reach far beyond itself.
  */
 #pragma once
 
@@ -32,8 +32,8 @@ gsize pst_features_bytes(int width, int height);
 
 /** What lies between the stages of a pass, and what they sum up; one per pipeline. */
 typedef struct {
-    PstStrip pooled2, pooled3;                     /* of the encoder */
-    PstStrip entry, deep[2], raised4, raised3;     /* of the generator */
+    PstStrip pooled2;                              /* of the encoder */
+    PstStrip raised4, raised3;                     /* of the generator */
     PstStatistics *statistics[PST_STYLE_TAPS + 1]; /* 1 .. 4, or all NULL */
     PstBlend blend;
 } PstPass;
@@ -44,7 +44,7 @@ void pst_pass_clear(PstPass *pass);
 /** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
  *  pst_pass_statistics(). Without an encoder the pipeline can only be measured. */
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     PstFeatures *keep, gboolean gather, int width, int band);
+                     PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
 /** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see

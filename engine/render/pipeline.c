@@ -3,9 +3,11 @@
 #include <string.h>
 
 #define STAGES 12
-#define TILE_WIDTH 1024 /* pixels: as wide as leaves the rings of a tile in a level-2 cache */
-#define TILE_ROWS 128  /* at least, lest too much is made twice */
-#define TURNS 1        /* tiles for each thread in a band, so that they finish at about the same time */
+#define TILE_WIDTH 1024 /* pixels at most: wider ones would not leave their rings in the cache */
+#define TILE_LEAST 384  /* pixels: narrower ones make too much twice */
+#define LEAST_ROWS 128  /* of a tile, likewise */
+#define COLUMN_PIXELS (1 << 19) /* of a band that carries columns on */
+#define CUT_PIXELS (1 << 20)    /* of a band that is cut into tiles */
 
 typedef struct {
     PstStep steps[PST_TILE_STEPS];
@@ -13,7 +15,9 @@ typedef struct {
     double work;
     PstPipelineRows finished;
     gpointer data;
-    int done; /* rows of the canvas before this one are made */
+    int done;         /* rows of the canvas before this one are made */
+    PstTile *tiles;   /* of a pipeline with columns: [columns] */
+    float **kept;     /* of each, between two bands */
 } Stage;
 
 typedef struct {
@@ -23,7 +27,12 @@ typedef struct {
 
 struct PstPipeline {
     PstThreadPool *pool;
+    int threads;
     int width, height, band;
+    int tile_width, tiles; /* in a row */
+    /* TRUE: tiles are as high as the canvas, and each band carries them on. FALSE, where they would be too few for the
+     * threads: a band is cut into tiles that begin anew. */
+    gboolean columns;
     Stage stages[STAGES];
     int count;
     PstFrame *photo;
@@ -42,20 +51,41 @@ struct PstPipeline {
     GCancellable *cancellable;
 };
 
-PstPipeline *pst_pipeline_new(PstThreadPool *pool, int width, int height, int band, PstPipelineProgress progress,
-                              gpointer data, GCancellable *cancellable)
+static int up(int value, int unit)
+{
+    return (value + unit - 1) / unit * unit;
+}
+
+/* As many columns as threads, or twice, thrice as many. */
+static void cut_columns(PstPipeline *pipeline)
+{
+    int threads = pipeline->threads, width = pipeline->width;
+    int tiles = (width + TILE_WIDTH - 1) / TILE_WIDTH, even = up(tiles, threads);
+
+    if (width / even >= TILE_LEAST) {
+        tiles = even;
+    }
+    pipeline->tile_width = up((width + tiles - 1) / tiles, PST_CELL_WIDTH);
+    pipeline->tiles = (width + pipeline->tile_width - 1) / pipeline->tile_width;
+    pipeline->columns = pipeline->tiles >= threads;
+}
+
+PstPipeline *pst_pipeline_new(PstThreadPool *pool, int threads, int width, int height, int band,
+                              PstPipelineProgress progress, gpointer data, GCancellable *cancellable)
 {
     PstPipeline *pipeline = g_new0(PstPipeline, 1);
 
     pipeline->pool = pool;
+    pipeline->threads = threads;
     pipeline->width = width;
     pipeline->height = height;
     pipeline->band = band;
     pipeline->progress = progress;
     pipeline->progress_data = data;
     pipeline->cancellable = cancellable;
-    pipeline->arenas = g_new0(Arena, pst_thread_pool_threads(pool));
+    pipeline->arenas = g_new0(Arena, threads);
     g_mutex_init(&pipeline->mutex);
+    cut_columns(pipeline);
     return pipeline;
 }
 
@@ -75,12 +105,30 @@ void pst_pipeline_free(PstPipeline *pipeline)
         return;
     }
     free_rows(pipeline);
-    for (int i = 0; i < pst_thread_pool_threads(pipeline->pool); i++) {
+    for (int i = 0; i < pipeline->threads; i++) {
         pst_floats_free(pipeline->arenas[i].floats);
+    }
+    for (int i = 0; i < pipeline->count; i++) {
+        Stage *stage = &pipeline->stages[i];
+
+        for (int k = 0; stage->kept && k < pipeline->tiles; k++) {
+            pst_floats_free(stage->kept[k]);
+        }
+        g_free(stage->kept);
+        g_free(stage->tiles);
     }
     g_free(pipeline->arenas);
     g_mutex_clear(&pipeline->mutex);
     g_free(pipeline);
+}
+
+int pst_pipeline_band(int width, int height, int threads)
+{
+    PstPipeline pipeline = { .threads = threads, .width = width };
+
+    cut_columns(&pipeline);
+    int rows = (pipeline.columns ? COLUMN_PIXELS : CUT_PIXELS) / width;
+    return MIN(MAX(rows / PST_BAND_STEP, 1) * PST_BAND_STEP, up(height, PST_BAND_STEP));
 }
 
 void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, PstPipelineRows read, gpointer data)
@@ -104,13 +152,6 @@ void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int cou
     stage->data = data;
 }
 
-int pst_pipeline_tile_width(int canvas_width)
-{
-    int tiles = (canvas_width + TILE_WIDTH - 1) / TILE_WIDTH;
-
-    return (canvas_width + PST_TILE_STEP * tiles - 1) / (PST_TILE_STEP * tiles) * PST_TILE_STEP;
-}
-
 static gboolean cancelled(const PstPipeline *pipeline)
 {
     return pipeline->cancellable && g_cancellable_is_cancelled(pipeline->cancellable);
@@ -130,10 +171,21 @@ static PstRange next_band(const PstPipeline *pipeline, const Stage *stage)
     return (PstRange){ stage->done, MIN(pipeline->height, stage->done + pipeline->band) };
 }
 
+/* What a stage reads for its next band, as step->rows of a tile. Columns have read before what lies above it. */
 static void reach(const PstPipeline *pipeline, const Stage *stage, PstTile *tile)
 {
-    pst_tile_reach(tile, stage->steps, stage->count, pipeline->width, pipeline->height, next_band(pipeline, stage),
-                   (PstRange){ 0, pipeline->width });
+    PstRange rows = next_band(pipeline, stage), columns = { 0, pipeline->width };
+    PstTile before = { 0 };
+
+    if (pipeline->columns) {
+        pst_tile_reach(&before, stage->steps, stage->count, pipeline->width, pipeline->height,
+                       (PstRange){ 0, rows.begin }, columns);
+        rows.begin = 0;
+    }
+    pst_tile_reach(tile, stage->steps, stage->count, pipeline->width, pipeline->height, rows, columns);
+    for (int k = 0; pipeline->columns && k < stage->count; k++) {
+        tile->states[k].rows.begin = stage->done > 0 ? before.states[k].rows.end : 0;
+    }
 }
 
 static PstRange photo_reach(const PstPipeline *pipeline, const Stage *stage, const PstTile *tile, int step)
@@ -183,7 +235,7 @@ typedef struct {
     PstPipeline *pipeline;
     const Stage *stage;
     PstRange rows;
-    int tile_width, tile_rows, columns;
+    int tile_rows; /* unless tiles are columns */
 } Band;
 
 typedef struct {
@@ -208,43 +260,64 @@ static void tell(int rows, gpointer data)
     }
 }
 
+static float *need_floats(Arena *arena, gsize floats)
+{
+    if (floats > arena->size) {
+        pst_floats_free(arena->floats);
+        arena->floats = pst_floats_new(floats);
+        arena->size = floats;
+    }
+    return arena->floats;
+}
+
+static PstRange columns_of(const PstPipeline *pipeline, int tile)
+{
+    int left = tile * pipeline->tile_width;
+
+    return (PstRange){ left, MIN(pipeline->width, left + pipeline->tile_width) };
+}
+
+static void plan_tile(const PstPipeline *pipeline, const Stage *stage, PstRange rows, PstRange columns, PstTile *tile)
+{
+    pst_tile_plan(tile, stage->steps, stage->count, pipeline->width, pipeline->height, rows, columns,
+                  pipeline->columns ? pipeline->band : rows.end - rows.begin);
+}
+
+/* Carries a column on. */
+static void run_column(int task, int worker, gpointer data)
+{
+    const Band *band = data;
+    PstPipeline *pipeline = band->pipeline;
+    PstTile *tile = &band->stage->tiles[task];
+    PstRange columns = columns_of(pipeline, task);
+    Progress progress = { band, worker, columns.end - columns.begin };
+
+    pst_tile_run(tile, band->rows.end, need_floats(&pipeline->arenas[worker], tile->rings + tile->scratch),
+                 band->stage->kept[task], tell, &progress, pipeline->cancellable);
+}
+
 static void run_tile(int task, int worker, gpointer data)
 {
     const Band *band = data;
     PstPipeline *pipeline = band->pipeline;
-    Arena *arena = &pipeline->arenas[worker];
-    int first = band->rows.begin + task / band->columns * band->tile_rows;
-    int left = task % band->columns * band->tile_width;
+    int first = band->rows.begin + task / pipeline->tiles * band->tile_rows;
     PstRange rows = { first, MIN(band->rows.end, first + band->tile_rows) };
-    PstRange columns = { left, MIN(pipeline->width, left + band->tile_width) };
+    PstRange columns = columns_of(pipeline, task % pipeline->tiles);
     Progress progress = { band, worker, columns.end - columns.begin };
     PstTile tile;
 
-    if (cancelled(pipeline)) {
-        return;
-    }
-    pst_tile_plan(&tile, band->stage->steps, band->stage->count, pipeline->width, pipeline->height, rows, columns);
-    if (tile.floats > arena->size) {
-        pst_floats_free(arena->floats);
-        arena->floats = pst_floats_new(tile.floats);
-        arena->size = tile.floats;
-    }
-    pst_tile_run(&tile, arena->floats, tell, &progress, pipeline->cancellable);
-}
-
-static int up(int value, int unit)
-{
-    return (value + unit - 1) / unit * unit;
+    plan_tile(pipeline, band->stage, rows, columns, &tile);
+    pst_tile_run(&tile, rows.end, need_floats(&pipeline->arenas[worker], tile.rings + tile.scratch), NULL, tell,
+                 &progress, pipeline->cancellable);
 }
 
 static Band cut_band(PstPipeline *pipeline, const Stage *stage)
 {
-    Band band = { pipeline, stage, next_band(pipeline, stage), pst_pipeline_tile_width(pipeline->width), 0, 0 };
-    int rows = band.rows.end - band.rows.begin;
+    Band band = { pipeline, stage, next_band(pipeline, stage), 0 };
+    int rows = band.rows.end - band.rows.begin, threads = pipeline->threads;
+    int cuts = CLAMP(threads / pipeline->tiles, 1, MAX(1, rows / LEAST_ROWS));
 
-    band.columns = (pipeline->width + band.tile_width - 1) / band.tile_width;
-    int cuts = (TURNS * pst_thread_pool_threads(pipeline->pool) + band.columns - 1) / band.columns;
-    band.tile_rows = MAX(TILE_ROWS, up((rows + cuts - 1) / cuts, PST_BAND_STEP));
+    band.tile_rows = up((rows + cuts - 1) / cuts, PST_BAND_STEP);
     return band;
 }
 
@@ -253,7 +326,11 @@ static void run_band(PstPipeline *pipeline, const Stage *stage)
     Band band = cut_band(pipeline, stage);
     int rows = (band.rows.end - band.rows.begin + band.tile_rows - 1) / band.tile_rows;
 
-    pst_thread_pool_run(pipeline->pool, rows * band.columns, run_tile, &band);
+    if (pipeline->columns) {
+        pst_thread_pool_run(pipeline->pool, pipeline->tiles, run_column, &band);
+    } else {
+        pst_thread_pool_run(pipeline->pool, rows * pipeline->tiles, run_tile, &band);
+    }
 }
 
 static gboolean read_photo(PstPipeline *pipeline, int end, gboolean dry, GError **error)
@@ -261,7 +338,8 @@ static gboolean read_photo(PstPipeline *pipeline, int end, gboolean dry, GError 
     PstFrame *photo = pipeline->photo;
 
     while (pipeline->read && pipeline->photo_done < end) {
-        int rows = MIN(pipeline->band, photo->height - pipeline->photo_done);
+        int chunk = (pipeline->photo_done / pipeline->band + 1) * pipeline->band;
+        int rows = MIN(chunk, photo->height) - pipeline->photo_done;
 
         if (dry) {
             int first = MIN(pipeline->photo_done, first_wanted(pipeline, NULL));
@@ -281,35 +359,34 @@ static gboolean read_photo(PstPipeline *pipeline, int end, gboolean dry, GError 
 static gboolean advance(PstPipeline *pipeline, Stage *stage, int end, gboolean dry, GError **error);
 
 /* Has all made that the next band of a stage depends on. */
-static gboolean prepare_band(PstPipeline *pipeline, const Stage *stage, gboolean dry, GError **error)
+static gboolean prepare_band(PstPipeline *pipeline, const Stage *stage, const PstTile *tile, gboolean dry,
+                             GError **error)
 {
-    PstTile tile;
-
-    reach(pipeline, stage, &tile);
     for (int k = 0; k < stage->count; k++) {
         const PstStep *step = &stage->steps[k];
         int producer = step->strip ? find_producer(pipeline, step->strip) : -1;
 
-        if (step->photo && !read_photo(pipeline, photo_reach(pipeline, stage, &tile, k).end, dry, error)) {
+        if (step->photo && !read_photo(pipeline, photo_reach(pipeline, stage, tile, k).end, dry, error)) {
             return FALSE;
         }
         if (producer >= 0 && !advance(pipeline, &pipeline->stages[producer],
-                                      MIN(pipeline->height, tile.states[k].rows.end << step->level), dry, error)) {
+                                      MIN(pipeline->height, tile->states[k].rows.end << step->level), dry, error)) {
             return FALSE;
         }
     }
     return TRUE;
 }
 
-/* In a dry run: how many rows the strips of a stage hold after the band that ends at `end`. */
-static void measure_strips(PstPipeline *pipeline, const Stage *stage, int begin)
+/* In a dry run: how many rows the strips of a stage hold after the band that began at `begin` and reached as `tile` says.
+ * Columns make some rows before the band they belong to. */
+static void measure_strips(PstPipeline *pipeline, const Stage *stage, const PstTile *tile, int begin)
 {
     for (int k = 0; k < stage->count; k++) {
         PstStrip *strip = stage->steps[k].keep;
 
         if (strip && !strip->data) {
             int first = MIN(begin >> strip->level, first_wanted(pipeline, strip));
-            strip->held = MAX(strip->held, (stage->done >> strip->level) - first);
+            strip->held = MAX(strip->held, tile->states[k].rows.end - first);
         }
     }
 }
@@ -318,8 +395,10 @@ static gboolean advance(PstPipeline *pipeline, Stage *stage, int end, gboolean d
 {
     while (stage->done < end) {
         PstRange rows = next_band(pipeline, stage);
+        PstTile tile;
 
-        if (!prepare_band(pipeline, stage, dry, error)) {
+        reach(pipeline, stage, &tile);
+        if (!prepare_band(pipeline, stage, &tile, dry, error)) {
             return FALSE;
         }
         if (!dry) {
@@ -331,7 +410,7 @@ static gboolean advance(PstPipeline *pipeline, Stage *stage, int end, gboolean d
         }
         stage->done = rows.end;
         if (dry) {
-            measure_strips(pipeline, stage, rows.begin);
+            measure_strips(pipeline, stage, &tile, rows.begin);
         }
     }
     return TRUE;
@@ -345,17 +424,15 @@ static void restart(PstPipeline *pipeline)
     }
 }
 
-/* The largest arena that a tile of a stage takes: that of one with others all around it. */
-static gsize arena_bytes(PstPipeline *pipeline, Stage *stage)
+/* The largest tile of a stage: one with others beside it. */
+static void plan_largest(PstPipeline *pipeline, Stage *stage, PstTile *tile)
 {
-    Band band = cut_band(pipeline, stage);
-    int left = band.columns / 2 * band.tile_width;
-    PstTile tile;
+    PstRange rows = { 0, pipeline->height };
 
-    pst_tile_plan(&tile, stage->steps, stage->count, pipeline->width, pipeline->height,
-                  (PstRange){ 0, MIN(pipeline->height, band.tile_rows) },
-                  (PstRange){ left, MIN(pipeline->width, left + band.tile_width) });
-    return tile.floats * sizeof(float);
+    if (!pipeline->columns) {
+        rows.end = MIN(rows.end, cut_band(pipeline, stage).tile_rows);
+    }
+    plan_tile(pipeline, stage, rows, columns_of(pipeline, pipeline->tiles / 2), tile);
 }
 
 /* Runs through all bands without making anything, to see how many rows lie between the stages. */
@@ -377,13 +454,17 @@ static void prepare(PstPipeline *pipeline)
     for (int i = 0; i < pipeline->count; i++) {
         Stage *stage = &pipeline->stages[i];
 
-        arena = MAX(arena, arena_bytes(pipeline, stage));
+        PstTile tile;
+
+        plan_largest(pipeline, stage, &tile);
+        arena = MAX(arena, tile.rings + tile.scratch);
+        pipeline->memory += pipeline->columns ? pipeline->tiles * tile.kept * sizeof(float) : 0;
         for (int k = 0; k < stage->count; k++) {
             PstStrip *strip = stage->steps[k].keep;
             pipeline->memory += strip && !strip->data ? pst_strip_bytes(strip, strip->held) : 0;
         }
     }
-    pipeline->memory += arena * pst_thread_pool_threads(pipeline->pool);
+    pipeline->memory += pipeline->threads * arena * sizeof(float);
 }
 
 gsize pst_pipeline_memory(PstPipeline *pipeline)
@@ -392,18 +473,33 @@ gsize pst_pipeline_memory(PstPipeline *pipeline)
     return pipeline->memory;
 }
 
+static void begin_columns(PstPipeline *pipeline, Stage *stage)
+{
+    stage->tiles = g_new(PstTile, pipeline->tiles);
+    stage->kept = g_new(float *, pipeline->tiles);
+    for (int i = 0; i < pipeline->tiles; i++) {
+        plan_tile(pipeline, stage, (PstRange){ 0, pipeline->height }, columns_of(pipeline, i), &stage->tiles[i]);
+        stage->kept[i] = pst_floats_new(stage->tiles[i].kept);
+    }
+}
+
 /* Makes room in what the dry run has measured. */
 static void make_room(PstPipeline *pipeline)
 {
     PstFrame *photo = pipeline->photo;
 
     for (int i = 0; i < pipeline->count; i++) {
-        for (int k = 0; k < pipeline->stages[i].count; k++) {
-            PstStrip *strip = pipeline->stages[i].steps[k].keep;
+        Stage *stage = &pipeline->stages[i];
+
+        for (int k = 0; k < stage->count; k++) {
+            PstStrip *strip = stage->steps[k].keep;
 
             if (strip && !strip->data) {
                 pst_strip_hold(strip, strip->held);
             }
+        }
+        if (pipeline->columns) {
+            begin_columns(pipeline, stage);
         }
     }
     if (pipeline->read) {

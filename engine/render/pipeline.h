@@ -21,10 +21,12 @@ typedef gboolean (*PstPipelineRows)(int first, int rows, gpointer data, GError *
 typedef void (*PstPipelineProgress)(double work, gpointer data);
 
 /** An empty pipeline for a canvas of these sides (multiples of 8) whose stages work on bands of `band` rows (a multiple
- *  of PST_BAND_STEP). pool is borrowed; cancellable and progress may be NULL. */
-#define PST_BAND_STEP 64
-PstPipeline *pst_pipeline_new(PstThreadPool *pool, int width, int height, int band, PstPipelineProgress progress,
-                              gpointer data, GCancellable *cancellable);
+ *  of PST_BAND_STEP), on `threads` threads. pool is borrowed and has so many; without one, the pipeline can be measured
+ *  but not run. cancellable and progress may be NULL. */
+#define PST_BAND_STEP 32
+#define PST_CELL_WIDTH 128 /* tiles begin at multiples of this many pixels */
+PstPipeline *pst_pipeline_new(PstThreadPool *pool, int threads, int width, int height, int band,
+                              PstPipelineProgress progress, gpointer data, GCancellable *cancellable);
 void pst_pipeline_free(PstPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPipeline, pst_pipeline_free)
 
@@ -38,8 +40,9 @@ void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alp
 void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows done,
                             gpointer data);
 
-/** The width of tiles: that of the columns that steps' sinks are given, but for the last of a row. */
-int pst_pipeline_tile_width(int canvas_width);
+/** The rows of a band that suit a canvas of this width best: as many as keep what lies between stages in the cache, but
+ *  enough that little is made twice where bands are cut into tiles. */
+int pst_pipeline_band(int width, int height, int threads);
 
 /** Bytes that strips, frames and arenas take, once all stages are added. */
 gsize pst_pipeline_memory(PstPipeline *pipeline);

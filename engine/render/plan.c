@@ -3,7 +3,6 @@
 #include "engine/transfer/canvas.h"
 #include "passes.h"
 
-#define BAND_PIXELS (1 << 20) /* so that what lies between stages is still in a level-3 cache when it is read */
 #define SCRATCH (1 << 20)     /* bytes that kernels take on each thread beside the rings, at most */
 
 static gboolean no_rows(int first, int rows, gpointer data, GError **error)
@@ -15,8 +14,8 @@ static gboolean no_rows(int first, int rows, gpointer data, GError **error)
 static gsize measure(const PstPlan *plan, int picture_width, int picture_height, int threads, gboolean streamed,
                      gboolean alpha)
 {
-    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
-    g_autoptr(PstPipeline) pipeline = pst_pipeline_new(pool, plan->width, plan->height, plan->band, NULL, NULL, NULL);
+    g_autoptr(PstPipeline) pipeline = pst_pipeline_new(NULL, threads, plan->width, plan->height, plan->band, NULL, NULL,
+                                                       NULL);
     PstFrame photo = { .width = picture_width, .height = picture_height };
     PstFeatures features;
     PstPass pass;
@@ -29,7 +28,7 @@ static gsize measure(const PstPlan *plan, int picture_width, int picture_height,
     if (plan->keep_features) {
         bytes = pst_features_bytes(plan->width, plan->height);
     } else {
-        pst_pass_encode(&pass, pipeline, NULL, &photo, &features, FALSE, plan->width, plan->band);
+        pst_pass_encode(&pass, pipeline, NULL, &photo, &features, FALSE, plan->width, plan->height, plan->band);
     }
     pst_pass_generate(&pass, pipeline, NULL, &features, NULL, NULL);
     bytes += pst_pipeline_memory(pipeline);
@@ -38,20 +37,13 @@ static gsize measure(const PstPlan *plan, int picture_width, int picture_height,
     return bytes + (gsize)SCRATCH * threads;
 }
 
-static int default_band(const PstPlan *plan)
-{
-    int whole = (plan->height + PST_BAND_STEP - 1) / PST_BAND_STEP;
-
-    return PST_BAND_STEP * CLAMP(BAND_PIXELS / plan->width / PST_BAND_STEP, 1, whole);
-}
-
 PstPlan pst_plan(int picture_width, int picture_height, int threads, gsize budget, gboolean streamed, gboolean alpha)
 {
     PstPlan plan = { .width = pst_canvas_side(picture_width), .height = pst_canvas_side(picture_height) };
 
     for (int keep = pst_features_bytes(plan.width, plan.height) <= budget; keep >= 0; keep--) {
         plan.keep_features = keep;
-        for (plan.band = default_band(&plan);; plan.band = MAX(1, plan.band / 2 / PST_BAND_STEP) * PST_BAND_STEP) {
+        for (plan.band = pst_pipeline_band(plan.width, plan.height, threads);; plan.band = MAX(1, plan.band / 2 / PST_BAND_STEP) * PST_BAND_STEP) {
             plan.memory = measure(&plan, picture_width, picture_height, threads, streamed, alpha);
             if (plan.memory <= budget) {
                 return plan;

@@ -3,23 +3,25 @@
 #include "engine/network/architecture.h"
 #include "pipeline.h"
 
+/* Of a canvas PST_CELL_WIDTH x PST_BAND_STEP pixels large. */
 struct PstStatistics {
-    int level, channels;
-    int tile_width;
-    int columns, rows;  /* of cells in a band */
+    int level, channels, height;
+    int columns;
+    int rows;           /* of cells, in a ring: those of a band, and of what is made beyond it */
+    int joined;         /* rows of cells that are done with */
     PstMoments **cells; /* [rows][columns] */
     PstMoments *all;
 };
 
-PstStatistics *pst_statistics_new(int tap, int width, int band)
+PstStatistics *pst_statistics_new(int tap, int width, int height, int band)
 {
     PstStatistics *statistics = g_new0(PstStatistics, 1);
 
     statistics->level = tap - 1;
     statistics->channels = pst_tap_channels[tap];
-    statistics->tile_width = pst_pipeline_tile_width(width);
-    statistics->columns = (width + statistics->tile_width - 1) / statistics->tile_width;
-    statistics->rows = band / PST_BAND_STEP;
+    statistics->height = height;
+    statistics->columns = (width + PST_CELL_WIDTH - 1) / PST_CELL_WIDTH;
+    statistics->rows = band / PST_BAND_STEP + 1;
     statistics->cells = g_new(PstMoments *, statistics->rows * statistics->columns);
     for (int i = 0; i < statistics->rows * statistics->columns; i++) {
         statistics->cells[i] = pst_moments_new(statistics->channels);
@@ -45,17 +47,28 @@ void pst_statistics_add(gpointer data, int row, int column, int count, const flo
 {
     PstStatistics *statistics = data;
     int down = (row << statistics->level) / PST_BAND_STEP % statistics->rows;
-    int across = (column << statistics->level) / statistics->tile_width;
-    PstMap pixels = { .data = (float *)values, .height = 1, .width = count, .channels = statistics->channels };
+    int width = PST_CELL_WIDTH >> statistics->level;
 
-    pst_moments_add(statistics->cells[down * statistics->columns + across], &pixels, 0, 1);
+    for (int end = column + count, n; column < end; column += n) {
+        n = MIN(end - column, width - column % width);
+        PstMap pixels = { .data = (float *)values, .height = 1, .width = n, .channels = statistics->channels };
+
+        pst_moments_add(statistics->cells[down * statistics->columns + column / width], &pixels, 0, 1);
+        values += n * statistics->channels;
+    }
 }
 
-void pst_statistics_join(PstStatistics *statistics)
+void pst_statistics_join(PstStatistics *statistics, int end)
 {
-    for (int i = 0; i < statistics->rows * statistics->columns; i++) {
-        pst_moments_merge(statistics->all, statistics->cells[i]);
-        pst_moments_reset(statistics->cells[i]);
+    int rows = end == statistics->height ? (end + PST_BAND_STEP - 1) / PST_BAND_STEP : end / PST_BAND_STEP;
+
+    for (; statistics->joined < rows; statistics->joined++) {
+        for (int i = 0; i < statistics->columns; i++) {
+            PstMoments *cell = statistics->cells[statistics->joined % statistics->rows * statistics->columns + i];
+
+            pst_moments_merge(statistics->all, cell);
+            pst_moments_reset(cell);
+        }
     }
 }
 

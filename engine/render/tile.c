@@ -9,6 +9,7 @@
 #define PRODUCT_TILES 48
 /* Rows that a deep step makes at a time at most, for a quick cancel and small rings. */
 #define GROUP_MOST 16
+#define REHEARSED 1024 /* rows of the canvas: more than all steps together reach */
 
 /* The level that a step computes at: below that of its result where it pools. */
 static int computed_level(const PstStep *step)
@@ -30,10 +31,16 @@ static PstRange at_level(PstRange range, int level, int side)
     return (PstRange){ range.begin >> level, MIN(side, range.end) >> level };
 }
 
-/* Widens to where 4x4 blocks of outputs begin and end. */
+/* Rows or columns of the results that blocks of 4x4 outputs make. */
+static int unit_of(const PstStep *step)
+{
+    return step->kind == PST_STEP_CONVOLUTION ? step->pool ? 2 : 4 : 1;
+}
+
+/* Widens to where such blocks begin and end. */
 static PstRange align(const PstStep *step, PstRange range, int side)
 {
-    int unit = step->kind == PST_STEP_CONVOLUTION ? step->pool ? 2 : 4 : 1;
+    int unit = unit_of(step);
 
     return (PstRange){ range.begin / unit * unit, MIN(side >> step->level, (range.end + unit - 1) / unit * unit) };
 }
@@ -62,8 +69,12 @@ static PstRange input_range(const PstStep *step, PstRange range, int side)
 static int choose_group(const PstStep *step, PstRange columns)
 {
     int tiles = MAX(1, (columns.end - columns.begin) * (step->pool ? 2 : 1) / 4);
-    int rows = step->level < 2 ? 4 : CLAMP((PRODUCT_TILES + tiles - 1) / tiles * 4, 4, GROUP_MOST);
+    int rows = 4;
 
+    /* Powers of two, so that a tile that is made in several goes still has the same groups. */
+    while (step->level >= 2 && rows < GROUP_MOST && rows / 4 * tiles < PRODUCT_TILES) {
+        rows *= 2;
+    }
     return step->pool ? rows / 2 : rows;
 }
 
@@ -89,7 +100,7 @@ static int first_wanted(const PstTile *tile, int input)
 
 typedef struct {
     PstTile *tile;
-    float *arena; /* NULL: only find out how many rows are held at a time */
+    float *scratch; /* of the kernels; NULL: only find out how many rows are held at a time */
     GCancellable *cancellable;
 } Walk;
 
@@ -122,7 +133,7 @@ static void convolve(const Walk *walk, int i, int first, int rows)
         views.y = state->view;
     }
     pst_convolution_forward(step->convolution, &input->map, step->pool ? NULL : &state->map, first, rows, &fusion,
-                            walk->arena + tile->scratch);
+                            walk->scratch);
 }
 
 /* Rows in pieces that neither ring breaks. */
@@ -190,8 +201,9 @@ static void advance(const Walk *walk, int i, int end)
     PstStepState *state = &tile->states[i];
 
     while (state->done < end && !(walk->cancellable && g_cancellable_is_cancelled(walk->cancellable))) {
-        int first = state->done, rows = MIN(state->group, state->rows.end - first);
-        PstRange made = { first, first + rows };
+        int first = state->done;
+        PstRange made = align(step, (PstRange){ first, MIN(end, first + state->group) }, tile->height);
+        int rows = made.end - first;
 
         if (step->input >= 0) {
             advance(walk, step->input, input_range(step, made, tile->height).end);
@@ -199,7 +211,7 @@ static void advance(const Walk *walk, int i, int end)
         if (step->plus >= 0) {
             advance(walk, step->plus, around(step, made, tile->height).end);
         }
-        if (walk->arena) {
+        if (walk->scratch) {
             switch (step->kind) {
             case PST_STEP_CONVOLUTION:
                 convolve(walk, i, first, rows);
@@ -213,8 +225,11 @@ static void advance(const Walk *walk, int i, int end)
             deliver(tile, i, first, rows);
         }
         state->done = first + rows;
-        if (!walk->arena) {
-            state->held = MAX(state->held, state->done - MIN(first, first_wanted(tile, i)));
+        int held = state->done - MIN(first, first_wanted(tile, i));
+        if (walk->scratch) {
+            g_assert(held <= state->held);
+        } else {
+            state->held = MAX(state->held, held);
         }
     }
 }
@@ -255,27 +270,23 @@ static void plan_ranges(PstTile *tile)
     }
 }
 
-static void plan_arena(PstTile *tile)
+static void plan_rings(PstTile *tile)
 {
-    gsize scratch = 0;
-
-    tile->floats = 0;
     for (int i = 0; i < tile->count; i++) {
         const PstStep *step = &tile->steps[i];
         PstStepState *state = &tile->states[i];
         int width = state->columns.end - state->columns.begin;
 
         state->held = (state->held + 3) / 4 * 4;
-        state->offset = tile->floats;
+        state->offset = tile->rings;
         state->map = (PstMap){ .height = tile->height >> step->level, .width = width, .channels = step->channels };
         state->view = (PstView){ .left = state->columns.begin, .held = state->held };
-        tile->floats += ((gsize)state->held * width * step->channels + 15) & ~(gsize)15;
+        tile->rings += ((gsize)state->held * width * step->channels + 15) & ~(gsize)15;
         if (step->convolution) {
-            scratch = MAX(scratch, pst_convolution_scratch(step->convolution, width * (step->pool ? 2 : 1)));
+            gsize scratch = pst_convolution_scratch(step->convolution, width * (step->pool ? 2 : 1));
+            tile->scratch = MAX(tile->scratch, scratch);
         }
     }
-    tile->scratch = tile->floats;
-    tile->floats += scratch;
 }
 
 void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
@@ -286,29 +297,93 @@ void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, i
     plan_ranges(tile);
 }
 
+/* Of each step, the rows that are made and still to be read. */
+static PstRange unread(const PstTile *tile, int i)
+{
+    const PstStepState *state = &tile->states[i];
+
+    return (PstRange){ MIN(state->done, first_wanted(tile, i)), state->done };
+}
+
+static gsize row_size(const PstTile *tile, int i)
+{
+    const PstStepState *state = &tile->states[i];
+
+    return (gsize)(state->columns.end - state->columns.begin) * tile->steps[i].channels;
+}
+
+static int at_last(const PstTile *tile, int row)
+{
+    return at_level((PstRange){ 0, row }, tile->steps[tile->count - 1].level, tile->height).end;
+}
+
+/* Walks through the tile without making anything, to see what it holds and keeps. After some rows all repeats. */
+static void rehearse(PstTile *tile, int step)
+{
+    gint64 enough = tile->rows.begin + REHEARSED + 4 * (gint64)step;
+
+    for (int row = tile->rows.begin; row < MIN(enough, tile->rows.end);) {
+        gsize kept = 0;
+
+        row = MIN(tile->rows.end, row + step);
+        advance(&(Walk){ .tile = tile }, tile->count - 1, at_last(tile, row));
+        for (int i = 0; i < tile->count; i++) {
+            PstRange rows = unread(tile, i);
+
+            kept += (rows.end - rows.begin) * row_size(tile, i);
+        }
+        tile->kept = MAX(tile->kept, kept);
+    }
+}
+
 void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
-                   PstRange columns)
+                   PstRange columns, int step)
 {
     pst_tile_reach(tile, steps, count, width, height, rows, columns);
     restart(tile);
-    advance(&(Walk){ .tile = tile }, count - 1, tile->states[count - 1].rows.end);
-    plan_arena(tile);
+    rehearse(tile, step);
+    restart(tile);
+    plan_rings(tile);
 }
 
-void pst_tile_run(PstTile *tile, float *arena, PstTileAdvance progress, gpointer data, GCancellable *cancellable)
+static void copy_unread(PstTile *tile, float *kept, gboolean back)
 {
-    Walk walk = { tile, arena, cancellable };
+    const float *end = kept + tile->kept;
+
+    for (int i = 0; i < tile->count; i++) {
+        PstRange rows = unread(tile, i);
+        gsize size = row_size(tile, i);
+
+        g_assert(kept + (rows.end - rows.begin) * size <= end);
+        for (int row = rows.begin; row < rows.end; row++, kept += size) {
+            float *ring = (float *)row_of(tile, i, row);
+
+            memcpy(back ? ring : kept, back ? kept : ring, size * sizeof(float));
+        }
+    }
+}
+
+void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdvance progress, gpointer data,
+                  GCancellable *cancellable)
+{
+    Walk walk = { tile, arena + tile->rings, cancellable };
     int last = tile->count - 1;
     PstStepState *state = &tile->states[last];
 
     for (int i = 0; i < tile->count; i++) {
         tile->states[i].map.data = arena + tile->states[i].offset;
     }
-    restart(tile);
-    while (state->done < state->rows.end && !(cancellable && g_cancellable_is_cancelled(cancellable))) {
+    if (kept) {
+        copy_unread(tile, kept, TRUE);
+    }
+    end = at_last(tile, end);
+    while (state->done < end && !(cancellable && g_cancellable_is_cancelled(cancellable))) {
         int before = state->done;
 
-        advance(&walk, last, before + 1);
+        advance(&walk, last, MIN(end, before + state->group));
         progress(state->done - before, data);
+    }
+    if (kept) {
+        copy_unread(tile, kept, FALSE);
     }
 }

@@ -52,7 +52,7 @@ typedef struct {
     int group;              /* rows made at a time */
     int held;               /* rows in its ring */
     int done;               /* rows before this one are made */
-    gsize offset;           /* of the ring in the arena, in floats */
+    gsize offset;           /* of the ring among the rings, in floats */
     PstMap map;
     PstView view;
 } PstStepState;
@@ -63,23 +63,27 @@ typedef struct {
     int width, height;      /* of the canvas */
     PstRange rows, columns; /* of the canvas: the tile */
     PstStepState states[PST_TILE_STEPS];
-    gsize scratch; /* offset of the kernels' scratch */
-    gsize floats;  /* of the arena that it takes */
+    gsize rings;   /* floats that they take */
+    gsize scratch; /* that its kernels take beside them */
+    gsize kept;    /* that are kept of the rings from one run to the next */
 } PstTile;
 
 /** Finds out which rows and columns each step of a tile makes: states[i].rows and .columns, and no more. */
 void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
                     PstRange columns);
 
-/** Plans a tile; its begins and ends are multiples of PST_TILE_STEP or the canvas's end. All sides of the canvas are
- *  multiples of 8. */
+/** Plans a tile that is run `step` rows at a time, and sets it to its first row; its begins and ends, and step, are
+ *  multiples of PST_TILE_STEP, or the canvas's end. All sides of the canvas are multiples of 8. */
 void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
-                   PstRange columns);
+                   PstRange columns, int step);
 
 /** Called on the working thread when `rows` more rows of the tile (at the level of the last step) are made. */
 typedef void (*PstTileAdvance)(int rows, gpointer data);
 
-/** Makes the tile's rows in `arena` (64-byte aligned). Returns early once cancelled. */
-void pst_tile_run(PstTile *tile, float *arena, PstTileAdvance advance, gpointer data, GCancellable *cancellable);
+/** Makes the tile's rows up to row `end` of the canvas in an arena of tile->rings + tile->scratch floats (64-byte aligned),
+ *  which other tiles may use afterwards: the rows that the next run goes on from are kept in `kept`, of tile->kept floats
+ *  (NULL where there is but one run). Returns early once cancelled. */
+void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdvance advance, gpointer data,
+                  GCancellable *cancellable);
 
 G_END_DECLS

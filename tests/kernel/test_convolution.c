@@ -141,6 +141,78 @@ static void test_wide_channels(void)
     }
 }
 
+/* Copies what is needed of rows first .. end-1 of a map into a ring that holds columns from `left` on. */
+static void fill_ring(const PstMap *map, int first, int end, const PstView *view, PstMap *ring)
+{
+    for (int row = MAX(0, first); row < MIN(map->height, end); row++)
+        memcpy(pst_map_at(ring, row % view->held, 0), pst_map_at(map, row, view->left),
+               sizeof(float) * ring->width * ring->channels);
+}
+
+static void compare_columns(const PstMap *whole, const PstMap *ring, const PstView *view, int first, int end)
+{
+    for (int row = first; row < MIN(whole->height, end); row++)
+        g_assert_cmpmem(pst_map_at(ring, row % view->held, 0), sizeof(float) * ring->width * ring->channels,
+                        pst_map_at(whole, row, view->left), sizeof(float) * ring->width * ring->channels);
+}
+
+/* Columns of a map that passes through rings of rows get the same bytes as in the whole map. */
+static void test_views(void)
+{
+    enum { HELD = 12 };
+    static const int channels[][2] = {{3, 16}, {16, 3}, {16, 16}, {17, 24}, {64, 40}};
+
+    for (int i = 0; i < 60; i++) {
+        const int *pair = channels[i % G_N_ELEMENTS(channels)];
+        int in = pair[0], out = pair[1], scale = 1 + i % 2;
+        int height = 2 * g_test_rand_int_range(3, 20), width = 2 * g_test_rand_int_range(3, 30);
+        int left = g_test_rand_int_range(0, width / 4) * 4;
+        int tiles = g_test_rand_int_range(1, 8), right = MIN(width, left + 4 * tiles);
+        Case c = make_case(in, out, height, width, i % 2, i % 3 == 0);
+        PstFusion fusion = c.fusion;
+        fusion.relu = TRUE;
+        fusion.plus = i % 3 == 0 ? &c.plus.map : NULL;
+        Guarded y = guarded_map(height, width, out), pooled = guarded_map(height / 2, width / 2, out);
+        fusion.pooled = &pooled.map;
+        pst_convolution_forward(c.convolution, &c.x.map, &y.map, 0, height, &fusion, c.scratch.map.data);
+
+        PstViews views = {.width = width,
+                          .x = {MAX(0, left - 1) / scale, HELD},
+                          .plus = {MAX(0, left - 1), HELD},
+                          .y = {left, HELD},
+                          .pooled = {left / 2, HELD}};
+        int last = MIN(width, right + 1) - 1;
+        Guarded x_ring = guarded_map(HELD, last / scale + 1 - views.x.left, in);
+        Guarded plus_ring = guarded_map(HELD, last + 1 - views.plus.left, in);
+        Guarded y_ring = guarded_map(HELD, right - left, out), pooled_ring = guarded_map(HELD, (right - left) / 2, out);
+        PstMap x = x_ring.map, plus = plus_ring.map, to = y_ring.map, to_pooled = pooled_ring.map;
+        x.height = height / scale;
+        plus.height = to.height = height;
+        to_pooled.height = height / 2;
+        fusion.plus = i % 3 == 0 ? &plus : NULL;
+        fusion.pooled = &to_pooled;
+        fusion.views = &views;
+        for (int first = 0; first < height; first += 4) {
+            int end = MIN(height, first + 4);
+            PstMap x_rows = x_ring.map, plus_rows = plus_ring.map;
+            fill_ring(&c.x.map, (first - 1) / scale, end / scale + 1, &views.x, &x_rows);
+            fill_ring(&c.plus.map, first - 1, end + 1, &views.plus, &plus_rows);
+            for (int both = 0; both < 2; both++)
+                pst_convolution_forward(c.convolution, &x, both ? &to : NULL, first, end - first, &fusion,
+                                        c.scratch.map.data);
+            compare_columns(&y.map, &y_ring.map, &views.y, first, end);
+            compare_columns(&pooled.map, &pooled_ring.map, &views.pooled, first / 2, end / 2);
+        }
+        clear_case(&c);
+        guarded_clear(&y);
+        guarded_clear(&pooled);
+        guarded_clear(&x_ring);
+        guarded_clear(&plus_ring);
+        guarded_clear(&y_ring);
+        guarded_clear(&pooled_ring);
+    }
+}
+
 static void test_zero_until_set(void)
 {
     g_autoptr(PstConvolution) convolution = pst_convolution_new(16, 16);
@@ -163,6 +235,7 @@ int main(int argc, char **argv)
     g_test_add_func("/kernel/convolution/small-maps", test_small_maps);
     g_test_add_func("/kernel/convolution/long-rows", test_long_rows);
     g_test_add_func("/kernel/convolution/wide-channels", test_wide_channels);
+    g_test_add_func("/kernel/convolution/views", test_views);
     g_test_add_func("/kernel/convolution/zero-until-set", test_zero_until_set);
     return g_test_run();
 }

@@ -1,6 +1,7 @@
 /* Pooling, resampling, moments, pointwise convolutions and Adam against the reference. */
 #include "adam.h"
 #include "guarded.h"
+#include "halves.h"
 #include "kernels.h"
 #include "moments.h"
 #include "pointwise.h"
@@ -221,10 +222,37 @@ static void test_adam(void)
         guarded_clear(all[j]);
 }
 
+/* Every half comes back as it was; floats between two go to the nearer, and beyond the largest to it. */
+static void test_halves(void)
+{
+    enum { COUNT = 1 << 16 };
+    g_autofree guint16 *halves = g_new(guint16, COUNT), *again = g_new(guint16, COUNT);
+    g_autofree float *floats = g_new(float, COUNT);
+    int n = 0;
+
+    for (int i = 0; i < COUNT; i++)
+        if ((i & 0x7c00) != 0x7c00)
+            halves[n++] = (guint16)i;
+    pst_halves_to_floats(halves, n, floats);
+    pst_halves_from_floats(floats, n, again);
+    g_assert_cmpmem(halves, n * sizeof *halves, again, n * sizeof *again);
+
+    const float values[] = {1.0f, 1.0f + 0x1p-11f, 1.0f + 0x1.8p-10f, 1.0f + 0x1.1p-11f, 65504, 65519,
+                            65520, 1e9f, -INFINITY, 0x1p-25f, 0x1.8p-25f};
+    const float expected[] = {1.0f, 1.0f, 1.0f + 0x1p-9f, 1.0f + 0x1p-10f, 65504, 65504,
+                              65504, 65504, -65504, 0, 0x1p-24f};
+    float results[G_N_ELEMENTS(values)];
+    pst_halves_from_floats(values, G_N_ELEMENTS(values), halves);
+    pst_halves_to_floats(halves, G_N_ELEMENTS(values), results);
+    for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+        g_assert_cmpfloat(results[i], ==, expected[i]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_message("kernels: %s", pst_kernels()->name);
+    g_test_add_func("/kernel/halves", test_halves);
     g_test_add_func("/kernel/max-pool", test_max_pool);
     g_test_add_func("/kernel/upsample", test_upsample);
     g_test_add_func("/kernel/moments", test_moments);
