@@ -12,4 +12,5 @@ enum {
 int pst_command_stylize(int argc, char **argv);
 int pst_command_styles(int argc, char **argv);
 int pst_command_style_make(int argc, char **argv);
+int pst_command_train(int argc, char **argv);
 int pst_command_info(int argc, char **argv);

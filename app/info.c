@@ -143,6 +143,28 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
     describe_stored_recipe(facts, info->recipe);
 }
 
+/* How a style was trained: as JSON all of it, for people its sources. */
+static void describe_story(PstFacts *facts, const PstStyle *style)
+{
+    const struct {
+        const char *key, *text;
+    } parts[] = { { "sources", style->sources },
+                  { "recipe", style->recipe },
+                  { "curve", style->curve },
+                  { "report", style->report } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        json_t *parsed = parts[i].text ? json_loads(parts[i].text, 0, NULL) : NULL, *source;
+        size_t k;
+
+        if (!parsed)
+            continue;
+        json_array_foreach(i == 0 ? parsed : NULL, k, source)
+            pst_facts_say(facts, "source", "%s", json_string_value(json_object_get(source, "file")));
+        pst_facts_set(facts, parts[i].key, parsed);
+    }
+}
+
 static void describe_style(PstFacts *facts, const PstStyle *style)
 {
     gsize thumbnail = style->thumbnail ? g_bytes_get_size(style->thumbnail) : 0;
@@ -154,6 +176,11 @@ static void describe_style(PstFacts *facts, const PstStyle *style)
     pst_facts_text(facts, "year", style->year);
     pst_facts_text(facts, "movement", style->movement);
     pst_facts_text(facts, "licence", style->licence);
+    pst_facts_text(facts, "author", style->author);
+    pst_facts_set(facts, "trained", json_boolean(style->change != NULL));
+    if (style->change)
+        pst_facts_say(facts, "trained", "yes, on the pictures it was made from");
+    describe_story(facts, style);
     pst_facts_set(facts, "thumbnail_bytes", json_integer((json_int_t)thumbnail));
     if (thumbnail)
         pst_facts_say(facts, _("thumbnail"), _("JPEG, %zu bytes"), thumbnail);

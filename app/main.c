@@ -17,6 +17,7 @@ static const struct {
     { "stylize", NULL, pst_command_stylize, N_("paint photographs in a style") },
     { "styles", NULL, pst_command_styles, N_("list the styles there are") },
     { "style", "make", pst_command_style_make, N_("make a style from pictures") },
+    { "train", NULL, pst_command_train, N_("train a style of your own on a few pictures") },
     { "info", NULL, pst_command_info, N_("describe picture, style and model files") },
 };
 

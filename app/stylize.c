@@ -102,10 +102,21 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
     }
 }
 
-/* Results hold their recipe without the date: the same input gives the same bytes. */
+/* A recipe holds statistics; what training changed in the generator doesn't go into it. */
+static gboolean any_trained(const Work *work)
+{
+    for (guint i = 0; i < work->styles->len; i++) {
+        if (((const PstStyleArgument *)work->styles->pdata[i])->style->change)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Results hold their recipe without the date: the same input gives the same bytes. Those of trained styles hold none
+ * rather than one that paints something else. */
 static gboolean store_recipe(Work *work, GError **error)
 {
-    if (work->request->no_recipe)
+    if (work->request->no_recipe || any_trained(work))
         return TRUE;
     work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
     if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
@@ -121,6 +132,11 @@ static gboolean save_recipe(const Work *work, GError **error)
 
     if (!path)
         return TRUE;
+    if (any_trained(work)) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                    _("%s: a recipe can't hold a trained style; keep the style file, and leave out --save-recipe"), path);
+        return FALSE;
+    }
     written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
     if (written)
         pst_report_recipe(work->report, written, path);

@@ -1,9 +1,11 @@
 #include "generator.h"
 
+#include "engine/kernel/blas.h"
 #include "mixture.h"
 
 #include <string.h>
 
+#define CHANNELS 128 /* of the widest layer */
 #define SKIPS 2
 static const struct {
     const char *name;
@@ -174,39 +176,66 @@ static float map_code(const float *weight, const float *bias, int row, const flo
     return sum;
 }
 
-/* The layer's kernels for this style, to be freed with pst_floats_free(). */
-static float *mix(const PstGenerator *g, int i, const float *code)
+/* Folds one style into the layers. */
+typedef struct {
+    const PstGenerator *generator;
+    const PstManner *manner;
+    float code[PST_STYLE_CODE];
+} Fold;
+
+/* values, or what the style's change makes of them, in `changed`. */
+static const float *changed_part(const Fold *f, int part, const float *values, float *changed)
 {
-    const Layer *layer = &g->layers[i];
+    gsize n = pst_change_parts()[part].count;
+
+    if (!f->manner->change) {
+        return values;
+    }
+    memcpy(changed, values, n * sizeof *changed);
+    cblas_saxpy((int)n, (float)f->manner->share, pst_change_get(f->manner->change, part), 1, changed, 1);
+    return changed;
+}
+
+/* The layer's kernels for this style, to be freed with pst_floats_free(). */
+static float *mix(const Fold *f, int i)
+{
+    const Layer *layer = &f->generator->layers[i];
     gsize n = pst_layer_weights(i);
-    float *weight = pst_floats_new(n), share[PST_KERNELS];
+    float *weight = pst_floats_new(n), *mixed, share[PST_KERNELS], bias[PST_KERNELS];
+    const float *own = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_WEIGHT), layer->weight, weight);
 
     if (i < PST_FIRST_MIXED) {
-        memcpy(weight, layer->weight, n * sizeof(float));
+        if (own != weight) {
+            memcpy(weight, own, n * sizeof(float));
+        }
         return weight;
     }
+    const float *mixture_bias = changed_part(f, PST_CHANGE_MIXTURE_PART(i), layer->mixture_bias, bias);
     for (int k = 0; k < PST_KERNELS; k++) {
-        share[k] = map_code(layer->mixture_weight, layer->mixture_bias, k, code);
+        share[k] = map_code(layer->mixture_weight, mixture_bias, k, f->code);
     }
     pst_mixture_shares(share);
-    pst_mix_kernels(i, layer->weight, layer->kernels, share, weight);
-    return weight;
+    mixed = pst_floats_new(n);
+    pst_mix_kernels(i, own, layer->kernels, share, mixed);
+    pst_floats_free(weight);
+    return mixed;
 }
 
 /* Makes layer i with its outputs modulated by the code and, where given, its inputs replaced by f * scale + shift.
  * Padding by reflection never shows a value that is not in the map, so a shift of the input is a constant too. */
-static PstConvolution *fold_layer(const PstGenerator *g, int i, const float *code, const float *scale,
-                                  const float *shift)
+static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, const float *shift)
 {
     const PstLayer *l = &pst_generator_layers[i];
-    const Layer *layer = &g->layers[i];
+    const Layer *layer = &f->generator->layers[i];
     PstConvolution *convolution = pst_convolution_new(l->in, l->out);
-    float *weight = mix(g, i, code);
-    float *bias = pst_floats_new(l->out);
+    float *weight = mix(f, i), bias[CHANNELS], own_bias[CHANNELS], own_modulation[2 * CHANNELS];
+    const float *plain = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_BIAS), layer->bias, own_bias);
+    const float *modulation = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_MODULATION), layer->modulation_bias,
+                                           own_modulation);
 
     for (int o = 0; o < l->out; o++) {
-        float gain = 1 + map_code(layer->modulation_weight, layer->modulation_bias, o, code);
-        double constant = layer->bias[o];
+        float gain = 1 + map_code(layer->modulation_weight, modulation, o, f->code);
+        double constant = plain[o];
 
         for (int c = 0; c < l->in; c++) {
             gsize at = ((gsize)o * l->in + c) * 9;
@@ -218,50 +247,53 @@ static PstConvolution *fold_layer(const PstGenerator *g, int i, const float *cod
             }
             constant += shift ? taps * shift[c] : 0;
         }
-        bias[o] = gain * constant + map_code(layer->modulation_weight, layer->modulation_bias, l->out + o, code);
+        bias[o] = gain * constant + map_code(layer->modulation_weight, modulation, l->out + o, f->code);
     }
     pst_convolution_set(convolution, weight, bias);
     pst_floats_free(weight);
-    pst_floats_free(bias);
     return convolution;
 }
 
-static void fold_skip(const PstGenerator *g, int i, const float *scale, const float *shift, double gain,
-                      PstBrush *brush)
+static void fold_skip(const Fold *f, int i, const float *scale, const float *shift, double gain, PstBrush *brush)
 {
     int n = pst_tap_channels[skips[i].tap];
+    float bias[CHANNELS], *weight = pst_floats_new((gsize)n * n);
+    const float *own_bias = changed_part(f, PST_CHANGE_SKIP3_BIAS + 2 * i, f->generator->skip_bias[i], bias);
+    const float *own_weight = changed_part(f, PST_CHANGE_SKIP3_WEIGHT + 2 * i, f->generator->skip_weight[i], weight);
 
-    brush->skip_weight[i] = pst_floats_new((gsize)n * n);
+    brush->skip_weight[i] = weight;
     brush->skip_bias[i] = pst_floats_new(n);
     for (int o = 0; o < n; o++) {
-        const float *row = g->skip_weight[i] + (gsize)o * n;
-        double constant = g->skip_bias[i][o];
+        double constant = own_bias[o];
 
         for (int c = 0; c < n; c++) {
-            brush->skip_weight[i][o * n + c] = gain * row[c] * scale[c];
-            constant += (double)row[c] * shift[c];
+            float value = own_weight[o * n + c];
+
+            constant += (double)value * shift[c];
+            weight[o * n + c] = gain * value * scale[c];
         }
         brush->skip_bias[i][o] = gain * constant;
     }
 }
 
-PstBrush *pst_brush_new(const PstGenerator *generator, const float *content, const float *style, double detail)
+PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner)
 {
     PstBrush *brush = g_new0(PstBrush, 1);
-    float code[PST_STYLE_CODE], scale[128], shift[128];
+    Fold fold = { generator, manner, { 0 } };
+    float scale[CHANNELS], shift[CHANNELS];
 
-    style_code(generator, style, code);
+    style_code(generator, manner->style, fold.code);
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
         if (i == PST_CONV4_1) {
-            adain(content, style, 4, scale, shift);
-            brush->layers[i] = fold_layer(generator, i, code, scale, shift);
+            adain(manner->content, manner->style, 4, scale, shift);
+            brush->layers[i] = fold_layer(&fold, i, scale, shift);
         } else {
-            brush->layers[i] = fold_layer(generator, i, code, NULL, NULL);
+            brush->layers[i] = fold_layer(&fold, i, NULL, NULL);
         }
     }
     for (int i = 0; i < SKIPS; i++) {
-        adain(content, style, skips[i].tap, scale, shift);
-        fold_skip(generator, i, scale, shift, skips[i].tap == 2 ? detail : 1, brush);
+        adain(manner->content, manner->style, skips[i].tap, scale, shift);
+        fold_skip(&fold, i, scale, shift, skips[i].tap == 2 ? manner->detail : 1, brush);
     }
     return brush;
 }

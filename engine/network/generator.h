@@ -9,6 +9,7 @@
 #pragma once
 
 #include "architecture.h"
+#include "change.h"
 #include "executor.h"
 #include "safetensors.h"
 
@@ -25,9 +26,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 /** The generator's layers with the statistics of one photograph and one style folded in. */
 typedef struct PstBrush PstBrush;
 
-/** A brush that moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE], deviations
- *  positive); `detail` in 0..1 is the gain of the relu2_1 skip. */
-PstBrush *pst_brush_new(const PstGenerator *generator, const float *content, const float *style, double detail);
+/** What a brush paints: it moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
+ *  deviations positive); `share` of `change` (NULL: none) is added to the weights; `detail` in 0..1 is the gain of the
+ *  relu2_1 skip. */
+typedef struct {
+    const float *content, *style;
+    const PstChange *change;
+    double share;
+    double detail;
+} PstManner;
+
+PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner);
 void pst_brush_free(PstBrush *brush);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstBrush, pst_brush_free)
 

@@ -8,6 +8,12 @@ float pst_blend_share(double strength)
     return 1 - pow(1 - strength, 4);
 }
 
+/* A style from a stranger may lead to numbers that are none; they become black. */
+static float within(float value)
+{
+    return value > 0 ? MIN(value, 1) : 0;
+}
+
 void pst_blend_row(gpointer data, int row, int column, int count, const float *paint)
 {
     const PstBlend *blend = data;
@@ -26,10 +32,10 @@ void pst_blend_row(gpointer data, int row, int column, int count, const float *p
                        0.114f * (paint[x + 2] - under[x + 2]);
 
         for (int c = 0; c < 3; c++) {
-            out[x + c] = CLAMP(under[x + c] + share * change, 0, 1);
+            out[x + c] = within(under[x + c] + share * change);
         }
     }
     for (int x = 0; !blend->keep_colours && x < values; x++) {
-        out[x] = CLAMP(under[x] + share * (paint[x] - under[x]), 0, 1);
+        out[x] = within(under[x] + share * (paint[x] - under[x]));
     }
 }

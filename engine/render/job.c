@@ -60,7 +60,8 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         target[k] = features->content[k] + settings->strength * (style->statistics[k] - features->content[k]);
     }
-    PstBrush *brush = pst_brush_new(pst_model_generator(job->model), features->content, target, settings->detail);
+    PstManner manner = { features->content, target, style->change, settings->strength, settings->detail };
+    PstBrush *brush = pst_brush_new(pst_model_generator(job->model), &manner);
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };
     if (!job->plan.keep_features) {

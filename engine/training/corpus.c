@@ -40,6 +40,25 @@ static GPtrArray *list(const char *folder, GError **error)
     return g_steal_pointer(&names);
 }
 
+void pst_example_set(PstExample *e, const PstPicture *picture)
+{
+    gsize n = (gsize)picture->width * picture->height * 3;
+
+    e->width = picture->width;
+    e->height = picture->height;
+    e->rgb = g_malloc(n);
+    for (gsize i = 0; i < n; i++) {
+        float value = picture->alpha ? 1 + (picture->rgb[i] - 1) * picture->alpha[i / 3] : picture->rgb[i];
+
+        e->rgb[i] = (guint8)lrintf(CLAMP(value, 0, 1) * 255);
+    }
+}
+
+void pst_example_clear(PstExample *e)
+{
+    g_clear_pointer(&e->rgb, g_free);
+}
+
 typedef struct {
     const char *folder;
     GPtrArray *names;
@@ -62,14 +81,7 @@ static void read_example(int task, int worker, gpointer data)
         picture = smaller;
     }
     if (picture) {
-        gsize n = (gsize)picture->width * picture->height * 3;
-
-        e->width = picture->width;
-        e->height = picture->height;
-        e->rgb = g_malloc(n);
-        for (gsize i = 0; i < n; i++) {
-            e->rgb[i] = (guint8)lrintf(CLAMP(picture->rgb[i], 0, 1) * 255);
-        }
+        pst_example_set(e, picture);
     }
 }
 
@@ -111,7 +123,7 @@ void pst_corpus_free(PstCorpus *corpus)
         return;
     }
     for (int i = 0; i < corpus->train + corpus->held_out; i++) {
-        g_free(corpus->examples[i].rgb);
+        pst_example_clear(&corpus->examples[i]);
     }
     g_free(corpus->examples);
     g_free(corpus);
@@ -229,4 +241,24 @@ void pst_corpus_resample(const PstExample *e, PstWindow w, PstMap *out)
     }
     filter_clear(&down);
     filter_clear(&across);
+}
+
+void pst_vary_colours(PstMap *rgb, PstRandom *random)
+{
+    gsize pixels = (gsize)rgb->height * rgb->width;
+    float gain[3], gamma = (float)pst_random_log_uniform(random, 0.85, 1.18);
+    float saturation = (float)pst_random_uniform(random, 0.8, 1.2);
+
+    for (int c = 0; c < 3; c++) {
+        gain[c] = (float)pst_random_uniform(random, 0.92, 1.08);
+    }
+    for (gsize p = 0; p < pixels; p++) {
+        float *v = rgb->data + 3 * p, light = 0.299f * v[0] + 0.587f * v[1] + 0.114f * v[2];
+
+        for (int c = 0; c < 3; c++) {
+            float value = gain[c] * (light + saturation * (v[c] - light));
+
+            v[c] = powf(CLAMP(value, 0, 1), gamma);
+        }
+    }
 }

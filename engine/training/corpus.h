@@ -5,6 +5,7 @@
 
 #include "engine/kernel/map.h"
 #include "engine/kernel/thread_pool.h"
+#include "engine/picture/picture.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,10 @@ typedef struct {
     int width, height;
     guint8 *rgb;
 } PstExample;
+
+/** Makes an example of a picture: opaque, transparent parts on white. */
+void pst_example_set(PstExample *example, const PstPicture *picture);
+void pst_example_clear(PstExample *example);
 
 /** The last pictures by name (32, or a quarter of a small folder) are held out for looking at
  * results; the others are for training. Read-only once made. */
@@ -48,6 +53,9 @@ PstWindow pst_corpus_square(const PstExample *example, PstRandom *random, int sm
 
 /** A window for styles: 70 to 100 % of each side, any place. */
 PstWindow pst_corpus_share(const PstExample *example, PstRandom *random);
+
+/** Mild changes of colour, in place: each channel's gain 0.92 .. 1.08, gamma 0.85 .. 1.18, saturation 0.8 .. 1.2. */
+void pst_vary_colours(PstMap *rgb, PstRandom *random);
 
 /** Resamples a window of an example to out [height][width][3], 0..1. Cubic convolution with a =
  * -0.5 (Keys, IEEE Transactions on Acoustics, Speech and Signal Processing 29, 1981), widened to

@@ -1,6 +1,9 @@
 #include "examiner.h"
 
 #include "engine/kernel/moments.h"
+#include "engine/network/safetensors.h"
+
+#include <string.h>
 
 const PstLayer pst_examiner_layers[PST_EXAMINER_LAYERS] = {
     { "conv1_1", 3, 64, 1, FALSE },   { "conv1_2", 64, 64, 0, TRUE },
@@ -8,16 +11,46 @@ const PstLayer pst_examiner_layers[PST_EXAMINER_LAYERS] = {
     { "conv3_1", 128, 256, 3, FALSE },
 };
 
+const PstLayer pst_own_examiner_layers[PST_EXAMINER_LAYERS] = {
+    { "conv1_1", 3, 16, 0, FALSE },  { "conv1_2", 16, 16, 0, TRUE },
+    { "conv2_1", 16, 32, 0, FALSE }, { "conv2_2", 32, 64, 0, TRUE },
+    { "conv3_1", 64, 256, 3, FALSE },
+};
+
 PstJudge *pst_examiner_read(const char *path, GError **error)
 {
-    return pst_judge_read_layers(pst_examiner_layers, PST_EXAMINER_LAYERS, path, error);
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+    gboolean own;
+
+    if (!tensors) {
+        return NULL;
+    }
+    own = g_strcmp0(pst_tensors_metadata(tensors, "network"), "pastiche-examiner") == 0;
+    return pst_judge_read_layers(own ? pst_own_examiner_layers : pst_examiner_layers, PST_EXAMINER_LAYERS, path, error);
+}
+
+guint pst_examiner_taps(const PstJudge *examiner)
+{
+    guint taps = 0;
+
+    for (int i = 0; i < examiner->count; i++) {
+        taps |= examiner->table[i].tap ? 1u << examiner->table[i].tap : 0;
+    }
+    return taps;
 }
 
 void pst_examiner_style(const PstMap *taps, float *style)
 {
     for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
-        pst_map_moments(&taps[tap], PST_EPSILON, style, style + PST_EXACT_CHANNELS);
-        style += taps[tap].channels;
+        int n = pst_teacher_channels[tap];
+
+        if (taps[tap].data) {
+            pst_map_moments(&taps[tap], PST_EPSILON, style, style + PST_EXACT_CHANNELS);
+        } else {
+            memset(style, 0, n * sizeof *style);
+            memset(style + PST_EXACT_CHANNELS, 0, n * sizeof *style);
+        }
+        style += n;
     }
 }
 
@@ -39,10 +72,14 @@ double pst_examiner_loss(PstSight *sight, const float *target, double weight)
 
     for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
         PstTapMoments *m = &sight->moments[tap];
-        int n = sight->taps[tap].channels;
+        int n = pst_teacher_channels[tap];
         float factor = (float)(2 * weight / (PST_TAPS * n));
         double sum;
 
+        if (!sight->taps[tap].data) {
+            target += n;
+            continue;
+        }
         pst_map_moments(&sight->taps[tap], PST_EPSILON, m->mean, m->deviation);
         sum = squares(m->mean, target, n, factor, m->dmean) +
               squares(m->deviation, target + PST_EXACT_CHANNELS, n, factor, m->ddeviation);

@@ -98,9 +98,9 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstExercise *e = &l->exercises[i];
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
-    int first_tap = s->examiner ? PST_EXACT_TAPS + 1 : 1;
+    guint told = s->examiner ? pst_examiner_taps(s->examiner) : 0;
 
-    e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, first_tap,
+    e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, told,
                                               e->style ? e->target : e->own_target,
                                               weight[PST_LOSS_STYLE], d);
     e->terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
@@ -151,6 +151,9 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
     pst_judge_forward_many(s->judge, l->seen, count);
     for (int i = 0; i < count; i++) {
         compare_taps(l, s, i);
+        if (s->term) {
+            s->term(l, i, s->term_data);
+        }
     }
     pst_judge_backward(s->judge, l->seen, count);
     for (int i = 0; i < count; i++) {

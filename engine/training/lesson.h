@@ -16,6 +16,12 @@
 
 G_BEGIN_DECLS
 
+struct PstLesson;
+
+/** A term of another's: adds to the gradients with respect to the taps that the judge saw in picture i of a lesson,
+ *  lesson->seen[i]->dtaps. */
+typedef void (*PstLessonTerm)(struct PstLesson *lesson, int i, gpointer data);
+
 /** What is learnt from. `encoder` and `judge` may be the same: then photographs are looked at only
  * once. */
 typedef struct {
@@ -24,6 +30,8 @@ typedef struct {
     const PstGeneratorWeights *weights; /* prepared */
     double loss[PST_LOSSES]; /* weight of every term, already divided by the pictures of a batch */
     const PstJudge *examiner; /* or NULL: then the judge tells the style of all depths */
+    PstLessonTerm term;       /* or NULL */
+    gpointer term_data;
 } PstSubject;
 
 /** One picture of a lesson. */
@@ -46,7 +54,7 @@ typedef struct {
 } PstExercise;
 
 /** Room for lessons on pictures of one size. One thread at a time may use it. */
-typedef struct {
+typedef struct PstLesson {
     PstArena *arena;
     int room; /* for so many pictures */
     PstExercise *exercises;

@@ -126,7 +126,7 @@ static void style_gradient(const PstJudge *judge, PstLosses *l, const PstMap *ta
     pst_pointwise(&taps[tap], curvature, constant, FALSE, dtap, 0, dtap->height);
 }
 
-double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, int first_tap,
+double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, guint told,
                       const float *target, double weight, PstMap *dtaps)
 {
     double loss = 0;
@@ -142,7 +142,7 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, i
         double sum = 0;
 
         at += out;
-        if (tap < first_tap) {
+        if (told & (1u << tap)) {
             memset(dtaps[tap].data, 0, pst_map_size(&dtaps[tap]) * sizeof(float));
             continue;
         }

@@ -19,12 +19,12 @@ PstLosses *pst_losses_new(PstArena *arena, int height, int width);
 void pst_judge_style(const PstJudge *judge, PstLosses *losses, const PstMap *taps, float *style);
 
 /** Style: mean over the taps of MSE(means) + MSE(standard deviations), between the taps' style and
- * a target. SETS dtaps, unlike the others: it is the one that comes first. The share of taps before
- * first_tap (1: none) is left out, for others to tell (examiner.h).
+ * a target. SETS dtaps, unlike the others: it is the one that comes first. The share of taps in `told`
+ * (bit 1 << tap; 0: none) is left out: others tell it (examiner.h).
  *
  *  With gradients gm and gs, df(p) = U' gm / n + A (f(p) - mean(f)) for each of n pixels,
  *  where A = U' diag(gs / s) U / n. */
-double pst_loss_style(const PstJudge *judge, PstLosses *losses, const PstMap *taps, int first_tap,
+double pst_loss_style(const PstJudge *judge, PstLosses *losses, const PstMap *taps, guint told,
                       const float *target, double weight, PstMap *dtaps);
 
 /** Content: mean over relu4_1 and relu5_1 of the MSE between the mapped features of taps and of the

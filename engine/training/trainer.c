@@ -11,7 +11,7 @@ PstTrainer *pst_trainer_new(const PstMaterial *material, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
     const PstRecipe *r = material->recipe;
-    PstSubject subject = { material->encoder, material->judge, NULL, { 0 }, material->examiner };
+    PstSubject subject = { .encoder = material->encoder, .judge = material->judge, .examiner = material->examiner };
     int threads = pst_thread_pool_threads(pool);
     int room = MIN(LARGEST_LESSON, (r->batch + threads - 1) / threads);
 
@@ -85,7 +85,8 @@ static void give_lesson(int number, int worker, gpointer data)
     const PstRecipe *r = t->material.recipe;
     PstLesson *lesson = t->lessons[worker];
     const PstMaterial *m = &t->material;
-    PstSubject subject = { m->encoder, m->judge, t->weights, { 0 }, m->examiner };
+    PstSubject subject = { .encoder = m->encoder, .judge = m->judge, .weights = t->weights,
+                           .examiner = m->examiner };
     int first = number * lesson->room, count = MIN(lesson->room, r->batch - first);
 
     for (int i = 0; i < PST_LOSSES; i++) {

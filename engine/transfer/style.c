@@ -27,6 +27,12 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->year = g_strdup(style->year);
     copy->movement = g_strdup(style->movement);
     copy->licence = g_strdup(style->licence);
+    copy->author = g_strdup(style->author);
+    copy->sources = g_strdup(style->sources);
+    copy->recipe = g_strdup(style->recipe);
+    copy->curve = g_strdup(style->curve);
+    copy->report = g_strdup(style->report);
+    copy->change = style->change ? pst_change_ref(style->change) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
 }
@@ -41,6 +47,12 @@ void pst_style_free(PstStyle *style)
     g_free(style->year);
     g_free(style->movement);
     g_free(style->licence);
+    g_free(style->author);
+    g_free(style->sources);
+    g_free(style->recipe);
+    g_free(style->curve);
+    g_free(style->report);
+    pst_change_unref(style->change);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
 }
@@ -86,6 +98,18 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
     return g_steal_pointer(&style);
 }
 
+static PstChange *mix_changes(const PstStyle *const *styles, const double *weights, double total, int n)
+{
+    g_autofree PstChange **changes = g_new(PstChange *, n);
+    g_autofree double *shares = g_new(double, n);
+
+    for (int i = 0; i < n; i++) {
+        changes[i] = styles[i]->change;
+        shares[i] = weights[i] / total;
+    }
+    return pst_change_mix(changes, shares, n);
+}
+
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n)
 {
     g_autoptr(GString) name = g_string_new(NULL);
@@ -110,5 +134,6 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
+    mix->change = mix_changes(styles, weights, total, n);
     return mix;
 }

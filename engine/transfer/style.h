@@ -2,12 +2,14 @@
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
  * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
- * "movement", "licence". See docs/FORMATS.md.
+ * "movement", "licence". A style trained on pictures also holds a change of the generator (engine/network/change.h) and
+ * the story of its making: "author" and, as JSON texts, "sources", "recipe", "curve" and "report". See docs/FORMATS.md.
  */
 #pragma once
 
 #include "engine/kernel/thread_pool.h"
 #include "engine/network/architecture.h"
+#include "engine/network/change.h"
 #include "engine/network/model.h"
 #include "engine/picture/picture.h"
 
@@ -15,6 +17,10 @@ G_BEGIN_DECLS
 
 /* Longest text of a style's name, artist, year, movement and licence, in bytes. */
 #define PST_STYLE_TEXT 200
+/* And of each JSON text of its making. */
+#define PST_STYLE_STORY 65536
+/* Largest statistic. Those of paintings are below 20. */
+#define PST_STYLE_LARGEST 1000.0f
 #define PST_STYLE_SUFFIX ".style"
 
 typedef struct {
@@ -23,6 +29,12 @@ typedef struct {
     char *year;
     char *movement;
     char *licence;
+    char *author;    /* who made the style, not the pictures */
+    char *sources;   /* JSON array: the pictures it was made from, {"file", "sha256", "width", "height"} each */
+    char *recipe;    /* JSON object: all that its training depended on */
+    char *curve;     /* JSON object: how its training went */
+    char *report;    /* JSON array: what was found in the pictures (engine/training/data_check.h) */
+    PstChange *change;              /* what training changed in the generator, or NULL */
     GBytes *thumbnail;              /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
 } PstStyle;
@@ -41,8 +53,8 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
                                  const char *name, GCancellable *cancellable, GError **error);
 
 /** The weighted mean of n (at least 1) styles' statistics: means are averaged, standard deviations by their
- *  variances. Weights must not be negative and must have a positive sum; they are normalised. A new style named after
- *  its parts. */
+ *  variances, changes of the generator are averaged (none counts as zero). Weights must not be negative and must have a
+ *  positive sum; they are normalised. A new style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);
 
 /** Reads a style file, strictly. NULL and an error "file: reason; what to do" otherwise. */

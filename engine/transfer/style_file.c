@@ -1,72 +1,137 @@
 #include "style.h"
 
 #include <glib/gi18n-lib.h>
+#include <jansson.h>
 #include <string.h>
 
 #include "engine/network/safetensors_writer.h"
 
 #define FORMAT "pastiche-style-1"
 
-/* Texts of a style by their key in the file's metadata. */
-static char **text_of(PstStyle *style, int i, const char **key)
-{
-    char **texts[] = { &style->name, &style->artist, &style->year, &style->movement, &style->licence };
-    static const char *const keys[] = { "name", "artist", "year", "movement", "licence" };
+#define LARGEST_FILE (4 << 20) /* bytes, to read; a trained style takes up less than one */
+#define MOST_TENSORS 256
 
-    if (i >= (int)G_N_ELEMENTS(keys)) {
-        return NULL;
-    }
-    *key = keys[i];
-    return texts[i];
-}
-
-static gboolean sound(const PstTensors *tensors, const char *path, GError **error)
-{
-    static const char *const known[] = { "statistics", "thumbnail", NULL };
-
-    if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    _("%s: is not a style file of this program; make one with 'pastiche style make'"), path);
-        return FALSE;
-    }
-    return pst_tensors_check_names(tensors, known, error);
-}
-
-PstStyle *pst_style_read(const char *path, GError **error)
-{
-    const PstTensorsLimits limits = { .file_bytes = 16 << 20, .count = 16 };
-    g_autoptr(PstTensors) tensors = pst_tensors_read(path, &limits, error);
-
-    if (!tensors || !sound(tensors, path, error)) {
-        return NULL;
-    }
-    const float *statistics = pst_tensors_get(tensors, "statistics", (int[]){ PST_STYLE_SIZE }, 1, error);
-    if (!statistics) {
-        return NULL;
-    }
-    g_autoptr(PstStyle) style = pst_style_new(NULL);
+/* A text of a style and its key in the file's metadata. */
+typedef struct {
     const char *key;
     char **text;
-    for (int i = 0; (text = text_of(style, i, &key)); i++) {
-        const char *value = pst_tensors_metadata(tensors, key);
+    gboolean json;
+} Text;
 
-        if (value && strlen(value) > PST_STYLE_TEXT) {
-            g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                        _("%s: its %s is longer than %d bytes; shorten it"), path, key, PST_STYLE_TEXT);
-            return NULL;
+#define TEXTS 10
+
+static void list_texts(PstStyle *style, Text texts[TEXTS])
+{
+    const Text list[TEXTS] = {
+        { "name", &style->name, FALSE },         { "artist", &style->artist, FALSE },
+        { "year", &style->year, FALSE },         { "movement", &style->movement, FALSE },
+        { "licence", &style->licence, FALSE },   { "author", &style->author, FALSE },
+        { "sources", &style->sources, TRUE },    { "recipe", &style->recipe, TRUE },
+        { "curve", &style->curve, TRUE },        { "report", &style->report, TRUE },
+    };
+
+    memcpy(texts, list, sizeof list);
+}
+
+/* `message` has a place for the path. */
+static gboolean refuse(const char *path, GError **error, const char *message)
+{
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, message, path);
+    return FALSE;
+}
+
+/* Only tensors of a style; those of a change only all together, which pst_change_read() sees to. */
+static gboolean check_names(const PstTensors *tensors, GError **error)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(known, g_strdup("statistics"));
+    g_ptr_array_add(known, g_strdup("thumbnail"));
+    pst_change_list_names(known);
+    g_ptr_array_add(known, NULL);
+    return pst_tensors_check_names(tensors, (const char *const *)known->pdata, error);
+}
+
+static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
+{
+    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    json_t *parsed;
+
+    if (strlen(value) > (gsize)longest) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is longer than %d bytes; shorten it"),
+                    path, text->key, longest);
+        return FALSE;
+    }
+    if (!text->json) {
+        return TRUE;
+    }
+    parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
+    if (!parsed) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is not sound JSON; make the style again"),
+                    path, text->key);
+        return FALSE;
+    }
+    json_decref(parsed);
+    return TRUE;
+}
+
+static gboolean read_texts(const PstTensors *tensors, const char *path, PstStyle *style, GError **error)
+{
+    Text texts[TEXTS];
+
+    list_texts(style, texts);
+    for (int i = 0; i < TEXTS; i++) {
+        const char *value = pst_tensors_metadata(tensors, texts[i].key);
+
+        if (value && !check_text(path, &texts[i], value, error)) {
+            return FALSE;
         }
-        *text = g_strdup(value);
+        *texts[i].text = g_strdup(value);
     }
     if (!style->name) {
         style->name = g_path_get_basename(path);
     }
+    return TRUE;
+}
+
+static gboolean read_statistics(const PstTensors *tensors, const char *path, PstStyle *style, GError **error)
+{
+    const float *statistics = pst_tensors_get(tensors, "statistics", (int[]){ PST_STYLE_SIZE }, 1, error);
+
+    if (!statistics) {
+        return FALSE;
+    }
     memcpy(style->statistics, statistics, sizeof style->statistics);
-    for (int i = PST_STYLE_CHANNELS; i < PST_STYLE_SIZE; i++) {
-        if (style->statistics[i] <= 0) {
-            g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                        _("%s: has a standard deviation that is not positive; make the style again"), path);
-            return NULL;
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        if (i >= PST_STYLE_CHANNELS && statistics[i] <= 0) {
+            return refuse(path, error, _("%s: has a standard deviation that is not positive; make the style again"));
         }
+        if (ABS(statistics[i]) > PST_STYLE_LARGEST) {
+            return refuse(path, error, _("%s: has a statistic beyond all measure; make the style again"));
+        }
+    }
+    return TRUE;
+}
+
+PstStyle *pst_style_read(const char *path, GError **error)
+{
+    const PstTensorsLimits limits = { .file_bytes = LARGEST_FILE, .count = MOST_TENSORS };
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, &limits, error);
+    g_autoptr(PstStyle) style = pst_style_new(NULL);
+
+    if (!tensors) {
+        return NULL;
+    }
+    if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
+        refuse(path, error, _("%s: is not a style file of this program; make one with 'pastiche style make'"));
+        return NULL;
+    }
+    if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||
+        !read_texts(tensors, path, style, error)) {
+        return NULL;
+    }
+    if (pst_change_present(tensors) && !(style->change = pst_change_read(tensors, path, error))) {
+        return NULL;
     }
     const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
     if (thumbnail && thumbnail->bytes) {
@@ -78,16 +143,19 @@ PstStyle *pst_style_read(const char *path, GError **error)
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-    const char *key;
-    char **text;
+    Text texts[TEXTS];
 
     pst_tensors_writer_set_metadata(writer, "format", FORMAT);
-    for (int i = 0; (text = text_of((PstStyle *)style, i, &key)); i++) {
-        if (*text) {
-            pst_tensors_writer_set_metadata(writer, key, *text);
+    list_texts((PstStyle *)style, texts);
+    for (int i = 0; i < TEXTS; i++) {
+        if (*texts[i].text) {
+            pst_tensors_writer_set_metadata(writer, texts[i].key, *texts[i].text);
         }
     }
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
+    if (style->change) {
+        pst_change_write(style->change, writer);
+    }
     if (style->thumbnail) {
         int size = g_bytes_get_size(style->thumbnail);
 

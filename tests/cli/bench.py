@@ -47,7 +47,7 @@ class Bench(unittest.TestCase):
         cls.own = os.path.join(cls.home, "own", "pastiche", "styles")
         os.makedirs(os.path.join(cls.data, "styles"))
         os.makedirs(os.path.join(cls.data, "samples"))
-        for name in "encoder.safetensors", "base.safetensors":
+        for name in "encoder.safetensors", "base.safetensors", "examiner.safetensors", "photograph.safetensors":
             os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
         png.write(cls.at("red.png"), png.paint(96, 96, red_waves))
         png.write(cls.at("blue.png"), png.paint(96, 96, blue_checks))

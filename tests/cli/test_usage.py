@@ -7,7 +7,7 @@ import unittest
 
 from bench import Bench
 
-COMMANDS = ["stylize"], ["styles"], ["style", "make"], ["info"]
+COMMANDS = ["stylize"], ["styles"], ["style", "make"], ["train"], ["info"]
 MANUAL = os.path.join(os.environ["SOURCE_ROOT"], "app", "pastiche.1")
 
 

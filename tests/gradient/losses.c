@@ -78,7 +78,7 @@ static double style(Bench *b)
     double loss;
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 1, b->target, 3, b->dtaps);
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 0, b->target, 3, b->dtaps);
     pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;
 }
@@ -89,7 +89,7 @@ static double deep_style(Bench *b)
     double loss;
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, PST_EXACT_TAPS + 1, b->target, 3,
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, pst_examiner_taps(b->examiner), b->target, 3,
                           b->dtaps);
     pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;

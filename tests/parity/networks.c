@@ -98,7 +98,8 @@ static void test_generator(void)
     encode(executor, "photo", taps, content);
     PstMap rgb = pst_map_new(taps[1].height, taps[1].width, 3);
     for (int half = 0; half < 2; half++) {
-        g_autoptr(PstBrush) brush = pst_brush_new(generator, content, style, half ? 0.5 : 1);
+        PstManner manner = { content, style, NULL, 0, half ? 0.5 : 1 };
+        g_autoptr(PstBrush) brush = pst_brush_new(generator, &manner);
 
         pst_brush_run(brush, executor, taps, &rgb);
         g_assert_cmpfloat(relative_error(rgb.data, half ? "painted_half_detail" : "painted", pst_map_size(&rgb)), <,

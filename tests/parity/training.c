@@ -58,7 +58,7 @@ static Step run_step(PstJudge *examiner)
     g_autoptr(PstJudge) encoder = synthetic_network(1000);
     g_autoptr(PstJudge) judge = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstSubject subject = { encoder, judge, weights, { 0 }, examiner };
+    PstSubject subject = { .encoder = encoder, .judge = judge, .weights = weights, .examiner = examiner };
     g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
     gsize size = pst_map_size(&lesson->exercises[0].photo);

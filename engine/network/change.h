@@ -1,0 +1,82 @@
+/* What fine-tuning on one style changed in the generator: numbers to be added to its weights.
+ *
+ * Adding is linear, so changes can be scaled (by the strength of a painting) and mixed like the styles they belong to,
+ * and they are folded into the weights with the rest of the style (generator.h): painting costs no more per pixel.
+ *
+ * In a file the arrays with more than one side, "change.<name>", are bytes q with a step for each of their first
+ * sides, "change.<name>.step": value = (q - 128) step. A change is small beside the weights that it is added to, so
+ * that 8 bits of it are more than 12 bits of the sum. Others are floats.
+ */
+#pragma once
+
+#include "architecture.h"
+#include "safetensors.h"
+#include "safetensors_writer.h"
+
+G_BEGIN_DECLS
+
+/** Parts of every layer: PST_CHANGE_PART(layer, part). Names are those of the generator's tensors. */
+enum {
+    PST_CHANGE_WEIGHT,     /* [out][in][3][3], before modulation */
+    PST_CHANGE_BIAS,       /* [out] */
+    PST_CHANGE_MODULATION, /* [2 out]: added to the scales, then the shifts */
+    PST_CHANGE_LAYER_PARTS
+};
+#define PST_CHANGE_PART(layer, part) ((layer)*PST_CHANGE_LAYER_PARTS + (part))
+
+/** The other parts. */
+enum {
+    PST_CHANGE_SKIP3_WEIGHT = PST_GENERATOR_LAYERS * PST_CHANGE_LAYER_PARTS,
+    PST_CHANGE_SKIP3_BIAS,
+    PST_CHANGE_SKIP2_WEIGHT,
+    PST_CHANGE_SKIP2_BIAS,
+    PST_CHANGE_MIXTURE, /* [PST_KERNELS] each: added to the linear map that mixes the kernels of a mixed layer */
+    PST_CHANGE_PARTS = PST_CHANGE_MIXTURE + PST_MIXED_LAYERS
+};
+#define PST_CHANGE_MIXTURE_PART(layer) (PST_CHANGE_MIXTURE + (layer)-PST_FIRST_MIXED)
+
+typedef struct {
+    char name[32];
+    int dims;
+    int shape[4];
+    gsize offset, count; /* in floats */
+} PstChangePart;
+
+/** The table of all parts, PST_CHANGE_PARTS entries, and the floats of a change in all. Parts stand one after the other
+ *  without gaps. */
+const PstChangePart *pst_change_parts(void);
+gsize pst_change_size(void);
+
+/** A change never changes once made, so any number of styles and threads may share one. */
+typedef struct PstChange PstChange;
+
+/** A change of pst_change_size() values, which are copied. */
+PstChange *pst_change_new(const float *values);
+PstChange *pst_change_ref(PstChange *change);
+void pst_change_unref(PstChange *change);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstChange, pst_change_unref)
+
+/** The values of a part. */
+const float *pst_change_get(const PstChange *change, int part);
+
+/** The weighted sum of n changes; NULL ones count as no change. NULL if all are. */
+PstChange *pst_change_mix(PstChange *const *changes, const double *weights, int n);
+
+/** What a change becomes by being written and read again. */
+PstChange *pst_change_round(const PstChange *change);
+
+/** Adds a change to a file. */
+void pst_change_write(const PstChange *change, PstTensorsWriter *writer);
+
+/** TRUE if a file holds a change, or a part of one. */
+gboolean pst_change_present(const PstTensors *tensors);
+
+/** Appends the names of a change's tensors to `names` (which frees them): for pst_tensors_check_names(). */
+void pst_change_list_names(GPtrArray *names);
+
+/** Reads a change. NULL and PST_TENSORS_ERROR_MISMATCH if a part is missing, of another shape, or has values that no
+ *  fine-tuning makes: above PST_CHANGE_LARGEST. */
+#define PST_CHANGE_LARGEST 16.0f
+PstChange *pst_change_read(const PstTensors *tensors, const char *file, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* Fine-tuning: the base generator learns one style.
+ *
+ * The style's statistics stay what they are; what is trained is a change of the generator (scope.h). Step s (0 ..),
+ * picture p of its batch: the stream (seed, s, p) of random.h chooses the photograph, its window and its variation.
+ * Every so many steps the running average of the changes is tried on photographs held out of training: the best one,
+ * the least style loss among those that keep content, is what a fine-tuning comes to. The weight of the content loss
+ * follows what those trials say, so that content is kept and no more than kept.
+ *
+ * The encoder is its own judge (judge.h), with an examiner (examiner.h) that ships, too. All that a step depends on is in the state, so a
+ * fine-tuning that was saved and read again goes on to the same bytes, on any number of threads.
+ */
+#pragma once
+
+#include "corpus.h"
+#include "discriminator.h"
+#include "lesson.h"
+#include "optimiser.h"
+#include "scope.h"
+
+G_BEGIN_DECLS
+
+/** Every number that the result depends on, beside the pictures and the networks. */
+typedef struct {
+    PstScope scope;
+    int steps;
+    int batch;                          /* pictures a step */
+    int size;                           /* their side, a multiple of 16 */
+    int smallest_window, largest_window; /* sides of windows of photographs, whose short side is 512 */
+    double rate;                        /* of Adam after `warm_up` steps, falling to nothing along half a cosine */
+    int warm_up;
+    double average;                     /* decay of the running average */
+    double loss[PST_LOSSES];            /* weight of every term; that of content is where it begins */
+    double adversarial;                 /* weight of the discriminator's verdict, 0: none */
+    double discriminator_rate;
+    int adversarial_from;               /* the step from which on it counts */
+    int trials;                         /* on held-out photographs, evenly spread over the steps */
+    int patience;                       /* stop after so many trials without a better one */
+    double content_kept;                /* aim at this ratio to the base's content loss, */
+    double content_limit;               /* and keep no change beyond that one */
+    gboolean vary_windows;              /* random scale, crop and flip; else the middle of the picture */
+    gboolean vary_colours;              /* mild changes of the photographs' colours */
+    gint64 seed;
+} PstFineTuningRecipe;
+
+/** What is learnt from; borrowed, all of it. */
+typedef struct {
+    const PstFineTuningRecipe *recipe;
+    const PstJudge *encoder;
+    const PstJudge *examiner; /* or NULL: then the encoder tells the style of all depths */
+    const PstGeneratorWeights *base;
+    const float *style;       /* [PST_STYLE_SIZE]: what the generator is given */
+    const float *target;      /* [PST_TARGET_SIZE]: what results are to look like to the encoder */
+    const float *exact;       /* [PST_EXACT_SIZE]: and to the examiner */
+    const PstExample *photos; /* to practise on */
+    int photo_count;
+    const PstExample *held_out;
+    int held_out_count;
+    const PstPatches *patches; /* of the paintings, for the discriminator; NULL without one */
+} PstFineTuningMaterial;
+
+/** What a trial on held-out photographs said: means over them. */
+typedef struct {
+    int step; /* steps done */
+    double style, content;
+} PstTrial;
+
+typedef struct {
+    PstFineTuningMaterial material;
+    PstThreadPool *pool; /* borrowed */
+    PstRecipe adam;      /* the recipe as the optimiser takes it */
+    PstOptimiser *optimiser;
+    PstGeneratorWeights *weights; /* the base's with the change of the moment */
+    PstLesson **lessons;          /* one a thread */
+    float **full;                 /* gradients of all parameters, a set for each picture of a lesson of a thread */
+    float **gradients;            /* one row a picture */
+    float *change;                /* of the row that is looked at */
+    PstArena *arena;
+    PstDiscriminator *discriminator; /* or NULL, */
+    PstDiscriminatorRoom **rooms;    /* one a thread, */
+    PstOptimiser *critic;            /* its weights, */
+    PstRecipe critic_adam;
+    float **critic_gradients;        /* and one row a picture */
+
+    /* the state, with the rows of the optimiser and the discriminator */
+    int step;
+    double content_weight;
+    float *best;         /* row */
+    GArray *trials;      /* PstTrial; the first is that of the base */
+    GArray *curve;       /* PstFineTuningLoss, one for each step */
+    int since_best;      /* trials */
+
+    double (*terms)[PST_LOSSES]; /* of every picture */
+    double (*verdicts)[2];
+} PstFineTuning;
+
+/** Losses of a step, means over its pictures. */
+typedef struct {
+    float style, content, adversarial, discriminator;
+} PstFineTuningLoss;
+
+/** At step 0, after the trial of the base. */
+PstFineTuning *pst_fine_tuning_new(const PstFineTuningMaterial *material, PstThreadPool *pool);
+void pst_fine_tuning_free(PstFineTuning *tuning);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFineTuning, pst_fine_tuning_free)
+
+/** Seconds that a step takes: the quickest of `steps` steps, whose results are dropped. */
+double pst_fine_tuning_measure(PstFineTuning *tuning, int steps);
+
+/** One step, and a trial where one is due. */
+void pst_fine_tuning_step(PstFineTuning *tuning);
+
+/** TRUE once all steps are done, or trials haven't become better for so long that they won't. */
+gboolean pst_fine_tuning_done(const PstFineTuning *tuning);
+
+/** A trial out of turn, so that what was learnt since the last one counts: only before it ends for good. */
+void pst_fine_tuning_try(PstFineTuning *tuning);
+
+/** The best change so far, NULL while none is better than the base. */
+PstChange *pst_fine_tuning_best(const PstFineTuning *tuning);
+
+/** The running average of the moment, for previews. */
+PstChange *pst_fine_tuning_present(const PstFineTuning *tuning);
+
+/** The trial that the best change came from; the first one is the base's. */
+const PstTrial *pst_fine_tuning_best_trial(const PstFineTuning *tuning);
+
+/** Adds the state to a file, and reads it; `tuning` is a new one of the same material. */
+void pst_fine_tuning_write(const PstFineTuning *tuning, PstTensorsWriter *writer);
+gboolean pst_fine_tuning_read(PstFineTuning *tuning, const PstTensors *tensors, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,221 @@
+#include "practice.h"
+
+#include "engine/network/model_private.h"
+#include "engine/picture/reader.h"
+#include "engine/transfer/canvas.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SHORT_SIDE    512
+#define LEAST_SIDE    64  /* of a photograph */
+#define HELD_OUT_EACH 5
+#define PAINTED_SIDE  384 /* short side of a synthetic photograph */
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Paths of the folder's pictures, by name, thinned out. */
+static GPtrArray *list(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *some = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *lower = g_ascii_strdown(name, -1);
+
+        if (g_str_has_suffix(lower, ".jpg") || g_str_has_suffix(lower, ".jpeg") || g_str_has_suffix(lower, ".png")) {
+            g_ptr_array_add(all, g_build_filename(folder, name, NULL));
+        }
+    }
+    g_ptr_array_sort(all, by_name);
+    for (guint i = 0; i < MIN(all->len, PST_PRACTICE_MOST); i++) {
+        guint at = all->len > PST_PRACTICE_MOST ? i * all->len / PST_PRACTICE_MOST : i;
+
+        g_ptr_array_add(some, g_strdup(all->pdata[at]));
+    }
+    return some;
+}
+
+typedef struct {
+    GPtrArray *paths;
+    PstExample *examples;
+    GError **errors;
+    GCancellable *cancellable;
+} Reading;
+
+static void read_one(int task, int worker, gpointer data)
+{
+    const Reading *r = data;
+    const char *path = r->paths->pdata[task];
+    GError **error = &r->errors[task];
+    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, r->cancellable, error);
+    g_autoptr(PstPicture) smaller = NULL;
+
+    if (!picture) {
+        return;
+    }
+    if (MIN(picture->width, picture->height) < LEAST_SIDE) {
+        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
+                    "%s: is smaller than %d pixels; give larger photographs", path, LEAST_SIDE);
+        return;
+    }
+    if (MIN(picture->width, picture->height) > SHORT_SIDE) {
+        smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, r->cancellable, error);
+    }
+    if (smaller || MIN(picture->width, picture->height) <= SHORT_SIDE) {
+        pst_example_set(&r->examples[task], smaller ? smaller : picture);
+    }
+}
+
+/* Columns first .. first+width-1 of an example. */
+static PstExample columns(const PstExample *e, int first, int width)
+{
+    PstExample part = { width, e->height, g_malloc((gsize)3 * width * e->height) };
+
+    for (int y = 0; y < e->height; y++) {
+        memcpy(part.rgb + (gsize)3 * y * width, e->rgb + 3 * ((gsize)y * e->width + first), (gsize)3 * width);
+    }
+    return part;
+}
+
+/* Shares the examples, which it takes over, out to practice and trials. */
+static void divide(PstPractice *p, PstExample *examples, int n)
+{
+    p->photos = g_new0(PstExample, n);
+    p->held_out = g_new0(PstExample, n);
+    for (int i = 0; i < n; i++) {
+        PstExample *e = &examples[i];
+
+        if (n < HELD_OUT_EACH) {
+            p->photos[p->count++] = columns(e, 0, e->width - e->width / 3);
+            p->held_out[p->held_out_count++] = columns(e, e->width - e->width / 3, e->width / 3);
+            pst_example_clear(e);
+        } else if (i % HELD_OUT_EACH == HELD_OUT_EACH / 2 && p->held_out_count < PST_PRACTICE_HELD_OUT) {
+            p->held_out[p->held_out_count++] = *e;
+        } else {
+            p->photos[p->count++] = *e;
+        }
+    }
+}
+
+static char *checksum(const PstExample *examples, int n)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    for (int i = 0; i < n; i++) {
+        g_checksum_update(sum, examples[i].rgb, (gssize)3 * examples[i].width * examples[i].height);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+PstPractice *pst_practice_read(const char *folder, PstThreadPool *pool, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstPractice) p = g_new0(PstPractice, 1);
+    g_autoptr(GPtrArray) paths = list(folder);
+    int n = (int)paths->len, good = 0;
+    g_autofree PstExample *examples = g_new0(PstExample, n + 1);
+    g_autofree GError **errors = g_new0(GError *, n + 1);
+
+    p->refused = g_ptr_array_new_with_free_func(g_free);
+    pst_thread_pool_run(pool, n, read_one, &(Reading){ paths, examples, errors, cancellable });
+    for (int i = 0; i < n; i++) {
+        if (errors[i]) {
+            g_ptr_array_add(p->refused, g_strdup(errors[i]->message));
+            g_clear_error(&errors[i]);
+        } else {
+            examples[good++] = examples[i];
+        }
+    }
+    p->checksum = checksum(examples, good);
+    divide(p, examples, good);
+    if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
+        return NULL;
+    }
+    if (good == 0) {
+        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
+                    "%s: no photograph in it can be read; give a folder of JPEG or PNG pictures", folder);
+        return NULL;
+    }
+    return g_steal_pointer(&p);
+}
+
+void pst_practice_free(PstPractice *p)
+{
+    if (!p) {
+        return;
+    }
+    for (int i = 0; i < p->count; i++) {
+        pst_example_clear(&p->photos[i]);
+    }
+    for (int i = 0; i < p->held_out_count; i++) {
+        pst_example_clear(&p->held_out[i]);
+    }
+    g_free(p->photos);
+    g_free(p->held_out);
+    g_clear_pointer(&p->refused, g_ptr_array_unref);
+    g_free(p->checksum);
+    g_free(p);
+}
+
+/* ---- made of them --------------------------------------------------------------------------- */
+
+static int step_down(double side)
+{
+    return MAX(PST_CANVAS_STEP, (int)lrint(side / PST_CANVAS_STEP) * PST_CANVAS_STEP);
+}
+
+static PstExample paint(const PstModel *model, const PstExample *photo, const float *style, PstExecutor *executor)
+{
+    double zoom = PAINTED_SIDE / (double)MIN(photo->width, photo->height);
+    PstMap rgb = pst_map_new(step_down(photo->height * zoom), step_down(photo->width * zoom), 3);
+    PstMap taps[PST_STYLE_TAPS + 1];
+    PstExample painted = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
+    float content[PST_STYLE_SIZE];
+    PstManner manner = { content, style, NULL, 0, 1 };
+    g_autoptr(PstBrush) brush = NULL;
+
+    pst_corpus_resample(photo, (PstWindow){ 0, 0, photo->width, photo->height, FALSE }, &rgb);
+    pst_encoder_taps_new(rgb.height, rgb.width, taps);
+    pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
+    pst_taps_statistics(taps, content);
+    brush = pst_brush_new(pst_model_generator(model), &manner);
+    pst_brush_run(brush, executor, taps, &rgb);
+    for (gsize i = 0; i < pst_map_size(&rgb); i++) {
+        painted.rgb[i] = (guint8)lrintf(CLAMP(rgb.data[i], 0, 1) * 255);
+    }
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
+        pst_map_clear(&taps[tap]);
+    }
+    pst_map_clear(&rgb);
+    return painted;
+}
+
+void pst_practice_add_painted(PstPractice *p, const PstModel *model, const float *const *styles, int style_count,
+                              int count, guint64 seed, PstThreadPool *pool)
+{
+    g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
+    int photos = p->count;
+
+    p->photos = g_renew(PstExample, p->photos, photos + count);
+    for (int i = 0; i < count && style_count > 0; i++) {
+        PstRandom random = pst_random_at(seed, G_MAXUINT64 - 3, i);
+        const PstExample *photo = &p->photos[pst_random_below(&random, photos)];
+
+        p->photos[p->count++] = paint(model, photo, styles[pst_random_below(&random, style_count)], executor);
+    }
+}
+
+void pst_practice_add_exemplars(PstPractice *p, const PstExemplars *exemplars)
+{
+    p->photos = g_renew(PstExample, p->photos, p->count + exemplars->count);
+    for (int i = 0; i < exemplars->count; i++) {
+        p->photos[p->count++] = columns(&exemplars->items[i].example, 0, exemplars->items[i].example.width);
+    }
+}

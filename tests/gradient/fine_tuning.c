@@ -1,0 +1,331 @@
+/* What fine-tuning adds: the discriminator and the scopes of a change, against central differences; and that fine-tuning
+ * that was saved and read goes on to the same bytes. */
+#include "synthetic.h"
+
+#include "engine/training/fine_tuning.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SIDE       24
+#define DIRECTIONS 6
+
+/* (f(x + h u) - f(x - h u)) / 2h against <df/dx, u>, for random directions u of the n numbers x. */
+typedef double (*Function)(const float *x, gpointer data);
+
+static void assert_gradient(Function f, const float *x, const float *gradient, gsize n, double h, double tolerance,
+                            gpointer data)
+{
+    g_autofree float *moved = g_new(float, n);
+    g_autofree float *direction = g_new(float, n);
+
+    for (int k = 0; k < DIRECTIONS; k++) {
+        double expected = 0, length = 0, difference;
+
+        synthetic_fill(900 + k, direction, n, 1, 0);
+        for (gsize i = 0; i < n; i++) {
+            length += (double)direction[i] * direction[i];
+            expected += (double)direction[i] * gradient[i];
+        }
+        length = sqrt(length);
+        for (gsize i = 0; i < n; i++) {
+            moved[i] = (float)(x[i] + h * direction[i] / length);
+        }
+        difference = f(moved, data);
+        for (gsize i = 0; i < n; i++) {
+            moved[i] = (float)(x[i] - h * direction[i] / length);
+        }
+        difference = (difference - f(moved, data)) / (2 * h);
+        expected /= length;
+        g_test_message("difference %.6g gradient %.6g", difference, expected);
+        g_assert_cmpfloat(fabs(difference - expected), <=, tolerance * (fabs(expected) + 1e-4));
+    }
+}
+
+/* ---- the discriminator ---------------------------------------------------------------------- */
+
+typedef struct {
+    PstDiscriminator *discriminator;
+    PstDiscriminatorRoom *room;
+    PstPatches patches;
+    PstMap features;
+    float *weights;
+} Bench;
+
+static void bench_new(Bench *b, PstArena *arena)
+{
+    gsize n = (gsize)SIDE * SIDE * PST_PATCH_CHANNELS;
+
+    b->discriminator = pst_discriminator_new();
+    b->room = pst_discriminator_room_new(b->discriminator, arena, SIDE);
+    b->features = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
+    b->weights = pst_arena_floats(arena, pst_discriminator_size());
+    pst_discriminator_init(b->weights, 5);
+    pst_discriminator_set(b->discriminator, b->weights);
+    synthetic_fill(1, b->features.data, n, 1, 1);
+    synthetic_fill(2, b->patches.scale, PST_PATCH_CHANNELS, 0.3, 1);
+    synthetic_fill(3, b->patches.shift, PST_PATCH_CHANNELS, 0.5, -1);
+}
+
+static void bench_clear(Bench *b)
+{
+    pst_discriminator_room_free(b->room);
+    pst_discriminator_free(b->discriminator);
+}
+
+static double of_weights(const float *weights, gpointer data)
+{
+    Bench *b = data;
+
+    pst_discriminator_set(b->discriminator, weights);
+    return 3 * pst_discriminator_look(b->discriminator, b->room, &b->patches, &b->features, 1, 3, NULL, NULL);
+}
+
+static double of_features(const float *features, gpointer data)
+{
+    Bench *b = data;
+    PstMap map = { (float *)features, SIDE, SIDE, PST_PATCH_CHANNELS };
+
+    return 3 * pst_discriminator_look(b->discriminator, b->room, &b->patches, &map, 1, 3, NULL, NULL);
+}
+
+static void test_discriminator(void)
+{
+    g_autoptr(PstArena) arena = pst_arena_new();
+    gsize n = (gsize)SIDE * SIDE * PST_PATCH_CHANNELS;
+    float *dweights = pst_arena_floats(arena, pst_discriminator_size());
+    PstMap dfeatures = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
+    Bench b;
+
+    bench_new(&b, arena);
+    memset(dweights, 0, pst_discriminator_size() * sizeof(float));
+    memset(dfeatures.data, 0, n * sizeof(float));
+    pst_discriminator_look(b.discriminator, b.room, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
+    assert_gradient(of_features, b.features.data, dfeatures.data, n, 0.05, 0.02, &b);
+    assert_gradient(of_weights, b.weights, dweights, pst_discriminator_size(), 0.01, 0.02, &b);
+    bench_clear(&b);
+}
+
+/* Taught on two kinds of features, it tells them apart. */
+static void test_discriminator_learns(void)
+{
+    g_autoptr(PstArena) arena = pst_arena_new();
+    g_autoptr(PstOptimiser) optimiser = pst_optimiser_new(pst_discriminator_size());
+    PstRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99 };
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    float *gradient = pst_arena_floats(arena, optimiser->size);
+    PstMap fake = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
+    double first = 0, last = 0;
+    Bench b;
+
+    bench_new(&b, arena);
+    for (int c = 0; c < PST_PATCH_CHANNELS; c++) { /* the same means, another texture */
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            fake.data[i * PST_PATCH_CHANNELS + c] = 1 + 0.7f * sinf(0.9f * (i % SIDE) + c);
+        }
+    }
+    memcpy(optimiser->weights, b.weights, optimiser->size * sizeof(float));
+    for (int step = 0; step < recipe.steps; step++) {
+        memset(gradient, 0, optimiser->size * sizeof *gradient);
+        pst_discriminator_set(b.discriminator, optimiser->weights);
+        last = pst_discriminator_look(b.discriminator, b.room, &b.patches, &fake, 0, 1, gradient, NULL) +
+               pst_discriminator_look(b.discriminator, b.room, &b.patches, &b.features, 1, 1, gradient, NULL);
+        first = step == 0 ? last : first;
+        pst_optimiser_step(optimiser, &recipe, step, &gradient, 1, pool);
+    }
+    g_assert_cmpfloat(last, <, 0.2 * first);
+    bench_clear(&b);
+}
+
+/* ---- scopes --------------------------------------------------------------------------------- */
+
+typedef struct {
+    PstScope scope;
+    float *base, *set, *slope, *change; /* f(row) = <slope, base + change(row)> */
+} Line;
+
+static double of_row(const float *row, gpointer data)
+{
+    Line *l = data;
+    double sum = 0;
+
+    pst_scope_expand(l->scope, row, l->change);
+    pst_scope_apply(l->base, l->change, l->set);
+    for (gsize i = 0; i < pst_parameters_size(); i++) {
+        sum += (double)l->slope[i] * l->set[i];
+    }
+    return sum;
+}
+
+static void test_scopes(void)
+{
+    g_autoptr(PstArena) arena = pst_arena_new();
+
+    for (PstScope scope = 0; scope < PST_SCOPES; scope++) {
+        gsize n = pst_scope_row(scope), trained = 0;
+        float *row = pst_arena_floats(arena, n), *drow = pst_arena_floats(arena, n);
+        Line line = { scope, pst_arena_floats(arena, pst_parameters_size()),
+                      pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_parameters_size()),
+                      pst_arena_floats(arena, pst_change_size()) };
+
+        memset(line.base, 0, pst_parameters_size() * sizeof(float));
+        memset(line.set, 0, pst_parameters_size() * sizeof(float));
+        synthetic_fill(11, line.slope, pst_parameters_size(), 1, 0);
+        pst_scope_begin(scope, row, 3);
+        pst_scope_expand(scope, row, line.change);
+        for (gsize i = 0; i < pst_change_size(); i++) {
+            g_assert_cmpfloat(line.change[i], ==, 0);
+        }
+        synthetic_fill(12, row, n, 0.5, 0);
+        pst_scope_gradient(scope, row, line.slope, drow);
+        for (gsize i = 0; i < n; i++) {
+            trained += drow[i] != 0;
+        }
+        g_assert_cmpuint(trained, ==, pst_scope_numbers(scope));
+        assert_gradient(of_row, row, drow, n, 0.5, 5e-3, &line);
+    }
+}
+
+/* ---- a whole one ---------------------------------------------------------------------------- */
+
+typedef struct {
+    PstFineTuningRecipe recipe;
+    PstFineTuningMaterial material;
+    PstGeneratorWeights *base;
+    PstJudge *encoder;
+    PstPatches *patches;
+    PstExample examples[3];
+    float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
+} Study;
+
+static void study_new(Study *s, PstThreadPool *pool)
+{
+    PstPatchesPlan plan = { 4, 32, TRUE, 1 };
+
+    *s = (Study){
+        .recipe = { .scope = PST_SCOPE_ALL, .steps = 12, .batch = 3, .size = 32, .smallest_window = 32,
+                    .largest_window = 48, .rate = 1e-3, .warm_up = 2, .average = 0.9,
+                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 },
+                    .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .trials = 4, .patience = 9,
+                    .content_kept = 1, .content_limit = 1.5, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
+        .base = synthetic_generator(3000),
+        .encoder = synthetic_network(1000),
+    };
+    for (int i = 0; i < 3; i++) {
+        PstMap map = synthetic_picture(70 + i, 64, 56);
+        g_autoptr(PstPicture) picture = pst_picture_new(map.width, map.height, FALSE, NULL);
+
+        memcpy(picture->rgb, map.data, pst_map_size(&map) * sizeof(float));
+        pst_example_set(&s->examples[i], picture);
+        pst_map_clear(&map);
+    }
+    synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
+    synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
+    s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
+    s->material = (PstFineTuningMaterial){
+        .recipe = &s->recipe, .encoder = s->encoder, .base = s->base, .style = s->style, .target = s->target,
+        .photos = s->examples, .photo_count = 1, .held_out = &s->examples[1], .held_out_count = 1,
+        .patches = s->patches,
+    };
+}
+
+static void study_clear(Study *s)
+{
+    synthetic_generator_free(s->base);
+    pst_judge_free(s->encoder);
+    pst_patches_free(s->patches);
+    for (int i = 0; i < 3; i++) {
+        pst_example_clear(&s->examples[i]);
+    }
+}
+
+static GBytes *state_of(const PstFineTuning *tuning)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+    g_autoptr(GError) error = NULL;
+    GBytes *bytes;
+
+    pst_fine_tuning_write(tuning, writer);
+    bytes = pst_tensors_writer_to_bytes(writer, "state", &error);
+    g_assert_no_error(error);
+    return bytes;
+}
+
+static void steps(PstFineTuning *tuning, int n)
+{
+    for (int i = 0; i < n; i++) {
+        pst_fine_tuning_step(tuning);
+    }
+}
+
+static void test_resume(void)
+{
+    g_autoptr(PstThreadPool) two = pst_thread_pool_new(2);
+    g_autoptr(PstThreadPool) one = pst_thread_pool_new(1);
+    g_autoptr(GError) error = NULL;
+    Study s;
+
+    study_new(&s, two);
+    {
+        g_autoptr(PstFineTuning) whole = pst_fine_tuning_new(&s.material, two);
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.material, two);
+        g_autoptr(PstFineTuning) rest = pst_fine_tuning_new(&s.material, one);
+
+        pst_fine_tuning_measure(whole, 2); /* leaves no trace */
+        steps(whole, 12);
+        steps(half, 7);
+        g_autoptr(GBytes) saved = state_of(half);
+        g_autoptr(PstTensors) tensors = pst_tensors_from_bytes(saved, "state", NULL, &error);
+        g_assert_true(pst_fine_tuning_read(rest, tensors, &error));
+        g_assert_no_error(error);
+        steps(rest, 5);
+        g_autoptr(GBytes) a = state_of(whole), b = state_of(rest), c = state_of(half);
+        g_assert_true(g_bytes_equal(a, b));
+        g_assert_false(g_bytes_equal(a, c));
+        g_assert_true(pst_fine_tuning_done(whole));
+        g_assert_false(pst_fine_tuning_done(half));
+        g_assert_cmpuint(whole->curve->len, ==, 12);
+        g_assert_cmpuint(whole->trials->len, ==, 5);
+    }
+    study_clear(&s);
+}
+
+/* The best change is the one of the trial that it says, and trials that lose content don't count. */
+static void test_best(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    Study s;
+
+    study_new(&s, pool);
+    s.recipe.adversarial = 0;
+    {
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
+
+        steps(tuning, 12);
+        const PstTrial *best = pst_fine_tuning_best_trial(tuning);
+        g_autoptr(PstChange) change = pst_fine_tuning_best(tuning);
+        g_assert_cmpint(best->step, >, 0);
+        g_assert_nonnull(change);
+        g_assert_cmpfloat(best->style, <, g_array_index(tuning->trials, PstTrial, 0).style);
+    }
+    s.recipe.content_limit = 1e-6;
+    {
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
+
+        steps(tuning, 12);
+        g_assert_null(pst_fine_tuning_best(tuning));
+        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 0);
+    }
+    study_clear(&s);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/fine-tuning/discriminator", test_discriminator);
+    g_test_add_func("/fine-tuning/discriminator-learns", test_discriminator_learns);
+    g_test_add_func("/fine-tuning/scopes", test_scopes);
+    g_test_add_func("/fine-tuning/resume", test_resume);
+    g_test_add_func("/fine-tuning/best", test_best);
+    return g_test_run();
+}
