@@ -35,6 +35,10 @@ def work():
     return total + sum(size[name[4]] * n * n for name, n in SKIPS)
 
 
+# Threads of the peer go on turning for a while after its work.
+PAUSE = 0.5
+
+
 class Pytorch:
     def __init__(self, encoder, generator):
         self.e, self.g = load_weights(encoder), load_weights(generator)
@@ -61,6 +65,7 @@ def main():
                             stdout=subprocess.PIPE, text=True)
 
     def seconds(side):
+        time.sleep(PAUSE)
         ours.stdin.write("%d\n" % side)
         ours.stdin.flush()
         return tuple(map(float, ours.stdout.readline().split()))
