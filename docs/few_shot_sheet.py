@@ -16,21 +16,14 @@ import tempfile
 
 from PIL import Image, ImageDraw, ImageFont
 
+from sheet import fitted
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = [os.path.join(HERE, "..", "data", "samples", name + ".jpg") for name in ("lake", "still_life", "street")]
 COLUMNS = (("photograph", None), ("base", None), ("quick", ["quick"]), ("fine", ["fine"]),
            ("fine, GAN", ["fine", "--set", "adversarial=0.1"]))
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 CELL, GAP, HEAD = (400, 267), 6, 34
-
-
-def fitted(path):
-    """The middle of a picture in the shape of a cell."""
-    im = Image.open(path).convert("RGB")
-    k = max(CELL[0] / im.width, CELL[1] / im.height)
-    im = im.resize((round(im.width * k), round(im.height * k)), Image.LANCZOS)
-    x, y = (im.width - CELL[0]) // 2, (im.height - CELL[1]) // 2
-    return im.crop((x, y, x + CELL[0], y + CELL[1]))
 
 
 def main():
@@ -65,8 +58,8 @@ def main():
                 with tempfile.TemporaryDirectory() as scratch:
                     out = os.path.join(scratch, "out.png")
                     call("stylize", photo, "--style", style, "--size", "512", "-o", out)
-                    sheet.paste(fitted(out), (x * (CELL[0] + GAP), at))
-                sheet.paste(fitted(photo), (0, at))
+                    sheet.paste(fitted(out, CELL), (x * (CELL[0] + GAP), at))
+                sheet.paste(fitted(photo, CELL), (0, at))
     sheet.save(a.output, quality=88)
 
 

@@ -16,13 +16,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CELL, GAP = (420, 280), 8
 
 
-def fitted(path):
-    """The middle of a picture in the shape of a cell."""
+def fitted(path, cell):
+    """The middle of a picture in the shape of a cell, (width, height)."""
     im = Image.open(path).convert("RGB")
-    k = max(CELL[0] / im.width, CELL[1] / im.height)
+    k = max(cell[0] / im.width, cell[1] / im.height)
     im = im.resize((round(im.width * k), round(im.height * k)), Image.LANCZOS)
-    x, y = (im.width - CELL[0]) // 2, (im.height - CELL[1]) // 2
-    return im.crop((x, y, x + CELL[0], y + CELL[1]))
+    x, y = (im.width - cell[0]) // 2, (im.height - cell[1]) // 2
+    return im.crop((x, y, x + cell[0], y + cell[1]))
 
 
 def main():
@@ -41,7 +41,7 @@ def main():
                 subprocess.run([a.program, "stylize", photo, "--style", style, "--size", "900", "-o", paths[-1]], check=True,
                                stdout=subprocess.DEVNULL)
             for x, path in enumerate(paths):
-                sheet.paste(fitted(path), (x * (CELL[0] + GAP), y * (CELL[1] + GAP)))
+                sheet.paste(fitted(path, CELL), (x * (CELL[0] + GAP), y * (CELL[1] + GAP)))
     sheet.save(a.output, quality=88)
 
 

@@ -109,6 +109,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPicture, pst_picture_free)
 PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height,
                                GCancellable *cancellable, GError **error);
 
+/* The largest square in the middle of the picture, owned by the caller; its info is empty. Error:
+ * PST_PICTURE_ERROR_MEMORY. */
+PstPicture *pst_picture_middle_square(const PstPicture *picture, GError **error);
+
 /* The size that `width` x `height` takes, in proportion and at least 1x1, when its shorter (longer)
  * side becomes `side`. The other side is clamped to G_MAXINT. */
 void pst_size_fit_short_side(int width, int height, int side, int *new_width, int *new_height);

@@ -206,3 +206,20 @@ PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side,
     pst_size_fit_long_side(picture->width, picture->height, side, &width, &height);
     return pst_picture_resize(picture, width, height, cancellable, error);
 }
+
+PstPicture *pst_picture_middle_square(const PstPicture *picture, GError **error)
+{
+    int side = MIN(picture->width, picture->height);
+    gsize left = (gsize)(picture->width - side) / 2, top = (gsize)(picture->height - side) / 2;
+    PstPicture *square = pst_picture_new(side, side, picture->alpha != NULL, error);
+
+    for (gsize y = 0; square && y < (gsize)side; y++) {
+        gsize from = (top + y) * (gsize)picture->width + left, to = y * (gsize)side;
+
+        memcpy(square->rgb + 3 * to, picture->rgb + 3 * from, 3 * (gsize)side * sizeof(float));
+        if (picture->alpha) {
+            memcpy(square->alpha + to, picture->alpha + from, (gsize)side * sizeof(float));
+        }
+    }
+    return square;
+}

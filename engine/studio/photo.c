@@ -1,25 +1,6 @@
 #include "photo.h"
 
-#include <string.h>
-
 #include "engine/picture/reader.h"
-
-static PstPicture *middle_square(const PstPicture *picture, GError **error)
-{
-    int side = MIN(picture->width, picture->height);
-    gsize left = (gsize)(picture->width - side) / 2, top = (gsize)(picture->height - side) / 2;
-    PstPicture *square = pst_picture_new(side, side, picture->alpha != NULL, error);
-
-    for (gsize y = 0; square && y < (gsize)side; y++) {
-        gsize from = (top + y) * (gsize)picture->width + left, to = y * (gsize)side;
-
-        memcpy(square->rgb + 3 * to, picture->rgb + 3 * from, 3 * (gsize)side * sizeof(float));
-        if (picture->alpha) {
-            memcpy(square->alpha + to, picture->alpha + from, (gsize)side * sizeof(float));
-        }
-    }
-    return square;
-}
 
 PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GCancellable *cancellable,
                         GError **error)
@@ -34,7 +15,7 @@ PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GC
     if (MAX(full->width, full->height) > PST_PREVIEW_SIDE) {
         photo->preview = pst_picture_fit_long_side(full, PST_PREVIEW_SIDE, cancellable, error);
     }
-    if (!photo->preview || !(square = middle_square(photo->preview, error))) {
+    if (!photo->preview || !(square = pst_picture_middle_square(photo->preview, error))) {
         return NULL;
     }
     photo->square = pst_picture_resize(square, PST_PHOTO_THUMBNAIL, PST_PHOTO_THUMBNAIL, cancellable, error);
