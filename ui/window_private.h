@@ -52,12 +52,13 @@ void pst_window_save_recipe(PstWindow *window);
 void pst_window_choose_photo(PstWindow *window);
 void pst_window_choose_folder(PstWindow *window);
 void pst_window_choose_style(PstWindow *window);
-void pst_window_paste(PstWindow *window);
 void pst_window_show_sample(PstWindow *window);
 void pst_window_open_sample(PstWindow *window);
-void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 void pst_window_fill_recent(PstWindow *window);
-void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name);
+
+/* window_transfer.c */
+void pst_window_paste(PstWindow *window);
+void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 
 /* window_export.c */
 void pst_window_ask_export(PstWindow *window);
