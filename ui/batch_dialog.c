@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
 #include "app/batch.h"
 
 struct _PstBatchDialog {
@@ -164,6 +165,8 @@ static void row_update(PstExportItem *item, GParamSpec *pspec, GtkListItem *list
     gtk_label_set_text(GTK_LABEL(row->message), message ? message : state_text(state));
     gtk_widget_set_tooltip_text(row->message, message);
     gtk_accessible_update_property(GTK_ACCESSIBLE(row->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, state_text(state), -1);
+    pst_accessible_name_row(gtk_list_item_get_child(list_item), pst_export_item_name(item),
+                            message ? message : state_text(state));
 }
 
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
@@ -237,6 +240,7 @@ static void pst_batch_dialog_init(PstBatchDialog *dialog)
     g_autoptr(GtkNoSelection) selection = NULL;
 
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     dialog->items = g_list_store_new(PST_TYPE_EXPORT_ITEM);
     dialog->paths = g_ptr_array_new_with_free_func(g_free);
     selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(dialog->items)));

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+
 struct _PstExportDialog {
     GtkWindow parent_instance;
     GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_name, *quality_box, *size, *side, *conflict,
@@ -168,6 +170,7 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
 static void pst_export_dialog_init(PstExportDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     g_signal_connect_swapped(dialog->pattern, "changed", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->format, "notify::selected", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->quality, "value-changed", G_CALLBACK(read_fields), dialog);

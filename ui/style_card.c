@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+
 struct _PstStyleCard {
     GtkWidget parent_instance;
     GtkWidget *box, *picture, *check, *add, *name, *credit;
@@ -29,7 +31,8 @@ static void show_picked(PstStyleCard *card)
     } else {
         gtk_widget_remove_css_class(GTK_WIDGET(card), "picked");
     }
-    gtk_accessible_update_state(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_STATE_SELECTED, picked, -1);
+    gtk_accessible_update_state(GTK_ACCESSIBLE(gtk_widget_get_parent(GTK_WIDGET(card))), GTK_ACCESSIBLE_STATE_SELECTED,
+                                picked, -1);
 }
 
 static void show_text(PstStyleCard *card)
@@ -41,8 +44,7 @@ static void show_text(PstStyleCard *card)
     gtk_label_set_text(GTK_LABEL(card->name), style->name);
     gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : _("Your own picture"));
     gtk_widget_set_tooltip_text(card->picture, tip);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_PROPERTY_LABEL, style->name,
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, credit ? credit : "", -1);
+    pst_accessible_name_row(GTK_WIDGET(card), style->name, credit);
 }
 
 void pst_style_card_set_item(PstStyleCard *card, PstStyleItem *item)
@@ -82,7 +84,7 @@ static void pst_style_card_class_init(PstStyleCardClass *klass)
 
     G_OBJECT_CLASS(klass)->dispose = pst_style_card_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
-    gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
+    gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/style_card.ui");
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, box);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, picture);
@@ -97,6 +99,7 @@ static void pst_style_card_class_init(PstStyleCardClass *klass)
 static void pst_style_card_init(PstStyleCard *card)
 {
     gtk_widget_init_template(GTK_WIDGET(card));
+    pst_accessible_name_buttons(GTK_WIDGET(card));
     g_signal_connect_swapped(card->add, "clicked", G_CALLBACK(on_add), card);
 }
 

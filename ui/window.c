@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "accessible.h"
 #include "app/desktop/preferences.h"
 
 #define PILL_DELAY 350 /* milliseconds of work before anything is said about it */
@@ -367,6 +368,7 @@ static void pst_window_init(PstWindow *window)
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), window);
     g_signal_connect(keys, "key-released", G_CALLBACK(on_key_released), window);
     gtk_widget_add_controller(GTK_WIDGET(window), keys);
+    pst_accessible_name_buttons(GTK_WIDGET(window));
     pst_window_accept_drops(window, window->stack);
     pst_window_fill_recent(window);
 }
