@@ -44,6 +44,14 @@ static void test_empty(void)
     stage_free(stage);
 }
 
+/* Where another renderer was asked for than the tests' usual one, it is to be that. */
+static gboolean has_renderer(Stage *stage)
+{
+    GskRenderer *renderer = gtk_native_get_renderer(GTK_NATIVE(stage->window));
+
+    return g_strcmp0(g_getenv("GSK_RENDERER"), "gl") != 0 || g_str_equal(G_OBJECT_TYPE_NAME(renderer), "GskGLRenderer");
+}
+
 static void test_paint(void)
 {
     Stage *stage = stage_new(1180, 760);
@@ -51,6 +59,11 @@ static void test_paint(void)
     g_autofree guint32 *after = NULL;
     int width, height;
 
+    if (!has_renderer(stage)) {
+        g_test_skip("there is no OpenGL here");
+        stage_free(stage);
+        return;
+    }
     open_sample(stage);
     before = canvas_pixels(stage, &width, &height);
     stage_screenshot(stage, "photo");
@@ -189,6 +202,44 @@ static void test_split(void)
     pst_canvas_set_hold(stage->window->canvas, FALSE);
     pst_canvas_set_zoom(stage->window->canvas, 4);
     stage_screenshot(stage, "pixels");
+    stage_free(stage);
+}
+
+static GtkEventController *find_controller(GtkWidget *widget, GType type)
+{
+    g_autoptr(GListModel) controllers = gtk_widget_observe_controllers(widget);
+
+    for (guint i = 0; i < g_list_model_get_n_items(controllers); i++) {
+        g_autoptr(GtkEventController) controller = g_list_model_get_item(controllers, i);
+
+        if (G_TYPE_CHECK_INSTANCE_TYPE(controller, type)) {
+            return controller;
+        }
+    }
+    g_error("there is no %s", g_type_name(type));
+}
+
+/* What the gesture says, as there are no fingers here: its scale counts from where the zoom was when it began. */
+static void test_pinch(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    PstCanvas *canvas = stage->window->canvas;
+    GtkEventController *pinch = find_controller(GTK_WIDGET(canvas), GTK_TYPE_GESTURE_ZOOM);
+    double before;
+
+    g_signal_emit_by_name(pinch, "begin", NULL);
+    g_signal_emit_by_name(pinch, "scale-changed", 2.0); /* without a picture */
+    open_sample(stage);
+    before = pst_canvas_zoom(canvas);
+    g_assert_true(pst_canvas_is_fit(canvas));
+    for (int i = 0; i < 2; i++) {
+        g_signal_emit_by_name(pinch, "begin", NULL);
+        g_signal_emit_by_name(pinch, "scale-changed", 1.2);
+        g_signal_emit_by_name(pinch, "scale-changed", 1.5);
+        g_signal_emit_by_name(pinch, "end", NULL);
+    }
+    g_assert_false(pst_canvas_is_fit(canvas));
+    g_assert_cmpfloat_with_epsilon(pst_canvas_zoom(canvas), before * 2.25, 1e-6);
     stage_free(stage);
 }
 
@@ -414,6 +465,7 @@ int main(int argc, char **argv)
     g_test_add_func("/window/mix", test_mix);
     g_test_add_func("/window/search", test_search);
     g_test_add_func("/window/split", test_split);
+    g_test_add_func("/window/pinch", test_pinch);
     g_test_add_func("/window/regions", test_regions);
     g_test_add_func("/window/export", test_export);
     g_test_add_func("/window/bad-files", test_bad_files);
