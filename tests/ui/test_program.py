@@ -1,5 +1,6 @@
 """The program as it is started, driven by keys and pointer: open, pick, adjust, compare, mask, undo, export."""
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -150,6 +151,45 @@ class Program(unittest.TestCase):
         wait_for("the title", lambda: b"lake.jpg" in subprocess.run(
             ["xdotool", "getwindowname", window.id], capture_output=True).stdout)
         self.assertEqual(window.end(), (0, []))
+
+    def test_a_second_photo_gets_a_window(self):
+        with tempfile.TemporaryDirectory() as folder:
+            other = os.path.join(folder, "other lake.jpg")
+            shutil.copy(SAMPLE, other)
+            window = Window(SAMPLE)
+            window.settled_picture()
+            # As a file manager starts it.
+            second = subprocess.run([PROGRAM, other], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((second.returncode, second.stderr), (0, ""))
+            wait_for("the second window", lambda: len(window.windows()) == 2)
+            titles = lambda: sorted(subprocess.run(["xdotool", "getwindowname", w], capture_output=True,
+                                                   text=True).stdout.strip() for w in window.windows())
+            wait_for("its photo", lambda: titles() == ["lake.jpg", "other lake.jpg"])
+            self.assertEqual(window.end(), (0, []))
+
+    @unittest.skipIf(shutil.which("openbox") is None, "openbox is not installed")
+    def test_full_screen(self):
+        manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(1)
+            window = Window(SAMPLE)
+            window.settled_picture()
+            screen = tuple(map(int, xdotool("getdisplaygeometry")))
+            before = (window.width, window.height)
+            self.assertNotEqual(before, screen)
+            for leave in ("F11", "Escape"):
+                window.keys("F11")
+                wait_for("the full screen", lambda: window.picture() and (window.width, window.height) == screen)
+                folder = os.environ.get("PST_SCREENSHOTS")
+                if folder:
+                    os.makedirs(folder, exist_ok=True)
+                    ImageGrab.grab(xdisplay="").save(os.path.join(folder, "full-screen.png"))
+                window.keys(leave)
+                wait_for("the window", lambda: window.picture() and (window.width, window.height) == before)
+            self.assertEqual(window.end(), (0, []))
+        finally:
+            manager.terminate()
+            manager.wait()
 
     def test_a_killed_program_offers_to_go_on(self):
         window = Window(SAMPLE)
