@@ -5,7 +5,6 @@
 #include "app/file_kind.h"
 #include "app/library.h"
 #include "engine/picture/reader.h"
-#include "engine/render/painter.h"
 #include "engine/studio/raster.h"
 #include "texture.h"
 
@@ -223,15 +222,8 @@ void pst_style_shelf_reload(PstStyleShelf *shelf)
 static gpointer thumbnail_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Errand *errand = data;
-    const PstModel *model = pst_studio_model(errand->studio, error);
-    g_autoptr(PstPicture) painting = NULL;
 
-    if (!model) {
-        return NULL;
-    }
-    painting = pst_paint(model, pst_studio_pool(errand->studio, job), errand->photo->square, errand->style, NULL, NULL, NULL,
-                         pst_worker_job_cancellable(job), error);
-    return painting ? pst_raster_new(painting, pst_worker_job_cancellable(job), error) : NULL;
+    return pst_studio_thumbnail(errand->studio, job, errand->photo, errand->style, error);
 }
 
 static void thumbnail_done(gpointer data, gpointer result, const GError *error)
