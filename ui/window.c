@@ -147,6 +147,10 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
     pst_canvas_set_original(window->canvas, original);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
     pst_style_shelf_set_photo(window->shelf, pst_document_photo(document));
+    if (original && pst_photo_is_reduced(pst_document_photo(document))) {
+        pst_window_tell(window, _("This picture is very large: you work on a smaller copy, and export all of it."), NULL,
+                        NULL);
+    }
     if (original && pst_document_photo(document)->full->info.recipe) {
         pst_window_tell(window, _("This picture was painted by Pastiche and holds its recipe."), _("Use the Recipe"),
                         "win.take-recipe");

@@ -5,6 +5,7 @@
 #include "app/file_kind.h"
 #include "app/library.h"
 #include "engine/picture/reader.h"
+#include "engine/picture/reduction.h"
 #include "engine/studio/raster.h"
 #include "texture.h"
 
@@ -358,7 +359,7 @@ static gpointer add_run(gpointer data, PstWorkerJob *job, GError **error)
     } else {
         const PstModel *model = pst_studio_model(errand->studio, error);
 
-        picture = model ? pst_picture_read(errand->path, NULL, cancellable, error) : NULL;
+        picture = model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error) : NULL;
         style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name, cancellable,
                                                  error)
                         : NULL;
