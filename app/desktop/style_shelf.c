@@ -360,8 +360,8 @@ static gpointer add_run(gpointer data, PstWorkerJob *job, GError **error)
         const PstModel *model = pst_studio_model(errand->studio, error);
 
         picture = model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error) : NULL;
-        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name, cancellable,
-                                                 error)
+        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name,
+                                                 cancellable, error)
                         : NULL;
     }
     if (!style) {
