@@ -1,9 +1,11 @@
 /* How long calls of the library go on after they were cancelled, for cancel.py:
  *   cancel CALL TIMES PICTURE
  * CALL: read, style (of the picture), paint, jpeg, png (write it), train (on it, 10 s of it). The call is made once to the
- * end, then TIMES times cancelled at moments spread over it; prints a line of seconds each. PASTICHE_DATA has the networks. */
+ * end, then TIMES times cancelled at moments spread over it; prints a
+ * line each: seconds, seconds of the processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
@@ -51,7 +53,8 @@ static gboolean do_call(const Work *w, GCancellable *cancellable, GError **error
 typedef struct {
     GCancellable *cancellable;
     double after; /* seconds */
-    gint64 at;    /* when it was cancelled */
+    gint64 at;    /* when it was cancelled, */
+    clock_t used; /* and what it had taken of the processors by then */
 } Canceller;
 
 static gpointer cancel(gpointer data)
@@ -59,6 +62,7 @@ static gpointer cancel(gpointer data)
     Canceller *c = data;
 
     g_usleep((gulong)(c->after * G_USEC_PER_SEC));
+    c->used = clock();
     c->at = g_get_monotonic_time();
     g_cancellable_cancel(c->cancellable);
     return NULL;
@@ -68,15 +72,17 @@ static void cancel_once(const Work *w, double after)
 {
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
     g_autoptr(GError) error = NULL;
-    Canceller canceller = { cancellable, after, 0 };
+    Canceller canceller = { cancellable, after, 0, 0 };
     GThread *thread = g_thread_new("cancel", cancel, &canceller);
     gboolean done = do_call(w, cancellable, &error);
     gint64 end = g_get_monotonic_time();
+    clock_t used = clock();
 
     g_thread_join(thread);
     if (!done) {
         g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-        g_print("%.4f after %.2f\n", (double)(end - canceller.at) / G_USEC_PER_SEC, after);
+        g_print("%.4f %.4f %.2f\n", (double)(end - canceller.at) / G_USEC_PER_SEC,
+                (double)(used - canceller.used) / CLOCKS_PER_SEC, after);
     }
 }
 
