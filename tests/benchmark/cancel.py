@@ -132,10 +132,12 @@ def stop_program(program, folder, words, times):
     found = []
     for i in range(times):
         folder.clear()
-        moment = whole * (i + random.random()) / times
+        moment, begun = whole * (i + random.random()) / times, time.perf_counter()
         seconds = run_program(program, folder, words, moment)
-        if seconds is not None:
+        if seconds:
             found.append((*seconds, moment))
+        else:
+            whole = min(whole, time.perf_counter() - begun)
     folder.clear()
     return found
 

@@ -15,6 +15,43 @@ from test_terminal import large
 SHORT = ("--set", "size=64", "--set", "smallest_window=64", "--set", "largest_window=96", "--set", "batch=2")
 
 
+def drained(descriptor):
+    try:
+        os.read(descriptor, 65536)
+    except BlockingIOError:
+        pass
+    return True
+
+
+def fill(descriptor):
+    """Leaves no room in a pipe."""
+    own = os.open(f"/proc/self/fd/{descriptor}", os.O_WRONLY | os.O_NONBLOCK) # the program's goes on to wait
+    for size in 4096, 1:
+        try:
+            while True:
+                os.write(own, b" " * size)
+        except BlockingIOError:
+            pass
+    os.close(own)
+
+
+def threads(process):
+    """What the system says of each thread: its state, and what it took of the processors."""
+    found = []
+    for thread in os.listdir(f"/proc/{process.pid}/task"):
+        with open(f"/proc/{process.pid}/task/{thread}/stat", encoding="ascii", errors="replace") as file:
+            words = file.read().rpartition(")")[2].split()
+        found.append((words[0], words[11], words[12]))
+    return found
+
+
+def is_stuck(process):
+    """Whether all threads sleep, and go on to."""
+    before = threads(process)
+    time.sleep(0.2)
+    return before == threads(process) and all(state == "S" for state, _, _ in before)
+
+
 def waiting(descriptor):
     """Bytes that wait in a pipe."""
     return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]
@@ -111,20 +148,19 @@ class Cancel(Bench):
 
     def test_second_interrupt(self):
         """It ends at once what the first could not: here nobody reads what is printed."""
-        self.put("big.png", large(3000, 3000))
+        self.put("big.png", large(6000, 4000))
         os.mkdir(self.path("out"))
         read, write = os.pipe()
-        room = fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
         self.addCleanup(os.close, read)
         with self.start("stylize", "big.png", "--style", "red-one", "--json", "-o", "out", here=self.here, stdout=write,
                         stderr=subprocess.DEVNULL) as process:
+            os.set_blocking(read, False)
+            self.until(process, lambda: drained(read) and self.files("out"))
+            fill(write)
             os.close(write)
-            while not self.files("out"):
-                self.assertTrue(os.read(read, 256), "it ended too early")
-            self.until(process, lambda: waiting(read) > room - 200)
+            self.until(process, lambda: is_stuck(process))
             process.send_signal(signal.SIGINT)
-            time.sleep(0.1)
-            self.assertIsNone(process.poll())
+            self.until(process, lambda: not is_watching(process) and is_stuck(process))
             process.send_signal(signal.SIGINT)
             process.wait(TIMEOUT)
         self.assertEqual(process.returncode, -signal.SIGINT)

@@ -151,10 +151,13 @@ class Styles(Bench):
         os.mkdir(disk)
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "none", disk], stderr=subprocess.DEVNULL).returncode:
             self.skipTest("nothing may be mounted here")
-        self.addCleanup(subprocess.run, ["umount", "-l", disk])
-        text = self.complaint("style", "make", self.at("red.png"), "--style-size", "96", "-o", "disk/a.style")
-        self.assertEqual(text, "pastiche: disk/a.style: can't be written, the disk is full; free some space and try again\n")
-        self.assertEqual(os.listdir(disk), [])
+        try:
+            text = self.complaint("style", "make", self.at("red.png"), "--style-size", "96", "-o", "disk/a.style")
+            self.assertEqual(text, "pastiche: disk/a.style: can't be written, the disk is full; free some space and try"
+                             " again\n")
+            self.assertEqual(os.listdir(disk), [])
+        finally:
+            subprocess.run(["umount", "-l", disk], check=True)
 
     def test_read_only(self):
         shutil.copy(f"{self.data}/styles/blue-one.style", self.path("a.style"))
