@@ -79,7 +79,11 @@ class Cancel(Bench):
         with self.start(*words, here=self.here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             self.until(process, lambda: is_watching(process) and reached(process))
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=TIMEOUT)
+            try:
+                out, err = process.communicate(timeout=TIMEOUT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         self.assertEqual((process.returncode, out), (128 + signal.SIGINT, b""), err)
         self.assertEqual(self.files(), before)
 
