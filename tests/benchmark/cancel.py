@@ -154,6 +154,8 @@ def main():
     ap.add_argument("--times", type=int, default=8)
     ap.add_argument("--folder")
     a = ap.parse_args()
+    # In the background a shell has it ignored, and so would the program.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     late = False
     print("%-30s %6s %8s %8s %10s   %s" % ("", "times", "median", "worst", "processor", "worst stopped after"), flush=True)
     with tempfile.TemporaryDirectory(dir=a.folder) as path:
