@@ -5,7 +5,8 @@
 
 PROGRAM is pastiche, which gets Ctrl-C; PICTURES is cancel_pictures.c, which makes the pictures (deleted afterwards); CALLS is
 cancel.c, which cancels calls of the library. Each case runs once to its end, then N times, stopped at random moments that
-are spread over that time. Beside the seconds stand those of the processors, which tell more on a busy machine. What a stopped program leaves, a file or a half, is an error. Cases are named as in the table.
+are spread over that time. Beside the seconds stand those of the processors, which tell more on a busy machine. A temporary
+file that a stopped program leaves is an error. Cases are named as in the table.
 """
 import argparse
 import os
@@ -79,7 +80,7 @@ class Folder:
                 os.link(os.path.join(self.path, "small.jpg"), link)
 
     def results(self):
-        """Files that are no pictures of ours, hidden ones too, except whole results of a batch."""
+        """Files that are no pictures of ours, hidden ones too."""
         found = []
         for folder, _, names in os.walk(self.path):
             found += [os.path.join(folder, name) for name in names
@@ -117,8 +118,8 @@ def run_program(program, folder, words, after):
         return None
     if process.returncode != 128 + signal.SIGINT:
         sys.exit("cancel.py: %s ended with %d" % (" ".join(words), process.returncode))
-    left = [path for path in folder.results() if os.path.basename(os.path.dirname(path)) != "results" or
-            os.path.basename(path).startswith(".")]
+    # Whole results may be there: of a batch, or where the signal came just after one.
+    left = [path for path in folder.results() if os.path.basename(path).startswith(".")]
     if left:
         sys.exit("cancel.py: %s left %s" % (" ".join(words), ", ".join(left)))
     return seconds
