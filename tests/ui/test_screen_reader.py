@@ -6,6 +6,7 @@ import unittest
 
 try:
     import pyatspi
+    from gi.repository import GLib
 except ImportError:
     pyatspi = None
 
@@ -20,6 +21,9 @@ CONTROLS = {"push button", "toggle button", "check box", "slider", "entry", "tex
 def wait_for(what, condition):
     end = time.time() + PATIENCE
     while time.time() < end:
+        # What has changed meanwhile is told in the main loop.
+        while GLib.MainContext.default().iteration(False):
+            pass
         value = condition()
         if value:
             return value
