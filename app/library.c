@@ -39,6 +39,41 @@ GPtrArray *pst_library_read(PstStyleWarning warn, gpointer data)
     return library;
 }
 
+static gboolean complete_from(PstRecipeStyle *style, const char *folder, const char *file)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autoptr(PstStyle) trained = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? pst_style_read(path, NULL) : NULL;
+
+    return trained && pst_recipe_style_complete(style, trained);
+}
+
+/* Where it is called as it was is looked first; it may have been renamed since. */
+static void complete(PstRecipeStyle *style, const char *own, const char *folder)
+{
+    g_autofree char *file = g_strconcat(style->id, PST_STYLE_SUFFIX, NULL);
+    g_autoptr(GPtrArray) library = NULL;
+
+    if (complete_from(style, own, file) || complete_from(style, folder, style->file ? style->file : file))
+        return;
+    library = pst_style_library_read(own, NULL, NULL);
+    for (guint i = 0; i < library->len; i++) {
+        if (pst_recipe_style_complete(style, ((const PstStyleEntry *)library->pdata[i])->style))
+            return;
+    }
+}
+
+gboolean pst_library_complete(PstPaintRecipe *recipe, const char *path, GError **error)
+{
+    g_autofree char *own = pst_library_own_folder();
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        if (pst_recipe_style_is_incomplete(recipe->styles->pdata[i]))
+            complete(recipe->styles->pdata[i], own, folder);
+    }
+    return pst_paint_recipe_is_complete(recipe, path, error);
+}
+
 char *pst_library_identifier(const char *name)
 {
     g_autofree char *plain = g_str_to_ascii(name, "C");

@@ -1,6 +1,7 @@
 /* The styles that can be called by name: those of the program and the user's own. */
 #pragma once
 
+#include "engine/recipe/recipe.h"
 #include "engine/transfer/style.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ gboolean pst_library_is_own(const PstStyleEntry *entry);
 
 /** The folder of the user's own styles, which may not exist yet; owned by the caller. */
 char *pst_library_own_folder(void);
+
+/** Gives the trained styles of a recipe the changes that it only names: from the user's own styles, or from the style
+ *  file that lies beside the recipe, a file at `path`. FALSE and PST_PAINT_RECIPE_ERROR_STYLE where one is at neither. */
+gboolean pst_library_complete(PstPaintRecipe *recipe, const char *path, GError **error);
 
 /** An identifier made from a name: small letters, digits and single hyphens, "style" if nothing is
  *  left of it; owned by the caller. */

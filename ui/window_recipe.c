@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/library.h"
 #include "engine/picture/output.h"
 #include "engine/studio/recipe_look.h"
 
@@ -11,7 +12,9 @@ void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, &error);
-    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, path, &error) : NULL;
+    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, path, &error)
+                                  ? pst_paint_recipe_to_look(recipe, path, &error)
+                                  : NULL;
 
     if (look) {
         pst_document_set_look(window->document, look, NULL);
@@ -27,7 +30,9 @@ void pst_window_take_recipe(PstWindow *window)
     const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, photo->name, &error) : NULL;
+    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, photo->path ? photo->path : photo->name, &error)
+                                  ? pst_paint_recipe_to_look(recipe, photo->name, &error)
+                                  : NULL;
 
     if (look) {
         pst_document_set_look(window->document, look, NULL);
