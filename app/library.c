@@ -1,5 +1,6 @@
 #include "library.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -37,6 +38,24 @@ GPtrArray *pst_library_read(PstStyleWarning warn, gpointer data)
     }
     g_ptr_array_extend_and_steal(library, built_in);
     return library;
+}
+
+char *pst_library_new_path(const char *name, PstConflict conflict, GError **error)
+{
+    g_autofree char *folder = pst_library_own_folder();
+    g_autofree char *id = pst_library_identifier(name);
+    g_autofree char *file = g_strconcat(id, PST_STYLE_SUFFIX, NULL);
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        int failure = errno;
+
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(failure),
+                    _("%s: the folder can't be made (%s); say where to write with -o FILE"), folder,
+                    g_strerror(failure));
+        return NULL;
+    }
+    return pst_output_resolve(path, conflict, error);
 }
 
 static gboolean complete_from(PstRecipeStyle *style, const char *folder, const char *file)

@@ -1,6 +1,7 @@
 /* The styles that can be called by name: those of the program and the user's own. */
 #pragma once
 
+#include "engine/picture/output.h"
 #include "engine/recipe/recipe.h"
 #include "engine/transfer/style.h"
 
@@ -15,6 +16,10 @@ gboolean pst_library_is_own(const PstStyleEntry *entry);
 
 /** The folder of the user's own styles, which may not exist yet; owned by the caller. */
 char *pst_library_own_folder(void);
+
+/** The path of a new style of the user's own with an identifier made of `name`; the folder is made. Owned by the caller.
+ *  NULL with what pst_output_resolve() says, or where the folder can't be made. */
+char *pst_library_new_path(const char *name, PstConflict conflict, GError **error);
 
 /** Gives the trained styles of a recipe the changes that it only names: from the user's own styles, or from the style
  *  file that lies beside the recipe, a file at `path`. FALSE and PST_PAINT_RECIPE_ERROR_STYLE where one is at neither. */
