@@ -11,7 +11,6 @@
 #include "engine/picture/output.h"
 #include "engine/picture/reader.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
