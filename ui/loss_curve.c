@@ -110,6 +110,7 @@ static void draw_line(cairo_t *cr, const Paper *paper, const GArray *points, con
 {
     static const double dashes[] = { 5, 4 };
 
+    cairo_new_path(cr);
     for (guint i = 0; i < points->len; i++) {
         cairo_line_to(cr, x_of(paper, g_array_index(points, PstTrainingPoint, i).step), y_of(paper, line[i]));
     }
@@ -124,6 +125,7 @@ static void draw_trials(cairo_t *cr, const Paper *paper, const GArray *trials)
 {
     double start = trials->len > 0 ? value_of(trials, 0, FALSE) : 0;
 
+    cairo_new_path(cr);
     for (guint i = 0; i < trials->len && start > 0; i++) {
         double part = MIN(value_of(trials, i, FALSE) / start, TOP);
 
@@ -131,6 +133,16 @@ static void draw_trials(cairo_t *cr, const Paper *paper, const GArray *trials)
         cairo_arc(cr, x_of(paper, g_array_index(trials, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0, 2 * G_PI);
     }
     cairo_fill(cr);
+}
+
+static double least_trial(const GArray *trials, double than)
+{
+    double start = trials->len > 0 ? value_of(trials, 0, FALSE) : 0;
+
+    for (guint i = 0; i < trials->len && start > 0; i++) {
+        than = MIN(than, value_of(trials, i, FALSE) / start);
+    }
+    return than;
 }
 
 static double least(const double *line, guint count, double than)
@@ -154,7 +166,8 @@ static void draw(PstLossCurve *curve, cairo_t *cr, int width, int height)
     paper.steps = curve->steps > 0 ? curve->steps
                   : count > 0      ? g_array_index(curve->points, PstTrainingPoint, count - 1).step
                                    : 0;
-    paper.lowest = MIN(0.5, floor(4 * least(content, count, least(style, count, 1))) / 4);
+    paper.lowest = least_trial(curve->trials, least(content, count, least(style, count, 1)));
+    paper.lowest = MIN(0.5, floor(4 * paper.lowest) / 4);
     draw_grid(widget, cr, &paper, &ink);
     if (count == 0) {
         return;

@@ -36,10 +36,12 @@ static void show_text(PstStyleCard *card)
 {
     const PstStyle *style = pst_style_item_style(card->item);
     const char *credit = pst_style_item_credit(card->item);
-    g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : _("Your own picture"), style->movement, NULL);
+    const char *nobody = pst_style_item_origin(card->item) == PST_STYLE_OF_USER ? _("Your own style")
+                                                                                : _("Your own picture");
+    g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : nobody, style->movement, NULL);
 
     gtk_label_set_text(GTK_LABEL(card->name), style->name);
-    gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : _("Your own picture"));
+    gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : nobody);
     gtk_widget_set_tooltip_text(card->picture, tip);
     gtk_accessible_update_property(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_PROPERTY_LABEL, style->name,
                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, credit ? credit : "", -1);

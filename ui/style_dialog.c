@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <jansson.h>
 
+#include "field.h"
 #include "finding_list.h"
 #include "loss_curve.h"
 
@@ -149,6 +150,7 @@ static void pst_style_dialog_class_init(PstStyleDialogClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     g_type_ensure(PST_TYPE_FINDING_LIST);
     g_type_ensure(PST_TYPE_LOSS_CURVE);
     G_OBJECT_CLASS(klass)->finalize = pst_style_dialog_finalize;

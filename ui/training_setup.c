@@ -5,6 +5,7 @@
 #include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
 #include "engine/training/style_training.h"
+#include "field.h"
 #include "finding_list.h"
 
 #define SETTLE 250 /* milliseconds after a change of the pictures */
@@ -296,6 +297,7 @@ static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     g_type_ensure(PST_TYPE_FINDING_LIST);
     g_type_ensure(PST_TYPE_PICTURE_WELL);
     G_OBJECT_CLASS(klass)->get_property = pst_training_setup_get_property;

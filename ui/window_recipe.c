@@ -8,6 +8,18 @@
 #include "engine/picture/output.h"
 #include "engine/studio/recipe_look.h"
 
+/* In a window the file's name says enough. */
+static void tell(PstWindow *window, const char *path, const GError *error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    gsize length = strlen(folder) + 1;
+
+    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
+                                ? error->message + length
+                                : error->message,
+                    NULL, NULL);
+}
+
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
@@ -19,7 +31,7 @@ void pst_window_open_recipe(PstWindow *window, const char *path)
     if (look) {
         pst_document_set_look(window->document, look, NULL);
     } else {
-        pst_window_tell(window, error->message, NULL, NULL);
+        tell(window, path, error);
     }
 }
 
@@ -37,7 +49,7 @@ void pst_window_take_recipe(PstWindow *window)
     if (look) {
         pst_document_set_look(window->document, look, NULL);
     } else if (error) {
-        pst_window_tell(window, error->message, NULL, NULL);
+        tell(window, photo->path ? photo->path : photo->name, error);
     }
 }
 

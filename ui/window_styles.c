@@ -9,7 +9,7 @@
 #include "app/library.h"
 #include "style_dialog.h"
 #include "train_dialog.h"
-#include "training_view.h"
+#include "time_left.h"
 
 /* ---- files, away from the main thread ------------------------------------------------------- */
 
@@ -259,8 +259,9 @@ static void show_training(PstWindow *window)
     PstTrainingRun *run = window->training;
     gboolean under_way = run && (pst_training_run_state(run) == PST_TRAINING_RUN_RUNNING ||
                                  pst_training_run_state(run) == PST_TRAINING_RUN_STOPPING);
-    g_autofree char *doing = under_way ? pst_training_text(run) : NULL;
-    g_autofree char *text = under_way ? g_strdup_printf("%s: %s", pst_training_run_request(run)->name, doing) : NULL;
+    g_autofree char *left = under_way ? pst_time_left(pst_training_run_seconds_left(run)) : NULL;
+    g_autofree char *text = under_way ? g_strconcat(_("Training"), " ", pst_training_run_request(run)->name, left, NULL)
+                                      : NULL;
     int steps = under_way ? pst_training_run_steps(run) : 0;
 
     pst_style_page_set_training(window->style_page, text,

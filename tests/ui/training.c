@@ -33,6 +33,7 @@ static void activate(Stage *stage, const char *action, const char *target)
 static char *painted(const char *name, int seed, gboolean framed)
 {
     int width = 200, height = 160, margin = framed ? 24 : 0;
+    const PstWriteOptions options = { .conflict = PST_CONFLICT_OVERWRITE };
     g_autoptr(PstPicture) picture = pst_picture_new(width, height, FALSE, NULL);
     g_autoptr(GError) error = NULL;
     char *path = scratch_path(name);
@@ -48,7 +49,7 @@ static char *painted(const char *name, int seed, gboolean framed)
             pixel[2] = frame ? 1 : (float)(0.8 - 0.6 * wave);
         }
     }
-    pst_picture_write(picture, path, NULL, NULL, NULL, &error);
+    pst_picture_write(picture, path, &options, NULL, NULL, &error);
     g_assert_no_error(error);
     return path;
 }
@@ -80,8 +81,9 @@ static GtkWidget *in(PstTrainDialog *dialog, const char *id)
 
 static PstTrainDialog *set_up(Stage *stage, const char *name)
 {
+    static int count; /* every training has pictures of its own, and makes a style of its own */
     PstTrainDialog *dialog;
-    g_autofree char *first = painted("first.png", 0, TRUE), *second = painted("second.png", 1, FALSE);
+    g_autofree char *first = painted("first.png", count++, TRUE), *second = painted("second.png", count, FALSE);
     PstTrainingSetup *setup;
 
     activate(stage, "win.train", NULL);
