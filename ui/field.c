@@ -2,8 +2,8 @@
 
 struct _PstField {
     GtkWidget parent_instance;
-    GtkWidget *heading; /* holds title and value */
-    GtkWidget *title, *value, *control, *target;
+    GtkWidget *heading; /* holds title, subtitle and value */
+    GtkWidget *title, *subtitle, *value, *control, *target;
     GtkSizeGroup *group;
     gboolean stacked;
 };
@@ -12,7 +12,7 @@ static void buildable_init(GtkBuildableIface *interface);
 G_DEFINE_FINAL_TYPE_WITH_CODE(PstField, pst_field, GTK_TYPE_WIDGET,
                               G_IMPLEMENT_INTERFACE(GTK_TYPE_BUILDABLE, buildable_init))
 
-enum { TITLE = 1, GROUP, STACKED, TARGET, CONTROL, PROPERTIES };
+enum { TITLE = 1, SUBTITLE, GROUP, STACKED, TARGET, CONTROL, PROPERTIES };
 static GParamSpec *properties[PROPERTIES];
 static GtkBuildableIface *parent_buildable;
 
@@ -45,17 +45,18 @@ static void set_control(PstField *field, GtkWidget *control)
 static void arrange(PstField *field)
 {
     GtkLayoutManager *layout = gtk_widget_get_layout_manager(GTK_WIDGET(field));
+    gboolean form = field->group != NULL;
 
     gtk_orientable_set_orientation(GTK_ORIENTABLE(layout),
                                    field->stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
     gtk_box_layout_set_spacing(GTK_BOX_LAYOUT(layout), field->stacked ? 0 : 12);
     gtk_widget_set_visible(field->value, field->stacked);
-    gtk_widget_set_hexpand(field->title, field->stacked);
-    gtk_label_set_xalign(GTK_LABEL(field->title), field->stacked ? 0 : 1);
-    if (field->stacked) {
-        gtk_widget_remove_css_class(field->title, "dim-label");
-    } else {
+    gtk_widget_set_hexpand(field->heading, !form);
+    gtk_label_set_xalign(GTK_LABEL(field->title), form ? 1 : 0);
+    if (form) {
         gtk_widget_add_css_class(field->title, "dim-label");
+    } else {
+        gtk_widget_remove_css_class(field->title, "dim-label");
     }
 }
 
@@ -82,10 +83,15 @@ static void pst_field_set_property(GObject *object, guint id, const GValue *valu
     case TITLE:
         gtk_label_set_text_with_mnemonic(GTK_LABEL(field->title), g_value_get_string(value));
         break;
+    case SUBTITLE:
+        gtk_label_set_text(GTK_LABEL(field->subtitle), g_value_get_string(value));
+        gtk_widget_set_visible(field->subtitle, g_value_get_string(value) != NULL);
+        break;
     case GROUP:
         if (g_set_object(&field->group, g_value_get_object(value)) && field->group) {
             gtk_size_group_add_widget(field->group, field->heading);
         }
+        arrange(field);
         break;
     case STACKED:
         field->stacked = g_value_get_boolean(value);
@@ -118,6 +124,7 @@ static void pst_field_class_init(PstFieldClass *klass)
     G_OBJECT_CLASS(klass)->set_property = pst_field_set_property;
     G_OBJECT_CLASS(klass)->dispose = pst_field_dispose;
     properties[TITLE] = g_param_spec_string("title", NULL, NULL, NULL, flags);
+    properties[SUBTITLE] = g_param_spec_string("subtitle", NULL, NULL, NULL, flags);
     properties[GROUP] = g_param_spec_object("group", NULL, NULL, GTK_TYPE_SIZE_GROUP, flags);
     properties[STACKED] = g_param_spec_boolean("stacked", NULL, NULL, FALSE, flags);
     properties[TARGET] = g_param_spec_object("target", NULL, NULL, GTK_TYPE_WIDGET, flags);
@@ -128,15 +135,25 @@ static void pst_field_class_init(PstFieldClass *klass)
 
 static void pst_field_init(PstField *field)
 {
+    GtkWidget *names = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+
     field->heading = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     field->title = gtk_label_new(NULL);
+    field->subtitle = gtk_label_new(NULL);
     field->value = gtk_label_new(NULL);
+    gtk_label_set_wrap(GTK_LABEL(field->subtitle), TRUE);
+    gtk_label_set_xalign(GTK_LABEL(field->subtitle), 0);
+    gtk_widget_hide(field->subtitle);
+    gtk_widget_add_css_class(field->subtitle, "dim-label");
+    gtk_widget_add_css_class(field->subtitle, "caption");
     gtk_widget_add_css_class(field->value, "dim-label");
     gtk_widget_add_css_class(field->value, "numeric");
+    gtk_widget_set_hexpand(names, TRUE);
     gtk_widget_set_valign(field->heading, GTK_ALIGN_CENTER);
-    gtk_box_append(GTK_BOX(field->heading), field->title);
+    gtk_box_append(GTK_BOX(names), field->title);
+    gtk_box_append(GTK_BOX(names), field->subtitle);
+    gtk_box_append(GTK_BOX(field->heading), names);
     gtk_box_append(GTK_BOX(field->heading), field->value);
     gtk_widget_set_parent(field->heading, GTK_WIDGET(field));
-    gtk_widget_set_hexpand(field->title, FALSE);
     arrange(field);
 }
