@@ -25,7 +25,7 @@ static void name_target(PstField *field)
 {
     GtkWidget *target = field->target ? field->target : field->control;
 
-    if (target) {
+    if (target && *gtk_label_get_text(GTK_LABEL(field->title))) {
         gtk_label_set_mnemonic_widget(GTK_LABEL(field->title), target);
         gtk_accessible_update_relation(GTK_ACCESSIBLE(target), GTK_ACCESSIBLE_RELATION_LABELLED_BY, field->title, NULL,
                                        -1);
