@@ -1,6 +1,7 @@
 #include "training_run.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <sys/resource.h>
 
@@ -206,9 +207,14 @@ static gpointer work(gpointer data)
 static void fail(PstTrainingRun *run)
 {
     g_free(run->message);
-    run->message = g_error_matches(run->error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT)
-                       ? g_strdup(_("The pictures or photographs have changed since, so it has to begin anew."))
-                       : g_strdup(run->error->message);
+    if (g_error_matches(run->error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT)) {
+        g_autofree char *checkpoint = pst_training_request_checkpoint(run->request);
+
+        g_remove(checkpoint);
+        run->message = g_strdup(_("The pictures or photographs have changed since, so it has to begin anew."));
+    } else {
+        run->message = g_strdup(run->error->message);
+    }
     set_state(run, PST_TRAINING_RUN_FAILED);
 }
 
