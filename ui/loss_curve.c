@@ -8,6 +8,7 @@
 #define BOTTOM    20  /* and below, for the steps */
 #define BEGINNING 8   /* points whose mean is where a line begins */
 #define SMOOTH    0.9 /* of the running average that is drawn */
+#define OUTLIER   2   /* times the beginning: a single photograph that is hard to paint says no more than that */
 #define TOP       1.25 /* of what it was: what is above isn't worth its place */
 
 struct _PstLossCurve {
@@ -56,7 +57,7 @@ static double *smooth(const GArray *points, gboolean content)
     }
     average = start;
     for (guint i = 0; i < points->len; i++) {
-        average = SMOOTH * average + (1 - SMOOTH) * value_of(points, i, content);
+        average = SMOOTH * average + (1 - SMOOTH) * MIN(value_of(points, i, content), OUTLIER * start);
         line[i] = start > 0 && isfinite(average) ? MIN(average / start, TOP) : 1;
     }
     return line;

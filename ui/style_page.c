@@ -278,6 +278,7 @@ static void pst_style_page_init(PstStylePage *page)
     g_signal_connect_object(page->sorted, "items-changed", G_CALLBACK(on_items), page, G_CONNECT_SWAPPED);
     g_signal_connect_swapped(page->all, "toggled", G_CALLBACK(on_group), page);
     g_signal_connect_swapped(page->own, "toggled", G_CALLBACK(on_group), page);
+    g_signal_connect_swapped(page->recent, "toggled", G_CALLBACK(on_group), page);
     g_signal_connect_swapped(page->search, "search-changed", G_CALLBACK(on_search), page);
     g_signal_connect_swapped(page->search, "stop-search", G_CALLBACK(on_stop_search), page);
     g_signal_connect_swapped(page->search, "activate", G_CALLBACK(on_search_activate), page);

@@ -84,8 +84,13 @@ static void on_errand_done(GObject *source, GAsyncResult *result, gpointer data)
     PstWindow *window = PST_WINDOW(source);
     Errand *errand = g_task_get_task_data(G_TASK(result));
     g_autoptr(GError) error = NULL;
+    gboolean done = g_task_propagate_boolean(G_TASK(result), &error);
 
-    if (!g_task_propagate_boolean(G_TASK(result), &error)) {
+    /* The window may have been closed meanwhile. */
+    if (!gtk_widget_get_realized(GTK_WIDGET(window))) {
+        return;
+    }
+    if (!done) {
         pst_window_tell(window, error->message, NULL, NULL);
         return;
     }

@@ -195,16 +195,23 @@ class Program(unittest.TestCase):
         wait_for("a checkpoint", lambda: os.path.exists(checkpoint))
         window.process.kill()
         window.process.communicate()
-        done = tensors(checkpoint)["curve"]["shape"][0]
+        killed = tensors(checkpoint)["curve"]["shape"][0]
         time.sleep(0.5)
 
+        # Closing the window is no end either: what was learnt is kept.
         window = Window()
         go_on(window)
         time.sleep(6)  # it reads the pictures, and practises for some steps
+        self.assertEqual(window.end(), (0, []))
+        closed = tensors(checkpoint)["curve"]["shape"][0]
+        self.assertGreaterEqual(closed, killed)
+
+        window = Window()
+        go_on(window)
         window.keys("alt+k")
         wait_for("the style", lambda: os.path.exists(style) and not os.path.exists(request))
         steps = json.loads(tensors(style)["__metadata__"]["curve"])["step"]
-        self.assertGreater(steps[-1], done)
+        self.assertGreater(steps[-1], closed)
         self.assertFalse(os.path.exists(checkpoint))
         self.assertEqual(window.end(), (0, []))
         os.remove(style)

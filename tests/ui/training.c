@@ -453,7 +453,9 @@ static void test_manage(void)
         g_autoptr(PstStyleItem) first = g_list_model_get_item(pst_style_page_model(stage->window->style_page), 0);
 
         g_assert_cmpstr(pst_style_item_id(first), ==, "ours");
+        g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), <, 10);
     }
+    spin_for(100);
     stage_screenshot(stage, "recent-styles");
     stage_free(stage);
 }
