@@ -98,6 +98,7 @@ static GtkWidget *new_tile(PstPictureWell *well, const char *path)
     gtk_widget_set_halign(remove, GTK_ALIGN_END);
     gtk_widget_set_valign(remove, GTK_ALIGN_START);
     gtk_widget_set_tooltip_text(remove, label);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(remove), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     gtk_widget_add_css_class(remove, "circular");
     gtk_widget_add_css_class(remove, "remove");
     gtk_overlay_set_child(GTK_OVERLAY(overlay), picture);

@@ -200,6 +200,7 @@ static void add_unfinished(PstTrainingSetup *setup, PstTrainingRequest *request)
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(label, TRUE);
     gtk_widget_set_tooltip_text(forget, _("Forget this training"));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(forget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Forget this training"), -1);
     gtk_widget_add_css_class(forget, "flat");
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), go);

@@ -35,10 +35,6 @@ static void remember(const char *path)
 
 static void open_path(PstWindow *window, const char *path)
 {
-    if (pst_file_kind(path) == PST_FILE_TENSORS) {
-        pst_style_shelf_add_file(window->shelf, path);
-        return;
-    }
     if (pst_file_kind(path) == PST_FILE_JSON) {
         pst_window_open_recipe(window, path);
         return;
@@ -56,7 +52,10 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
     for (int i = 0; files[i]; i++) {
         char *path = local_path(window, files[i]);
 
-        if (path) {
+        if (path && pst_file_kind(path) == PST_FILE_TENSORS) {
+            pst_style_shelf_add_file(window->shelf, path);
+            g_free(path);
+        } else if (path) {
             g_ptr_array_add(paths, path);
         }
     }
