@@ -9,7 +9,6 @@
 #define BEGINNING 8   /* points whose mean is where a line begins */
 #define SMOOTH    0.9 /* of the running average that is drawn */
 #define OUTLIER   2   /* times the beginning: a single photograph that is hard to paint says no more than that */
-#define TOP       1.25 /* of what it was: what is above isn't worth its place */
 
 struct _PstLossCurve {
     GtkWidget parent_instance;
@@ -21,7 +20,7 @@ G_DEFINE_FINAL_TYPE(PstLossCurve, pst_loss_curve, GTK_TYPE_WIDGET)
 
 /* Where values are on the paper. */
 typedef struct {
-    double left, top, width, height, lowest;
+    double left, top, width, height, lowest, highest;
     int steps;
 } Paper;
 
@@ -58,7 +57,7 @@ static double *smooth(const GArray *points, gboolean content)
     average = start;
     for (guint i = 0; i < points->len; i++) {
         average = SMOOTH * average + (1 - SMOOTH) * MIN(value_of(points, i, content), OUTLIER * start);
-        line[i] = start > 0 && isfinite(average) ? MIN(average / start, TOP) : 1;
+        line[i] = start > 0 && isfinite(average) ? average / start : 1;
     }
     return line;
 }
@@ -70,7 +69,7 @@ static double x_of(const Paper *paper, double step)
 
 static double y_of(const Paper *paper, double part)
 {
-    return paper->top + paper->height * (TOP - part) / (TOP - paper->lowest);
+    return paper->top + paper->height * (paper->highest - part) / (paper->highest - paper->lowest);
 }
 
 static void write_text(GtkWidget *widget, cairo_t *cr, double x, double y, double align, const char *text)
@@ -90,7 +89,7 @@ static void write_text(GtkWidget *widget, cairo_t *cr, double x, double y, doubl
 static void draw_grid(GtkWidget *widget, cairo_t *cr, const Paper *paper, const GdkRGBA *ink)
 {
     cairo_set_line_width(cr, 1);
-    for (double part = 1; part >= paper->lowest - 1e-6; part -= 0.25) {
+    for (double part = paper->highest; part >= paper->lowest - 1e-6; part -= 0.25) {
         double y = floor(y_of(paper, part)) + 0.5;
 
         cairo_set_source_rgba(cr, ink->red, ink->green, ink->blue, part == 1 ? 0.28 : 0.1);
@@ -128,7 +127,7 @@ static void draw_trials(cairo_t *cr, const Paper *paper, const GArray *trials)
 
     cairo_new_path(cr);
     for (guint i = 0; i < trials->len && start > 0; i++) {
-        double part = MIN(value_of(trials, i, FALSE) / start, TOP);
+        double part = MIN(value_of(trials, i, FALSE) / start, paper->highest);
 
         cairo_new_sub_path(cr);
         cairo_arc(cr, x_of(paper, g_array_index(trials, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0, 2 * G_PI);
@@ -146,12 +145,17 @@ static double least_trial(const GArray *trials, double than)
     return than;
 }
 
-static double least(const double *line, guint count, double than)
+/* Whole quarters that hold the lines, and the half below the beginning in any case. */
+static void find_range(Paper *paper, const PstLossCurve *curve, const double *style, const double *content)
 {
-    for (guint i = 0; i < count; i++) {
-        than = MIN(than, line[i]);
+    double lowest = least_trial(curve->trials, 0.5), highest = 1.25;
+
+    for (guint i = 0; i < curve->points->len; i++) {
+        lowest = MIN(lowest, MIN(style[i], content[i]));
+        highest = MAX(highest, MAX(style[i], content[i]));
     }
-    return than;
+    paper->lowest = floor(4 * lowest) / 4;
+    paper->highest = ceil(4 * highest) / 4;
 }
 
 static void draw(PstLossCurve *curve, cairo_t *cr, int width, int height)
@@ -159,7 +163,7 @@ static void draw(PstLossCurve *curve, cairo_t *cr, int width, int height)
     GtkWidget *widget = GTK_WIDGET(curve);
     guint count = curve->points->len;
     g_autofree double *style = smooth(curve->points, FALSE), *content = smooth(curve->points, TRUE);
-    Paper paper = { MARGIN, MARGIN, width - MARGIN - NAMES, height - MARGIN - BOTTOM, 0.5, curve->steps };
+    Paper paper = { MARGIN, MARGIN, width - MARGIN - NAMES, height - MARGIN - BOTTOM, 0, 1, curve->steps };
     double names_at[2];
     GdkRGBA ink, accent = { 0.21f, 0.52f, 0.89f, 1 };
 
@@ -167,8 +171,7 @@ static void draw(PstLossCurve *curve, cairo_t *cr, int width, int height)
     paper.steps = curve->steps > 0 ? curve->steps
                   : count > 0      ? g_array_index(curve->points, PstTrainingPoint, count - 1).step
                                    : 0;
-    paper.lowest = least_trial(curve->trials, least(content, count, least(style, count, 1)));
-    paper.lowest = MIN(0.5, floor(4 * paper.lowest) / 4);
+    find_range(&paper, curve, style, content);
     draw_grid(widget, cr, &paper, &ink);
     if (count == 0) {
         return;
