@@ -4,6 +4,7 @@
 
 #include "accessible.h"
 #include "app/batch.h"
+#include "field.h"
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
@@ -222,6 +223,7 @@ static void pst_batch_dialog_class_init(PstBatchDialogClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->finalize = pst_batch_dialog_finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/batch_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, start);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "field.h"
 
 #define BRUSH 0.06 /* radius at first, in units of the picture's longer side */
 #define CLOSEST 0.1 /* of the radius: points of a stroke nearer to each other than this are left out */
@@ -113,11 +114,11 @@ static void show_brush(PstRegionPanel *panel)
     pst_canvas_set_mask(panel->canvas, panel->active ? region->mask : NULL);
 }
 
-static void show_percent(GtkWidget *label, double value)
+static void show_percent(GtkWidget *field, double value)
 {
     g_autofree char *text = g_strdup_printf("%.0f %%", 100 * value);
 
-    gtk_label_set_text(GTK_LABEL(label), text);
+    pst_field_set_value(PST_FIELD(field), text);
 }
 
 static const char *choose_hint(PstRegionPanel *panel)
@@ -302,6 +303,7 @@ static void pst_region_panel_class_init(PstRegionPanelClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->dispose = pst_region_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/region_panel.ui");

@@ -1,10 +1,10 @@
 #include "window_private.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "accessible.h"
 #include "app/desktop/preferences.h"
+#include "time_left.h"
 
 #define PILL_DELAY 350 /* milliseconds of work before anything is said about it */
 
@@ -49,21 +49,6 @@ gboolean pst_window_is_busy(PstWindow *window)
            pst_style_shelf_is_busy(window->shelf);
 }
 
-static char *time_left(double seconds)
-{
-    if (seconds < 0) {
-        return g_strdup("");
-    }
-    if (seconds < 60) {
-        int whole = MAX(1, (int)ceil(seconds));
-
-        return g_strdup_printf(ngettext(" · %d second left", " · %d seconds left", (gulong)whole), whole);
-    }
-    int minutes = (int)ceil(seconds / 60);
-
-    return g_strdup_printf(ngettext(" · %d minute left", " · %d minutes left", (gulong)minutes), minutes);
-}
-
 static gboolean on_pill_timer(gpointer data)
 {
     PstWindow *window = data;
@@ -81,7 +66,7 @@ void pst_window_update_progress(PstWindow *window)
     gboolean painting = pst_easel_is_busy(pst_document_easel(window->document));
     double share = exporting ? pst_export_item_share(window->exporting) : window->share;
     double seconds = exporting ? pst_export_item_seconds_left(window->exporting) : window->seconds_left;
-    g_autofree char *left = time_left(loading ? -1 : seconds);
+    g_autofree char *left = pst_time_left(loading ? -1 : seconds);
     g_autofree char *text = g_strconcat(exporting ? _("Exporting") : loading ? _("Opening") : _("Painting"), left, NULL);
 
     if (!exporting && !painting && !loading) {
@@ -191,6 +176,7 @@ static void on_look_changed(PstWindow *window)
 {
     pst_canvas_cancel(window->canvas);
     show_all_styles(window);
+    pst_window_note_styles(window);
     if (pst_look_is_plain(pst_document_look(window->document))) {
         pst_canvas_set_painting(window->canvas, NULL);
     }
@@ -275,6 +261,7 @@ static void pst_window_dispose(GObject *object)
         g_object_run_dispose(G_OBJECT(window->document));
     }
     g_clear_object(&window->exporting);
+    pst_window_end_styles(window);
     G_OBJECT_CLASS(pst_window_parent_class)->dispose(object);
 }
 
@@ -328,7 +315,10 @@ static void pst_window_class_init(PstWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstWindow, recent_menu);
     g_signal_new("export-started", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                  PST_TYPE_EXPORT_ITEM);
+    g_signal_new("training-started", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                 PST_TYPE_TRAINING_RUN);
     pst_window_install_actions(klass);
+    pst_window_install_style_actions(widget_class);
 }
 
 /* The original is seen as long as the key is held; releasing it reaches no shortcut, so this is none. */

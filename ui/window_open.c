@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/preferences.h"
 #include "app/desktop/texture.h"
 #include "app/file_kind.h"
 #include "engine/network/model.h"
@@ -34,10 +35,6 @@ static void remember(const char *path)
 
 static void open_path(PstWindow *window, const char *path)
 {
-    if (pst_file_kind(path) == PST_FILE_TENSORS) {
-        pst_style_shelf_add_file(window->shelf, path);
-        return;
-    }
     if (pst_file_kind(path) == PST_FILE_JSON) {
         pst_window_open_recipe(window, path);
         return;
@@ -55,7 +52,10 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
     for (int i = 0; files[i]; i++) {
         char *path = local_path(window, files[i]);
 
-        if (path) {
+        if (path && pst_file_kind(path) == PST_FILE_TENSORS) {
+            pst_style_shelf_add_file(window->shelf, path);
+            g_free(path);
+        } else if (path) {
             g_ptr_array_add(paths, path);
         }
     }
@@ -82,6 +82,11 @@ static GtkFileFilter *picture_filter(gboolean styles)
     return filter;
 }
 
+static const char *folder_key(gboolean styles)
+{
+    return styles ? "style-folder" : "open-folder";
+}
+
 static void choose(PstWindow *window, const char *title, GtkFileChooserAction action, gboolean styles,
                    void (*chosen)(GtkNativeDialog *, int, PstWindow *))
 {
@@ -93,19 +98,21 @@ static void choose(PstWindow *window, const char *title, GtkFileChooserAction ac
         gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
         gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(chooser), TRUE);
     }
+    pst_preferences_apply_folder(folder_key(styles), GTK_FILE_CHOOSER(chooser));
     g_signal_connect_object(chooser, "response", G_CALLBACK(chosen), window, 0);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
 /* The files chosen, NULL-terminated; owned by the caller. Ends the chooser. */
-static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response)
+static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response, gboolean styles)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_object_unref);
 
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autoptr(GListModel) list = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(chooser));
 
+        pst_preferences_keep_folder(folder_key(styles), GTK_FILE_CHOOSER(chooser));
         for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
             g_ptr_array_add(files, g_list_model_get_item(list, i));
         }
@@ -116,7 +123,7 @@ static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response)
 
 static void photo_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response, FALSE);
 
     g_ptr_array_set_free_func(files, NULL);
     g_ptr_array_add(files, NULL);
@@ -142,7 +149,7 @@ void pst_window_choose_folder(PstWindow *window)
 
 static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response, TRUE);
 
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *path = local_path(window, files->pdata[i]);

@@ -4,6 +4,7 @@
 
 #include "engine/picture/reader.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,7 +40,7 @@ static void read_one(int task, int worker, gpointer data)
     e->height = picture->height;
     if (MIN(e->width, e->height) < PST_EXEMPLAR_LEAST) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: is only %d x %d pixels; give a picture of at least %d x %d", r->paths[task], e->width, e->height,
+                    _("%s: is only %d x %d pixels; give a picture of at least %d x %d"), r->paths[task], e->width, e->height,
                     PST_EXEMPLAR_LEAST, PST_EXEMPLAR_LEAST);
         return;
     }
@@ -73,7 +74,7 @@ PstExemplars *pst_exemplars_read(const char *const *paths, PstThreadPool *pool, 
     exemplars->refused = g_ptr_array_new_with_free_func(g_free);
     if (n > PST_EXEMPLARS_MOST) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%d pictures are too many to learn a style from; give at most %d", n, PST_EXEMPLARS_MOST);
+                    _("%d pictures are too many to learn a style from; give at most %d"), n, PST_EXEMPLARS_MOST);
         return NULL;
     }
     pst_thread_pool_run(pool, n, read_one, &(Reading){ paths, exemplars->items, errors, cancellable });

@@ -4,6 +4,7 @@
 #include "engine/picture/reader.h"
 #include "engine/transfer/canvas.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static void read_one(int task, int worker, gpointer data)
     }
     if (MIN(picture->width, picture->height) < LEAST_SIDE) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: is smaller than %d pixels; give larger photographs", path, LEAST_SIDE);
+                    _("%s: is smaller than %d pixels; give larger photographs"), path, LEAST_SIDE);
         return;
     }
     if (MIN(picture->width, picture->height) > SHORT_SIDE) {
@@ -140,7 +141,7 @@ PstPractice *pst_practice_read(const char *folder, PstThreadPool *pool, GCancell
     }
     if (good == 0) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: no photograph in it can be read; give a folder of JPEG or PNG pictures", folder);
+                    _("%s: no photograph in it can be read; give a folder of JPEG or PNG pictures"), folder);
         return NULL;
     }
     return g_steal_pointer(&p);

@@ -1,5 +1,6 @@
 #include "style_plan.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -129,10 +130,10 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
     }
     if (!number || known) {
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_VALUE,
-                    "%s: has to be NAME=NUMBER with a number that makes sense for it", setting);
+                    _("%s: has to be NAME=NUMBER with a number that makes sense for it"), setting);
     } else {
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY,
-                    "%s: a training has no such number; docs/TRAINING.md lists them", name);
+                    _("%s: a training has no such number; docs/TRAINING.md lists them"), name);
     }
     return FALSE;
 }

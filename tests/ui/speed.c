@@ -132,6 +132,29 @@ static void measure_loop(Stage *stage)
     report("of it, processor time of its thread", (double *)(void *)works->data, (int)works->len);
 }
 
+static gboolean is_practising(gpointer run)
+{
+    return pst_training_run_is_practising(run);
+}
+
+/* The same slider while a style is trained on all processors. */
+static void measure_training(Stage *stage)
+{
+    PstTrainingRequest *request = pst_training_request_new("Speed");
+    g_autoptr(PstTrainingRun) run = NULL;
+    g_autofree char *sample = sample_photo();
+
+    g_strfreev(request->pictures);
+    request->pictures = g_strdupv((char *[]){ sample, NULL });
+    run = pst_training_run_new(request, NULL);
+    pst_training_run_go(run);
+    spin_until(is_practising, run);
+    g_print("while a style is trained:\n");
+    measure_slider(stage);
+    pst_training_run_wait(run);
+    pst_training_run_discard(run);
+}
+
 int main(int argc, char **argv)
 {
     Stage *stage;
@@ -151,6 +174,8 @@ int main(int argc, char **argv)
     measure_slider(stage);
     stage_rest(stage);
     measure_loop(stage);
+    stage_rest(stage);
+    measure_training(stage);
     stage_rest(stage);
     stage_free(stage);
     return 0;

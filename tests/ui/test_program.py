@@ -1,4 +1,5 @@
 """The program as it is started, driven by keys and pointer: open, pick, adjust, compare, mask, undo, export."""
+import json
 import os
 import shutil
 import subprocess
@@ -80,6 +81,12 @@ class Window:
 
 def difference(a, b):
     return sum(ImageStat.Stat(ImageChops.difference(a.convert("RGB"), b.convert("RGB"))).mean)
+
+
+def tensors(path):
+    """The header of a safetensors file."""
+    with open(path, "rb") as file:
+        return json.loads(file.read(int.from_bytes(file.read(8), "little")))
 
 
 class Program(unittest.TestCase):
@@ -204,6 +211,50 @@ class Program(unittest.TestCase):
         time.sleep(0.5)  # the bus has to notice that the first is gone
         window = Window()
         self.assertEqual(window.end(), (0, []))
+
+    def test_a_killed_training_goes_on(self):
+        """One that was asked for is begun by the program, killed with it, and goes on where it was at the next start."""
+        states = os.path.join(HOME, ".local", "state", "pastiche")
+        request = os.path.join(states, "lake.training")
+        checkpoint = request + ".checkpoint"
+        style = os.path.join(HOME, ".local", "share", "pastiche", "styles", "lake.style")
+        os.makedirs(states, exist_ok=True)
+        with open(request, "w") as file:
+            file.write(f"[training]\nname=Lake\npictures={SAMPLE};\nsettings=steps=100000;seconds=0;size=64;batch=1;"
+                       "smallest_window=64;largest_window=96;smallest_scale=96;largest_scale=96;synthetic=0;trials=1000;"
+                       "patience=1000;content=0;content_limit=10;rate=0.002;average=0.5;\n")
+
+        def go_on(window):
+            window.keys("ctrl+t")
+            dialog = wait_for("the dialog", lambda: [w for w in window.windows() if w != window.id])
+            window.focus(dialog[0])
+            window.keys("alt+g")
+
+        window = Window()
+        go_on(window)
+        wait_for("a checkpoint", lambda: os.path.exists(checkpoint))
+        window.process.kill()
+        window.process.communicate()
+        killed = tensors(checkpoint)["curve"]["shape"][0]
+        time.sleep(0.5)
+
+        # Closing the window is no end either: what was learnt is kept.
+        window = Window()
+        go_on(window)
+        time.sleep(6)  # it reads the pictures, and practises for some steps
+        self.assertEqual(window.end(), (0, []))
+        closed = tensors(checkpoint)["curve"]["shape"][0]
+        self.assertGreaterEqual(closed, killed)
+
+        window = Window()
+        go_on(window)
+        window.keys("alt+k")
+        wait_for("the style", lambda: os.path.exists(style) and not os.path.exists(request))
+        steps = json.loads(tensors(style)["__metadata__"]["curve"])["step"]
+        self.assertGreater(steps[-1], closed)
+        self.assertFalse(os.path.exists(checkpoint))
+        self.assertEqual(window.end(), (0, []))
+        os.remove(style)
 
     def test_a_broken_file_is_told_of(self):
         with tempfile.TemporaryDirectory() as folder:
