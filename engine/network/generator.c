@@ -191,6 +191,7 @@ static const float *changed_part(const Fold *f, int part, const float *values, f
     if (!f->manner->change) {
         return values;
     }
+    pst_blas_prepare();
     memcpy(changed, values, n * sizeof *changed);
     cblas_saxpy((int)n, (float)f->manner->share, pst_change_get(f->manner->change, part), 1, changed, 1);
     return changed;
