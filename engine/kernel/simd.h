@@ -48,6 +48,14 @@ PST_INLINE vec keep(vec value)
     return value;
 }
 
+/** Holds an address in a register: where many addresses are a few steps from one, the compiler would rather work all
+ * of them out beforehand, and keep them on the stack. */
+PST_INLINE float *keep_address(float *address)
+{
+    __asm__("" : "+r"(address));
+    return address;
+}
+
 #ifdef __AVX512F__
 
 typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
