@@ -14,6 +14,8 @@
 #include "losses.h"
 #include "recipe.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 struct PstLesson;
@@ -32,6 +34,7 @@ typedef struct {
     const PstJudge *examiner; /* or NULL: then the judge tells the style of all depths */
     PstLessonTerm term;       /* or NULL */
     gpointer term_data;
+    GCancellable *cancellable; /* or NULL: a lesson ends early then, and what it fills in is undefined */
 } PstSubject;
 
 /** One picture of a lesson. */
