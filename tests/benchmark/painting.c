@@ -1,6 +1,6 @@
-/* Paints squares: each line on standard input is a side, or a side and `preview`, which is painted again from kept
- * features after a slider has moved. Prints the seconds each took, and those of all processors together; painting.py
- * compares them with PyTorch's. */
+/* Paints squares: each line on standard input is a side, how many times in a row, and perhaps `preview`, which is
+ * painted again from kept features after a slider has moved. Prints a line for each painting: the seconds it took, and
+ * those of all processors together; painting.py compares them with PyTorch's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,8 @@ static PstPicture *make_noise(int side, GError **error)
 }
 
 /* FALSE with an error. */
-static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, gboolean again, GError **error)
+static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, gboolean again,
+                        GError **error)
 {
     g_autoptr(PstPicture) photo = make_noise(side, error);
     g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;
@@ -38,15 +39,18 @@ static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, gb
         return FALSE;
     }
     settings.detail = 0.5;
-    double spent = processor_seconds();
-    gint64 start = g_get_monotonic_time();
-    g_autoptr(PstPicture) painted = again ? pst_preview_paint(preview, style, &settings, NULL, NULL, NULL, error)
-                                          : pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
-    if (!painted) {
-        return FALSE;
+    for (int i = 0; i < count; i++) {
+        double spent = processor_seconds();
+        gint64 start = g_get_monotonic_time();
+        g_autoptr(PstPicture) painted = again ? pst_preview_paint(preview, style, &settings, NULL, NULL, NULL, error)
+                                              : pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
+
+        if (!painted) {
+            return FALSE;
+        }
+        printf("%.6f %.6f\n", (g_get_monotonic_time() - start) / 1e6, processor_seconds() - spent);
+        fflush(stdout);
     }
-    printf("%.6f %.6f\n", (g_get_monotonic_time() - start) / 1e6, processor_seconds() - spent);
-    fflush(stdout);
     return TRUE;
 }
 
@@ -55,6 +59,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstModel) model = argc == 4 ? pst_model_load(argv[1], argv[2], &error) : NULL;
     char line[64];
+    int side, count;
 
     if (!model) {
         g_printerr("%s\n", error ? error->message : "usage: painting ENCODER GENERATOR THREADS");
@@ -62,8 +67,9 @@ int main(int argc, char **argv)
     }
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(atoi(argv[3]));
     while (fgets(line, sizeof line, stdin)) {
-        if (!measure(model, pool, atoi(line), strstr(line, "preview") != NULL, &error)) {
-            g_printerr("%s\n", error->message);
+        if (sscanf(line, "%d %d", &side, &count) != 2 ||
+            !measure(model, pool, side, count, strstr(line, "preview") != NULL, &error)) {
+            g_printerr("%s\n", error ? error->message : "a line is SIDE COUNT [preview]");
             return 1;
         }
     }

@@ -48,6 +48,8 @@ PAUSE = 0.5
 # Of PyTorch's time, and in GFLOP/s.
 TIMES_FLOORS = {1024: 10, 2048: 15}
 RATE_FLOORS = {2048: 400}
+# Paintings in a row where no peer takes turns: a lone one is over before its threads have found a processor each.
+ROW = 4
 
 
 class Pytorch:
@@ -81,9 +83,14 @@ class Ours:
         """Seconds, and those of all processors."""
         return tuple(map(float, self.process.stdout.readline().split()))
 
-    def seconds(self, *words):
-        self.start(*words)
+    def seconds(self, side):
+        self.start(side, 1)
         return self.finish()
+
+    def in_a_row(self, side, *words):
+        """Seconds of each of ROW paintings."""
+        self.start(side, ROW, *words)
+        return [self.finish()[0] for _ in range(ROW)]
 
 
 def beside_pytorch(a):
@@ -109,9 +116,10 @@ def beside_pytorch(a):
 
 
 def side_by_side(programs, side):
+    """Seconds a painting, of the slowest program."""
     for program in programs:
-        program.start(side)
-    return max(program.finish()[0] for program in programs)
+        program.start(side, ROW)
+    return max(stats.mean(program.finish()[0] for _ in range(ROW)) for program in programs)
 
 
 def threads_and_levels(a):
@@ -119,16 +127,16 @@ def threads_and_levels(a):
     one, all_threads, older = Ours(a, 1), Ours(a, a.threads), Ours(a, a.threads, "avx2")
     copies = [Ours(a, 1, None, core) for core in cores]
     for side in (int(side) for side in a.sides.split(",") if int(side) >= 1024):
-        turns = [(one.seconds(side)[0], all_threads.seconds(side)[0], side_by_side(copies, side),
-                  older.seconds(side)[0]) for _ in range(2 * a.repeats + 1)][1:]
-        single, both, copied, avx2 = (stats.median(turn[i] for turn in turns) for i in range(4))
+        turns = [(one.in_a_row(side), all_threads.in_a_row(side), older.in_a_row(side), [side_by_side(copies, side)])
+                 for _ in range(a.repeats + 1)][1:]
+        single, both, avx2, copied = (stats.median(sum((turn[i] for turn in turns), [])) for i in range(4))
         print("%6d  one thread %.3f s, %d threads %.3f s, AVX2 %.3f s; %d programs of one thread side by side %.3f s" % (
             side, single, a.threads, both, avx2, len(copies), copied))
         judge("%d threads over 1 at %d (the machine gives %.2f)" % (a.threads, side, len(copies) * single / copied),
               single / both, 1.85)
         judge("AVX2 over the best at %d" % side, both / avx2, 0.5)
-    times = [all_threads.seconds(512, "preview")[0] for _ in range(2 * a.repeats + 1)][1:]
-    judge("ms for a preview at 512 after a slider moved", 1e3 * stats.median(times), 50, most=True)
+    times = [all_threads.in_a_row(512, "preview") for _ in range(a.repeats)]
+    judge("ms for a preview at 512 after a slider moved", 1e3 * stats.median(sum(times, [])), 50, most=True)
 
 
 def cold_start(a):
