@@ -1,0 +1,40 @@
+/* Distillation: an examiner of our own (examiner.h) learns to see in pictures what VGG-19 sees at relu3_1.
+ *
+ * It begins at random. VGG-19, the teacher, looks once at windows of photographs, of paintings and of photographs painted by
+ * the base generator (glimpses.h); each step draws from these. The loss of a window is
+ *
+ *   FEATURES MSE(features) + MSE(means of the channels) + MSE(their standard deviations)
+ *
+ * The last two are what an examiner is for. Whoever learns under it finds out what it gets wrong, so a quarter of a
+ * step's windows are ones that were led astray: pictures that have followed the student's own gradient towards the
+ * statistics of a painting. They are made anew every PST_DISTILLATION_ROUND steps, and the teacher looks at them, too.
+ *
+ * Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015; adversarial examples: Madry et al.,
+ * "Towards Deep Learning Models Resistant to Adversarial Attacks", ICLR 2018.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define PST_DISTILLATION_ROUND 250
+
+/** What is asked for; borrowed. */
+typedef struct {
+    const char *photos, *paintings; /* folders */
+    const char *painted; /* folder of pictures that generators painted, fine-tuned ones, say; NULL: none */
+    const char *teacher; /* VGG-19 to relu3_1, a file that pst_examiner_read() takes */
+    const char *encoder, *generator; /* files of the base model */
+    const char *output;  /* examiner to write; "<output>.checkpoint" is continued where there is one */
+    const char *start;   /* examiner to begin from, or NULL: random weights */
+    int steps, until;    /* until: stop earlier, 0: don't */
+    int threads;         /* 0: one per processor */
+} PstDistillation;
+
+/** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from the
+ *  teacher's, on pictures kept out of training. Writes examiner and checkpoint after every round; stops after one when
+ *  *stop becomes true. FALSE with what reading pictures, networks and the checkpoint says. */
+gboolean pst_distillation_run(const PstDistillation *distillation, const volatile int *stop, GError **error);
+
+G_END_DECLS
