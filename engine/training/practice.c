@@ -2,11 +2,8 @@
 
 #include "painted.h"
 
-#include "engine/picture/reader.h"
-
 #include <string.h>
 
-#define SHORT_SIDE    512
 #define LEAST_SIDE    64  /* of a photograph */
 #define HELD_OUT_EACH 5
 
@@ -51,25 +48,9 @@ typedef struct {
 static void read_one(int task, int worker, gpointer data)
 {
     const Reading *r = data;
-    const char *path = r->paths->pdata[task];
-    GError **error = &r->errors[task];
-    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, r->cancellable, error);
-    g_autoptr(PstPicture) smaller = NULL;
 
-    if (!picture) {
-        return;
-    }
-    if (MIN(picture->width, picture->height) < LEAST_SIDE) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: is smaller than %d pixels; give larger photographs", path, LEAST_SIDE);
-        return;
-    }
-    if (MIN(picture->width, picture->height) > SHORT_SIDE) {
-        smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, r->cancellable, error);
-    }
-    if (smaller || MIN(picture->width, picture->height) <= SHORT_SIDE) {
-        pst_example_set(&r->examples[task], smaller ? smaller : picture);
-    }
+    pst_example_read(&r->examples[task], r->paths->pdata[task], LEAST_SIDE, NULL, NULL, r->cancellable,
+                     &r->errors[task]);
 }
 
 /* Columns first .. first+width-1 of an example. */
