@@ -145,7 +145,6 @@ static gboolean distil(char **arguments, GError **error)
     static const GOptionEntry entries[] = {
         { "photos", 0, 0, G_OPTION_ARG_FILENAME, &d.photos, "Folder of photographs", "DIR" },
         { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &d.paintings, "Folder of paintings", "DIR" },
-        { "painted", 0, 0, G_OPTION_ARG_FILENAME, &d.painted, "Folder of pictures that generators painted", "DIR" },
         { "teacher", 0, 0, G_OPTION_ARG_FILENAME, &d.teacher, "Weights of VGG-19 to relu3_1", "FILE" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &d.encoder, "Weights of the encoder", "FILE" },
         { "generator", 0, 0, G_OPTION_ARG_FILENAME, &d.generator, "Weights of the base generator", "FILE" },

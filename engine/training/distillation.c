@@ -20,17 +20,17 @@
 #define ASTRAY      256
 #define ASTRAY_EACH 4 /* so many of a batch are led astray */
 #define HELD_OUT    48  /* windows of each kind */
-#define PAINTED     240 /* photographs that are painted; of those held out, */
-#define PAINTED_HELD_OUT 24
+#define LEARNT      240 /* photographs that are painted to be learnt from, */
+#define TESTED      24  /* and for looking at results */
 #define STYLE_SIDE  384
 #define FEATURES    0.1 /* weight of the features */
 #define FEWEST_STEPS_ASTRAY 3
 #define MOST_STEPS_ASTRAY   8
 #define FORMAT      "pastiche-distillation-1"
 
-enum { PHOTOS, PAINTINGS, BY_BASE, BY_OTHERS, KINDS };
-static const char *const kind_names[KINDS] = { "photographs", "paintings", "painted", "by others" };
-static const double shares[KINDS] = { 0.2, 0.35, 0.2, 0.25 };
+enum { PHOTOS, PAINTINGS, PAINTED, KINDS };
+static const char *const kind_names[KINDS] = { "photographs", "paintings", "painted" };
+static const double shares[KINDS] = { 0.2 / 0.75, 0.35 / 0.75, 0.2 / 0.75 };
 
 /* What the student does on one thread. */
 typedef struct {
@@ -43,8 +43,8 @@ typedef struct {
     PstThreadPool *pool;
     PstJudge *teacher, *student, *encoder;
     PstModel *model;
-    PstCorpus *corpora[KINDS]; /* NULL for BY_BASE, and for a folder that isn't given */
-    PstExample painted[PAINTED + PAINTED_HELD_OUT];
+    PstCorpus *corpora[PAINTED]; /* photographs, paintings */
+    PstExample painted[LEARNT + TESTED];
     PstGlimpses *fixed, *astray, *held_out[KINDS];
     PstRecipe adam;
     PstOptimiser *optimiser;
@@ -61,11 +61,13 @@ static void room_clear(Room *room)
         pst_sight_free(room->desks[i].sight);
     }
     g_free(room->desks);
-    for (int kind = 0; kind < KINDS; kind++) {
+    for (int kind = 0; kind < PAINTED; kind++) {
         pst_corpus_free(room->corpora[kind]);
+    }
+    for (int kind = 0; kind < KINDS; kind++) {
         pst_glimpses_free(room->held_out[kind]);
     }
-    for (int i = 0; i < PAINTED + PAINTED_HELD_OUT; i++) {
+    for (int i = 0; i < LEARNT + TESTED; i++) {
         pst_example_clear(&room->painted[i]);
     }
     pst_glimpses_free(room->fixed);
@@ -87,14 +89,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Room, room_clear)
 static gboolean read_pictures(Room *room, GError **error)
 {
     const PstDistillation *d = room->request;
-    const char *const folders[KINDS] = { d->photos, d->paintings, NULL, d->painted };
 
-    for (int kind = 0; kind < KINDS; kind++) {
-        if (folders[kind] && !(room->corpora[kind] = pst_corpus_read(folders[kind], room->pool, error))) {
-            return FALSE;
-        }
-    }
-    return TRUE;
+    return (room->corpora[PHOTOS] = pst_corpus_read(d->photos, room->pool, error)) &&
+           (room->corpora[PAINTINGS] = pst_corpus_read(d->paintings, room->pool, error));
 }
 
 /* The style of a painting. */
@@ -115,12 +112,12 @@ static void paint(Room *room)
     const PstCorpus *photos = room->corpora[PHOTOS], *paintings = room->corpora[PAINTINGS];
     g_autoptr(PstExecutor) executor = pst_executor_new(room->pool, NULL, NULL, NULL);
 
-    for (int i = 0; i < PAINTED + PAINTED_HELD_OUT; i++) {
+    for (int i = 0; i < LEARNT + TESTED; i++) {
         PstRandom random = pst_random_at(SEED, 1, i);
         const PstExample *photo = photos->examples, *painting = paintings->examples;
         float style[PST_STYLE_SIZE];
 
-        if (i < PAINTED) {
+        if (i < LEARNT) {
             photo += pst_random_below(&random, photos->train);
             painting += pst_random_below(&random, paintings->train);
         } else {
@@ -134,11 +131,11 @@ static void paint(Room *room)
 
 static PstGlimpseSource source_of(const Room *room, int kind, gboolean held_out)
 {
-    const PstCorpus *c = room->corpora[kind];
+    const PstCorpus *c = kind == PAINTED ? NULL : room->corpora[kind];
 
-    if (kind == BY_BASE) {
-        return held_out ? (PstGlimpseSource){ room->painted + PAINTED, PAINTED_HELD_OUT, 1 }
-                        : (PstGlimpseSource){ room->painted, PAINTED, shares[kind] };
+    if (kind == PAINTED) {
+        return held_out ? (PstGlimpseSource){ room->painted + LEARNT, TESTED, 1 }
+                        : (PstGlimpseSource){ room->painted, LEARNT, shares[kind] };
     }
     return held_out ? (PstGlimpseSource){ c->examples + c->train, c->held_out, 1 }
                     : (PstGlimpseSource){ c->examples, c->train, shares[kind] };
@@ -147,26 +144,17 @@ static PstGlimpseSource source_of(const Room *room, int kind, gboolean held_out)
 static void take_glimpses(Room *room)
 {
     PstGlimpseSource sources[KINDS];
-    int count = 0;
-    double sum = 0;
 
     for (int kind = 0; kind < KINDS; kind++) {
-        if (kind != BY_BASE && !room->corpora[kind]) {
-            continue;
-        }
         PstGlimpseSource held_out = source_of(room, kind, TRUE);
 
-        sources[count] = source_of(room, kind, FALSE);
-        sum += sources[count++].share;
+        sources[kind] = source_of(room, kind, FALSE);
         room->held_out[kind] = pst_glimpses_new(HELD_OUT, SIZE);
         pst_glimpses_take(room->held_out[kind], &held_out, 1, SEED + 1, room->teacher, room->pool);
     }
-    for (int i = 0; i < count; i++) {
-        sources[i].share /= sum;
-    }
     room->fixed = pst_glimpses_new(FIXED, SIZE);
     room->astray = pst_glimpses_new(ASTRAY, SIZE);
-    pst_glimpses_take(room->fixed, sources, count, SEED, room->teacher, room->pool);
+    pst_glimpses_take(room->fixed, sources, KINDS, SEED, room->teacher, room->pool);
 }
 
 /* ---- the student ---------------------------------------------------------------------------- */
@@ -458,9 +446,7 @@ static void report(Room *room, double seconds)
     printf("step %6d  %.3f s ", room->step, seconds);
     print_verdict(room, "astray", room->astray);
     for (int kind = 0; kind < KINDS; kind++) {
-        if (room->held_out[kind]) {
-            print_verdict(room, kind_names[kind], room->held_out[kind]);
-        }
+        print_verdict(room, kind_names[kind], room->held_out[kind]);
     }
     printf("\n");
     fflush(stdout);

@@ -23,7 +23,6 @@ G_BEGIN_DECLS
 /** What is asked for; borrowed. */
 typedef struct {
     const char *photos, *paintings; /* folders */
-    const char *painted; /* folder of pictures that generators painted, fine-tuned ones, say; NULL: none */
     const char *teacher; /* VGG-19 to relu3_1, a file that pst_examiner_read() takes */
     const char *encoder, *generator; /* files of the base model */
     const char *output;  /* examiner to write; "<output>.checkpoint" is continued where there is one */

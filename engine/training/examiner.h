@@ -6,9 +6,9 @@
  * of relu1_1 .. relu3_1, then their standard deviations sqrt(variance + PST_EPSILON),
  * PST_EXACT_SIZE floats.
  *
- * VGG-19 itself is not shipped. data/examiner.safetensors is a net of ours that predicts relu3_1 from the encoder's relu2_1
- * (engine/training/pytorch/examiner.py); relu1_1 and relu2_1 it leaves to the judge. Fine-tuning looks through
- * it: under the judge alone a generator learns to do as it likes with what the judge doesn't see.
+ * VGG-19 itself is not shipped. data/examiner.safetensors is a narrower net of ours, taught from random weights to see what
+ * VGG-19 sees at relu3_1 (distillation.h); relu1_1 and relu2_1 it leaves to the judge. Fine-tuning looks through it: under
+ * the judge alone a generator learns to do as it likes with what the judge doesn't see.
  *
  * Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition",
  * 2015; channels brought to a mean activation of 1: Gatys, Ecker and Bethge, "Texture Synthesis

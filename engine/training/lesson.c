@@ -120,6 +120,9 @@ static void examine(PstLesson *l, const PstSubject *s, int i)
     pst_judge_forward(s->examiner, seen->rgb, examined);
     e->terms[PST_LOSS_STYLE] += pst_examiner_loss(examined, e->style ? e->exact : e->own_exact,
                                                   s->loss[PST_LOSS_STYLE]);
+    if (s->terms_only) {
+        return;
+    }
     pst_judge_backward(s->examiner, &examined, 1);
     cblas_saxpy((int)pst_map_size(&seen->drgb), 1, examined->drgb.data, 1, seen->drgb.data, 1);
 }
@@ -155,7 +158,9 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
             s->term(l, i, s->term_data);
         }
     }
-    pst_judge_backward(s->judge, l->seen, count);
+    if (!s->terms_only) {
+        pst_judge_backward(s->judge, l->seen, count);
+    }
     for (int i = 0; i < count; i++) {
         if (s->examiner) {
             examine(l, s, i);
@@ -164,5 +169,7 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
         drgb[i] = &l->seen[i]->drgb;
         dparameters[i] = l->exercises[i].dparameters;
     }
-    pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
+    if (!s->terms_only) {
+        pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
+    }
 }
