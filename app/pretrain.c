@@ -141,7 +141,7 @@ static gboolean make_bank(char **arguments, GError **error)
 
 static gboolean distil(char **arguments, GError **error)
 {
-    static PstDistillation d = { .steps = 6000 };
+    static PstDistillation d = PST_DISTILLATION;
     static const GOptionEntry entries[] = {
         { "photos", 0, 0, G_OPTION_ARG_FILENAME, &d.photos, "Folder of photographs", "DIR" },
         { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &d.paintings, "Folder of paintings", "DIR" },
@@ -151,7 +151,7 @@ static gboolean distil(char **arguments, GError **error)
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &d.output,
           "Examiner to write; FILE.checkpoint is continued where there is one", "FILE" },
         { "start", 0, 0, G_OPTION_ARG_FILENAME, &d.start, "Examiner to begin from instead of random weights", "FILE" },
-        { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 6000)", "N" },
+        { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 5000)", "N" },
         { "until", 0, 0, G_OPTION_ARG_INT, &d.until, "Stop after this step", "STEP" },
         { "threads", 0, 0, G_OPTION_ARG_INT, &d.threads, "Threads (default: one per processor)", "N" },
         G_OPTION_ENTRY_NULL,

@@ -16,12 +16,9 @@
 #define SEED        11
 #define SIZE        128 /* side of a window */
 #define BATCH       16
-#define FIXED       6144 /* windows that the teacher looks at once */
-#define ASTRAY      256
 #define ASTRAY_EACH 4 /* so many of a batch are led astray */
-#define HELD_OUT    48  /* windows of each kind */
-#define LEARNT      240 /* photographs that are painted to be learnt from, */
-#define TESTED      24  /* and for looking at results */
+#define HELD_OUT    48 /* windows of each kind, at most, for looking at results; */
+#define TESTED      24 /* photographs that are painted for that */
 #define STYLE_SIDE  384
 #define FEATURES    0.1 /* weight of the features */
 #define FEWEST_STEPS_ASTRAY 3
@@ -44,7 +41,8 @@ typedef struct {
     PstJudge *teacher, *student, *encoder;
     PstModel *model;
     PstCorpus *corpora[PAINTED]; /* photographs, paintings */
-    PstExample painted[LEARNT + TESTED];
+    PstExample *painted; /* those held out last */
+    int painted_count;
     PstGlimpses *fixed, *astray, *held_out[KINDS];
     PstRecipe adam;
     PstOptimiser *optimiser;
@@ -67,9 +65,10 @@ static void room_clear(Room *room)
     for (int kind = 0; kind < KINDS; kind++) {
         pst_glimpses_free(room->held_out[kind]);
     }
-    for (int i = 0; i < LEARNT + TESTED; i++) {
+    for (int i = 0; i < room->painted_count; i++) {
         pst_example_clear(&room->painted[i]);
     }
+    g_free(room->painted);
     pst_glimpses_free(room->fixed);
     pst_glimpses_free(room->astray);
     pst_judge_free(room->teacher);
@@ -106,18 +105,20 @@ static void look_for_style(const Room *room, const PstExample *painting, PstRand
     pst_taps_statistics(sight->taps, style);
 }
 
-/* Photographs in styles of paintings, those held out last. */
+/* Photographs in styles of paintings. */
 static void paint(Room *room)
 {
+    int learnt = room->request->painted;
     const PstCorpus *photos = room->corpora[PHOTOS], *paintings = room->corpora[PAINTINGS];
     g_autoptr(PstExecutor) executor = pst_executor_new(room->pool, NULL, NULL, NULL);
 
-    for (int i = 0; i < LEARNT + TESTED; i++) {
+    room->painted = g_new(PstExample, learnt + TESTED);
+    for (int i = 0; i < learnt + TESTED; i++) {
         PstRandom random = pst_random_at(SEED, 1, i);
         const PstExample *photo = photos->examples, *painting = paintings->examples;
         float style[PST_STYLE_SIZE];
 
-        if (i < LEARNT) {
+        if (i < learnt) {
             photo += pst_random_below(&random, photos->train);
             painting += pst_random_below(&random, paintings->train);
         } else {
@@ -125,17 +126,18 @@ static void paint(Room *room)
             painting += paintings->train + pst_random_below(&random, paintings->held_out);
         }
         look_for_style(room, painting, &random, style);
-        room->painted[i] = pst_painted_new(room->model, photo, style, executor);
+        room->painted[room->painted_count++] = pst_painted_new(room->model, photo, style, executor);
     }
 }
 
 static PstGlimpseSource source_of(const Room *room, int kind, gboolean held_out)
 {
     const PstCorpus *c = kind == PAINTED ? NULL : room->corpora[kind];
+    int learnt = room->request->painted;
 
     if (kind == PAINTED) {
-        return held_out ? (PstGlimpseSource){ room->painted + LEARNT, TESTED, 1 }
-                        : (PstGlimpseSource){ room->painted, LEARNT, shares[kind] };
+        return held_out ? (PstGlimpseSource){ room->painted + learnt, TESTED, 1 }
+                        : (PstGlimpseSource){ room->painted, learnt, shares[kind] };
     }
     return held_out ? (PstGlimpseSource){ c->examples + c->train, c->held_out, 1 }
                     : (PstGlimpseSource){ c->examples, c->train, shares[kind] };
@@ -149,11 +151,11 @@ static void take_glimpses(Room *room)
         PstGlimpseSource held_out = source_of(room, kind, TRUE);
 
         sources[kind] = source_of(room, kind, FALSE);
-        room->held_out[kind] = pst_glimpses_new(HELD_OUT, SIZE);
+        room->held_out[kind] = pst_glimpses_new(MIN(HELD_OUT, room->request->windows), SIZE);
         pst_glimpses_take(room->held_out[kind], &held_out, 1, SEED + 1, room->teacher, room->pool);
     }
-    room->fixed = pst_glimpses_new(FIXED, SIZE);
-    room->astray = pst_glimpses_new(ASTRAY, SIZE);
+    room->fixed = pst_glimpses_new(room->request->windows, SIZE);
+    room->astray = pst_glimpses_new(room->request->astray, SIZE);
     pst_glimpses_take(room->fixed, sources, KINDS, SEED, room->teacher, room->pool);
 }
 
@@ -373,7 +375,7 @@ static void lead_astray(int task, int worker, gpointer data)
     PstSight *sight = desk->sight;
     PstMap *seen = &sight->taps[PST_GLIMPSE_TAP], *d = &sight->dtaps[PST_GLIMPSE_TAP];
     PstRandom random = pst_random_at(SEED + 2, room->step, task);
-    int from = pst_random_below(&random, FIXED), to = pst_random_below(&random, FIXED);
+    int from = pst_random_below(&random, room->fixed->count), to = pst_random_below(&random, room->fixed->count);
     int steps = FEWEST_STEPS_ASTRAY + pst_random_below(&random, MOST_STEPS_ASTRAY - FEWEST_STEPS_ASTRAY + 1);
     double stride = pst_random_log_uniform(&random, 0.004, 0.025);
     float wanted[2 * PST_GLIMPSE_CHANNELS], is[2 * PST_GLIMPSE_CHANNELS], dis[2 * PST_GLIMPSE_CHANNELS];
@@ -458,7 +460,7 @@ static void do_round(Room *room, int last)
     int first = room->step;
 
     pst_judge_set(room->student, room->optimiser->weights);
-    pst_thread_pool_run(room->pool, ASTRAY, lead_astray, room);
+    pst_thread_pool_run(room->pool, room->astray->count, lead_astray, room);
     pst_glimpses_look(room->astray, room->teacher, room->pool);
     start = g_get_monotonic_time();
     while (room->step < last) {
@@ -467,7 +469,9 @@ static void do_round(Room *room, int last)
         pst_judge_set(room->student, room->optimiser->weights);
         room->step++;
     }
-    report(room, (g_get_monotonic_time() - start) / 1e6 / (last - first));
+    if (!room->request->quiet) {
+        report(room, (g_get_monotonic_time() - start) / 1e6 / (last - first));
+    }
 }
 
 static gboolean load(Room *room, GError **error)
@@ -498,11 +502,13 @@ gboolean pst_distillation_run(const PstDistillation *distillation, const volatil
     }
     paint(&room);
     take_glimpses(&room);
-    printf("from step %d to %d on %d threads; unexplained share of the features, MSE of the statistics:\n", room.step, last,
-           pst_thread_pool_threads(room.pool));
-    fflush(stdout);
+    if (!distillation->quiet) {
+        printf("from step %d to %d on %d threads; unexplained share of the features, MSE of the statistics:\n", room.step,
+               last, pst_thread_pool_threads(room.pool));
+        fflush(stdout);
+    }
     while (room.step < last && !*stop) {
-        do_round(&room, MIN(last, (room.step / PST_DISTILLATION_ROUND + 1) * PST_DISTILLATION_ROUND));
+        do_round(&room, MIN(last, (room.step / distillation->round + 1) * distillation->round));
         if (!save(&room, error)) {
             return FALSE;
         }

@@ -7,7 +7,7 @@
  *
  * The last two are what an examiner is for. Whoever learns under it finds out what it gets wrong, so a quarter of a
  * step's windows are ones that were led astray: pictures that have followed the student's own gradient towards the
- * statistics of a painting. They are made anew every PST_DISTILLATION_ROUND steps, and the teacher looks at them, too.
+ * statistics of a painting. They are made anew every round of some steps, and the teacher looks at them, too.
  *
  * Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015; adversarial examples: Madry et al.,
  * "Towards Deep Learning Models Resistant to Adversarial Attacks", ICLR 2018.
@@ -18,8 +18,6 @@
 
 G_BEGIN_DECLS
 
-#define PST_DISTILLATION_ROUND 250
-
 /** What is asked for; borrowed. */
 typedef struct {
     const char *photos, *paintings; /* folders */
@@ -28,12 +26,21 @@ typedef struct {
     const char *output;  /* examiner to write; "<output>.checkpoint" is continued where there is one */
     const char *start;   /* examiner to begin from, or NULL: random weights */
     int steps, until;    /* until: stop earlier, 0: don't */
+    int windows;         /* that the teacher looks at once, */
+    int painted;         /* photographs that are painted for them, */
+    int astray;          /* and windows that are led astray each round, */
+    int round;           /* of so many steps */
     int threads;         /* 0: one per processor */
+    gboolean quiet;      /* prints nothing */
 } PstDistillation;
+
+/** The numbers that the shipped examiner was made with; the rest is NULL. */
+#define PST_DISTILLATION { .steps = 5000, .windows = 6144, .painted = 240, .astray = 256, .round = 250 }
 
 /** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from the
  *  teacher's, on pictures kept out of training. Writes examiner and checkpoint after every round; stops after one when
- *  *stop becomes true. FALSE with what reading pictures, networks and the checkpoint says. */
+ *  *stop becomes true. A training that goes on from its checkpoint, with the same files and numbers, ends with the same bytes,
+ *  on any number of threads. FALSE with what reading pictures, networks and the checkpoint says. */
 gboolean pst_distillation_run(const PstDistillation *distillation, const volatile int *stop, GError **error);
 
 G_END_DECLS

@@ -63,6 +63,7 @@ void synthetic_network_write(guint64 seed, const char *path)
 
     add_layers(writer, seed, pst_encoder_layers, PST_ENCODER_LAYERS);
     add_maps(writer, seed);
+    pst_tensors_writer_set_metadata(writer, "network", "pastiche-encoder");
     pst_tensors_writer_save(writer, path, &error);
     g_assert_no_error(error);
 }
