@@ -153,6 +153,7 @@ static gboolean distil(char **arguments, GError **error)
         { "start", 0, 0, G_OPTION_ARG_FILENAME, &d.start, "Examiner to begin from instead of random weights", "FILE" },
         { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 5000)", "N" },
         { "until", 0, 0, G_OPTION_ARG_INT, &d.until, "Stop after this step", "STEP" },
+        { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &d.rate, "Learning rate (default: 0.002)", "RATE" },
         { "threads", 0, 0, G_OPTION_ARG_INT, &d.threads, "Threads (default: one per processor)", "N" },
         G_OPTION_ENTRY_NULL,
     };

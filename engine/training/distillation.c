@@ -1,5 +1,6 @@
 #include "distillation.h"
 
+#include "drift.h"
 #include "examiner.h"
 #include "glimpses.h"
 #include "optimiser.h"
@@ -16,7 +17,10 @@
 #define SEED        11
 #define SIZE        128 /* side of a window */
 #define BATCH       16
-#define ASTRAY_EACH 4 /* so many of a batch are led astray */
+#define ASTRAY_EACH 4 /* so many of a batch are led astray, */
+#define DRIFTED_EACH 4 /* and so many are of generators that have drifted */
+#define DRIFT_PICTURES 4 /* painted by each of these, */
+#define DRIFT_ROUNDS 4   /* kept for so many rounds */
 #define HELD_OUT    48 /* windows of each kind, at most, for looking at results; */
 #define TESTED      24 /* photographs that are painted for that */
 #define STYLE_SIDE  384
@@ -43,7 +47,9 @@ typedef struct {
     PstCorpus *corpora[PAINTED]; /* photographs, paintings */
     PstExample *painted; /* those held out last */
     int painted_count;
-    PstGlimpses *fixed, *astray, *held_out[KINDS];
+    PstGeneratorWeights *base;
+    float *parameters; /* its */
+    PstGlimpses *fixed, *astray, *drifted, *held_out[KINDS];
     PstRecipe adam;
     PstOptimiser *optimiser;
     PstArena *arena;
@@ -71,6 +77,9 @@ static void room_clear(Room *room)
     g_free(room->painted);
     pst_glimpses_free(room->fixed);
     pst_glimpses_free(room->astray);
+    pst_glimpses_free(room->drifted);
+    pst_generator_weights_free(room->base);
+    pst_floats_free(room->parameters);
     pst_judge_free(room->teacher);
     pst_judge_free(room->student);
     pst_judge_free(room->encoder);
@@ -126,7 +135,7 @@ static void paint(Room *room)
             painting += paintings->train + pst_random_below(&random, paintings->held_out);
         }
         look_for_style(room, painting, &random, style);
-        room->painted[room->painted_count++] = pst_painted_new(room->model, photo, style, executor);
+        room->painted[room->painted_count++] = pst_painted_new(room->model, photo, style, NULL, executor);
     }
 }
 
@@ -143,20 +152,35 @@ static PstGlimpseSource source_of(const Room *room, int kind, gboolean held_out)
                     : (PstGlimpseSource){ c->examples, c->train, shares[kind] };
 }
 
+/* Fills all of them, and the teacher looks. */
+static PstGlimpses *take(Room *room, int count, const PstGlimpseSource *sources, int source_count, guint64 seed)
+{
+    PstGlimpses *g = pst_glimpses_new(count, SIZE);
+
+    pst_glimpses_take(g, 0, count, sources, source_count, seed, room->pool);
+    pst_glimpses_look(g, 0, count, room->teacher, room->pool);
+    return g;
+}
+
 static void take_glimpses(Room *room)
 {
+    const PstDistillation *d = room->request;
     PstGlimpseSource sources[KINDS];
 
     for (int kind = 0; kind < KINDS; kind++) {
         PstGlimpseSource held_out = source_of(room, kind, TRUE);
 
         sources[kind] = source_of(room, kind, FALSE);
-        room->held_out[kind] = pst_glimpses_new(MIN(HELD_OUT, room->request->windows), SIZE);
-        pst_glimpses_take(room->held_out[kind], &held_out, 1, SEED + 1, room->teacher, room->pool);
+        room->held_out[kind] = take(room, MIN(HELD_OUT, d->windows), &held_out, 1, SEED + 1);
     }
-    room->fixed = pst_glimpses_new(room->request->windows, SIZE);
-    room->astray = pst_glimpses_new(room->request->astray, SIZE);
-    pst_glimpses_take(room->fixed, sources, KINDS, SEED, room->teacher, room->pool);
+    room->fixed = take(room, d->windows, sources, KINDS, SEED);
+    room->astray = pst_glimpses_new(d->astray, SIZE);
+    if (room->drifted) { /* of a checkpoint */
+        pst_glimpses_look(room->drifted, 0, d->drifted, room->teacher, room->pool);
+    } else { /* until generators have drifted */
+        sources[PAINTED].share = 1;
+        room->drifted = take(room, d->drifted, &sources[PAINTED], 1, SEED + 3);
+    }
 }
 
 /* ---- the student ---------------------------------------------------------------------------- */
@@ -247,6 +271,11 @@ static void list_rows(const PstOptimiser *o, float *rows[ROWS])
     memcpy(rows, (float *[]){ o->weights, o->average, o->mean, o->square }, ROWS * sizeof *rows);
 }
 
+static int drifted_bytes(const Room *room)
+{
+    return room->request->drifted * SIZE * SIZE * 3 * (int)sizeof(guint16);
+}
+
 static gboolean save(Room *room, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
@@ -261,6 +290,8 @@ static gboolean save(Room *room, GError **error)
     for (int i = 0; i < ROWS; i++) {
         for_each_tensor(room->student, row_names[i], rows[i], add_whole, checkpoint, NULL);
     }
+    pst_tensors_writer_add_bytes(checkpoint, "drifted", (const guint8 *)room->drifted->rgb, (int[]){ drifted_bytes(room) },
+                                 1);
     pst_tensors_writer_set_metadata(checkpoint, "format", FORMAT);
     pst_tensors_writer_set_metadata(checkpoint, "step", step);
     return pst_tensors_writer_save(writer, room->request->output, error) &&
@@ -271,6 +302,7 @@ static gboolean read_checkpoint(Room *room, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(room->checkpoint, NULL, error);
     const char *step = tensors ? pst_tensors_metadata(tensors, "step") : NULL;
+    const guint8 *drifted;
     float *rows[ROWS];
     gint64 number;
 
@@ -284,6 +316,11 @@ static gboolean read_checkpoint(Room *room, GError **error)
                     "%s: is not a checkpoint of a distillation; move it away", room->checkpoint);
         return FALSE;
     }
+    if (!(drifted = pst_tensors_get_bytes(tensors, "drifted", (int[]){ drifted_bytes(room) }, 1, error))) {
+        return FALSE;
+    }
+    room->drifted = pst_glimpses_new(room->request->drifted, SIZE);
+    memcpy(room->drifted->rgb, drifted, drifted_bytes(room));
     room->step = (int)number;
     for (int i = 0; i < ROWS; i++) {
         if (!for_each_tensor(room->student, row_names[i], rows[i], get, tensors, error)) {
@@ -354,7 +391,9 @@ static void study(int task, int worker, gpointer data)
     Room *room = data;
     Desk *desk = &room->desks[worker];
     PstRandom random = pst_random_at(SEED, 3 + room->step, task);
-    const PstGlimpses *g = task < ASTRAY_EACH ? room->astray : room->fixed;
+    const PstGlimpses *g = task < ASTRAY_EACH                  ? room->astray
+                           : task < ASTRAY_EACH + DRIFTED_EACH ? room->drifted
+                                                               : room->fixed;
     int chosen = pst_random_below(&random, g->count);
 
     pst_glimpse_rgb(g, chosen, &desk->rgb);
@@ -447,11 +486,34 @@ static void report(Room *room, double seconds)
     pst_judge_set(room->student, room->optimiser->average);
     printf("step %6d  %.3f s ", room->step, seconds);
     print_verdict(room, "astray", room->astray);
+    print_verdict(room, "drifted", room->drifted);
     for (int kind = 0; kind < KINDS; kind++) {
         print_verdict(room, kind_names[kind], room->held_out[kind]);
     }
     printf("\n");
     fflush(stdout);
+}
+
+/* Generators learn under the student; their pictures take the place of the oldest ones. */
+static void let_drift(Room *room)
+{
+    const PstDistillation *d = room->request;
+    const PstDrift drift = { room->model, room->base, room->encoder, room->student, room->corpora[PHOTOS],
+                             room->corpora[PAINTINGS], room->pool, d->drift };
+    PstExample pictures[DRIFT_PICTURES];
+    int share = d->drifted / (d->generators * DRIFT_ROUNDS), round = room->step / d->round;
+
+    for (int i = 0; i < d->generators; i++) {
+        int first = (round % DRIFT_ROUNDS * d->generators + i) * share;
+
+        pst_drift_paint(&drift, SEED + 4, room->step, i, pictures, DRIFT_PICTURES);
+        pst_glimpses_take(room->drifted, first, share, &(PstGlimpseSource){ pictures, DRIFT_PICTURES, 1 }, 1,
+                          SEED + 5 + room->step, room->pool);
+        pst_glimpses_look(room->drifted, first, share, room->teacher, room->pool);
+        for (int k = 0; k < DRIFT_PICTURES; k++) {
+            pst_example_clear(&pictures[k]);
+        }
+    }
 }
 
 static void do_round(Room *room, int last)
@@ -461,7 +523,8 @@ static void do_round(Room *room, int last)
 
     pst_judge_set(room->student, room->optimiser->weights);
     pst_thread_pool_run(room->pool, room->astray->count, lead_astray, room);
-    pst_glimpses_look(room->astray, room->teacher, room->pool);
+    pst_glimpses_look(room->astray, 0, room->astray->count, room->teacher, room->pool);
+    let_drift(room);
     start = g_get_monotonic_time();
     while (room->step < last) {
         pst_thread_pool_run(room->pool, BATCH, study, room);
@@ -480,10 +543,15 @@ static gboolean load(Room *room, GError **error)
 
     room->pool = pst_thread_pool_new(d->threads);
     room->checkpoint = g_strconcat(d->output, ".checkpoint", NULL);
-    room->adam = (PstRecipe){ .steps = d->steps, .batch = BATCH, .size = SIZE, .rate = 2e-3, .final_rate = 2e-5,
+    room->adam = (PstRecipe){ .steps = d->steps, .batch = BATCH, .size = SIZE, .rate = d->rate, .final_rate = d->rate / 100,
                               .warm_up = 100, .beta1 = 0.9, .beta2 = 0.99, .average = 0.995 };
     if (!(room->teacher = pst_examiner_read(d->teacher, error)) || !(room->encoder = pst_judge_read(d->encoder, error)) ||
         !(room->model = pst_model_load(d->encoder, d->generator, error)) || !read_pictures(room, error)) {
+        return FALSE;
+    }
+    room->parameters = pst_parameters_new();
+    room->base = pst_generator_weights_new(room->parameters);
+    if (!pst_generator_weights_read(room->base, d->generator, error)) {
         return FALSE;
     }
     room->student = pst_judge_new_layers(pst_own_examiner_layers, PST_EXAMINER_LAYERS);

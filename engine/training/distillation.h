@@ -6,8 +6,9 @@
  *   FEATURES MSE(features) + MSE(means of the channels) + MSE(their standard deviations)
  *
  * The last two are what an examiner is for. Whoever learns under it finds out what it gets wrong, so a quarter of a
- * step's windows are ones that were led astray: pictures that have followed the student's own gradient towards the
- * statistics of a painting. They are made anew every round of some steps, and the teacher looks at them, too.
+ * step's windows are ones that were led astray, pictures that have followed the student's own gradient towards the
+ * statistics of a painting, and a quarter are pictures of generators that were fine-tuned under the student (drift.h).
+ * Such are made anew every round of some steps, and the teacher looks at them, too.
  *
  * Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015; adversarial examples: Madry et al.,
  * "Towards Deep Learning Models Resistant to Adversarial Attacks", ICLR 2018.
@@ -26,16 +27,22 @@ typedef struct {
     const char *output;  /* examiner to write; "<output>.checkpoint" is continued where there is one */
     const char *start;   /* examiner to begin from, or NULL: random weights */
     int steps, until;    /* until: stop earlier, 0: don't */
+    double rate;         /* of Adam; it falls to a hundredth along half a cosine */
     int windows;         /* that the teacher looks at once, */
     int painted;         /* photographs that are painted for them, */
     int astray;          /* and windows that are led astray each round, */
+    int generators;      /* so many generators that learn under the student, */
+    int drift;           /* for at most so many steps, */
+    int drifted;         /* and windows of their pictures, a multiple of 4 times that many, */
     int round;           /* of so many steps */
     int threads;         /* 0: one per processor */
     gboolean quiet;      /* prints nothing */
 } PstDistillation;
 
 /** The numbers that the shipped examiner was made with; the rest is NULL. */
-#define PST_DISTILLATION { .steps = 5000, .windows = 6144, .painted = 240, .astray = 256, .round = 250 }
+#define PST_DISTILLATION                                                                                            \
+    { .steps = 5000, .rate = 2e-3, .windows = 6144, .painted = 240, .astray = 128, .generators = 3, .drift = 60,      \
+      .drifted = 480, .round = 250 }
 
 /** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from the
  *  teacher's, on pictures kept out of training. Writes examiner and checkpoint after every round; stops after one when

@@ -54,6 +54,7 @@ void pst_glimpse_set_rgb(PstGlimpses *g, int i, const PstMap *rgb)
 
 typedef struct {
     PstGlimpses *glimpses;
+    int first;
     const PstGlimpseSource *sources;
     int source_count;
     guint64 seed;
@@ -75,7 +76,8 @@ static void take_one(int task, int worker, gpointer data)
 {
     const Work *w = data;
     PstGlimpses *g = w->glimpses;
-    PstRandom random = pst_random_at(w->seed, 0, task);
+    int i = w->first + task;
+    PstRandom random = pst_random_at(w->seed, 0, i);
     const PstGlimpseSource *source = choose_source(w, &random);
     const PstExample *e = &source->pictures[pst_random_below(&random, source->count)];
     PstWindow window = pst_corpus_square(e, &random, (int)(SMALLEST_WINDOW * g->size), (int)(LARGEST_WINDOW * g->size));
@@ -90,7 +92,7 @@ static void take_one(int task, int worker, gpointer data)
             rgb.data[k] += (float)(noise * pst_random_normal(&random));
         }
     }
-    pst_glimpse_set_rgb(g, task, &rgb);
+    pst_glimpse_set_rgb(g, i, &rgb);
     pst_map_clear(&rgb);
 }
 
@@ -101,20 +103,22 @@ static void look_at_one(int task, int worker, gpointer data)
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstSight) sight = pst_sight_new(w->teacher, arena, g->size, g->size, PST_GLIMPSE_TAP, FALSE);
     PstMap rgb = pst_arena_map(arena, g->size, g->size, 3);
+    int i = w->first + task;
 
-    pst_glimpse_rgb(g, task, &rgb);
+    pst_glimpse_rgb(g, i, &rgb);
     pst_judge_forward(w->teacher, &rgb, sight);
-    pst_halves_from_floats(sight->taps[PST_GLIMPSE_TAP].data, features_size(g), g->features + task * features_size(g));
+    pst_halves_from_floats(sight->taps[PST_GLIMPSE_TAP].data, features_size(g), g->features + i * features_size(g));
 }
 
-void pst_glimpses_look(PstGlimpses *g, const PstJudge *teacher, PstThreadPool *pool)
+void pst_glimpses_look(PstGlimpses *g, int first, int count, const PstJudge *teacher, PstThreadPool *pool)
 {
-    pst_thread_pool_run(pool, g->count, look_at_one, &(Work){ .glimpses = g, .teacher = teacher });
+    pst_thread_pool_run(pool, count, look_at_one, &(Work){ .glimpses = g, .first = first, .teacher = teacher });
 }
 
-void pst_glimpses_take(PstGlimpses *g, const PstGlimpseSource *sources, int source_count, guint64 seed,
-                       const PstJudge *teacher, PstThreadPool *pool)
+void pst_glimpses_take(PstGlimpses *g, int first, int count, const PstGlimpseSource *sources, int source_count,
+                       guint64 seed, PstThreadPool *pool)
 {
-    pst_thread_pool_run(pool, g->count, take_one, &(Work){ g, sources, source_count, seed, teacher });
-    pst_glimpses_look(g, teacher, pool);
+    pst_thread_pool_run(pool, count, take_one,
+                        &(Work){ .glimpses = g, .first = first, .sources = sources, .source_count = source_count,
+                                 .seed = seed });
 }

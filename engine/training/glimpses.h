@@ -28,13 +28,13 @@ typedef struct {
     double share; /* of the windows */
 } PstGlimpseSource;
 
-/** Fills all windows from the sources, glimpse i from the stream (seed, 0, i): of random place, side and colours, a quarter
- *  of them with a little noise. Then the teacher looks at them. */
-void pst_glimpses_take(PstGlimpses *glimpses, const PstGlimpseSource *sources, int source_count, guint64 seed,
-                       const PstJudge *teacher, PstThreadPool *pool);
+/** Fills windows first .. first+count-1 from the sources, glimpse i from the stream (seed, 0, i): of random place, side and
+ *  colours, a quarter of them with a little noise. The teacher has not looked at them yet. */
+void pst_glimpses_take(PstGlimpses *glimpses, int first, int count, const PstGlimpseSource *sources, int source_count,
+                       guint64 seed, PstThreadPool *pool);
 
-/** Lets the teacher look anew at windows that were changed. */
-void pst_glimpses_look(PstGlimpses *glimpses, const PstJudge *teacher, PstThreadPool *pool);
+/** Lets the teacher look at windows first .. first+count-1. */
+void pst_glimpses_look(PstGlimpses *glimpses, int first, int count, const PstJudge *teacher, PstThreadPool *pool);
 
 /** Glimpse i as floats: the window, or the features. */
 void pst_glimpse_rgb(const PstGlimpses *glimpses, int i, PstMap *rgb);

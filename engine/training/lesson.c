@@ -98,7 +98,7 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstExercise *e = &l->exercises[i];
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
-    guint told = s->examiner ? pst_examiner_taps(s->examiner) : 0;
+    guint told = s->examiner && !s->second_opinion ? pst_examiner_taps(s->examiner) : 0;
 
     e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, told,
                                               e->style ? e->target : e->own_target,

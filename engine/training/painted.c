@@ -14,14 +14,15 @@ static int step_down(double side)
     return MAX(PST_CANVAS_STEP, (int)lrint(side / PST_CANVAS_STEP) * PST_CANVAS_STEP);
 }
 
-PstExample pst_painted_new(const PstModel *model, const PstExample *photo, const float *style, PstExecutor *executor)
+PstExample pst_painted_new(const PstModel *model, const PstExample *photo, const float *style, const PstChange *change,
+                           PstExecutor *executor)
 {
     double zoom = SHORT_SIDE / (double)MIN(photo->width, photo->height);
     PstMap rgb = pst_map_new(step_down(photo->height * zoom), step_down(photo->width * zoom), 3);
     PstMap taps[PST_STYLE_TAPS + 1];
     PstExample painted = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
     float content[PST_STYLE_SIZE];
-    const PstManner manner = { content, style, NULL, 0, 1 };
+    const PstManner manner = { content, style, change, 1, 1 };
     g_autoptr(PstBrush) brush = NULL;
 
     pst_corpus_resample(photo, (PstWindow){ 0, 0, photo->width, photo->height, FALSE }, &rgb);

@@ -156,7 +156,7 @@ void pst_practice_add_painted(PstPractice *p, const PstModel *model, const float
         PstRandom random = pst_random_at(seed, G_MAXUINT64 - 3, i);
         const PstExample *photo = &p->photos[pst_random_below(&random, photos)];
 
-        p->photos[p->count++] = pst_painted_new(model, photo, styles[pst_random_below(&random, style_count)], executor);
+        p->photos[p->count++] = pst_painted_new(model, photo, styles[pst_random_below(&random, style_count)], NULL, executor);
     }
 }
 

@@ -73,6 +73,7 @@ static const Number numbers[] = {
     { OF_TUNING(patience), TRUE, 1, 1000 },
     { OF_TUNING(content_kept), FALSE, 0.1, 10 },
     { OF_TUNING(content_limit), FALSE, 0.1, 10 },
+    { OF_TUNING(second_opinion), TRUE, 0, 1 },
     { OF_TUNING(vary_windows), TRUE, 0, 1 },
     { OF_TUNING(vary_colours), TRUE, 0, 1 },
     { "seconds", G_STRUCT_OFFSET(PstStylePlan, seconds), FALSE, 0, 86400 },

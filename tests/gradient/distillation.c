@@ -47,8 +47,8 @@ static void distil(const char *output, int until, int threads)
     g_autoptr(GError) error = NULL;
     g_autofree char *path = in_folder(output);
     PstDistillation d = { .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
-                          .generator = generator, .output = path, .steps = 6, .until = until, .windows = 8, .painted = 2,
-                          .astray = 4, .round = 2, .threads = threads, .quiet = TRUE };
+                          .generator = generator, .output = path, .steps = 6, .rate = 1e-3, .until = until, .windows = 8, .painted = 2,
+                          .astray = 4, .generators = 1, .drift = 2, .drifted = 8, .round = 2, .threads = threads, .quiet = TRUE };
     int stop = 0;
 
     pst_distillation_run(&d, &stop, &error);
@@ -81,7 +81,7 @@ static void test_files(void)
     g_autofree char *path = in_folder("whole.safetensors"), *checkpoint = g_strconcat(path, ".checkpoint", NULL);
     g_autoptr(PstJudge) examiner = pst_examiner_read(path, &error);
     PstDistillation d = { .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
-                          .generator = generator, .output = path, .steps = 6, .windows = 8, .painted = 2, .astray = 4,
+                          .generator = generator, .output = path, .steps = 6, .rate = 1e-3, .windows = 8, .painted = 2, .astray = 4, .generators = 1, .drift = 2, .drifted = 8,
                           .round = 2, .quiet = TRUE };
     int stop = 0;
 

@@ -65,7 +65,7 @@ def new_encoder(seed):
 
 
 def load_weights(path):
-    return {k: torch.from_numpy(v) for k, v in safetensors.load(path)[0].items()}
+    return {k: torch.from_numpy(v).float() for k, v in safetensors.load(path)[0].items()}
 
 
 class Teacher:
