@@ -184,6 +184,8 @@ typedef struct {
     const Request *request;
     PstProgress *progress;
     GCancellable *interrupt;
+    GCancellable *stop;  /* of a training that has nothing yet to keep */
+    gboolean practising; /* atomic: it may have */
     FILE *log;
     guint trials; /* that have been logged */
     gboolean reported;
@@ -238,6 +240,7 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
         watch->reported = TRUE;
         print_findings(p->report);
     }
+    g_atomic_int_set(&watch->practising, p->stage == PST_TRAINING_PRACTISING);
     if (p->stage == PST_TRAINING_PRACTISING) {
         const PstTrial *first = &g_array_index(p->tuning->trials, PstTrial, 0);
         const PstTrial *best = pst_fine_tuning_best_trial(p->tuning);
@@ -256,6 +259,15 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
     if (!g_cancellable_is_cancelled(watch->interrupt))
         return PST_TRAINING_GO_ON;
     return pst_interrupt_signal() == SIGINT ? PST_TRAINING_KEEP : PST_TRAINING_PAUSE;
+}
+
+/* On the interrupt's thread. Later on watch_training() answers. */
+static void stop_preparing(GCancellable *interrupt, gpointer data)
+{
+    Watch *watch = data;
+
+    if (!g_atomic_int_get(&watch->practising))
+        g_cancellable_cancel(watch->stop);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------ */
@@ -286,7 +298,7 @@ static char *train(const Request *r, Watch *watch, GError **error)
     g_autoptr(PstThreadPool) pool = NULL;
     g_autoptr(PstStyle) style = NULL;
 
-    if (!model || !(style = pst_style_train(&training, watch_training, watch, NULL, error)))
+    if (!model || !(style = pst_style_train(&training, watch_training, watch, watch->stop, error)))
         return NULL;
     pool = pst_thread_pool_new((int)r->thread_count);
     style->thumbnail = pst_thumbnail_paint(model, pool, style, NULL, error);
@@ -316,6 +328,7 @@ static int run(const Request *r)
 {
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
     g_autoptr(GCancellable) interrupt = watch.interrupt = pst_interrupt_watch();
+    g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *written = NULL;
 
@@ -323,6 +336,7 @@ static int run(const Request *r)
         pst_console_error(_("%s: can't be written (%s); choose another place"), r->log, g_strerror(errno));
         return PST_EXIT_FAILED;
     }
+    g_cancellable_connect(interrupt, G_CALLBACK(stop_preparing), &watch, NULL);
     written = train(r, &watch, &error);
     if (watch.progress)
         pst_progress_clear(watch.progress);
@@ -335,6 +349,10 @@ static int run(const Request *r)
     }
     if (g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS))
         return PST_EXIT_DONE;
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        pst_console_error(_("stopped; nothing was written"));
+        return PST_EXIT_SIGNAL + pst_interrupt_signal();
+    }
     pst_console_error("%s", error->message);
     if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED))
         return PST_EXIT_SIGNAL + pst_interrupt_signal();

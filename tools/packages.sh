@@ -25,8 +25,8 @@ need_packages() {
 
     if [ "$(id -u)" != 0 ]; then
         if ! command -v sudo >/dev/null; then
-            say "pastiche: packages are missing, and only root may install them; as root, run:"
-            say "  apt-get install --no-install-recommends ${missing[*]}"
+            say "pastiche: packages are missing, and only root may install them; as root, run: \
+apt-get install --no-install-recommends ${missing[*]}"
             exit 1
         fi
         as_root=(sudo)
@@ -39,8 +39,8 @@ need_packages() {
                --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
         tail -n 15 "$log" >&2
         rm -f "$log"
-        say "pastiche: the packages could not be installed; check the network, or as root, run:"
-        say "  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+        say "pastiche: the packages could not be installed; check the network, or as root, run: \
+apt-get update && apt-get install --no-install-recommends ${missing[*]}"
         exit 1
     fi
     rm -f "$log"

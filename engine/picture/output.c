@@ -17,6 +17,7 @@
 enum {
     MAX_NUMBER = 9999,
     WRITE_BEHIND = 16 << 20,
+    FLUSHED = 2 << 20, /* at a time */
 };
 
 struct _PstOutput {
@@ -153,6 +154,20 @@ gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GErro
         output->sent = output->written;
     }
     return TRUE;
+}
+
+gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError **error)
+{
+    sync_file_range(output->fd, output->sent, 0, SYNC_FILE_RANGE_WRITE);
+    output->sent = output->written;
+    for (gint64 at = 0; at < output->written; at += FLUSHED) {
+        if (g_cancellable_set_error_if_cancelled(cancellable, error))
+            return FALSE;
+        /* Whatever goes wrong is what fsync() says again. */
+        sync_file_range(output->fd, at, FLUSHED,
+                        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    }
+    return !g_cancellable_set_error_if_cancelled(cancellable, error);
 }
 
 /* Renames unless `to` exists (EEXIST), in the best way that the file system knows. */

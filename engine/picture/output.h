@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,10 @@ PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **erro
 
 /* Appends `size` bytes. FALSE on error: NO_SPACE, IO. */
 gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GError **error);
+
+/* Brings to the disk what was written so far, piece by piece: on a slow disk pst_output_commit() would wait for all of a
+ * large file where nothing can cancel it. FALSE when cancelled; `cancellable` may be NULL. */
+gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError **error);
 
 /* Synchronises and names the file. Returns the path it got, owned by the caller, or NULL on error.
  * Without a race: with PST_CONFLICT_UNIQUE and _SKIP a file that another program made meanwhile is

@@ -5,8 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 
 /* The blocks as the allocator gave them; the public pointers are aligned inside. calloc() rather
  * than an aligned allocation and memset(): fresh pages of a big picture are then zero for free. */
@@ -68,9 +69,15 @@ static float *new_plane(guint64 floats, void **block)
 {
     if (floats > (SIZE_MAX - ALIGNMENT) / sizeof(float))
         return NULL;
-    *block = calloc(1, (gsize)floats * sizeof(float) + ALIGNMENT);
+    gsize size = (gsize)floats * sizeof(float) + ALIGNMENT;
+    *block = calloc(1, size);
     if (!*block)
         return NULL;
+    /* With small pages, taking and giving back gigabytes is felt: whoever cancels needn't wait for it. */
+    uintptr_t begin = ((uintptr_t)*block + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)*block + size) & ~(uintptr_t)(HUGE_PAGE - 1);
+    if (begin < end)
+        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
     return (float *)(((uintptr_t)*block + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
 }
 

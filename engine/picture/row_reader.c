@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+enum { PIECE = 1 << 15 }; /* pixels */
+
 struct _PstRowReader {
     char *name;
     PstSource source;
@@ -211,6 +213,19 @@ static gboolean prepare(PstRowReader *reader, GError **error)
     return TRUE;
 }
 
+/* Into sRGB, where that takes long for a row of a million pixels in pieces that a cancel needn't wait for. */
+static gboolean transform_row(PstRowReader *reader, float *rgb, float *alpha, GError **error)
+{
+    for (int x = 0, n; x < reader->info.width; x += n) {
+        n = MIN(PIECE, reader->info.width - x);
+        if (g_cancellable_set_error_if_cancelled(reader->source.cancellable, error))
+            return FALSE;
+        pst_colour_transform_row(reader->transform, reader->row + (gsize)x * pixel_size(reader), n,
+                                 rgb + (gsize)x * 3, alpha ? alpha + x : NULL);
+    }
+    return TRUE;
+}
+
 gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *alpha, GError **error)
 {
     gsize width = (gsize)reader->info.width;
@@ -221,9 +236,8 @@ gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *
     for (int i = 0; i < rows; i++, reader->next++) {
         if (!next_row(reader, error))
             return FALSE;
-        if (rgb)
-            pst_colour_transform_row(reader->transform, reader->row, (int)width, rgb + (gsize)i * width * 3,
-                                     alpha ? alpha + (gsize)i * width : NULL);
+        if (rgb && !transform_row(reader, rgb + (gsize)i * width * 3, alpha ? alpha + (gsize)i * width : NULL, error))
+            return FALSE;
     }
     return TRUE;
 }

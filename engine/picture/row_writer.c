@@ -159,7 +159,9 @@ static gboolean finish(PstRowWriter *writer, GError **error)
 
 char *pst_row_writer_commit(PstRowWriter *writer, GError **error)
 {
-    return finish(writer, error) ? pst_output_commit(writer->sink.output, error) : NULL;
+    PstSink *sink = &writer->sink;
+    gboolean done = finish(writer, error) && pst_output_flush(sink->output, sink->cancellable, error);
+    return done ? pst_output_commit(sink->output, error) : NULL;
 }
 
 GBytes *pst_row_writer_commit_bytes(PstRowWriter *writer, GError **error)

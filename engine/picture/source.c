@@ -2,7 +2,11 @@
 
 #include "error.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
+#include <sys/stat.h>
 
 static gboolean read_head(PstSource *source, GError **error)
 {
@@ -33,13 +37,32 @@ static gboolean open_stream(PstSource *source, const char *name, GCancellable *c
     return TRUE;
 }
 
+/* A pipe or a terminal, which a plain read() would wait for without an end, whoever cancels. */
+static GInputStream *open_pipe(const char *path, GError **error)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0)
+        return g_unix_input_stream_new(fd, TRUE);
+    int failure = errno;
+    g_set_error_literal(error, G_IO_ERROR, g_io_error_from_errno(failure), g_strerror(failure));
+    return NULL;
+}
+
+static GInputStream *open_file(const char *path, GCancellable *cancellable, GError **error)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISCHR(info.st_mode)))
+        return open_pipe(path, error);
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    return (GInputStream *)g_file_read(file, cancellable, error);
+}
+
 gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable,
                          GError **error)
 {
     *source = (PstSource){ 0 };
-    g_autoptr(GFile) file = g_file_new_for_path(path);
     GError *cause = NULL;
-    source->stream = G_INPUT_STREAM(g_file_read(file, cancellable, &cause));
+    source->stream = open_file(path, cancellable, &cause);
     if (!source->stream) {
         pst_picture_set_read_error(error, path, cause);
         return FALSE;

@@ -193,6 +193,11 @@ static void deliver(const PstTile *tile, int i, int first, int rows)
     }
 }
 
+static gboolean is_cancelled(const Walk *walk)
+{
+    return walk->cancellable && g_cancellable_is_cancelled(walk->cancellable);
+}
+
 /* Makes the rows of step i up to `end`, and before them what they need. */
 static void advance(const Walk *walk, int i, int end)
 {
@@ -200,7 +205,7 @@ static void advance(const Walk *walk, int i, int end)
     const PstStep *step = &tile->steps[i];
     PstStepState *state = &tile->states[i];
 
-    while (state->done < end && !(walk->cancellable && g_cancellable_is_cancelled(walk->cancellable))) {
+    while (state->done < end && !is_cancelled(walk)) {
         int first = state->done;
         PstRange made = align(step, (PstRange){ first, MIN(end, first + state->group) }, tile->height);
         int rows = made.end - first;
@@ -210,6 +215,9 @@ static void advance(const Walk *walk, int i, int end)
         }
         if (step->plus >= 0) {
             advance(walk, step->plus, around(step, made, tile->height).end);
+        }
+        if (is_cancelled(walk)) {
+            return; /* what these rows are made of may be missing */
         }
         if (walk->scratch) {
             switch (step->kind) {
@@ -377,13 +385,14 @@ void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdva
         copy_unread(tile, kept, TRUE);
     }
     end = at_last(tile, end);
-    while (state->done < end && !(cancellable && g_cancellable_is_cancelled(cancellable))) {
+    while (state->done < end && !is_cancelled(&walk)) {
         int before = state->done;
 
         advance(&walk, last, MIN(end, before + state->group));
         progress(state->done - before, data);
     }
-    if (kept) {
+    /* In the middle of a step more rows are unread than there is room for; and nothing goes on from there. */
+    if (kept && !is_cancelled(&walk)) {
         copy_unread(tile, kept, FALSE);
     }
 }

@@ -38,7 +38,7 @@ void pst_drift_paint(const PstDrift *d, guint64 seed, guint64 step, guint64 item
     PstExemplar chosen[MOST_PAINTINGS] = { 0 };
     PstExemplars exemplars = { 1 + pst_random_below(&random, MOST_PAINTINGS), chosen, NULL };
     const int scale = PST_EXAMPLE_SIDE;
-    const PstExemplarsView view = { d->encoder, d->examiner, &scale, 1 };
+    const PstExemplarsView view = { d->encoder, d->examiner, &scale, 1, NULL };
     PstExemplarsStatistics s = { 0 };
     PstFineTuningRecipe numbers = recipe(d->steps, &random);
     int first = pst_random_below(&random, d->paintings->train - exemplars.count + 1);

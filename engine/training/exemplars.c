@@ -151,7 +151,7 @@ static void look_for_target(const Measuring *m, const PstExample *e, int side, f
 
     pst_judge_forward(m->view->encoder, &rgb, sight);
     pst_judge_style(m->view->encoder, losses, sight->taps, target);
-    if (m->view->examiner) {
+    if (m->view->examiner && !g_cancellable_is_cancelled(m->view->cancellable)) {
         g_autoptr(PstSight) examined = pst_sight_new(m->view->examiner, arena, rgb.height, rgb.width, PST_EXACT_TAPS,
                                                      FALSE);
 
@@ -169,6 +169,9 @@ static void measure_one(int task, int worker, gpointer data)
     int row = picture * scales + scale;
     const PstExample *e = &m->exemplars->items[picture].example;
 
+    if (g_cancellable_is_cancelled(m->view->cancellable)) {
+        return;
+    }
     if (scale == scales) {
         look_for_style(m, e, m->styles + picture * PST_STYLE_SIZE);
     } else {

@@ -38,6 +38,7 @@ typedef struct {
     const PstJudge *encoder, *examiner; /* examiner may be NULL */
     const int *scales;
     int scale_count;
+    GCancellable *cancellable; /* or NULL */
 } PstExemplarsView;
 
 /** What the networks see in the pictures. */
@@ -48,7 +49,7 @@ typedef struct {
     float exact[PST_EXACT_SIZE];   /* and the examiner; zeros without one */
 } PstExemplarsStatistics;
 
-/** Gathers statistics; pictures are enlarged at most twice. */
+/** Gathers statistics; pictures are enlarged at most twice. Undefined once cancelled. */
 void pst_exemplars_measure(const PstExemplars *exemplars, const PstExemplarsView *view, PstThreadPool *pool,
                            PstExemplarsStatistics *statistics);
 void pst_exemplars_statistics_clear(PstExemplarsStatistics *statistics);

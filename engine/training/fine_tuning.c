@@ -31,7 +31,8 @@ static PstSubject subject_of(const PstFineTuning *t)
 {
     const PstFineTuningMaterial *m = &t->material;
     PstSubject subject = { .encoder = m->encoder, .judge = m->encoder, .examiner = m->examiner,
-                           .weights = t->weights, .second_opinion = m->recipe->second_opinion };
+                           .weights = t->weights, .second_opinion = m->recipe->second_opinion,
+                           .cancellable = m->cancellable };
 
     for (int i = 0; i < PST_LOSSES; i++) {
         subject.loss[i] = m->recipe->loss[i] / m->recipe->batch;

@@ -57,6 +57,7 @@ typedef struct {
     const PstExample *held_out;
     int held_out_count;
     const PstPatches *patches; /* of the paintings, for the discriminator; NULL without one */
+    GCancellable *cancellable; /* or NULL; a fine-tuning that was cancelled may only be freed */
 } PstFineTuningMaterial;
 
 /** What a trial on held-out photographs said: means over them. */

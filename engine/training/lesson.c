@@ -144,13 +144,8 @@ static void compare_pictures(PstLesson *l, const PstSubject *s, int i)
         e->style ? 0 : pst_loss_pixels(rgb, &e->photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
 }
 
-void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
+static void judge(PstLesson *l, const PstSubject *s, int count)
 {
-    const PstMap **drgb = g_newa(const PstMap *, count);
-    float **dparameters = g_newa(float *, count);
-
-    look(l, s, count);
-    paint(l, s, count);
     pst_judge_forward_many(s->judge, l->seen, count);
     for (int i = 0; i < count; i++) {
         compare_taps(l, s, i);
@@ -158,18 +153,46 @@ void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
             s->term(l, i, s->term_data);
         }
     }
+}
+
+static void judge_back(PstLesson *l, const PstSubject *s, int count)
+{
     if (!s->terms_only) {
         pst_judge_backward(s->judge, l->seen, count);
     }
+}
+
+static void examine_all(PstLesson *l, const PstSubject *s, int count)
+{
     for (int i = 0; i < count; i++) {
         if (s->examiner) {
             examine(l, s, i);
         }
         compare_pictures(l, s, i);
+    }
+}
+
+static void paint_back(PstLesson *l, const PstSubject *s, int count)
+{
+    const PstMap **drgb = g_newa(const PstMap *, count);
+    float **dparameters = g_newa(float *, count);
+
+    for (int i = 0; i < count; i++) {
         drgb[i] = &l->seen[i]->drgb;
         dparameters[i] = l->exercises[i].dparameters;
     }
     if (!s->terms_only) {
         pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
+    }
+}
+
+void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)
+{
+    /* A large picture's lesson takes longer than somebody who cancelled wants to wait, any of its parts doesn't. */
+    static void (*const parts[])(PstLesson *, const PstSubject *, int) = { look, paint, judge, judge_back, examine_all,
+                                                                           paint_back };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts) && !g_cancellable_is_cancelled(s->cancellable); i++) {
+        parts[i](l, s, count);
     }
 }

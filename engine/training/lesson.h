@@ -14,6 +14,8 @@
 #include "losses.h"
 #include "recipe.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 struct PstLesson;
@@ -34,6 +36,7 @@ typedef struct {
     gpointer term_data;
     gboolean second_opinion;  /* the judge tells the style of the examiner's depths, too */
     gboolean terms_only;      /* no gradients: half the time */
+    GCancellable *cancellable; /* or NULL: a lesson ends early then, and what it fills in is undefined */
 } PstSubject;
 
 /** One picture of a lesson. */

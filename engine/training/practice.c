@@ -146,9 +146,9 @@ void pst_practice_free(PstPractice *p)
 /* ---- made of them --------------------------------------------------------------------------- */
 
 void pst_practice_add_painted(PstPractice *p, const PstModel *model, const float *const *styles, int style_count,
-                              int count, guint64 seed, PstThreadPool *pool)
+                              int count, guint64 seed, PstThreadPool *pool, GCancellable *cancellable)
 {
-    g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
+    g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
     int photos = p->count;
 
     p->photos = g_renew(PstExample, p->photos, photos + count);

@@ -30,7 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPractice, pst_practice_free)
 /** Adds `count` synthetic photographs: ones to practise on, painted by the base model in styles (statistics,
  *  [PST_STYLE_SIZE] each), so that colours and light are met that the photographs don't have. */
 void pst_practice_add_painted(PstPractice *practice, const PstModel *model, const float *const *styles,
-                              int style_count, int count, guint64 seed, PstThreadPool *pool);
+                              int style_count, int count, guint64 seed, PstThreadPool *pool,
+                              GCancellable *cancellable);
 
 /** Adds the pictures that the style is learnt from. */
 void pst_practice_add_exemplars(PstPractice *practice, const PstExemplars *exemplars);

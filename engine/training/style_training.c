@@ -151,7 +151,7 @@ static void add_synthetic(Room *room)
         styles[i] = ((const PstStyleEntry *)library->pdata[i])->style->statistics;
     }
     pst_practice_add_painted(room->practice, room->model, styles, (int)library->len, room->plan.synthetic,
-                             (guint64)room->plan.tuning.seed, room->pool);
+                             (guint64)room->plan.tuning.seed, room->pool, room->cancellable);
 }
 
 static void list_scales(const PstStylePlan *plan, int *scales)
@@ -166,7 +166,8 @@ static void list_scales(const PstStylePlan *plan, int *scales)
 static void measure(Room *room)
 {
     int scales[PST_STYLE_PLAN_MOST_SCALES];
-    PstExemplarsView view = { room->encoder, room->plan.examiner ? room->examiner : NULL, scales, room->plan.scales };
+    PstExemplarsView view = { room->encoder, room->plan.examiner ? room->examiner : NULL, scales, room->plan.scales,
+                              room->cancellable };
 
     list_scales(&room->plan, scales);
     pst_exemplars_statistics_clear(&room->statistics);
@@ -241,6 +242,7 @@ static PstFineTuning *make_tuning(Room *room)
         .held_out = room->practice->held_out,
         .held_out_count = room->practice->held_out_count,
         .patches = room->patches,
+        .cancellable = room->cancellable,
     };
 
     return pst_fine_tuning_new(&material, room->pool);
@@ -332,9 +334,15 @@ static gboolean prepare(Room *room, GError **error)
     }
     tell(room, PST_TRAINING_LOOKING, NULL);
     measure(room);
+    if (g_cancellable_set_error_if_cancelled(room->cancellable, error)) {
+        return FALSE;
+    }
     check(room);
     tell(room, PST_TRAINING_LOOKING, NULL);
     gather(room);
+    if (g_cancellable_set_error_if_cancelled(room->cancellable, error)) {
+        return FALSE;
+    }
     room->tuning = make_tuning(room);
     if (room->checkpoint) {
         return pst_fine_tuning_read(room->tuning, room->checkpoint, error);
@@ -344,7 +352,7 @@ static gboolean prepare(Room *room, GError **error)
         pst_fine_tuning_free(room->tuning);
         room->tuning = make_tuning(room);
     }
-    return TRUE;
+    return !g_cancellable_set_error_if_cancelled(room->cancellable, error);
 }
 
 /* ---- practising ----------------------------------------------------------------------------- */
@@ -375,11 +383,11 @@ static gboolean practise(Room *room, GError **error)
         g_autoptr(PstPicture) preview = NULL;
 
         pst_fine_tuning_step(room->tuning);
-        preview = paint_preview(room);
-        answer = tell(room, PST_TRAINING_PRACTISING, preview);
+        preview = g_cancellable_is_cancelled(room->cancellable) ? NULL : paint_preview(room);
         if (g_cancellable_set_error_if_cancelled(room->cancellable, error)) {
             return FALSE;
         }
+        answer = tell(room, PST_TRAINING_PRACTISING, preview);
         if (g_get_monotonic_time() - room->checkpoint_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC &&
             !save_checkpoint(room, error)) {
             return FALSE;
@@ -395,7 +403,7 @@ static gboolean practise(Room *room, GError **error)
         }
         return FALSE;
     }
-    return TRUE;
+    return !g_cancellable_set_error_if_cancelled(room->cancellable, error);
 }
 
 static PstStyle *finish(Room *room)
@@ -429,6 +437,9 @@ char *pst_style_check(const PstStyleTraining *training, GCancellable *cancellabl
     }
     room.plan.crop = FALSE;
     measure(&room);
+    if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
+        return NULL;
+    }
     check(&room);
     return g_steal_pointer(&room.findings);
 }

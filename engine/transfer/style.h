@@ -60,7 +60,8 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
 /** Reads a style file, strictly. NULL and an error "file: reason; what to do" otherwise. */
 PstStyle *pst_style_read(const char *path, GError **error);
 
-/** Writes a style file atomically. */
+/** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,
+ *  PERMISSION, NO_SPACE and others of PST_PICTURE_ERROR. */
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error);
 
 /** Reads all styles of a folder, sorted by name; files that can't be read are told of by `warn` (may be NULL) and left

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/network/safetensors_writer.h"
+#include "engine/picture/output.h"
 
 #define FORMAT "pastiche-style-1"
 
@@ -140,6 +141,24 @@ PstStyle *pst_style_read(const char *path, GError **error)
     return g_steal_pointer(&style);
 }
 
+/* As pictures are: a style has taken its time, too. */
+static gboolean save(PstTensorsWriter *writer, const char *path, GError **error)
+{
+    g_autofree char *file = g_filename_display_name(path), *written = NULL;
+    g_autoptr(GBytes) bytes = pst_tensors_writer_to_bytes(writer, file, error);
+    g_autoptr(PstOutput) output = bytes ? pst_output_open(path, PST_CONFLICT_OVERWRITE, error) : NULL;
+    gsize size;
+
+    if (!output) {
+        return FALSE;
+    }
+    const void *data = g_bytes_get_data(bytes, &size);
+    if (pst_output_write(output, data, size, error)) {
+        written = pst_output_commit(output, error);
+    }
+    return written != NULL;
+}
+
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
@@ -161,7 +180,7 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
 
         pst_tensors_writer_add_bytes(writer, "thumbnail", g_bytes_get_data(style->thumbnail, NULL), &size, 1);
     }
-    return pst_tensors_writer_save(writer, path, error);
+    return save(writer, path, error);
 }
 
 static void free_entry(gpointer data)

@@ -1,6 +1,7 @@
 """Runs the tests of a module and tells of them in TAP: tap.py MODULE"""
 import importlib
 import os
+import signal
 import sys
 import unittest
 
@@ -49,6 +50,8 @@ class Result(unittest.TestResult):
 
 
 def main():
+    # In the background a shell has SIGINT ignored, and so would programs that are started here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     suite = unittest.defaultTestLoader.loadTestsFromModule(importlib.import_module(sys.argv[1]))
     result = Result()
     suite.run(result)

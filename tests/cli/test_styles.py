@@ -1,11 +1,16 @@
 """Listing and making styles."""
 import json
 import os
+import resource
 import shutil
+import signal
 import struct
+import subprocess
 
 import png
-from bench import DATA, Bench
+from bench import DATA, PROGRAM, Bench
+
+NOBODY = 65534
 
 
 def read_style(path):
@@ -124,6 +129,59 @@ class Styles(Bench):
         self.assertEqual(self.make(self.at("red.png"), "-o", "a.style", "--no-thumbnail", "--on-conflict", "overwrite"),
                          ["a.style"])
         self.assertNotEqual(self.content("a.style"), before)
+
+    def test_full(self):
+        """The old file stays, and nothing else does."""
+        self.make(self.at("red.png"), "-o", "a.style", "--no-thumbnail")
+        before = self.content("a.style")
+
+        def leave_little_room():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500))
+
+        for words in ["a.style", "--on-conflict", "overwrite"], ["b.style"]:
+            text = self.complaint("style", "make", self.at("blue.png"), "--style-size", "96", "-o", *words,
+                                  preexec_fn=leave_little_room)
+            self.assertIn(f"pastiche: {words[0]}: can't be written", text)
+        self.assertEqual(self.files(), ["a.style", "photo.png"])
+        self.assertEqual(self.content("a.style"), before)
+
+    def test_full_disk(self):
+        disk = self.path("disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "none", disk], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest("nothing may be mounted here")
+        try:
+            text = self.complaint("style", "make", self.at("red.png"), "--style-size", "96", "-o", "disk/a.style")
+            self.assertEqual(text, "pastiche: disk/a.style: can't be written, the disk is full; free some space and try"
+                             " again\n")
+            self.assertEqual(os.listdir(disk), [])
+        finally:
+            subprocess.run(["umount", "-l", disk], check=True)
+
+    def test_read_only(self):
+        shutil.copy(f"{self.data}/styles/blue-one.style", self.path("a.style"))
+        os.chmod(self.path("a.style"), 0o444)
+        os.mkdir(self.path("locked"))
+        os.chmod(self.path("locked"), 0o555)
+        os.chmod(self.home, 0o755)
+        os.chmod(self.here, 0o777)
+
+        def give_up_root():
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+
+        if subprocess.run([PROGRAM, "--version"], preexec_fn=give_up_root, capture_output=True).returncode or \
+                subprocess.run(["cat", f"{DATA}/base.safetensors"], preexec_fn=give_up_root, capture_output=True).returncode:
+            self.skipTest("only root may start the program here")
+        for words in ["locked/a.style"], ["a.style", "--on-conflict", "overwrite"]:
+            text = self.complaint("style", "make", self.at("red.png"), "--style-size", "96", "-o", *words,
+                                  preexec_fn=give_up_root)
+            self.assertEqual(text, f"pastiche: {words[0]}: may not be written; change the permissions or choose another "
+                             "folder\n")
+        self.assertEqual(self.files(), ["a.style", "photo.png"])
 
     def test_broken(self):
         self.put("text.png", b"hello")

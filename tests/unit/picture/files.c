@@ -273,6 +273,29 @@ static void test_refused_reads(void)
     sample_folder_remove(folder);
 }
 
+/* Brought to the disk or cancelled on the way there, it has no name before the commit. */
+static void test_flush(void)
+{
+    char *folder = sample_folder();
+    g_autofree char *path = g_build_filename(folder, "f.png", NULL);
+    g_autofree char *data = g_malloc0(5000000);
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    GError *error = NULL;
+    for (int cancelled = 0; cancelled < 2; cancelled++) {
+        g_autoptr(PstOutput) output = pst_output_open(path, PST_CONFLICT_OVERWRITE, NULL);
+        g_assert_true(pst_output_flush(output, cancellable, NULL));
+        g_assert_true(pst_output_write(output, data, 5000000, NULL));
+        if (cancelled)
+            g_cancellable_cancel(cancellable);
+        g_assert_true(pst_output_flush(output, cancellable, &error) == !cancelled);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_clear_error(&error);
+    g_assert_cmpint(sample_folder_count(folder), ==, 0);
+    sample_folder_remove(folder);
+}
+
 static gpointer cancel_soon(gpointer cancellable)
 {
     g_usleep(30000);
@@ -358,6 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/picture/files/modes-and-links", test_modes_and_links);
     g_test_add_func("/picture/files/refused-writes", test_refused_writes);
     g_test_add_func("/picture/files/refused-reads", test_refused_reads);
+    g_test_add_func("/picture/files/flush", test_flush);
     g_test_add_func("/picture/files/cancel", test_cancel);
     g_test_add_func("/picture/files/pipe", test_pipe);
     return g_test_run();
