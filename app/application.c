@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/training_run.h"
 #include "appearance.h"
 #include "engine/studio/studio.h"
 #include "ui/window.h"
@@ -76,11 +77,34 @@ static void on_export_started(PstWindow *window, PstExportItem *item, GApplicati
     g_signal_connect(item, "notify::state", G_CALLBACK(on_export_state), application);
 }
 
+/* Nobody waits in front of a training. */
+static void on_training_state(PstTrainingRun *run, GParamSpec *pspec, GApplication *application)
+{
+    PstTrainingRunState state = pst_training_run_state(run);
+
+    if ((state == PST_TRAINING_RUN_DONE || state == PST_TRAINING_RUN_FAILED) &&
+        !any_window_active(GTK_APPLICATION(application))) {
+        g_autoptr(GNotification) notification = g_notification_new(state == PST_TRAINING_RUN_DONE ? _("Style trained")
+                                                                                                  : _("Training failed"));
+
+        g_notification_set_body(notification, state == PST_TRAINING_RUN_DONE ? pst_training_run_request(run)->name
+                                                                             : pst_training_run_message(run));
+        g_application_send_notification(application, NULL, notification);
+    }
+}
+
+static void on_training_started(PstWindow *window, PstTrainingRun *run, GApplication *application)
+{
+    g_signal_handlers_disconnect_by_func(run, on_training_state, application);
+    g_signal_connect_object(run, "notify::state", G_CALLBACK(on_training_state), application, 0);
+}
+
 static PstWindow *new_window(PstApplication *application)
 {
     PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->studio);
 
     g_signal_connect_object(window, "export-started", G_CALLBACK(on_export_started), application, 0);
+    g_signal_connect_object(window, "training-started", G_CALLBACK(on_training_started), application, 0);
     return window;
 }
 
@@ -132,6 +156,7 @@ static const struct {
     { "win.paint", { "<Control>Return" } },
     { "win.show-help-overlay", { "<Control>question", "F1" } },
     { "win.search", { "<Control>f" } },
+    { "win.train", { "<Control>t" } },
     { "win.page::styles", { "<Alt>1" } },
     { "win.page::adjust", { "<Alt>2" } },
     { "win.page::regions", { "<Alt>3" } },
@@ -168,6 +193,7 @@ static void pst_application_activate(GApplication *application)
 
     if (!window) {
         window = GTK_WINDOW(new_window(PST_APPLICATION(application)));
+        pst_window_offer_training(PST_WINDOW(window));
         pst_window_offer_session(PST_WINDOW(window));
     }
     gtk_window_present(window);
@@ -199,6 +225,10 @@ static void pst_application_shutdown(GApplication *gapplication)
 {
     PstApplication *application = PST_APPLICATION(gapplication);
 
+    /* What it has learnt so far is kept; the next start offers to go on. */
+    if (pst_training_run_current()) {
+        pst_training_run_wait(pst_training_run_current());
+    }
     g_clear_pointer(&application->appearance, pst_appearance_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
     g_clear_pointer(&application->studio, pst_studio_free);

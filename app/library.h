@@ -1,6 +1,8 @@
 /* The styles that can be called by name: those of the program and the user's own. */
 #pragma once
 
+#include "engine/picture/output.h"
+#include "engine/recipe/recipe.h"
 #include "engine/transfer/style.h"
 
 G_BEGIN_DECLS
@@ -14,6 +16,30 @@ gboolean pst_library_is_own(const PstStyleEntry *entry);
 
 /** The folder of the user's own styles, which may not exist yet; owned by the caller. */
 char *pst_library_own_folder(void);
+
+/** The path of a new style of the user's own with an identifier made of `name`; the folder is made. Owned by the caller.
+ *  NULL with what pst_output_resolve() says, or where the folder can't be made. */
+char *pst_library_new_path(const char *name, PstConflict conflict, GError **error);
+
+/* The user's own styles, as files; from any thread. */
+
+/** Adds a style, with a thumbnail painted for it where it has none, and returns its identifier; that of the one there
+ *  already, if there is one that paints the same and is called the same. Owned by the caller. NULL with what writing
+ *  says. */
+char *pst_library_add(const PstStyle *style, GError **error);
+
+/** The same of a style file, which is read strictly. */
+char *pst_library_import(const char *path, GError **error);
+
+/** Writes the user's style of that identifier, in place of the one there if there is one. */
+gboolean pst_library_replace(const char *id, const PstStyle *style, GError **error);
+
+/** Removes the user's style of that identifier; FALSE and G_FILE_ERROR. */
+gboolean pst_library_remove(const char *id, GError **error);
+
+/** Gives the trained styles of a recipe the changes that it only names: from the user's own styles, or from the style
+ *  file that lies beside the recipe, a file at `path`. FALSE and PST_PAINT_RECIPE_ERROR_STYLE where one is at neither. */
+gboolean pst_library_complete(PstPaintRecipe *recipe, const char *path, GError **error);
 
 /** An identifier made from a name: small letters, digits and single hyphens, "style" if nothing is
  *  left of it; owned by the caller. */

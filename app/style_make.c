@@ -11,7 +11,6 @@
 #include "engine/picture/output.h"
 #include "engine/picture/reader.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -205,22 +204,11 @@ static GBytes *make_thumbnail(const Request *request, const PstModel *model, Pst
 
 static char *choose_path(const Request *request, GError **error)
 {
-    g_autofree char *folder = NULL, *id = NULL, *file = NULL, *path = NULL, *stem = NULL;
+    g_autofree char *stem = pst_file_stem(request->pictures[0]);
 
-    if (request->output)
-        return pst_output_resolve(request->output, (PstConflict)request->when_exists, error);
-    folder = pst_library_own_folder();
-    if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                    _("%s: the folder can't be made (%s); say where to write with -o FILE"), folder,
-                    g_strerror(errno));
-        return NULL;
-    }
-    stem = pst_file_stem(request->pictures[0]);
-    id = pst_library_identifier(request->name ? request->name : stem);
-    file = g_strconcat(id, PST_STYLE_SUFFIX, NULL);
-    path = g_build_filename(folder, file, NULL);
-    return pst_output_resolve(path, (PstConflict)request->when_exists, error);
+    return request->output ? pst_output_resolve(request->output, (PstConflict)request->when_exists, error)
+                           : pst_library_new_path(request->name ? request->name : stem,
+                                                  (PstConflict)request->when_exists, error);
 }
 
 /* The path of the file that was written. */

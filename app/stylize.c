@@ -80,6 +80,10 @@ static GPtrArray *choose_styles(PstStylizeRequest *request, PstPaintRecipe **reg
     pst_stylize_request_fill(request, recipe);
     if (request->style_texts)
         return find_styles(request, report);
+    if (!pst_library_complete(recipe, request->recipe, &error)) {
+        pst_report_problem(report, error);
+        return NULL;
+    }
     styles = pst_style_arguments_from_recipe(recipe, request->recipe);
     if (!pst_stylize_recipe_is_plain(recipe))
         *regions = g_steal_pointer(&recipe);
@@ -102,21 +106,10 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
     }
 }
 
-/* A recipe holds statistics; what training changed in the generator doesn't go into it. */
-static gboolean any_trained(const Work *work)
-{
-    for (guint i = 0; i < work->styles->len; i++) {
-        if (((const PstStyleArgument *)work->styles->pdata[i])->style->change)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Results hold their recipe without the date: the same input gives the same bytes. Those of trained styles hold none
- * rather than one that paints something else. */
+/* Results hold their recipe without the date: the same input gives the same bytes. */
 static gboolean store_recipe(Work *work, GError **error)
 {
-    if (work->request->no_recipe || any_trained(work))
+    if (work->request->no_recipe)
         return TRUE;
     work->recipe_text = pst_paint_recipe_to_text(work->recipe, error);
     if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
@@ -132,11 +125,6 @@ static gboolean save_recipe(const Work *work, GError **error)
 
     if (!path)
         return TRUE;
-    if (any_trained(work)) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                    _("%s: a recipe can't hold a trained style; keep the style file, and leave out --save-recipe"), path);
-        return FALSE;
-    }
     written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
     if (written)
         pst_report_recipe(work->report, written, path);

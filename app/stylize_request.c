@@ -189,7 +189,7 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads,
           N_("Threads to use (default: one per processor)"), "N" },
         { "memory", 0, 0, G_OPTION_ARG_FILENAME, &texts.memory,
-          N_("Working memory to aim at (default: a quarter of the machine's)"), "MB" },
+          N_("Working memory to aim at (default: 192, or a quarter of the machine's if that is less)"), "MB" },
         { "max-pixels", 0, 0, G_OPTION_ARG_FILENAME, &texts.max_pixels,
           N_("Refuse larger pictures (default 1000000000)"), "N" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &request->json,

@@ -139,20 +139,8 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
 
 static char *choose_path(const Request *r, GError **error)
 {
-    g_autofree char *folder = NULL, *id = NULL, *file = NULL, *path = NULL;
-
-    if (r->output)
-        return pst_output_resolve(r->output, (PstConflict)r->when_exists, error);
-    folder = pst_library_own_folder();
-    if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                    _("%s: the folder can't be made (%s); say where to write with -o FILE"), folder, g_strerror(errno));
-        return NULL;
-    }
-    id = pst_library_identifier(r->name);
-    file = g_strconcat(id, PST_STYLE_SUFFIX, NULL);
-    path = g_build_filename(folder, file, NULL);
-    return pst_output_resolve(path, (PstConflict)r->when_exists, error);
+    return r->output ? pst_output_resolve(r->output, (PstConflict)r->when_exists, error)
+                     : pst_library_new_path(r->name, (PstConflict)r->when_exists, error);
 }
 
 /* Beside the style: where a training is found again does not depend on what the folder holds meanwhile. */
@@ -173,8 +161,11 @@ static void print_findings(const char *report)
     json_t *parsed = json_loads(report, 0, NULL), *finding;
     size_t i;
 
-    json_array_foreach(json_object_get(parsed, "findings"), i, finding)
-        pst_console_error("%s", json_string_value(json_object_get(finding, "text")));
+    json_array_foreach(json_object_get(parsed, "findings"), i, finding) {
+        g_autofree char *text = pst_finding_text(finding, json_object_get(parsed, "pictures"), TRUE);
+
+        pst_console_error("%s", text);
+    }
     json_decref(parsed);
 }
 

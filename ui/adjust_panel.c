@@ -1,5 +1,7 @@
 #include "adjust_panel.h"
 
+#include "field.h"
+
 struct _PstAdjustPanel {
     GtkWidget parent_instance;
     GtkWidget *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours, *reset;
@@ -9,11 +11,11 @@ struct _PstAdjustPanel {
 
 G_DEFINE_FINAL_TYPE(PstAdjustPanel, pst_adjust_panel, GTK_TYPE_WIDGET)
 
-static void show_percent(GtkWidget *label, double value)
+static void show_percent(GtkWidget *field, double value)
 {
     g_autofree char *text = g_strdup_printf("%.0f %%", 100 * value);
 
-    gtk_label_set_text(GTK_LABEL(label), text);
+    pst_field_set_value(PST_FIELD(field), text);
 }
 
 static void update(PstAdjustPanel *panel)
@@ -27,7 +29,7 @@ static void update(PstAdjustPanel *panel)
     gtk_range_set_value(GTK_RANGE(panel->detail), look->detail);
     gtk_switch_set_active(GTK_SWITCH(panel->keep_colours), look->keep_colours);
     show_percent(panel->strength_value, look->strength);
-    gtk_label_set_text(GTK_LABEL(panel->stroke_value), stroke);
+    pst_field_set_value(PST_FIELD(panel->stroke_value), stroke);
     show_percent(panel->detail_value, look->detail);
     gtk_widget_set_sensitive(panel->reset, look->strength != 1 || look->stroke != 1 || look->detail != 1 ||
                                                look->keep_colours);
@@ -99,6 +101,7 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->dispose = pst_adjust_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/adjust_panel.ui");

@@ -2,7 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
 #include "app/batch.h"
+#include "field.h"
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
@@ -164,6 +166,8 @@ static void row_update(PstExportItem *item, GParamSpec *pspec, GtkListItem *list
     gtk_label_set_text(GTK_LABEL(row->message), message ? message : state_text(state));
     gtk_widget_set_tooltip_text(row->message, message);
     gtk_accessible_update_property(GTK_ACCESSIBLE(row->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, state_text(state), -1);
+    pst_accessible_name_row(gtk_list_item_get_child(list_item), pst_export_item_name(item),
+                            message ? message : state_text(state));
 }
 
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
@@ -219,6 +223,7 @@ static void pst_batch_dialog_class_init(PstBatchDialogClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->finalize = pst_batch_dialog_finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/batch_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, start);
@@ -237,6 +242,7 @@ static void pst_batch_dialog_init(PstBatchDialog *dialog)
     g_autoptr(GtkNoSelection) selection = NULL;
 
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     dialog->items = g_list_store_new(PST_TYPE_EXPORT_ITEM);
     dialog->paths = g_ptr_array_new_with_free_func(g_free);
     selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(dialog->items)));

@@ -157,8 +157,10 @@ static void on_pressed(GtkGestureClick *gesture, int presses, double x, double y
     }
 }
 
+/* Two fingers pinch; what the first of them began alone, a stroke or a pan, is over. */
 static void on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, PstCanvas *canvas)
 {
+    gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_CLAIMED);
     canvas->pinch_zoom = canvas->viewport.zoom;
 }
 
@@ -166,9 +168,15 @@ static void on_pinch(GtkGestureZoom *gesture, double scale, PstCanvas *canvas)
 {
     double x, y;
 
-    if (canvas->original && gtk_gesture_get_bounding_box_center(GTK_GESTURE(gesture), &x, &y)) {
+    if (!canvas->original) {
+        return;
+    }
+    if (gtk_gesture_is_active(GTK_GESTURE(gesture)) &&
+        gtk_gesture_get_bounding_box_center(GTK_GESTURE(gesture), &x, &y)) {
         pst_viewport_zoom_about(&canvas->viewport, canvas->pinch_zoom * scale, x, y);
         pst_canvas_moved(canvas);
+    } else {
+        pst_canvas_set_zoom(canvas, canvas->pinch_zoom * scale);
     }
 }
 

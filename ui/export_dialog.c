@@ -2,9 +2,12 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+#include "field.h"
+
 struct _PstExportDialog {
     GtkWindow parent_instance;
-    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_name, *quality_box, *size, *side, *conflict,
+    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_field, *size, *side, *conflict,
         *metadata, *recipe, *preview, *cancel, *export;
     PstExportOptions options;
     PstPhoto *photo;
@@ -56,8 +59,7 @@ static void read_fields(PstExportDialog *dialog)
     dialog->options.metadata = (PstMetadata)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->metadata));
     dialog->options.recipe = gtk_check_button_get_active(GTK_CHECK_BUTTON(dialog->recipe));
     jpeg = dialog->options.format == PST_FORMAT_JPEG;
-    gtk_widget_set_visible(dialog->quality_box, jpeg);
-    gtk_widget_set_visible(dialog->quality_name, jpeg);
+    gtk_widget_set_visible(dialog->quality_field, jpeg);
     gtk_widget_set_visible(dialog->side, resize);
     show_preview(dialog);
 }
@@ -143,6 +145,7 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->finalize = pst_export_dialog_finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/export_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, pattern);
@@ -150,8 +153,7 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder_label);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, format);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality);
-    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_name);
-    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_box);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_field);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, size);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, side);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, conflict);
@@ -168,6 +170,7 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
 static void pst_export_dialog_init(PstExportDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     g_signal_connect_swapped(dialog->pattern, "changed", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->format, "notify::selected", G_CALLBACK(read_fields), dialog);
     g_signal_connect_swapped(dialog->quality, "value-changed", G_CALLBACK(read_fields), dialog);

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+
 #define HEIGHT 60
 
 struct _PstHistoryStrip {
@@ -34,6 +36,7 @@ static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *list_item, P
     gtk_picture_set_paintable(GTK_PICTURE(picture), GDK_PAINTABLE(pst_result_texture(result)));
     gtk_picture_set_alternative_text(GTK_PICTURE(picture), title);
     gtk_widget_set_tooltip_text(picture, title);
+    pst_accessible_name_row(picture, title, NULL);
 }
 
 static void on_activate(GtkListView *list, guint position, PstHistoryStrip *strip)

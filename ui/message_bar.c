@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "accessible.h"
+
 #define LEAST_SECONDS 4
 #define LETTERS_PER_SECOND 14
 #define BUTTON_SECONDS 12 /* more, where there is a button */
@@ -51,6 +53,7 @@ void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *butt
     gtk_widget_set_visible(bar->action, button != NULL);
     if (button) {
         gtk_button_set_label(GTK_BUTTON(bar->action), button);
+        pst_accessible_name_buttons(bar->action);
         set_action(GTK_ACTIONABLE(bar->action), detailed_action);
     }
     gtk_revealer_set_reveal_child(GTK_REVEALER(bar->revealer), TRUE);

@@ -117,6 +117,7 @@ static void pst_mix_box_init(PstMixBox *box)
         gtk_label_set_max_width_chars(GTK_LABEL(row->name), 11);
         row->scale = gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, LEAST_WEIGHT, 2, 0.02);
         gtk_widget_set_hexpand(row->scale, TRUE);
+        gtk_widget_hide(row->scale); /* it has no name yet */
         row->percent = gtk_label_new(NULL);
         gtk_label_set_xalign(GTK_LABEL(row->percent), 1);
         gtk_label_set_width_chars(GTK_LABEL(row->percent), 5);

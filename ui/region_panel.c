@@ -2,6 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+#include "field.h"
+
 #define BRUSH 0.06 /* radius at first, in units of the picture's longer side */
 #define CLOSEST 0.1 /* of the radius: points of a stroke nearer to each other than this are left out */
 
@@ -52,7 +55,7 @@ static GtkWidget *make_row(PstRegionPanel *panel, const PstLook *look, int index
     GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6), *texts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     g_autoptr(GString) styles = g_string_new(NULL);
     g_autofree char *title = region->mask ? g_strdup_printf(_("Region %d"), index + 1) : g_strdup(_("Whole picture"));
-    GtkWidget *name = gtk_label_new(title), *credit;
+    GtkWidget *name = gtk_label_new(title), *credit, *list_row;
 
     for (int i = 0; i < region->count; i++) {
         g_string_append_printf(styles, "%s%s", i ? " + " : "", region->styles[i].style->name);
@@ -79,7 +82,11 @@ static GtkWidget *make_row(PstRegionPanel *panel, const PstLook *look, int index
         g_signal_connect(remove, "clicked", G_CALLBACK(on_remove), panel);
         gtk_box_append(GTK_BOX(row), remove);
     }
-    return row;
+    pst_accessible_name_buttons(row);
+    list_row = gtk_list_box_row_new();
+    gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(list_row), row);
+    pst_accessible_name_row(row, title, gtk_label_get_text(GTK_LABEL(credit)));
+    return list_row;
 }
 
 static void fill_list(PstRegionPanel *panel)
@@ -107,11 +114,11 @@ static void show_brush(PstRegionPanel *panel)
     pst_canvas_set_mask(panel->canvas, panel->active ? region->mask : NULL);
 }
 
-static void show_percent(GtkWidget *label, double value)
+static void show_percent(GtkWidget *field, double value)
 {
     g_autofree char *text = g_strdup_printf("%.0f %%", 100 * value);
 
-    gtk_label_set_text(GTK_LABEL(label), text);
+    pst_field_set_value(PST_FIELD(field), text);
 }
 
 static const char *choose_hint(PstRegionPanel *panel)
@@ -296,6 +303,7 @@ static void pst_region_panel_class_init(PstRegionPanelClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->dispose = pst_region_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/region_panel.ui");

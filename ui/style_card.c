@@ -2,9 +2,11 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+
 struct _PstStyleCard {
     GtkWidget parent_instance;
-    GtkWidget *box, *picture, *check, *add, *name, *credit;
+    GtkWidget *box, *picture, *check, *add, *more, *name, *credit, *menu;
     PstStyleItem *item;
     gulong texture_handler, picked_handler;
 };
@@ -29,20 +31,22 @@ static void show_picked(PstStyleCard *card)
     } else {
         gtk_widget_remove_css_class(GTK_WIDGET(card), "picked");
     }
-    gtk_accessible_update_state(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_STATE_SELECTED, picked, -1);
+    gtk_accessible_update_state(GTK_ACCESSIBLE(gtk_widget_get_parent(GTK_WIDGET(card))), GTK_ACCESSIBLE_STATE_SELECTED,
+                                picked, -1);
 }
 
 static void show_text(PstStyleCard *card)
 {
     const PstStyle *style = pst_style_item_style(card->item);
     const char *credit = pst_style_item_credit(card->item);
-    g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : _("Your own picture"), style->movement, NULL);
+    const char *nobody = pst_style_item_origin(card->item) == PST_STYLE_OF_USER ? _("Your own style")
+                                                                                : _("Your own picture");
+    g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : nobody, style->movement, NULL);
 
     gtk_label_set_text(GTK_LABEL(card->name), style->name);
-    gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : _("Your own picture"));
+    gtk_label_set_text(GTK_LABEL(card->credit), style->artist ? style->artist : nobody);
     gtk_widget_set_tooltip_text(card->picture, tip);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(card), GTK_ACCESSIBLE_PROPERTY_LABEL, style->name,
-                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, credit ? credit : "", -1);
+    pst_accessible_name_row(GTK_WIDGET(card), style->name, credit);
 }
 
 void pst_style_card_set_item(PstStyleCard *card, PstStyleItem *item)
@@ -67,11 +71,57 @@ static void on_add(PstStyleCard *card)
     g_signal_emit(card, toggle_signal, 0, card->item);
 }
 
+static void append(GMenu *menu, const char *label, const char *action, PstStyleItem *item)
+{
+    g_autoptr(GMenuItem) entry = g_menu_item_new(label, NULL);
+
+    g_menu_item_set_action_and_target(entry, action, "s", pst_style_item_id(item));
+    g_menu_append_item(menu, entry);
+}
+
+static GMenuModel *new_menu(PstStyleItem *item)
+{
+    GMenu *menu = g_menu_new();
+    PstStyleOrigin origin = pst_style_item_origin(item);
+
+    append(menu, origin == PST_STYLE_OF_USER ? _("_Rename, Details…") : _("_Details…"), "win.style-details", item);
+    if (origin == PST_STYLE_DROPPED) {
+        append(menu, _("_Keep Among Mine"), "win.keep-style", item);
+    } else {
+        append(menu, _("D_uplicate"), "win.duplicate-style", item);
+    }
+    append(menu, _("_Export…"), "win.export-style", item);
+    if (origin == PST_STYLE_OF_USER) {
+        append(menu, _("De_lete"), "win.delete-style", item);
+    }
+    return G_MENU_MODEL(menu);
+}
+
+static void open_menu(PstStyleCard *card)
+{
+    g_autoptr(GMenuModel) model = new_menu(card->item);
+
+    if (card->menu) {
+        gtk_popover_menu_set_menu_model(GTK_POPOVER_MENU(card->menu), model);
+    } else {
+        card->menu = gtk_popover_menu_new_from_model(model);
+        gtk_widget_set_parent(card->menu, card->more);
+    }
+    gtk_popover_popup(GTK_POPOVER(card->menu));
+}
+
+static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, PstStyleCard *card)
+{
+    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    open_menu(card);
+}
+
 static void pst_style_card_dispose(GObject *object)
 {
     PstStyleCard *card = PST_STYLE_CARD(object);
 
     pst_style_card_set_item(card, NULL);
+    g_clear_pointer(&card->menu, gtk_widget_unparent);
     g_clear_pointer(&card->box, gtk_widget_unparent);
     G_OBJECT_CLASS(pst_style_card_parent_class)->dispose(object);
 }
@@ -82,12 +132,13 @@ static void pst_style_card_class_init(PstStyleCardClass *klass)
 
     G_OBJECT_CLASS(klass)->dispose = pst_style_card_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
-    gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GRID_CELL);
+    gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/style_card.ui");
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, box);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, picture);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, check);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, add);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleCard, more);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, name);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, credit);
     toggle_signal = g_signal_new("toggle", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -96,8 +147,15 @@ static void pst_style_card_class_init(PstStyleCardClass *klass)
 
 static void pst_style_card_init(PstStyleCard *card)
 {
+    GtkGesture *click = gtk_gesture_click_new();
+
     gtk_widget_init_template(GTK_WIDGET(card));
+    pst_accessible_name_buttons(GTK_WIDGET(card));
     g_signal_connect_swapped(card->add, "clicked", G_CALLBACK(on_add), card);
+    g_signal_connect_swapped(card->more, "clicked", G_CALLBACK(open_menu), card);
+    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);
+    g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), card);
+    gtk_widget_add_controller(GTK_WIDGET(card), GTK_EVENT_CONTROLLER(click));
 }
 
 GtkWidget *pst_style_card_new(void)

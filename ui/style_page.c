@@ -2,15 +2,20 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/preferences.h"
 #include "mix_box.h"
 #include "style_card.h"
 
 struct _PstStylePage {
     GtkWidget parent_instance;
-    GtkWidget *box, *search, *add_button, *region_label, *stack, *grid;
+    GtkWidget *box, *search, *add_button, *all, *own, *recent, *region_label, *stack, *nothing, *hint, *grid,
+        *train_label, *training;
     PstMixBox *mix_box;
     GtkCustomFilter *filter;
     GtkFilterListModel *filtered;
+    GtkSortListModel *sorted;
+    GtkSorter *by_age; /* of the last use */
+    GStrv lately;      /* identifiers of styles, while only those are shown */
     PstDocument *document;
     PstStyleShelf *shelf;
 };
@@ -46,16 +51,52 @@ static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *list_item,
 
 static void on_activate(GtkGridView *grid, guint position, PstStylePage *page)
 {
-    g_autoptr(PstStyleItem) item = g_list_model_get_item(G_LIST_MODEL(page->filtered), position);
+    g_autoptr(PstStyleItem) item = g_list_model_get_item(G_LIST_MODEL(page->sorted), position);
 
     pst_document_pick(page->document, pst_style_item_id(item), pst_style_item_style(item));
 }
+
+static void on_items(PstStylePage *page);
 
 static gboolean matches(gpointer item, gpointer data)
 {
     PstStylePage *page = data;
 
-    return pst_style_item_matches(item, gtk_editable_get_text(GTK_EDITABLE(page->search)));
+    if (page->lately && !g_strv_contains((const char *const *)page->lately, pst_style_item_id(item))) {
+        return FALSE;
+    }
+    return (!gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->own)) ||
+            pst_style_item_origin(item) != PST_STYLE_OF_PROGRAM) &&
+           pst_style_item_matches(item, gtk_editable_get_text(GTK_EDITABLE(page->search)));
+}
+
+static int place_of(PstStylePage *page, gconstpointer item)
+{
+    int place = 0;
+
+    while (page->lately && page->lately[place] &&
+           !g_str_equal(page->lately[place], pst_style_item_id((PstStyleItem *)item))) {
+        place++;
+    }
+    return place;
+}
+
+static int compare_age(gconstpointer a, gconstpointer b, gpointer data)
+{
+    return place_of(data, a) - place_of(data, b);
+}
+
+/* Which of the styles are shown; those used lately are as they were when this was chosen, so that nothing moves under the
+ * pointer. */
+static void on_group(PstStylePage *page)
+{
+    gboolean recent = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->recent));
+
+    g_clear_pointer(&page->lately, g_strfreev);
+    page->lately = recent ? pst_preferences_get_recent_styles() : NULL;
+    gtk_sort_list_model_set_sorter(page->sorted, recent ? page->by_age : NULL);
+    gtk_filter_changed(GTK_FILTER(page->filter), GTK_FILTER_CHANGE_DIFFERENT);
+    on_items(page);
 }
 
 static void on_search(PstStylePage *page)
@@ -72,7 +113,7 @@ static void on_stop_search(PstStylePage *page)
 /* Return in the search picks the first style found. */
 static void on_search_activate(PstStylePage *page)
 {
-    if (g_list_model_get_n_items(G_LIST_MODEL(page->filtered)) > 0) {
+    if (g_list_model_get_n_items(G_LIST_MODEL(page->sorted)) > 0) {
         on_activate(GTK_GRID_VIEW(page->grid), 0, page);
     }
 }
@@ -80,9 +121,16 @@ static void on_search_activate(PstStylePage *page)
 static void on_items(PstStylePage *page)
 {
     gboolean searching = *gtk_editable_get_text(GTK_EDITABLE(page->search));
-    gboolean none = g_list_model_get_n_items(G_LIST_MODEL(page->filtered)) == 0;
+    gboolean none = g_list_model_get_n_items(G_LIST_MODEL(page->sorted)) == 0;
+    gboolean own = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->own));
 
-    gtk_stack_set_visible_child_name(GTK_STACK(page->stack), none && searching ? "nothing" : "grid");
+    gtk_label_set_text(GTK_LABEL(page->nothing), searching       ? _("No style is called that")
+                                                 : page->lately  ? _("No style was used yet")
+                                                                 : _("No style of your own yet"));
+    gtk_label_set_text(GTK_LABEL(page->hint), own ? _("Drop a picture or a style file here, or train a style.")
+                                                  : _("Drop any picture here to paint in its style."));
+    gtk_stack_set_visible_child_name(GTK_STACK(page->stack),
+                                     none && (searching || own || page->lately) ? "nothing" : "grid");
 }
 
 static void update(PstStylePage *page)
@@ -105,6 +153,9 @@ static void update(PstStylePage *page)
 static void on_added(PstStyleShelf *shelf, PstStyleItem *item, PstStylePage *page)
 {
     gtk_editable_set_text(GTK_EDITABLE(page->search), "");
+    if (page->lately) {
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(page->all), TRUE);
+    }
     pst_document_pick(page->document, pst_style_item_id(item), pst_style_item_style(item));
 }
 
@@ -148,9 +199,20 @@ void pst_style_page_search(PstStylePage *page)
     gtk_widget_grab_focus(page->search);
 }
 
+void pst_style_page_set_training(PstStylePage *page, const char *text, double share)
+{
+    gtk_label_set_text_with_mnemonic(GTK_LABEL(page->train_label), text ? text : _("_Train a Style…"));
+    gtk_label_set_use_underline(GTK_LABEL(page->train_label), text == NULL);
+    if (text) {
+        gtk_label_set_text(GTK_LABEL(page->train_label), text);
+    }
+    gtk_widget_set_visible(page->training, text != NULL);
+    gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(page->training), share);
+}
+
 GListModel *pst_style_page_model(PstStylePage *page)
 {
-    return G_LIST_MODEL(page->filtered);
+    return G_LIST_MODEL(page->sorted);
 }
 
 static void pst_style_page_dispose(GObject *object)
@@ -163,6 +225,9 @@ static void pst_style_page_dispose(GObject *object)
     g_clear_pointer(&page->box, gtk_widget_unparent);
     page->grid = NULL;
     g_clear_object(&page->filtered);
+    g_clear_object(&page->sorted);
+    g_clear_object(&page->by_age);
+    g_clear_pointer(&page->lately, g_strfreev);
     g_clear_object(&page->shelf);
     G_OBJECT_CLASS(pst_style_page_parent_class)->dispose(object);
 }
@@ -178,7 +243,14 @@ static void pst_style_page_class_init(PstStylePageClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, box);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, search);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, add_button);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, all);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, own);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, recent);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, region_label);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, nothing);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, hint);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, train_label);
+    gtk_widget_class_bind_template_child(widget_class, PstStylePage, training);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, stack);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, grid);
     gtk_widget_class_bind_template_child(widget_class, PstStylePage, mix_box);
@@ -194,14 +266,19 @@ static void pst_style_page_init(PstStylePage *page)
     gtk_widget_init_template(GTK_WIDGET(page));
     page->filter = gtk_custom_filter_new(matches, page, NULL);
     page->filtered = gtk_filter_list_model_new(NULL, GTK_FILTER(page->filter));
-    selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(page->filtered)));
+    page->sorted = gtk_sort_list_model_new(G_LIST_MODEL(g_object_ref(page->filtered)), NULL);
+    page->by_age = GTK_SORTER(gtk_custom_sorter_new(compare_age, page, NULL));
+    selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(page->sorted)));
     g_signal_connect(factory, "setup", G_CALLBACK(on_setup), page);
     g_signal_connect(factory, "bind", G_CALLBACK(on_bind), page);
     g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), page);
     gtk_grid_view_set_factory(GTK_GRID_VIEW(page->grid), factory);
     gtk_grid_view_set_model(GTK_GRID_VIEW(page->grid), GTK_SELECTION_MODEL(selection));
     g_signal_connect(page->grid, "activate", G_CALLBACK(on_activate), page);
-    g_signal_connect_object(page->filtered, "items-changed", G_CALLBACK(on_items), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(page->sorted, "items-changed", G_CALLBACK(on_items), page, G_CONNECT_SWAPPED);
+    g_signal_connect_swapped(page->all, "toggled", G_CALLBACK(on_group), page);
+    g_signal_connect_swapped(page->own, "toggled", G_CALLBACK(on_group), page);
+    g_signal_connect_swapped(page->recent, "toggled", G_CALLBACK(on_group), page);
     g_signal_connect_swapped(page->search, "search-changed", G_CALLBACK(on_search), page);
     g_signal_connect_swapped(page->search, "stop-search", G_CALLBACK(on_stop_search), page);
     g_signal_connect_swapped(page->search, "activate", G_CALLBACK(on_search_activate), page);

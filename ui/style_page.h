@@ -1,4 +1,6 @@
-/* The grid of styles with its search, and the weights of a mix. Any picture dropped here becomes a style. */
+/* The grid of styles, all or the user's own or those used lately, with its search, the weights of a mix and the way to
+ * train one. Any picture dropped here becomes a style, any style file one of the user's own.
+ */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -15,6 +17,9 @@ void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstS
 
 /** Puts the cursor into the search. */
 void pst_style_page_search(PstStylePage *page);
+
+/** A training that is under way, in words, and how far it has come, 0 .. 1; NULL: none. */
+void pst_style_page_set_training(PstStylePage *page, const char *text, double share);
 
 /** The styles as shown: PstStyleItem. */
 GListModel *pst_style_page_model(PstStylePage *page);

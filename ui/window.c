@@ -1,9 +1,10 @@
 #include "window_private.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
+#include "accessible.h"
 #include "app/desktop/preferences.h"
+#include "time_left.h"
 
 #define PILL_DELAY 350 /* milliseconds of work before anything is said about it */
 
@@ -48,21 +49,6 @@ gboolean pst_window_is_busy(PstWindow *window)
            pst_style_shelf_is_busy(window->shelf);
 }
 
-static char *time_left(double seconds)
-{
-    if (seconds < 0) {
-        return g_strdup("");
-    }
-    if (seconds < 60) {
-        int whole = MAX(1, (int)ceil(seconds));
-
-        return g_strdup_printf(ngettext(" · %d second left", " · %d seconds left", (gulong)whole), whole);
-    }
-    int minutes = (int)ceil(seconds / 60);
-
-    return g_strdup_printf(ngettext(" · %d minute left", " · %d minutes left", (gulong)minutes), minutes);
-}
-
 static gboolean on_pill_timer(gpointer data)
 {
     PstWindow *window = data;
@@ -80,7 +66,7 @@ void pst_window_update_progress(PstWindow *window)
     gboolean painting = pst_easel_is_busy(pst_document_easel(window->document));
     double share = exporting ? pst_export_item_share(window->exporting) : window->share;
     double seconds = exporting ? pst_export_item_seconds_left(window->exporting) : window->seconds_left;
-    g_autofree char *left = time_left(loading ? -1 : seconds);
+    g_autofree char *left = pst_time_left(loading ? -1 : seconds);
     g_autofree char *text = g_strconcat(exporting ? _("Exporting") : loading ? _("Opening") : _("Painting"), left, NULL);
 
     if (!exporting && !painting && !loading) {
@@ -146,6 +132,10 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
     pst_canvas_set_original(window->canvas, original);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
     pst_style_shelf_set_photo(window->shelf, pst_document_photo(document));
+    if (original && pst_photo_is_reduced(pst_document_photo(document))) {
+        pst_window_tell(window, _("This picture is very large: you work on a smaller copy, and export all of it."), NULL,
+                        NULL);
+    }
     if (original && pst_document_photo(document)->full->info.recipe) {
         pst_window_tell(window, _("This picture was painted by Pastiche and holds its recipe."), _("Use the Recipe"),
                         "win.take-recipe");
@@ -186,6 +176,7 @@ static void on_look_changed(PstWindow *window)
 {
     pst_canvas_cancel(window->canvas);
     show_all_styles(window);
+    pst_window_note_styles(window);
     if (pst_look_is_plain(pst_document_look(window->document))) {
         pst_canvas_set_painting(window->canvas, NULL);
     }
@@ -270,6 +261,7 @@ static void pst_window_dispose(GObject *object)
         g_object_run_dispose(G_OBJECT(window->document));
     }
     g_clear_object(&window->exporting);
+    pst_window_end_styles(window);
     G_OBJECT_CLASS(pst_window_parent_class)->dispose(object);
 }
 
@@ -323,7 +315,10 @@ static void pst_window_class_init(PstWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstWindow, recent_menu);
     g_signal_new("export-started", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                  PST_TYPE_EXPORT_ITEM);
+    g_signal_new("training-started", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                 PST_TYPE_TRAINING_RUN);
     pst_window_install_actions(klass);
+    pst_window_install_style_actions(widget_class);
 }
 
 /* The original is seen as long as the key is held; releasing it reaches no shortcut, so this is none. */
@@ -367,6 +362,7 @@ static void pst_window_init(PstWindow *window)
     g_signal_connect(keys, "key-pressed", G_CALLBACK(on_key), window);
     g_signal_connect(keys, "key-released", G_CALLBACK(on_key_released), window);
     gtk_widget_add_controller(GTK_WIDGET(window), keys);
+    pst_accessible_name_buttons(GTK_WIDGET(window));
     pst_window_accept_drops(window, window->stack);
     pst_window_fill_recent(window);
 }

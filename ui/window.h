@@ -1,7 +1,7 @@
 /* A window on one photograph.
  *
- * Signal "export-started" (PstExportItem *item): a picture is being exported; the window may be closed before it is
- * done. It opens files with pst_window_open_file(); everything else is an action ("win.undo", ...).
+ * Signals: "export-started" (PstExportItem *item): a picture is being exported; the window may be closed before it is
+ * done. "training-started" (PstTrainingRun *run): a style is being trained. It opens files with pst_window_open_file(); everything else is an action ("win.undo", ...).
  */
 #pragma once
 
@@ -24,6 +24,9 @@ void pst_window_open_files(PstWindow *window, GFile *const *files);
 
 /** Offers to go on where a program that did not end well was, if there was one. */
 void pst_window_offer_session(PstWindow *window);
+
+/** Offers to go on with a training that is not finished, if there is one. */
+void pst_window_offer_training(PstWindow *window);
 
 PstDocument *pst_window_document(PstWindow *window);
 PstCanvas *pst_window_canvas(PstWindow *window);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/preferences.h"
 #include "app/desktop/texture.h"
 #include "app/file_kind.h"
 #include "engine/network/model.h"
@@ -34,10 +35,6 @@ static void remember(const char *path)
 
 static void open_path(PstWindow *window, const char *path)
 {
-    if (pst_file_kind(path) == PST_FILE_TENSORS) {
-        pst_style_shelf_add_file(window->shelf, path);
-        return;
-    }
     if (pst_file_kind(path) == PST_FILE_JSON) {
         pst_window_open_recipe(window, path);
         return;
@@ -55,7 +52,10 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
     for (int i = 0; files[i]; i++) {
         char *path = local_path(window, files[i]);
 
-        if (path) {
+        if (path && pst_file_kind(path) == PST_FILE_TENSORS) {
+            pst_style_shelf_add_file(window->shelf, path);
+            g_free(path);
+        } else if (path) {
             g_ptr_array_add(paths, path);
         }
     }
@@ -82,6 +82,11 @@ static GtkFileFilter *picture_filter(gboolean styles)
     return filter;
 }
 
+static const char *folder_key(gboolean styles)
+{
+    return styles ? "style-folder" : "open-folder";
+}
+
 static void choose(PstWindow *window, const char *title, GtkFileChooserAction action, gboolean styles,
                    void (*chosen)(GtkNativeDialog *, int, PstWindow *))
 {
@@ -93,19 +98,21 @@ static void choose(PstWindow *window, const char *title, GtkFileChooserAction ac
         gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
         gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(chooser), TRUE);
     }
+    pst_preferences_apply_folder(folder_key(styles), GTK_FILE_CHOOSER(chooser));
     g_signal_connect_object(chooser, "response", G_CALLBACK(chosen), window, 0);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
 /* The files chosen, NULL-terminated; owned by the caller. Ends the chooser. */
-static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response)
+static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response, gboolean styles)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_object_unref);
 
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autoptr(GListModel) list = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(chooser));
 
+        pst_preferences_keep_folder(folder_key(styles), GTK_FILE_CHOOSER(chooser));
         for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
             g_ptr_array_add(files, g_list_model_get_item(list, i));
         }
@@ -116,7 +123,7 @@ static GPtrArray *take_chosen(GtkNativeDialog *chooser, int response)
 
 static void photo_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response, FALSE);
 
     g_ptr_array_set_free_func(files, NULL);
     g_ptr_array_add(files, NULL);
@@ -142,7 +149,7 @@ void pst_window_choose_folder(PstWindow *window)
 
 static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GPtrArray) files = take_chosen(chooser, response);
+    g_autoptr(GPtrArray) files = take_chosen(chooser, response, TRUE);
 
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *path = local_path(window, files->pdata[i]);
@@ -220,90 +227,6 @@ void pst_window_open_sample(PstWindow *window)
     } else {
         pst_window_tell(window, error->message, NULL, NULL);
     }
-}
-
-void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name)
-{
-    int width = gdk_texture_get_width(texture), height = gdk_texture_get_height(texture);
-    gsize stride = 4 * (gsize)width;
-    guchar *pixels = g_try_malloc_n((gsize)height, stride);
-    g_autoptr(GBytes) bytes = NULL;
-
-    if (!pixels) {
-        pst_window_tell(window, _("There is not enough memory for that picture."), NULL, NULL);
-        return;
-    }
-    gdk_texture_download(texture, pixels, stride);
-    bytes = g_bytes_new_take(pixels, (gsize)height * stride);
-    pst_document_open_pixels(window->document, bytes, width, height, stride, name);
-}
-
-static void on_texture(GObject *clipboard, GAsyncResult *result, gpointer data)
-{
-    g_autoptr(PstWindow) window = data;
-    g_autoptr(GdkTexture) texture = gdk_clipboard_read_texture_finish(GDK_CLIPBOARD(clipboard), result, NULL);
-
-    if (texture) {
-        pst_window_open_texture(window, texture, _("Pasted picture"));
-    } else {
-        pst_window_tell(window, _("The clipboard holds no picture; copy one first."), NULL, NULL);
-    }
-}
-
-static void open_list(PstWindow *window, GSList *list)
-{
-    g_autoptr(GPtrArray) files = g_ptr_array_new();
-
-    for (; list; list = list->next) {
-        g_ptr_array_add(files, list->data);
-    }
-    g_ptr_array_add(files, NULL);
-    pst_window_open_files(window, (GFile *const *)files->pdata);
-}
-
-static void on_file_list(GObject *clipboard, GAsyncResult *result, gpointer data)
-{
-    g_autoptr(PstWindow) window = data;
-    const GValue *value = gdk_clipboard_read_value_finish(GDK_CLIPBOARD(clipboard), result, NULL);
-
-    if (value) {
-        open_list(window, g_value_get_boxed(value));
-    }
-}
-
-void pst_window_paste(PstWindow *window)
-{
-    GdkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(window));
-
-    if (gdk_content_formats_contain_gtype(gdk_clipboard_get_formats(clipboard), GDK_TYPE_FILE_LIST)) {
-        gdk_clipboard_read_value_async(clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, on_file_list,
-                                       g_object_ref(window));
-    } else {
-        gdk_clipboard_read_texture_async(clipboard, NULL, on_texture, g_object_ref(window));
-    }
-}
-
-static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y, PstWindow *window)
-{
-    if (G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST)) {
-        open_list(window, g_value_get_boxed(value));
-    } else if (G_VALUE_HOLDS(value, G_TYPE_FILE)) {
-        pst_window_open_files(window, (GFile *[]){ g_value_get_object(value), NULL });
-    } else {
-        pst_window_open_texture(window, g_value_get_object(value), _("Dropped picture"));
-    }
-    return TRUE;
-}
-
-void pst_window_accept_drops(PstWindow *window, GtkWidget *widget)
-{
-    GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_INVALID, GDK_ACTION_COPY);
-    GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE, GDK_TYPE_TEXTURE };
-
-    gtk_drop_target_set_gtypes(drop, types, G_N_ELEMENTS(types));
-    g_signal_connect(drop, "drop", G_CALLBACK(on_drop), window);
-    gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(drop));
-    gtk_widget_add_css_class(widget, "drop-area");
 }
 
 static int compare_age(gconstpointer a, gconstpointer b)

@@ -6,11 +6,13 @@
 #include "adjust_panel.h"
 #include "app/desktop/session.h"
 #include "app/desktop/style_shelf.h"
+#include "app/desktop/training_run.h"
 #include "empty_page.h"
 #include "history_strip.h"
 #include "message_bar.h"
 #include "region_panel.h"
 #include "style_page.h"
+#include "train_dialog.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +38,10 @@ struct _PstWindow {
     PstExportItem *exporting; /* or NULL */
     double share, seconds_left; /* of the painting */
     guint pill_timer;
+    PstTrainingRun *training; /* the latest one shown here, or NULL */
+    GtkWidget *train_dialog;  /* or NULL */
+    char *removed_id;         /* of the style that was deleted last, */
+    PstStyle *removed;        /* to bring it back; or NULL */
     gboolean stopped; /* the painting is not at full size because the user said so */
 };
 
@@ -52,17 +58,25 @@ void pst_window_save_recipe(PstWindow *window);
 void pst_window_choose_photo(PstWindow *window);
 void pst_window_choose_folder(PstWindow *window);
 void pst_window_choose_style(PstWindow *window);
-void pst_window_paste(PstWindow *window);
 void pst_window_show_sample(PstWindow *window);
 void pst_window_open_sample(PstWindow *window);
-void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 void pst_window_fill_recent(PstWindow *window);
-void pst_window_open_texture(PstWindow *window, GdkTexture *texture, const char *name);
+
+/* window_transfer.c */
+void pst_window_paste(PstWindow *window);
+void pst_window_accept_drops(PstWindow *window, GtkWidget *widget);
 
 /* window_export.c */
 void pst_window_ask_export(PstWindow *window);
 void pst_window_copy(PstWindow *window);
 void pst_window_batch(PstWindow *window, const char *const *paths);
+
+/* window_styles.c */
+void pst_window_install_style_actions(GtkWidgetClass *widget_class);
+PstTrainDialog *pst_window_train(PstWindow *window);
+void pst_window_export_style(PstWindow *window, const char *id, const char *path);
+void pst_window_note_styles(PstWindow *window);
+void pst_window_end_styles(PstWindow *window);
 
 /* window.c */
 void pst_window_update_progress(PstWindow *window);

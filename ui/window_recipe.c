@@ -4,19 +4,34 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/library.h"
 #include "engine/picture/output.h"
 #include "engine/studio/recipe_look.h"
+
+/* In a window the file's name says enough. */
+static void tell(PstWindow *window, const char *path, const GError *error)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    gsize length = strlen(folder) + 1;
+
+    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
+                                ? error->message + length
+                                : error->message,
+                    NULL, NULL);
+}
 
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_read(path, &error);
-    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, path, &error) : NULL;
+    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, path, &error)
+                                  ? pst_paint_recipe_to_look(recipe, path, &error)
+                                  : NULL;
 
     if (look) {
         pst_document_set_look(window->document, look, NULL);
     } else {
-        pst_window_tell(window, error->message, NULL, NULL);
+        tell(window, path, error);
     }
 }
 
@@ -27,12 +42,14 @@ void pst_window_take_recipe(PstWindow *window)
     const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = recipe ? pst_paint_recipe_to_look(recipe, photo->name, &error) : NULL;
+    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, photo->path ? photo->path : photo->name, &error)
+                                  ? pst_paint_recipe_to_look(recipe, photo->name, &error)
+                                  : NULL;
 
     if (look) {
         pst_document_set_look(window->document, look, NULL);
     } else if (error) {
-        pst_window_tell(window, error->message, NULL, NULL);
+        tell(window, photo->path ? photo->path : photo->name, error);
     }
 }
 

@@ -144,7 +144,9 @@ static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, Ps
     GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autoptr(PstPicture) read = NULL;
     g_autoptr(PstPicture) sized = NULL;
-    const PstPicture *photo = item->input ? NULL : item->photo->full;
+    gboolean held = item->photo && item->options.side > 0 &&
+                    item->options.side <= MAX(item->photo->full->width, item->photo->full->height);
+    const PstPicture *photo = item->input && !held ? NULL : item->photo->full;
     const PstModel *model;
 
     if (!photo) {

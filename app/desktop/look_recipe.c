@@ -22,14 +22,18 @@ PstPaintRecipe *pst_look_to_recipe(const PstLook *look, int index)
     return recipe;
 }
 
-void pst_look_take_recipe(PstLook *look, int index, const PstPaintRecipe *recipe)
+void pst_look_take_recipe(PstLook *look, int index, const PstPaintRecipe *recipe, const char *const *ids)
 {
+    guint known = ids ? g_strv_length((char **)ids) : 0;
+
     look->strength = recipe->strength;
     look->detail = recipe->detail;
     look->keep_colours = recipe->keep_colours;
     for (guint i = 0; i < recipe->styles->len; i++) {
         const PstRecipeStyle *style = recipe->styles->pdata[i];
 
-        pst_look_region_add(&look->regions[index], style->id, style->style, style->weight);
+        if (!pst_recipe_style_is_incomplete(style)) {
+            pst_look_region_add(&look->regions[index], i < known ? ids[i] : style->id, style->style, style->weight);
+        }
     }
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 PstPaintRecipe *pst_look_to_recipe(const PstLook *look, int region);
 
 /** Puts a recipe's styles into an empty region, at most PST_LOOK_STYLES of them, and its settings into the look, which
- *  is not shared. */
-void pst_look_take_recipe(PstLook *look, int region, const PstPaintRecipe *recipe);
+ *  is not shared. `ids` (may be NULL) has their full identifiers. Incomplete styles are left out. */
+void pst_look_take_recipe(PstLook *look, int region, const PstPaintRecipe *recipe, const char *const *ids);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #include "preferences.h"
 
 #define SCHEMA "org.pastiche.Pastiche"
+#define RECENT_STYLES 12
 
 /* The values of export-format, in the order of the schema. */
 enum { AS_PHOTOGRAPH, JPEG, PNG, PNG16 };
@@ -77,6 +78,59 @@ void pst_preferences_set_export(const PstExportOptions *options)
                                                      : options->metadata == PST_METADATA_PRIVATE ? 1
                                                                                                  : 2);
     g_settings_set_boolean(settings, "export-recipe", options->recipe);
+}
+
+void pst_preferences_apply_folder(const char *key, GtkFileChooser *chooser)
+{
+    GSettings *settings = pst_preferences();
+    g_autofree char *uri = settings ? g_settings_get_string(settings, key) : NULL;
+    g_autofree char *path = uri ? local_folder(uri) : NULL;
+    const char *pictures = g_get_user_special_dir(G_USER_DIRECTORY_PICTURES);
+    g_autoptr(GFile) folder = path || pictures ? g_file_new_for_path(path ? path : pictures) : NULL;
+
+    if (folder) {
+        gtk_file_chooser_set_current_folder(chooser, folder, NULL);
+    }
+}
+
+void pst_preferences_keep_folder(const char *key, GtkFileChooser *chooser)
+{
+    GSettings *settings = pst_preferences();
+    g_autoptr(GListModel) files = gtk_file_chooser_get_files(chooser);
+    g_autoptr(GFile) file = files ? g_list_model_get_item(files, 0) : NULL;
+    g_autoptr(GFile) folder = file ? g_file_get_parent(file) : NULL;
+
+    if (settings && folder) {
+        g_autofree char *uri = g_file_get_uri(folder);
+
+        g_settings_set_string(settings, key, uri);
+    }
+}
+
+GStrv pst_preferences_get_recent_styles(void)
+{
+    GSettings *settings = pst_preferences();
+
+    return settings ? g_settings_get_strv(settings, "recent-styles") : g_new0(char *, 1);
+}
+
+void pst_preferences_add_recent_style(const char *id)
+{
+    GSettings *settings = pst_preferences();
+    g_auto(GStrv) before = pst_preferences_get_recent_styles();
+    g_autoptr(GPtrArray) after = g_ptr_array_new();
+
+    if (!settings || g_strcmp0(before[0], id) == 0) {
+        return;
+    }
+    g_ptr_array_add(after, (gpointer)id);
+    for (int i = 0; before[i] && after->len < RECENT_STYLES; i++) {
+        if (!g_str_equal(before[i], id)) {
+            g_ptr_array_add(after, before[i]);
+        }
+    }
+    g_ptr_array_add(after, NULL);
+    g_settings_set_strv(settings, "recent-styles", (const char *const *)after->pdata);
 }
 
 void pst_preferences_get_window(int *width, int *height, gboolean *maximized)

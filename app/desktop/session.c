@@ -1,11 +1,13 @@
 #include "session.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/library.h"
 #include "look_recipe.h"
 
 #define DELAY 400 /* milliseconds after a change */
@@ -168,7 +170,8 @@ static double get_number(GKeyFile *file, const char *key, double least, double m
     return error || !(value >= least && value <= most) ? fallback : value;
 }
 
-static void get_region(GKeyFile *file, PstLook *look, int index)
+/* Styles that are gone are told of in `missing` and left out. */
+static void get_region(GKeyFile *file, PstLook *look, int index, GError **missing)
 {
     g_autofree char *group = g_strdup_printf("region-%d", index);
     g_autofree char *text = g_key_file_get_string(file, group, "recipe", NULL);
@@ -178,11 +181,8 @@ static void get_region(GKeyFile *file, PstLook *look, int index)
     PstLookRegion *region = &look->regions[index];
 
     if (recipe) {
-        pst_look_take_recipe(look, index, recipe);
-    }
-    for (int i = 0; ids && ids[i] && i < region->count; i++) {
-        g_free(region->styles[i].id);
-        region->styles[i].id = g_strdup(ids[i]);
+        pst_library_complete(recipe, _("Session"), *missing ? NULL : missing);
+        pst_look_take_recipe(look, index, recipe, (const char *const *)ids);
     }
     if (mask) {
         g_clear_pointer(&region->mask, pst_mask_unref);
@@ -198,6 +198,7 @@ gboolean pst_session_restore(const char *path, PstDocument *document)
     g_autoptr(GKeyFile) file = load(path);
     g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
     g_autoptr(PstLook) look = pst_look_new();
+    g_autoptr(GError) missing = NULL;
     int count;
 
     if (!photo) {
@@ -208,7 +209,7 @@ gboolean pst_session_restore(const char *path, PstDocument *document)
         if (i > 0) {
             pst_look_add_region(look);
         }
-        get_region(file, look, i);
+        get_region(file, look, i, &missing);
     }
     look->strength = get_number(file, "strength", 0, 1, 1);
     look->detail = get_number(file, "detail", 0, 1, 1);
@@ -216,6 +217,9 @@ gboolean pst_session_restore(const char *path, PstDocument *document)
     look->keep_colours = g_key_file_get_boolean(file, GROUP, "keep-colours", NULL);
     pst_document_open(document, photo);
     pst_document_set_look(document, look, NULL);
+    if (missing) {
+        pst_document_tell(document, missing->message);
+    }
     pst_session_forget(path);
     return TRUE;
 }

@@ -5,7 +5,7 @@
 #include "app/file_kind.h"
 #include "app/library.h"
 #include "engine/picture/reader.h"
-#include "engine/render/painter.h"
+#include "engine/picture/reduction.h"
 #include "engine/studio/raster.h"
 #include "texture.h"
 
@@ -14,6 +14,7 @@ struct _PstStyleShelf {
     PstStudio *studio;
     GPtrArray *items;  /* of PstStyleItem */
     GHashTable *shown; /* set of PstStyleItem */
+    GHashTable *removed; /* set of identifiers: looks that still have these don't bring them back */
     GQueue wanted;     /* of PstStyleItem whose thumbnails are not of this photograph yet */
     PstPhoto *photo;
     guint serial;   /* of the photograph */
@@ -223,15 +224,8 @@ void pst_style_shelf_reload(PstStyleShelf *shelf)
 static gpointer thumbnail_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Errand *errand = data;
-    const PstModel *model = pst_studio_model(errand->studio, error);
-    g_autoptr(PstPicture) painting = NULL;
 
-    if (!model) {
-        return NULL;
-    }
-    painting = pst_paint(model, pst_studio_pool(errand->studio, job), errand->photo->square, errand->style, NULL, NULL, NULL,
-                         pst_worker_job_cancellable(job), error);
-    return painting ? pst_raster_new(painting, pst_worker_job_cancellable(job), error) : NULL;
+    return pst_studio_thumbnail(errand->studio, job, errand->photo, errand->style, error);
 }
 
 static void thumbnail_done(gpointer data, gpointer result, const GError *error)
@@ -318,9 +312,10 @@ PstStyleItem *pst_style_shelf_find(PstStyleShelf *shelf, const char *id)
     return NULL;
 }
 
-static PstStyleItem *add(PstStyleShelf *shelf, const char *id, PstStyle *style, PstRaster *raster)
+static PstStyleItem *add(PstStyleShelf *shelf, const char *id, PstStyle *style, PstStyleOrigin origin,
+                         PstRaster *raster)
 {
-    PstStyleItem *item = pst_style_item_new(id, style, PST_STYLE_DROPPED);
+    PstStyleItem *item = pst_style_item_new(id, style, origin);
 
     if (raster) {
         g_autoptr(GdkTexture) texture = pst_texture_from_raster(raster);
@@ -338,8 +333,40 @@ static PstStyleItem *add(PstStyleShelf *shelf, const char *id, PstStyle *style, 
 
 void pst_style_shelf_add_style(PstStyleShelf *shelf, const char *id, const PstStyle *style)
 {
-    if (!pst_style_shelf_find(shelf, id)) {
-        add(shelf, id, pst_style_copy(style), NULL);
+    if (!pst_style_shelf_find(shelf, id) && !g_hash_table_contains(shelf->removed, id)) {
+        add(shelf, id, pst_style_copy(style), PST_STYLE_DROPPED, NULL);
+    }
+}
+
+void pst_style_shelf_put(PstStyleShelf *shelf, const char *id, const PstStyle *style)
+{
+    PstStyleItem *before = pst_style_shelf_find(shelf, id), *item;
+    guint index;
+
+    g_hash_table_remove(shelf->removed, id);
+    if (!before) {
+        g_autoptr(PstRaster) raster = own_picture(style);
+
+        add(shelf, id, pst_style_copy(style), PST_STYLE_OF_USER, raster);
+        return;
+    }
+    item = pst_style_item_new(id, pst_style_copy(style), PST_STYLE_OF_USER);
+    pst_style_item_set_texture(item, pst_style_item_texture(before));
+    g_ptr_array_find(shelf->items, before, &index);
+    g_object_unref(before);
+    shelf->items->pdata[index] = item;
+    g_list_model_items_changed(G_LIST_MODEL(shelf), index, 1, 1);
+}
+
+void pst_style_shelf_remove(PstStyleShelf *shelf, const char *id)
+{
+    PstStyleItem *item = pst_style_shelf_find(shelf, id);
+    guint index;
+
+    g_hash_table_add(shelf->removed, g_strdup(id));
+    if (item && g_ptr_array_find(shelf->items, item, &index)) {
+        g_ptr_array_remove_index(shelf->items, index);
+        g_list_model_items_changed(G_LIST_MODEL(shelf), index, 1, 0);
     }
 }
 
@@ -359,23 +386,29 @@ static gpointer add_run(gpointer data, PstWorkerJob *job, GError **error)
     g_autofree char *name = g_filename_display_name(stem);
     g_autoptr(PstStyle) style = NULL;
     g_autoptr(PstPicture) picture = NULL;
+    char *own = NULL;
     Entry *entry;
 
     if (pst_file_kind(errand->path) == PST_FILE_TENSORS) {
         style = pst_style_read(errand->path, error);
+        own = style ? pst_library_add(style, error) : NULL;
+        if (!own) {
+            return NULL;
+        }
     } else {
         const PstModel *model = pst_studio_model(errand->studio, error);
 
-        picture = model ? pst_picture_read(errand->path, NULL, cancellable, error) : NULL;
-        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name, cancellable,
-                                                 error)
+        picture = model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error) : NULL;
+        style = picture ? pst_style_from_picture(model, pst_studio_pool(errand->studio, job), picture, 0, name,
+                                                 cancellable, error)
                         : NULL;
     }
     if (!style) {
         return NULL;
     }
     entry = g_new0(Entry, 1);
-    entry->id = g_strdup(errand->path);
+    entry->id = own ? own : g_strdup(errand->path);
+    entry->origin = own ? PST_STYLE_OF_USER : PST_STYLE_DROPPED;
     entry->raster = picture ? look_of_picture(picture) : own_picture(style);
     entry->style = g_steal_pointer(&style);
     return entry;
@@ -393,7 +426,8 @@ static void add_done(gpointer data, gpointer result, const GError *error)
     if (shelf && entry) {
         item = pst_style_shelf_find(shelf, entry->id);
         if (!item) {
-            item = add(shelf, entry->id, g_steal_pointer(&entry->style), entry->raster);
+            g_hash_table_remove(shelf->removed, entry->id);
+            item = add(shelf, entry->id, g_steal_pointer(&entry->style), entry->origin, entry->raster);
         }
         g_signal_emit(shelf, signals[ADDED], 0, item);
     }
@@ -421,6 +455,7 @@ static void pst_style_shelf_finalize(GObject *object)
 
     g_queue_clear_full(&shelf->wanted, g_object_unref);
     g_hash_table_unref(shelf->shown);
+    g_hash_table_unref(shelf->removed);
     g_ptr_array_unref(shelf->items);
     pst_photo_unref(shelf->photo);
     G_OBJECT_CLASS(pst_style_shelf_parent_class)->finalize(object);
@@ -441,6 +476,7 @@ static void pst_style_shelf_init(PstStyleShelf *shelf)
 {
     shelf->items = g_ptr_array_new_with_free_func(g_object_unref);
     shelf->shown = g_hash_table_new_full(NULL, NULL, g_object_unref, NULL);
+    shelf->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&shelf->wanted);
 }
 

@@ -30,7 +30,7 @@ void pst_style_shelf_set_photo(PstStyleShelf *shelf, PstPhoto *photo);
 void pst_style_shelf_show(PstStyleShelf *shelf, PstStyleItem *item);
 void pst_style_shelf_hide(PstStyleShelf *shelf, PstStyleItem *item);
 
-/** Makes a style of a picture, or takes up a style file. */
+/** Makes a style of a picture, or adds a style file to the user's own styles. */
 void pst_style_shelf_add_file(PstStyleShelf *shelf, const char *path);
 
 /** The item of that id, or NULL; owned by the shelf. */
@@ -38,6 +38,12 @@ PstStyleItem *pst_style_shelf_find(PstStyleShelf *shelf, const char *id);
 
 /** Adds a style that a restored session brought along, unless there is one of that id. */
 void pst_style_shelf_add_style(PstStyleShelf *shelf, const char *id, const PstStyle *style);
+
+/** One of the user's own styles is new, or another one now. */
+void pst_style_shelf_put(PstStyleShelf *shelf, const char *id, const PstStyle *style);
+
+/** A style of the user's own is gone. */
+void pst_style_shelf_remove(PstStyleShelf *shelf, const char *id);
 
 /** TRUE while the library is being read or thumbnails are under way. */
 gboolean pst_style_shelf_is_busy(PstStyleShelf *shelf);

@@ -69,6 +69,13 @@ PST_INLINE vec pixel(const Source *source, const float *from, const float *other
     return source->reflect ? value + more : where_positive(more, value);
 }
 
+/* Whether LANES columns from `first` on lie side by side in the map, as they do but at its sides. */
+PST_INLINE bool neighbours(const Source *source, int first, int columns)
+{
+    const gint32 *at = source->columns + first;
+    return first + LANES <= columns && at[0] >= 0 && at[LANES - 1] - at[0] == (LANES - 1) * source->map->channels;
+}
+
 static void prepare_transposed(const Rows *rows, const float *from, const float *other, float *to)
 {
     const Source *source = rows->source;
@@ -78,10 +85,17 @@ static void prepare_transposed(const Rows *rows, const float *from, const float 
         for (int channel = 0; channel < channels; channel += LANES) {
             int lanes = MIN(LANES, channels - channel);
             vec square[LANES];
-            for (int i = 0; i < LANES; i++)
-                square[i] = first + i < columns
-                                ? pixel(source, from, other, first + i, channel, lanes)
-                                : (vec){0};
+            if (other == NULL && lanes == LANES && neighbours(source, first, columns)) {
+                const float *pixels = from + source->columns[first] + channel;
+#pragma GCC unroll 16
+                for (int i = 0; i < LANES; i++)
+                    square[i] = load(pixels + (gsize)i * channels);
+            } else {
+                for (int i = 0; i < LANES; i++)
+                    square[i] = first + i < columns
+                                    ? pixel(source, from, other, first + i, channel, lanes)
+                                    : (vec){0};
+            }
             transpose(square);
             for (int c = 0; c < lanes; c++)
                 store(to + (gsize)(channel + c) * rows->pitch + first, square[c]);

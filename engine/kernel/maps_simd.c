@@ -1,5 +1,7 @@
 #include "maps_simd.h"
 
+#include "halves.h"
+
 #include <math.h>
 
 PST_INLINE vec load_some(const float *from, int lanes)
@@ -134,31 +136,31 @@ void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const fl
         }
 }
 
-#define LARGEST_HALF 65504.0f
+/* A half is the upper bits of a float whose exponent counts from another power of two. */
+enum {
+    HALF_SHIFT = 12,
+    HALF_OFFSET = (127 - 22) << 11,
+};
 
 void PST_ISA(pst_halves_from_floats)(const float *floats, gsize n, guint16 *halves)
 {
-    gsize i = 0;
+    for (gsize i = 0; i < n; i++) {
+        float value = floats[i] > 0 ? floats[i] : 0;
+        gint32 bits;
 
-    /* Eight at a time on every processor: the stores are what it waits for. */
-    for (; i + 8 <= n; i += 8) {
-        /* The second operand is taken where the first is NaN. */
-        __m256 value = _mm256_max_ps(_mm256_set1_ps(-LARGEST_HALF), _mm256_loadu_ps(floats + i));
-        value = _mm256_min_ps(_mm256_set1_ps(LARGEST_HALF), value);
-        _mm_storeu_si128((__m128i *)(halves + i), _mm256_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT));
+        value = value < PST_HALF_LARGEST ? value : PST_HALF_LARGEST;
+        memcpy(&bits, &value, sizeof bits);
+        bits = ((bits + (1 << (HALF_SHIFT - 1)) - 1 + (bits >> HALF_SHIFT & 1)) >> HALF_SHIFT) - HALF_OFFSET;
+        halves[i] = (guint16)MAX(bits, 0);
     }
-    for (; i < n; i++)
-        halves[i] = _cvtss_sh(CLAMP(floats[i], -LARGEST_HALF, LARGEST_HALF), _MM_FROUND_TO_NEAREST_INT);
 }
 
 void PST_ISA(pst_halves_to_floats)(const guint16 *halves, gsize n, float *floats)
 {
-    gsize i = 0;
-
-    for (; i + 8 <= n; i += 8)
-        _mm256_storeu_ps(floats + i, _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(halves + i))));
-    for (; i < n; i++)
-        floats[i] = _cvtsh_ss(halves[i]);
+    for (gsize i = 0; i < n; i++) {
+        gint32 bits = halves[i] != 0 ? (halves[i] + HALF_OFFSET) << HALF_SHIFT : 0;
+        memcpy(&floats[i], &bits, sizeof bits);
+    }
 }
 
 void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n,

@@ -1,4 +1,5 @@
 #include "adam.h"
+#include "halves.h"
 #include "reference.h"
 
 #include <math.h>
@@ -168,21 +169,19 @@ void pst_reference_adam_step(float *weights, const float *gradient, float *m, fl
     }
 }
 
-#define LARGEST_HALF 65504.0f
-
 void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves)
 {
     for (gsize i = 0; i < n; i++) {
-        _Float16 half = (_Float16)CLAMP(floats[i], -LARGEST_HALF, LARGEST_HALF);
-        memcpy(&halves[i], &half, sizeof half);
+        int exponent;
+        float fraction = frexpf(floats[i] > 0 ? MIN(floats[i], PST_HALF_LARGEST) : 0, &exponent);
+        /* In 1/2048 of the power of two below the value; the default rounding is to the nearest even. */
+        int code = (int)lrintf(fraction * 4096) - 2048 + (exponent - 1 + 22) * 2048;
+        halves[i] = (guint16)(fraction > 0 ? MAX(code, 0) : 0);
     }
 }
 
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats)
 {
-    for (gsize i = 0; i < n; i++) {
-        _Float16 half;
-        memcpy(&half, &halves[i], sizeof half);
-        floats[i] = (float)half;
-    }
+    for (gsize i = 0; i < n; i++)
+        floats[i] = halves[i] == 0 ? 0 : ldexpf(1 + (halves[i] % 2048) / 2048.0f, halves[i] / 2048 - 22);
 }

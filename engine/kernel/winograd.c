@@ -23,8 +23,9 @@ void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, 
     int most = PST_ISA(pst_winograd_tiles)(vectors);
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
-    while (tiles > 0) {
-        int chunk = MIN(most, tiles), padded = (chunk + 1) & ~1;
+    /* Chunks of nearly equal size: a short last one would load the weights anew for few tiles. */
+    for (int chunks = (tiles + most - 1) / most; chunks > 0; chunks--) {
+        int chunk = MIN(tiles, ((tiles + chunks - 1) / chunks + 1) & ~1), padded = (chunk + 1) & ~1;
         gsize plane = plane_size(vectors, padded);
         const float *u = packed;
         Walk next = walk;

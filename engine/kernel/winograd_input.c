@@ -31,47 +31,56 @@ static void locate_rows(const Source *source, const Walk *walk, Patch *patch)
 
 /* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for
  * neither. */
-PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch,
-                          const float *scale, int channel, int lanes, float *v, gsize plane)
+PST_INLINE vec load_input(const Kind kind, const bool careful, const Patch *patch, int i, int j,
+                          vec factor, int channel, int lanes)
 {
-    vec half[PATCH][PATCH], factor = {0};
-    const bool scaled = kind == SCALED || kind == SCALED_AND_MASKED;
-    const bool single = kind == ALONE || kind == SCALED;
+    gsize at = patch->column[j] + channel;
 
-    if (scaled)
-        factor = load(scale + channel);
+    if (careful && (patch->row[i] == NULL || patch->column[j] < 0))
+        return (vec){0};
+    vec d = careful ? load_part(patch->row[i] + at, lanes) : load(patch->row[i] + at);
+    if (kind == SCALED || kind == SCALED_AND_MASKED)
+        d *= factor;
+    if (kind == ALONE || kind == SCALED)
+        return d;
+    at = patch->other_column[j] + channel;
+    vec other = careful ? load_part(patch->other_row[i] + at, lanes) : load(patch->other_row[i] + at);
+    return kind == PLUS ? d + other : where_positive(other, d);
+}
 
+/* Rows 0 .. 2 of a transformed patch, or 3 .. 5. */
+PST_INLINE void transform_half(const Kind kind, const bool careful, const bool upper,
+                               const Patch *patch, vec factor, int channel, int lanes, float *v,
+                               gsize plane)
+{
+    vec half[PATCH][PATCH / 2];
+
+#pragma GCC unroll 6
     for (int j = 0; j < PATCH; j++) {
         vec d[PATCH];
-        gsize at = patch->column[j] + channel;
-        gsize other_at = single ? 0 : patch->other_column[j] + channel;
 #pragma GCC unroll 6
-        for (int i = 0; i < PATCH; i++) {
-            if (careful && (patch->row[i] == NULL || patch->column[j] < 0)) {
-                d[i] = (vec){0};
-                continue;
-            }
-            d[i] = careful ? load_part(patch->row[i] + at, lanes) : load(patch->row[i] + at);
-            if (scaled)
-                d[i] *= factor;
-            if (single)
-                continue;
-            vec other = careful ? load_part(patch->other_row[i] + other_at, lanes)
-                                : load(patch->other_row[i] + other_at);
-            d[i] = kind == PLUS ? d[i] + other : where_positive(other, d[i]);
-        }
-        transform_input(d, half[j]);
+        for (int i = 0; i < PATCH; i++)
+            d[i] = load_input(kind, careful, patch, i, j, factor, channel, lanes);
+        transform_input_half(upper, d, half[j]);
     }
-    for (int i = 0; i < PATCH; i++) {
+#pragma GCC unroll 3
+    for (int i = 0; i < PATCH / 2; i++) {
         vec d[PATCH], t[PATCH];
 #pragma GCC unroll 6
         for (int j = 0; j < PATCH; j++)
             d[j] = half[j][i];
         transform_input(d, t);
-#pragma GCC unroll 6
-        for (int j = 0; j < PATCH; j++)
-            store(v + (i * PATCH + j) * plane, t[j]);
+        store_six(v + i * PATCH * plane, plane, t);
     }
+}
+
+PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch,
+                          const float *scale, int channel, int lanes, float *v, gsize plane)
+{
+    vec factor = kind == SCALED || kind == SCALED_AND_MASKED ? load(scale + channel) : (vec){0};
+
+    transform_half(kind, careful, false, patch, factor, channel, lanes, v, plane);
+    transform_half(kind, careful, true, patch, factor, channel, lanes, v + PLANES / 2 * plane, plane);
 }
 
 PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, int tiles, float *v)

@@ -4,17 +4,27 @@
 
 #include "winograd.h"
 
-/** B': 6 inputs. */
+/** B': 6 inputs to transformed inputs 0 .. 2, or 3 .. 5. In halves, so that those of a patch's columns stay in
+ * registers until its rows are transformed. */
+PST_INLINE void transform_input_half(const bool upper, const vec d[6], vec v[3])
+{
+    if (!upper) {
+        vec even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1];
+        v[0] = 4 * d[0] + (d[4] - 5 * d[2]);
+        v[1] = even + odd;
+        v[2] = even - odd;
+    } else {
+        vec even = d[4] - d[2], odd = d[3] - d[1];
+        v[0] = even + 2 * odd;
+        v[1] = even - 2 * odd;
+        v[2] = 4 * d[1] + (d[5] - 5 * d[3]);
+    }
+}
+
 PST_INLINE void transform_input(const vec d[6], vec v[6])
 {
-    vec even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1];
-    vec even2 = d[4] - d[2], odd2 = d[3] - d[1];
-    v[0] = 4 * d[0] + (d[4] - 5 * d[2]);
-    v[1] = even + odd;
-    v[2] = even - odd;
-    v[3] = even2 + 2 * odd2;
-    v[4] = even2 - 2 * odd2;
-    v[5] = 4 * d[1] + (d[5] - 5 * d[3]);
+    transform_input_half(false, d, v);
+    transform_input_half(true, d, v + 3);
 }
 
 /** A': 4 outputs. */
@@ -26,6 +36,18 @@ PST_INLINE void transform_output(const vec m[6], vec y[4])
     y[1] = difference + 2 * difference2;
     y[2] = sum + 4 * sum2;
     y[3] = difference + 8 * difference2 + m[5];
+}
+
+/** Stores 6 vectors `step` floats apart. */
+PST_INLINE void store_six(float *to, gsize step, const vec d[PATCH])
+{
+    float *near = keep_address(to), *far = near + 3 * step;
+#pragma GCC unroll 3
+    for (int i = 0; i < 3; i++)
+        store(near + i * step, d[i]);
+#pragma GCC unroll 3
+    for (int i = 0; i < 3; i++)
+        store(far + i * step, d[i + 3]);
 }
 
 /** A' M A + bias of one tile, of which the planes of M are `plane` floats apart. */

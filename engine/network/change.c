@@ -16,6 +16,7 @@ static Table table;
 
 struct PstChange {
     gatomicrefcount references;
+    GOnce hash; /* char *, once it was asked for */
     float values[];
 };
 
@@ -71,6 +72,7 @@ static PstChange *change_alloc(void)
     PstChange *change = g_malloc0(sizeof *change + pst_change_size() * sizeof(float));
 
     g_atomic_ref_count_init(&change->references);
+    change->hash = (GOnce)G_ONCE_INIT;
     return change;
 }
 
@@ -91,8 +93,37 @@ PstChange *pst_change_ref(PstChange *change)
 void pst_change_unref(PstChange *change)
 {
     if (change && g_atomic_ref_count_dec(&change->references)) {
+        g_free(change->hash.retval);
         g_free(change);
     }
+}
+
+static gpointer work_out_hash(gpointer data)
+{
+    const PstChange *change = data;
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guint32 words[256];
+
+    for (gsize first = 0; first < pst_change_size(); first += G_N_ELEMENTS(words)) {
+        gsize n = MIN(G_N_ELEMENTS(words), pst_change_size() - first);
+
+        memcpy(words, change->values + first, n * sizeof *words);
+        for (gsize i = 0; i < n; i++) {
+            words[i] = GUINT32_TO_LE(words[i]);
+        }
+        g_checksum_update(sum, (const guchar *)words, (gssize)(n * sizeof *words));
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+const char *pst_change_hash(PstChange *change)
+{
+    return g_once(&change->hash, work_out_hash, change);
+}
+
+gboolean pst_change_equal(const PstChange *a, const PstChange *b)
+{
+    return a == b || (a && b && memcmp(a->values, b->values, pst_change_size() * sizeof *a->values) == 0);
 }
 
 const float *pst_change_get(const PstChange *change, int part)

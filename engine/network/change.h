@@ -50,6 +50,13 @@ PstChange *pst_change_ref(PstChange *change);
 void pst_change_unref(PstChange *change);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstChange, pst_change_unref)
 
+/** What a change is known by: the SHA-256 of its values (little-endian floats) in small hexadecimal. Owned by the
+ *  change, which works it out once. */
+const char *pst_change_hash(PstChange *change);
+
+/** TRUE for the same values, and for NULL twice. */
+gboolean pst_change_equal(const PstChange *a, const PstChange *b);
+
 /** The values of a part. */
 const float *pst_change_get(const PstChange *change, int part);
 

@@ -180,6 +180,7 @@ static float map_code(const float *weight, const float *bias, int row, const flo
 typedef struct {
     const PstGenerator *generator;
     const PstManner *manner;
+    PstBrush *brush;
     float code[PST_STYLE_CODE];
 } Fold;
 
@@ -191,6 +192,7 @@ static const float *changed_part(const Fold *f, int part, const float *values, f
     if (!f->manner->change) {
         return values;
     }
+    pst_blas_prepare();
     memcpy(changed, values, n * sizeof *changed);
     cblas_saxpy((int)n, (float)f->manner->share, pst_change_get(f->manner->change, part), 1, changed, 1);
     return changed;
@@ -276,24 +278,36 @@ static void fold_skip(const Fold *f, int i, const float *scale, const float *shi
     }
 }
 
-PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner)
+/* Layers first, the largest among them first. */
+static void fold_part(int task, int worker, gpointer data)
 {
-    PstBrush *brush = g_new0(PstBrush, 1);
-    Fold fold = { generator, manner, { 0 } };
+    const Fold *f = data;
+    int skip = task - PST_GENERATOR_LAYERS;
+    int tap = task == PST_CONV4_1 ? 4 : skip >= 0 ? skips[skip].tap : 0;
     float scale[CHANNELS], shift[CHANNELS];
 
-    style_code(generator, manner->style, fold.code);
-    for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
-        if (i == PST_CONV4_1) {
-            adain(manner->content, manner->style, 4, scale, shift);
-            brush->layers[i] = fold_layer(&fold, i, scale, shift);
-        } else {
-            brush->layers[i] = fold_layer(&fold, i, NULL, NULL);
-        }
+    if (tap) {
+        adain(f->manner->content, f->manner->style, tap, scale, shift);
     }
-    for (int i = 0; i < SKIPS; i++) {
-        adain(manner->content, manner->style, skips[i].tap, scale, shift);
-        fold_skip(&fold, i, scale, shift, skips[i].tap == 2 ? manner->detail : 1, brush);
+    if (skip >= 0) {
+        fold_skip(f, skip, scale, shift, tap == 2 ? f->manner->detail : 1, f->brush);
+    } else {
+        f->brush->layers[task] = fold_layer(f, task, tap ? scale : NULL, tap ? shift : NULL);
+    }
+}
+
+PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner, PstThreadPool *pool)
+{
+    PstBrush *brush = g_new0(PstBrush, 1);
+    Fold fold = { generator, manner, brush, { 0 } };
+
+    style_code(generator, manner->style, fold.code);
+    if (pool) {
+        pst_thread_pool_run(pool, PST_GENERATOR_LAYERS + SKIPS, fold_part, &fold);
+    } else {
+        for (int i = 0; i < PST_GENERATOR_LAYERS + SKIPS; i++) {
+            fold_part(i, 0, &fold);
+        }
     }
     return brush;
 }

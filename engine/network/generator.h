@@ -36,7 +36,8 @@ typedef struct {
     double detail;
 } PstManner;
 
-PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner);
+/** Folds on the threads of a pool, or on the calling one where it is NULL. */
+PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner, PstThreadPool *pool);
 void pst_brush_free(PstBrush *brush);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstBrush, pst_brush_free)
 

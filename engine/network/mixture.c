@@ -33,6 +33,7 @@ void pst_mix_kernels(int layer, const float *weight, const float *kernels, const
 {
     gsize n = pst_layer_weights(layer);
 
+    pst_blas_prepare();
     memcpy(mixed, weight, n * sizeof(float));
     for (int k = 0; k < PST_KERNELS; k++) {
         cblas_saxpy((int)n, share[k], kernels + k * n, 1, mixed, 1);
@@ -44,6 +45,7 @@ void pst_mix_kernels_gradient(int layer, const float *kernels, const float *shar
 {
     gsize n = pst_layer_weights(layer);
 
+    pst_blas_prepare();
     memset(dkernels, 0, PST_KERNELS * n * sizeof(float));
     for (int k = 0; k < PST_KERNELS; k++) {
         cblas_saxpy((int)n, share[k], dmixed, 1, dkernels + k * n, 1);

@@ -15,6 +15,7 @@ static void free_style(gpointer data)
     g_free(style->id);
     g_free(style->file);
     g_free(style->hash);
+    g_free(style->change);
     pst_style_free(style->style);
     g_free(style);
 }
@@ -87,6 +88,7 @@ PstRecipeStyle *pst_paint_recipe_add_style(PstPaintRecipe *recipe, const char *i
     added->hash = g_strdup(hash);
     added->weight = weight;
     added->style = pst_style_copy(style);
+    added->change = style->change ? g_strdup(pst_change_hash(style->change)) : NULL;
     g_clear_pointer(&added->style->thumbnail, g_bytes_unref);
     replace(&added->style->name, bounded);
     replace(&added->style->artist, bounded);
@@ -95,6 +97,36 @@ PstRecipeStyle *pst_paint_recipe_add_style(PstPaintRecipe *recipe, const char *i
     replace(&added->style->licence, bounded);
     g_ptr_array_add(recipe->styles, added);
     return added;
+}
+
+gboolean pst_recipe_style_is_incomplete(const PstRecipeStyle *style)
+{
+    return style->change && !style->style->change;
+}
+
+gboolean pst_recipe_style_complete(PstRecipeStyle *style, const PstStyle *trained)
+{
+    if (pst_recipe_style_is_incomplete(style) && trained->change &&
+        strcmp(style->change, pst_change_hash(trained->change)) == 0)
+        style->style->change = pst_change_ref(trained->change);
+    return !pst_recipe_style_is_incomplete(style);
+}
+
+gboolean pst_paint_recipe_is_complete(const PstPaintRecipe *recipe, const char *name, GError **error)
+{
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        if (pst_recipe_style_is_incomplete(style)) {
+            g_autofree char *display = g_filename_display_name(name);
+
+            g_set_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_STYLE,
+                        _("%s: needs the trained style \"%s\", which is not among your styles; import its style file"),
+                        display, style->style->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 void pst_paint_recipe_set_date(PstPaintRecipe *recipe)

@@ -1,6 +1,7 @@
 /* The recipe of a painting: everything but the photograph that its result depends on, as a small JSON text.
  *
- * Styles are inlined, so that a recipe works where the style or its picture is not at hand. The text is described in
+ * Styles are inlined, so that a recipe works where the style or its picture is not at hand. What training changed in the
+ * generator is too much for that: a recipe only names it, and has to be completed from the trained style. The text is described in
  * docs/FORMATS.md. It is read strictly: bounded, every known value of the right type, finite and in range; keys that
  * this version doesn't know are passed over, and texts of a later format are refused. It is written canonically: the
  * same recipe gives the same bytes, and reading them back gives the same recipe, to the last bit.
@@ -18,6 +19,7 @@ typedef enum {
     PST_PAINT_RECIPE_ERROR_FILE,    /* can't be read, is too large or is not such a JSON text */
     PST_PAINT_RECIPE_ERROR_VERSION, /* of a later format */
     PST_PAINT_RECIPE_ERROR_VALUE,   /* a value is missing, of the wrong type or out of range */
+    PST_PAINT_RECIPE_ERROR_STYLE,   /* a trained style that it needs is not at hand */
 } PstPaintRecipeError;
 
 /* What a recipe may hold. */
@@ -39,7 +41,8 @@ typedef struct {
     char *hash;      /* SHA-256 of that file in small hexadecimal, or NULL */
     double weight;   /* PST_RECIPE_MIN_WEIGHT .. PST_RECIPE_MAX_WEIGHT; only ratios within a region matter */
     int region;      /* where it applies: an index of the recipe's regions; 0 where there are none */
-    PstStyle *style; /* its texts and statistics; no thumbnail */
+    PstStyle *style; /* its texts and statistics; no thumbnail; its change where that is at hand */
+    char *change;    /* pst_change_hash() of the change that it was trained to, or NULL: not trained */
 } PstRecipeStyle;
 
 typedef struct {
@@ -62,11 +65,20 @@ PstPaintRecipe *pst_paint_recipe_new(void);
 void pst_paint_recipe_free(PstPaintRecipe *recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPaintRecipe, pst_paint_recipe_free)
 
-/** Adds a style of region 0, of which statistics and texts are copied. In `id` and `file` slashes and control characters become
+/** Adds a style of region 0, of which statistics, change and texts are copied. In `id` and `file` slashes and control characters become
  *  hyphens; all texts are made valid UTF-8 and cut at PST_STYLE_TEXT bytes. `file` and `hash` may be NULL. Owned by the
  *  recipe. */
 PstRecipeStyle *pst_paint_recipe_add_style(PstPaintRecipe *recipe, const char *id, const char *file,
                                            const char *hash, double weight, const PstStyle *style);
+
+/** TRUE while the change of a trained style is only named. */
+gboolean pst_recipe_style_is_incomplete(const PstRecipeStyle *style);
+
+/** Takes the change from `trained` if it is the one that is named; TRUE if nothing is missing then. */
+gboolean pst_recipe_style_complete(PstRecipeStyle *style, const PstStyle *trained);
+
+/** FALSE and PST_PAINT_RECIPE_ERROR_STYLE while a style is incomplete; `name` begins the message. */
+gboolean pst_paint_recipe_is_complete(const PstPaintRecipe *recipe, const char *name, GError **error);
 
 /** Sets the date to now. */
 void pst_paint_recipe_set_date(PstPaintRecipe *recipe);

@@ -168,11 +168,13 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
 static gboolean add_style(const Reading *reading, PstPaintRecipe *recipe)
 {
     g_autoptr(PstStyle) style = pst_style_new(NULL);
-    g_autofree char *id = NULL, *file = NULL, *hash = NULL;
+    g_autofree char *id = NULL, *file = NULL, *hash = NULL, *change = NULL;
+    PstRecipeStyle *added;
     double weight = 1;
     int region = 0;
 
     if (!get_name(reading, "id", &id) || !get_name(reading, "file", &file) || !get_hash(reading, "sha256", &hash) ||
+        !get_hash(reading, "change", &change) ||
         !get_text(reading, "name", &style->name) || !get_text(reading, "artist", &style->artist) ||
         !get_text(reading, "year", &style->year) || !get_text(reading, "movement", &style->movement) ||
         !get_text(reading, "licence", &style->licence) ||
@@ -184,7 +186,9 @@ static gboolean add_style(const Reading *reading, PstPaintRecipe *recipe)
         return reject(reading, PST_PAINT_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
     if (!style->name)
         style->name = g_strdup(id);
-    pst_paint_recipe_add_style(recipe, id, file, hash, weight, style)->region = region;
+    added = pst_paint_recipe_add_style(recipe, id, file, hash, weight, style);
+    added->region = region;
+    added->change = g_steal_pointer(&change);
     return TRUE;
 }
 

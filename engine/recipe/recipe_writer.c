@@ -50,6 +50,7 @@ static json_t *style_to_json(const PstRecipeStyle *style, int *digits)
     set_text(object, "licence", style->style->licence);
     set_text(object, "file", style->file);
     set_text(object, "sha256", style->hash);
+    set_text(object, "change", style->change);
     set_real(object, "weight", style->weight, digits);
     if (style->region)
         json_object_set_new(object, "region", json_integer(style->region));

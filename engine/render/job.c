@@ -61,7 +61,7 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
         target[k] = features->content[k] + settings->strength * (style->statistics[k] - features->content[k]);
     }
     PstManner manner = { features->content, target, style->change, settings->strength, settings->detail };
-    PstBrush *brush = pst_brush_new(pst_model_generator(job->model), &manner);
+    PstBrush *brush = pst_brush_new(pst_model_generator(job->model), &manner, job->pool);
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };
     if (!job->plan.keep_features) {

@@ -13,7 +13,7 @@ static gsize machine_memory(void)
 
 static gsize budget(const PstPaintSettings *settings)
 {
-    return settings->memory ? settings->memory : machine_memory() / 4;
+    return settings->memory ? settings->memory : MIN(PST_PAINT_MEMORY, machine_memory() / 4);
 }
 
 static PstPaintSettings choose(const PstPaintSettings *settings)

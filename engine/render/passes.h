@@ -16,7 +16,7 @@
 
 G_BEGIN_DECLS
 
-/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in half precision, and their statistics. */
+/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in 16 bits (halves.h), and their statistics. */
 typedef struct {
     PstStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
     float content[PST_STYLE_SIZE];

@@ -13,7 +13,7 @@ typedef struct {
 typedef struct {
     int level;     /* the map has 1/2^level of the canvas's sides */
     int channels;
-    gboolean half; /* stored in half precision */
+    gboolean half; /* stored in 16 bits (halves.h): never negative */
     int height;    /* of the map */
     int width;
     int held;      /* rows: row r lies at r % held */

@@ -71,7 +71,8 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
     for (int i = 0; i < a->count; i++) {
         if (a->styles[i].weight != b->styles[i].weight || strcmp(a->styles[i].id, b->styles[i].id) != 0 ||
             memcmp(a->styles[i].style->statistics, b->styles[i].style->statistics,
-                   sizeof a->styles[i].style->statistics) != 0) {
+                   sizeof a->styles[i].style->statistics) != 0 ||
+            !pst_change_equal(a->styles[i].style->change, b->styles[i].style->change)) {
             return FALSE;
         }
     }

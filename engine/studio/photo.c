@@ -1,6 +1,6 @@
 #include "photo.h"
 
-#include "engine/picture/reader.h"
+#include "engine/picture/reduction.h"
 
 PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GCancellable *cancellable,
                         GError **error)
@@ -51,8 +51,7 @@ gboolean pst_photo_is_reduced(const PstPhoto *photo)
 PstPhoto *pst_photo_read(const char *path, GCancellable *cancellable, GError **error)
 {
     g_autofree char *name = g_filename_display_basename(path);
-    const PstReadLimits limits = { .max_side = PST_PHOTO_SIDE };
-    PstPicture *full = pst_picture_read(path, &limits, cancellable, error);
+    PstPicture *full = pst_picture_read_reduced(path, PST_PHOTO_PIXELS, cancellable, error);
 
     return full ? pst_photo_new(full, path, name, cancellable, error) : NULL;
 }

@@ -86,16 +86,37 @@ void pst_strip_free(PstStrip *strip)
     g_free(strip);
 }
 
-PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, GError **error)
+static PstRaster *new_empty(int width, int height, int levels, gboolean alpha)
 {
-    g_autoptr(PstRaster) raster = g_new0(PstRaster, 1);
+    PstRaster *raster = g_new0(PstRaster, 1);
 
     g_atomic_ref_count_init(&raster->references);
-    raster->width = picture->width;
-    raster->height = picture->height;
-    raster->levels = pst_raster_levels(picture->width, picture->height);
-    raster->alpha = picture->alpha != NULL;
+    raster->width = width;
+    raster->height = height;
+    raster->levels = levels;
+    raster->alpha = alpha;
     raster->strips = g_ptr_array_new_with_free_func((GDestroyNotify)pst_strip_free);
+    return raster;
+}
+
+PstRaster *pst_raster_new_from_pixels(GBytes *pixels, int width, int height, gboolean alpha)
+{
+    PstRaster *raster = new_empty(width, height, 1, alpha);
+    PstStrip *strip = g_new0(PstStrip, 1);
+
+    strip->rows = height;
+    strip->levels[0].width = width;
+    strip->levels[0].height = height;
+    strip->levels[0].pixels = g_bytes_ref(pixels);
+    g_ptr_array_add(raster->strips, strip);
+    return raster;
+}
+
+PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstRaster) raster = new_empty(picture->width, picture->height,
+                                            pst_raster_levels(picture->width, picture->height), picture->alpha != NULL);
+
     for (int y = 0; y < picture->height; y += PST_STRIP_ROWS) {
         if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
             return NULL;

@@ -38,6 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStrip, pst_strip_free)
 
 /** All of a picture. NULL when cancelled. */
 PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, GError **error);
+
+/** A picture of at most PST_STRIP_ROWS rows, of a single level, from its pixels as they are in a strip; references
+ *  them. */
+PstRaster *pst_raster_new_from_pixels(GBytes *pixels, int width, int height, gboolean alpha);
+
 PstRaster *pst_raster_ref(PstRaster *raster);
 void pst_raster_unref(PstRaster *raster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRaster, pst_raster_unref)

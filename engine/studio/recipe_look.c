@@ -77,7 +77,7 @@ PstLook *pst_paint_recipe_to_look(const PstPaintRecipe *recipe, const char *name
     look->detail = recipe->detail;
     look->stroke = MIN(recipe->stroke, PST_STROKE_MOST);
     look->keep_colours = recipe->keep_colours;
-    if (!add_regions(look, recipe, name, error))
+    if (!pst_paint_recipe_is_complete(recipe, name, error) || !add_regions(look, recipe, name, error))
         return NULL;
     for (guint i = 0; i < recipe->styles->len; i++) {
         const PstRecipeStyle *style = recipe->styles->pdata[i];

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 PstPaintRecipe *pst_paint_recipe_from_look(const PstLook *look);
 
 /** The look that a recipe describes. NULL and PST_PAINT_RECIPE_ERROR_VALUE, where it has more regions, or more styles
- *  in one, than a look can have, or a mask that is none; `name` begins the message. */
+ *  in one, than a look can have, or a mask that is none; PST_PAINT_RECIPE_ERROR_STYLE while it is incomplete. `name`
+ *  begins the message. */
 PstLook *pst_paint_recipe_to_look(const PstPaintRecipe *recipe, const char *name, GError **error);
 
 G_END_DECLS

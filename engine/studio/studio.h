@@ -5,6 +5,7 @@
 #include "engine/network/model.h"
 #include "engine/render/preview.h"
 #include "photo.h"
+#include "raster.h"
 #include "worker.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,10 @@ PstThreadPool *pst_studio_pool(PstStudio *studio, PstWorkerJob *job);
 /** A preview of the photograph's smaller picture for a job of PST_PRIORITY_PREVIEW; kept until another photograph is
  *  asked for. Owned by the studio. Errors of pst_preview_new() and pst_studio_model(). */
 PstPreview *pst_studio_preview(PstStudio *studio, PstWorkerJob *job, PstPhoto *photo, GError **error);
+
+/** The photograph's thumbnail in a style: pst_thumbnails_get(). Errors of it and of pst_studio_model(). */
+PstRaster *pst_studio_thumbnail(PstStudio *studio, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
+                                GError **error);
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the studio. */
 const PstModel *pst_studio_model(PstStudio *studio, GError **error);

@@ -1,6 +1,11 @@
 #include "worker.h"
 
 #include <string.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
+#define NICE 5 /* so much does the engine give way */
 
 struct PstWorkerJob {
     gatomicrefcount references;
@@ -122,10 +127,20 @@ static void run_before(PstWorker *worker, int limit)
     }
 }
 
+/* Painting keeps every processor busy; a window that has a frame to draw does not wait for one of them. Linux knows this
+ * for each thread, and those that the engine starts are as nice as it is; elsewhere the window would give way too. */
+static void give_way(void)
+{
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
+#endif
+}
+
 static gpointer work(gpointer data)
 {
     PstWorker *worker = data;
 
+    give_way();
     g_mutex_lock(&worker->lock);
     while (!worker->ending) {
         run_before(worker, G_MAXINT);

@@ -4,6 +4,8 @@
 
 #include "engine/picture/reader.h"
 
+#include <glib/gi18n-lib.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,7 +35,7 @@ static GPtrArray *list(const char *folder, GError **error)
     g_ptr_array_sort(names, by_name);
     if (names->len < 2) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: fewer than two JPEG or PNG pictures; give a folder of pictures", folder);
+                    _("%s: fewer than two JPEG or PNG pictures; give a folder of pictures"), folder);
         return NULL;
     }
     return g_steal_pointer(&names);
@@ -70,7 +72,7 @@ gboolean pst_example_read(PstExample *e, const char *path, int least, int *width
     }
     if (side < least) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: is only %d x %d pixels; give a picture of at least %d x %d", path, picture->width,
+                    _("%s: is only %d x %d pixels; give a picture of at least %d x %d"), path, picture->width,
                     picture->height, least, least);
         return FALSE;
     }

@@ -76,21 +76,11 @@ static void measure_one(int task, int worker, gpointer data)
     c->photograph[task] = pst_photograph_probability(c->probe, c->styles + task * PST_STYLE_SIZE);
 }
 
-static json_t *find(Check *c, PstFindingKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-/* A finding without files; borrowed. */
-static json_t *find(Check *c, PstFindingKind kind, const char *format, ...)
+/* A finding without files and text; borrowed. */
+static json_t *find(Check *c, PstFindingKind kind)
 {
-    json_t *finding = json_object();
-    g_autofree char *text = NULL;
-    va_list arguments;
+    json_t *finding = json_pack("{s:s, s:[]}", "kind", pst_finding_names[kind], "files");
 
-    va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    json_object_set_new(finding, "kind", json_string(pst_finding_names[kind]));
-    json_object_set_new(finding, "text", json_string(text));
-    json_object_set_new(finding, "files", json_array());
     json_array_append_new(c->findings, finding);
     return finding;
 }
@@ -105,18 +95,15 @@ static void check_files(Check *c)
     for (guint i = 0; i < c->exemplars->refused->len; i++) {
         g_autofree char *line = g_utf8_make_valid(c->exemplars->refused->pdata[i], -1);
 
-        find(c, PST_FINDING_UNREADABLE, "%s", line);
+        json_object_set_new(find(c, PST_FINDING_UNREADABLE), "text", json_string(line));
     }
     for (int i = 0; i < c->exemplars->count; i++) {
         const PstExemplar *e = &c->exemplars->items[i];
 
         if (MIN(e->width, e->height) < PST_SMALL_SIDE) {
-            name_file(c, find(c, PST_FINDING_SMALL,
-                              "%s: is only %d x %d pixels, its strokes can't be told; a larger copy would teach more",
-                              e->file, e->width, e->height), i);
+            name_file(c, find(c, PST_FINDING_SMALL), i);
         } else if (c->measures[i].sharpness < PST_BLURRED) {
-            name_file(c, find(c, PST_FINDING_BLURRED,
-                              "%s: is blurred, or was enlarged; a sharper copy would teach more", e->file), i);
+            name_file(c, find(c, PST_FINDING_BLURRED), i);
         }
     }
 }
@@ -129,9 +116,7 @@ static void check_duplicates(Check *c)
 
             if (g_str_equal(a->sha256, b->sha256) ||
                 pst_picture_likeness(&c->measures[i], &c->measures[k]) > SAME_PICTURE) {
-                json_t *finding = find(c, PST_FINDING_DUPLICATE,
-                                       "%s: is nearly the same picture as %s and makes it count twice; leave one out",
-                                       b->file, a->file);
+                json_t *finding = find(c, PST_FINDING_DUPLICATE);
 
                 name_file(c, finding, k);
                 name_file(c, finding, i);
@@ -145,9 +130,7 @@ static void check_photographs(Check *c)
 {
     for (int i = 0; i < c->exemplars->count; i++) {
         if (c->photograph[i] > PHOTOGRAPH) {
-            name_file(c, find(c, PST_FINDING_PHOTOGRAPH,
-                              "%s: looks like a photograph; a style is learnt from paintings or drawings",
-                              c->exemplars->items[i].file), i);
+            name_file(c, find(c, PST_FINDING_PHOTOGRAPH), i);
         }
     }
 }
@@ -160,10 +143,7 @@ static void check_frames(Check *c)
         double zoom = e->width / (double)e->example.width;
 
         if (c->measures[i].framed) {
-            json_t *finding = find(c, PST_FINDING_FRAME,
-                                   "%s: has a frame, a margin or a wall around it, which is learnt too; crop it to"
-                                   " %.0f x %.0f pixels from %.0f, %.0f on",
-                                   e->file, w->width * zoom, w->height * zoom, w->x * zoom, w->y * zoom);
+            json_t *finding = find(c, PST_FINDING_FRAME);
 
             name_file(c, finding, i);
             json_object_set_new(finding, "crop",
@@ -215,9 +195,7 @@ static void check_styles(Check *c)
     between /= MAX(pairs_between, 1);
     within /= MAX(pairs_within, 1);
     if (between > FAR_APART && (pairs_within == 0 || between > FARTHER * within)) {
-        json_t *finding = find(c, PST_FINDING_STYLES,
-                               "the pictures are of clearly different styles and become a mean of them; train one style"
-                               " for each group");
+        json_t *finding = find(c, PST_FINDING_STYLES);
         json_t *groups = json_pack("[[], []]");
 
         for (gsize i = 0; i < n; i++) {
@@ -244,24 +222,31 @@ static void check_bias(Check *c)
         portraits += e->height > UPRIGHT * e->width && m->middle > IN_THE_MIDDLE;
     }
     if (grey == n || one_hue == n) {
-        find(c, PST_FINDING_PALETTE, "the pictures have %s; results will have no others",
-             grey == n ? "hardly any colours" : "colours of one hue only");
+        json_object_set_new(find(c, PST_FINDING_PALETTE), "grey", json_boolean(grey == n));
     }
     if (dark == n) {
-        find(c, PST_FINDING_DARK, "%s dark; photographs of bright days will come out dark, too",
-             n == 1 ? "the picture is" : "all pictures are");
+        find(c, PST_FINDING_DARK);
     }
     if (bright == n) {
-        find(c, PST_FINDING_BRIGHT, "%s very light; dark photographs will come out light, too",
-             n == 1 ? "the picture is" : "all pictures are");
+        find(c, PST_FINDING_BRIGHT);
     }
     if (portraits == n && n > 1) {
-        find(c, PST_FINDING_PORTRAITS,
-             "all pictures are upright with one subject in the middle, portraits probably; what landscapes need is not in"
-             " them");
+        find(c, PST_FINDING_PORTRAITS);
     }
     if (n == 1) {
-        find(c, PST_FINDING_SINGLE, "there is one picture only; its subject and its colours are taken for the style");
+        find(c, PST_FINDING_SINGLE);
+    }
+}
+
+static void put_in_words(const Check *c, const json_t *pictures)
+{
+    json_t *finding;
+    size_t i;
+
+    json_array_foreach(c->findings, i, finding) {
+        g_autofree char *text = pst_finding_text(finding, pictures, FALSE);
+
+        json_object_set_new(finding, "text", json_string(text));
     }
 }
 
@@ -290,5 +275,6 @@ json_t *pst_data_check(const PstExemplars *exemplars, const float *styles, const
                                         measures[i].light, "colour", measures[i].colour, "hue_focus",
                                         measures[i].hue_focus, "photograph", photograph[i]));
     }
+    put_in_words(&check, pictures);
     return json_pack("{s:o, s:o}", "pictures", pictures, "findings", check.findings);
 }

@@ -5,7 +5,7 @@
  *   {"pictures": [{"file", "width", "height", "sharpness", "light", "colour", "hue_focus", "photograph"} ...],
  *    "findings": [{"kind", "text", "files": [...]} ...]}
  *
- * "text" is one line. A finding of kind "frame" also has "crop": [left, top, width, height] in pixels of the picture; one
+ * "text" is one line of English. A finding of kind "palette" may have "grey": true, one of kind "frame" also has "crop": [left, top, width, height] in pixels of the picture; one
  * of kind "styles" has "groups": [[file ...], [file ...]].
  */
 #pragma once
@@ -41,6 +41,13 @@ typedef enum {
 extern const char *const pst_finding_names[PST_FINDINGS + 1];
 
 #define PST_SMALL_SIDE 256 /* pixels */
+
+/** The kind of a finding; PST_FINDINGS for one of a later version. */
+PstFindingKind pst_finding_kind(const json_t *finding);
+
+/** What a finding of a report with these "pictures" says: in the user's language, or else in English, as "text" does.
+ *  Lines about files that can't be read are as they were found. The caller's; NULL for a later version's. */
+char *pst_finding_text(const json_t *finding, const json_t *pictures, gboolean translated);
 
 /** Tells photographs from paintings by their style; see engine/training/pytorch/photograph_probe.py. */
 typedef struct {

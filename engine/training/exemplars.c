@@ -2,6 +2,7 @@
 
 #include "losses.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ PstExemplars *pst_exemplars_read(const char *const *paths, PstThreadPool *pool, 
     exemplars->refused = g_ptr_array_new_with_free_func(g_free);
     if (n > PST_EXEMPLARS_MOST) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%d pictures are too many to learn a style from; give at most %d", n, PST_EXEMPLARS_MOST);
+                    _("%d pictures are too many to learn a style from; give at most %d"), n, PST_EXEMPLARS_MOST);
         return NULL;
     }
     pst_thread_pool_run(pool, n, read_one, &(Reading){ paths, exemplars->items, errors, cancellable });

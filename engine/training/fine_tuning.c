@@ -2,6 +2,7 @@
 
 #include "engine/kernel/blas.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -463,7 +464,7 @@ static const double *get_doubles(const PstTensors *tensors, const char *name, in
     *count = size / (int)sizeof(double);
     if (size % (3 * sizeof(double)) != 0 || *count < 3) {
         g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                    "%s: is not what a training leaves; remove the file to begin anew", name);
+                    _("%s: is not what a training leaves; remove the file to begin anew"), name);
         return NULL;
     }
     return (const double *)bytes;

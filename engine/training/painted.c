@@ -29,7 +29,7 @@ PstExample pst_painted_new(const PstModel *model, const PstExample *photo, const
     pst_encoder_taps_new(rgb.height, rgb.width, taps);
     pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
     pst_taps_statistics(taps, content);
-    brush = pst_brush_new(pst_model_generator(model), &manner);
+    brush = pst_brush_new(pst_model_generator(model), &manner, NULL);
     pst_brush_run(brush, executor, taps, &rgb);
     for (gsize i = 0; i < pst_map_size(&rgb); i++) {
         painted.rgb[i] = (guint8)lrintf(CLAMP(rgb.data[i], 0, 1) * 255);

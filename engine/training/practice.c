@@ -2,6 +2,7 @@
 
 #include "painted.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define LEAST_SIDE    64  /* of a photograph */
@@ -119,7 +120,7 @@ PstPractice *pst_practice_read(const char *folder, PstThreadPool *pool, GCancell
     }
     if (good == 0) {
         g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    "%s: no photograph in it can be read; give a folder of JPEG or PNG pictures", folder);
+                    _("%s: no photograph in it can be read; give a folder of JPEG or PNG pictures"), folder);
         return NULL;
     }
     return g_steal_pointer(&p);

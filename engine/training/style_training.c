@@ -5,6 +5,7 @@
 #include "engine/picture/reader.h"
 #include "engine/render/preview.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -111,9 +112,11 @@ static gboolean read_preview(Room *room, const char *samples, GError **error)
 {
     g_autofree char *sample = g_build_filename(samples, SAMPLE, NULL);
     const char *path = room->request->preview ? room->request->preview : sample;
-    g_autoptr(PstPicture) photo = pst_picture_read(path, NULL, room->cancellable, error);
+    const PstPicture *photo = room->request->preview_picture;
+    g_autoptr(PstPicture) read = photo ? NULL : pst_picture_read(path, NULL, room->cancellable, error);
     g_autoptr(PstPicture) smaller = NULL;
 
+    photo = photo ? photo : read;
     if (photo && MAX(photo->width, photo->height) > PREVIEW_SIDE) {
         smaller = pst_picture_fit_long_side(photo, PREVIEW_SIDE, room->cancellable, error);
         if (!smaller) {
@@ -299,7 +302,7 @@ static gboolean open_checkpoint(Room *room, GError **error)
 
     if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT,
-                    "%s: is no training to go on with; begin one without --resume", path ? path : "checkpoint");
+                    _("%s: is no training to go on with; begin one without --resume"), path ? path : "checkpoint");
         return FALSE;
     }
     if (!(room->checkpoint = pst_tensors_read(path, NULL, error))) {
@@ -310,7 +313,7 @@ static gboolean open_checkpoint(Room *room, GError **error)
         g_strcmp0(pst_tensors_metadata(room->checkpoint, "inputs"), depends) || !steps ||
         !g_ascii_string_to_signed(steps, 10, 1, 1000000, &number, NULL)) {
         g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT,
-                    "%s: belongs to a training of other pictures, photographs or settings; begin one without --resume",
+                    _("%s: belongs to a training of other pictures, photographs or settings; begin one without --resume"),
                     path);
         return FALSE;
     }
@@ -399,7 +402,7 @@ static gboolean practise(Room *room, GError **error)
     if (answer == PST_TRAINING_PAUSE) {
         if (save_checkpoint(room, error)) {
             g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED,
-                        "paused after %d of %d steps; --resume goes on", room->tuning->step, room->plan.tuning.steps);
+                        _("paused after %d of %d steps; --resume goes on"), room->tuning->step, room->plan.tuning.steps);
         }
         return FALSE;
     }

@@ -30,7 +30,8 @@ typedef enum {
 typedef struct {
     const char *const *pictures; /* paths, NULL-terminated */
     const char *photos;          /* folder of photographs to practise on, or NULL: the program's samples */
-    const char *preview;         /* photograph to be painted again and again, or NULL: the program's sample */
+    const char *preview;         /* photograph to be painted again and again, or NULL: the program's sample, */
+    const PstPicture *preview_picture; /* or, before all, this one, or NULL */
     const char *name;            /* of the style */
     const char *artist, *author, *licence; /* or NULL */
     PstStylePlan plan;

@@ -6,31 +6,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
+#include "cache.h"
 
 /* To be changed whenever the same bytes give another style. */
 #define VERSION "pastiche style cache 1"
 
-/* An entry: the key it is for (hexadecimal), the numbers (little-endian float32), the SHA-256 of both. */
 enum {
-    KEY_SIZE = 64,
-    NUMBERS_SIZE = PST_STYLE_SIZE * sizeof(float),
-    SUM_SIZE = 32,
-    ENTRY_SIZE = KEY_SIZE + NUMBERS_SIZE + SUM_SIZE,
+    NUMBERS_SIZE = PST_STYLE_SIZE * sizeof(float), /* of an entry: little-endian float32 */
     CHUNK = 256 * 1024,
 };
 
 struct PstStyleCache {
-    char *folder;
-    guint64 limit;
+    PstCache *entries;
 };
 
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit)
 {
     PstStyleCache *cache = g_new0(PstStyleCache, 1);
+    g_autofree char *usual = g_build_filename(g_get_user_cache_dir(), "pastiche", "styles", NULL);
 
-    cache->folder = folder ? g_strdup(folder) : g_build_filename(g_get_user_cache_dir(), "pastiche", "styles", NULL);
-    cache->limit = limit ? limit : PST_STYLE_CACHE_LIMIT;
+    cache->entries = pst_cache_new(folder ? folder : usual, limit ? limit : PST_STYLE_CACHE_LIMIT);
     return cache;
 }
 
@@ -39,7 +34,7 @@ void pst_style_cache_free(PstStyleCache *cache)
     if (!cache) {
         return;
     }
-    g_free(cache->folder);
+    pst_cache_free(cache->entries);
     g_free(cache);
 }
 
@@ -72,15 +67,6 @@ static char *make_key(const PstModel *model, const char *path, int short_side, G
     return add_file(sum, path, cancellable) ? g_strdup(g_checksum_get_string(sum)) : NULL;
 }
 
-static void check_sum(const guint8 *entry, guint8 result[SUM_SIZE])
-{
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    gsize size = SUM_SIZE;
-
-    g_checksum_update(sum, entry, KEY_SIZE + NUMBERS_SIZE);
-    g_checksum_get_digest(sum, result, &size);
-}
-
 static void swap_numbers(guint8 *numbers)
 {
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
@@ -94,98 +80,28 @@ static void swap_numbers(guint8 *numbers)
 
 static gboolean look_up(const PstStyleCache *cache, const char *key, float *numbers)
 {
-    g_autofree char *path = g_build_filename(cache->folder, key, NULL);
-    g_autofree char *entry = NULL;
-    guint8 sum[SUM_SIZE];
-    struct stat info;
-    gsize size;
+    g_autoptr(GBytes) entry = pst_cache_get(cache->entries, key, NUMBERS_SIZE);
 
-    /* Whatever a stranger put there in its place is not even opened. */
-    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size != ENTRY_SIZE ||
-        !g_file_get_contents(path, &entry, &size, NULL) || size != ENTRY_SIZE) {
+    if (!entry) {
         return FALSE;
     }
-    check_sum((guint8 *)entry, sum);
-    if (memcmp(entry, key, KEY_SIZE) != 0 || memcmp(entry + KEY_SIZE + NUMBERS_SIZE, sum, SUM_SIZE) != 0) {
-        return FALSE;
-    }
-    swap_numbers((guint8 *)entry + KEY_SIZE);
-    memcpy(numbers, entry + KEY_SIZE, NUMBERS_SIZE);
+    memcpy(numbers, g_bytes_get_data(entry, NULL), NUMBERS_SIZE);
+    swap_numbers((guint8 *)numbers);
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         if (!isfinite(numbers[i]) || (i >= PST_STYLE_CHANNELS && numbers[i] <= 0)) {
             return FALSE;
         }
     }
-    utimensat(AT_FDCWD, path, NULL, 0); /* used just now */
     return TRUE;
-}
-
-typedef struct {
-    char *path;
-    gint64 used; /* nanoseconds */
-    guint64 size;
-} Entry;
-
-static void clear_entry(gpointer entry)
-{
-    g_free(((Entry *)entry)->path);
-}
-
-static int compare_use(gconstpointer a, gconstpointer b)
-{
-    gint64 x = ((const Entry *)a)->used, y = ((const Entry *)b)->used;
-
-    return x < y ? -1 : x > y;
-}
-
-/* Removes the files that were not used for longest until the others are within the limit, and some room is left, so that
- * this is not to be done every time. Files that another program removes meanwhile are no matter. */
-static void trim(const PstStyleCache *cache)
-{
-    g_autoptr(GDir) folder = g_dir_open(cache->folder, 0, NULL);
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
-    guint64 total = 0;
-    const char *name;
-
-    g_array_set_clear_func(entries, clear_entry);
-    while (folder && (name = g_dir_read_name(folder))) {
-        Entry entry = { g_build_filename(cache->folder, name, NULL), 0, 0 };
-        struct stat info;
-
-        if (lstat(entry.path, &info) != 0 || S_ISDIR(info.st_mode)) {
-            g_free(entry.path);
-            continue;
-        }
-        entry.used = (gint64)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
-        entry.size = (guint64)info.st_size;
-        total += entry.size;
-        g_array_append_val(entries, entry);
-    }
-    if (total <= cache->limit) {
-        return;
-    }
-    g_array_sort(entries, compare_use);
-    for (guint i = 0; i < entries->len && total > cache->limit - cache->limit / 8; i++) {
-        const Entry *entry = &g_array_index(entries, Entry, i);
-
-        g_unlink(entry->path);
-        total -= entry->size;
-    }
 }
 
 static void put(const PstStyleCache *cache, const char *key, const float *numbers)
 {
-    g_autofree char *path = g_build_filename(cache->folder, key, NULL);
-    g_autofree guint8 *entry = g_malloc(ENTRY_SIZE);
+    float swapped[PST_STYLE_SIZE];
 
-    memcpy(entry, key, KEY_SIZE);
-    memcpy(entry + KEY_SIZE, numbers, NUMBERS_SIZE);
-    swap_numbers(entry + KEY_SIZE);
-    check_sum(entry, entry + KEY_SIZE + NUMBERS_SIZE);
-    if (g_mkdir_with_parents(cache->folder, 0700) == 0 &&
-        g_file_set_contents_full(path, (const char *)entry, ENTRY_SIZE, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL)) {
-        trim(cache);
-    }
+    memcpy(swapped, numbers, NUMBERS_SIZE);
+    swap_numbers((guint8 *)swapped);
+    pst_cache_put(cache->entries, key, swapped, NUMBERS_SIZE);
 }
 
 /* Whether two looks saw the same file unchanged. */

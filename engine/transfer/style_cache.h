@@ -1,9 +1,7 @@
 /* The styles of pictures that were encoded before, on disk: a painting that is used again costs a few milliseconds.
  *
  * An entry is found by the SHA-256 of the picture file's bytes, the size it was looked at and the encoder's weights, so
- * that it can never be stale; its own check sum tells a damaged one. Any number of programs may use one cache at a time:
- * entries appear whole, and whatever is missing or odd is worked out again. Where the folder can't be written, that is
- * what happens every time. The least recently used entries go when there are too many bytes.
+ * that it can never be stale. How entries are kept is said in cache.h.
  */
 #pragma once
 

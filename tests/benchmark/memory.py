@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Print how much memory and time painting takes from a megapixel to a gigapixel, from file to file.
 
-    memory.py PROGRAM MAKER STYLE [--sizes 1,12,100] [--formats jpg,png] [--budgets 0,128] [--threads N] [--folder F]
+    memory.py PROGRAM MAKER STYLE [--sizes 1,12,100] [--formats jpg] [--budgets 0] [--threads N] [--folder F]
 
 PROGRAM is pastiche, MAKER is memory.c, which makes the pictures (deleted afterwards). Sizes are in megapixels; 1000 is a
-gigapixel, 40,000 x 25,000. Budgets are the MB of --memory, 0 being the default, a quarter of the machine's. The peak is
+gigapixel, 40,000 x 25,000. Budgets are the MB of --memory, 0 being the default. The peak is
 the kernel's count of the process's resident memory; the floors are 250 MB for 12, 500 for 100 and 1,000 for 1,000
 megapixels, and a time per megapixel within 1.6 times that of the smallest.
 """
@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from floors import judge
 
 SIDES = {1: (1000, 1000), 12: (4000, 3000), 100: (10000, 10000), 1000: (40000, 25000)}
 FLOORS = {12: 250, 100: 500, 1000: 1000}
@@ -39,15 +41,15 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("program"), ap.add_argument("maker"), ap.add_argument("style")
     ap.add_argument("--sizes", default="1,12,100")
-    ap.add_argument("--formats", default="jpg,png")
-    ap.add_argument("--budgets", default="0,128")
+    ap.add_argument("--formats", default="jpg")
+    ap.add_argument("--budgets", default="0")
     ap.add_argument("--threads", type=int, default=0)
     ap.add_argument("--folder", default=None)
     a = ap.parse_args()
     print("%6s %-4s %7s %9s  %8s %8s %7s  %6s %6s %6s %6s  %8s %8s" % (
         "MP", "", "budget", "features", "seconds", "s/MP", "curve", "read", "gather", "paint", "write", "plan MB", "peak MB"),
         flush=True)
-    first = {}
+    first, verdicts = {}, []
     with tempfile.TemporaryDirectory(dir=a.folder) as folder:
         for size in map(int, a.sizes.split(",")):
             width, height = SIDES.get(size) or (int((size * 1e6) ** 0.5),) * 2
@@ -62,13 +64,18 @@ def main():
                     plan, done = events["plan"], events["done"]
                     rate = seconds / (width * height / 1e6)
                     curve = rate / first.setdefault((suffix, budget), rate)
-                    floor = "" if budget == 0 or size not in FLOORS or peak <= FLOORS[size] else "  over %d" % FLOORS[size]
-                    print("%6d %-4s %7s %9s  %8.2f %8.3f %7.2f  %6.2f %6.2f %6.2f %6.2f  %8d %8.0f%s" % (
+                    what = "%d megapixels, %s, budget %s" % (size, suffix, budget or "default")
+                    if size in FLOORS:
+                        verdicts.append(("MB at most for " + what, peak, FLOORS[size]))
+                        verdicts.append(("times the seconds a megapixel, " + what, curve, 1.6))
+                    print("%6d %-4s %7s %9s  %8.2f %8.3f %7.2f  %6.2f %6.2f %6.2f %6.2f  %8d %8.0f" % (
                         size, suffix, budget or "default", "kept" if plan["keeps_features"] else "twice", seconds, rate,
                         curve, done["reading_seconds"], done["gathering_seconds"], done["painting_seconds"],
-                        done["writing_seconds"], plan["memory_megabytes"], peak, floor), flush=True)
+                        done["writing_seconds"], plan["memory_megabytes"], peak), flush=True)
                     os.remove(result)
                 os.remove(photo)
+    for verdict in verdicts:
+        judge(*verdict, most=True)
 
 
 if __name__ == "__main__":

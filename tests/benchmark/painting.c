@@ -1,14 +1,57 @@
-/* Paints squares of the sides read from standard input and prints the seconds each took, and those of all processors
- * together; painting.py compares them with PyTorch's. */
+/* Paints squares: each line on standard input is a side, how many times in a row, and perhaps `preview`, which is
+ * painted again from kept features after a slider has moved. Prints a line for each painting: the seconds it took, and
+ * those of all processors together; painting.py compares them with PyTorch's. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "engine/render/painter.h"
+#include "engine/render/preview.h"
 
 static double processor_seconds(void)
 {
     return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static PstPicture *make_noise(int side, GError **error)
+{
+    PstPicture *photo = pst_picture_new(side, side, FALSE, error);
+    GRand *noise = g_rand_new_with_seed(1);
+
+    for (gsize i = 0; photo && i < (gsize)3 * side * side; i++) {
+        photo->rgb[i] = g_rand_double(noise);
+    }
+    g_rand_free(noise);
+    return photo;
+}
+
+/* FALSE with an error. */
+static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, gboolean again,
+                        GError **error)
+{
+    g_autoptr(PstPicture) photo = make_noise(side, error);
+    g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;
+    g_autoptr(PstPreview) preview = style && again ? pst_preview_new(model, pool, photo, NULL, error) : NULL;
+    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+
+    if (!style || (again && !preview)) {
+        return FALSE;
+    }
+    settings.detail = 0.5;
+    for (int i = 0; i < count; i++) {
+        double spent = processor_seconds();
+        gint64 start = g_get_monotonic_time();
+        g_autoptr(PstPicture) painted = again ? pst_preview_paint(preview, style, &settings, NULL, NULL, NULL, error)
+                                              : pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
+
+        if (!painted) {
+            return FALSE;
+        }
+        printf("%.6f %.6f\n", (g_get_monotonic_time() - start) / 1e6, processor_seconds() - spent);
+        fflush(stdout);
+    }
+    return TRUE;
 }
 
 int main(int argc, char **argv)
@@ -16,6 +59,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstModel) model = argc == 4 ? pst_model_load(argv[1], argv[2], &error) : NULL;
     char line[64];
+    int side, count;
 
     if (!model) {
         g_printerr("%s\n", error ? error->message : "usage: painting ENCODER GENERATOR THREADS");
@@ -23,24 +67,11 @@ int main(int argc, char **argv)
     }
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(atoi(argv[3]));
     while (fgets(line, sizeof line, stdin)) {
-        int side = atoi(line);
-        g_autoptr(PstPicture) photo = pst_picture_new(side, side, FALSE, &error);
-
-        if (!photo) {
-            g_printerr("%s\n", error->message);
+        if (sscanf(line, "%d %d", &side, &count) != 2 ||
+            !measure(model, pool, side, count, strstr(line, "preview") != NULL, &error)) {
+            g_printerr("%s\n", error ? error->message : "a line is SIDE COUNT [preview]");
             return 1;
         }
-        GRand *noise = g_rand_new_with_seed(1);
-        for (gsize i = 0; i < (gsize)3 * side * side; i++) {
-            photo->rgb[i] = g_rand_double(noise);
-        }
-        g_rand_free(noise);
-        g_autoptr(PstStyle) style = pst_style_from_picture(model, pool, photo, 256, "noise", NULL, &error);
-        double spent = processor_seconds();
-        gint64 start = g_get_monotonic_time();
-        g_autoptr(PstPicture) painted = pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, &error);
-        printf("%.6f %.6f\n", (g_get_monotonic_time() - start) / 1e6, processor_seconds() - spent);
-        fflush(stdout);
     }
     return 0;
 }

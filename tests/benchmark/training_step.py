@@ -20,6 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../../engine/training/pytorch"))
 sys.path.insert(0, os.path.join(HERE, "../fixtures"))
 import torch  # noqa: E402
+from floors import judge  # noqa: E402
 import training  # noqa: E402
 from generator import FROZEN, loss_terms  # noqa: E402
 from networks import Judge, encode, generate, statistics  # noqa: E402
@@ -83,6 +84,8 @@ def main():
         (wall, spent), c, p = min(theirs), min(ours), min(processor)
         print("%d threads: C %.3f s a step (%.3f s of processor), PyTorch %s %.3f s (%.3f s): %.1f times as fast (%.1f)"
               % (threads, c, p, torch.__version__, wall, spent, wall / c, spent / p), flush=True)
+        if threads > 1:
+            judge("times as fast a training step as PyTorch, %d threads" % threads, wall / c, 5)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,33 @@ class Train(Bench):
         self.stylize("photo.png", "--strength", "0", "-o", "d.png", style="my.style")
         self.assertEqual(self.picture("d.png").rows, self.picture("photo.png").rows)
 
+    def test_recipe(self):
+        """A recipe names what training changed, and is of use where the style is."""
+        self.train("0.png", "1.png", *LEARNING, steps=20)
+        self.stylize("photo.png", "-o", "a.png", "--save-recipe", "a.json", style="my.style")
+        recipe = json.loads(self.content("a.json"))
+        self.assertRegex(recipe["styles"][0]["change"], "^[0-9a-f]{64}$")
+        self.assertLess(len(self.content("a.json")), 8000)
+
+        # the style file lies beside the recipe, beside the picture that holds it
+        for source in "a.json", "a.png":
+            self.pastiche("stylize", "photo.png", "--recipe", source, "-o", "b.png")
+            self.assertEqual(self.picture("b.png").rows, self.picture("a.png").rows)
+            os.remove(self.path("b.png"))
+
+        # it is among the user's own, under whatever name
+        own = self.path("data/pastiche/styles")
+        os.makedirs(own)
+        os.rename(self.path("my.style"), os.path.join(own, "another.style"))
+        self.pastiche("stylize", "photo.png", "--recipe", "a.json", "-o", "b.png",
+                      environment={"XDG_DATA_HOME": self.path("data")})
+        self.assertEqual(self.picture("b.png").rows, self.picture("a.png").rows)
+
+        # it is nowhere
+        done = self.pastiche("stylize", "photo.png", "--recipe", "a.json", "-o", "c.png", status=1)
+        self.assertIn('a.json: needs the trained style "Mine"', done.stderr)
+        self.assertNotIn("c.png", self.files())
+
     def test_counts_of_pictures(self):
         for n in 1, 5, 10:
             names = []

@@ -42,7 +42,7 @@ static void paint(const PstGenerator *generator, const PstManner *manner, const 
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
-    g_autoptr(PstBrush) brush = pst_brush_new(generator, manner);
+    g_autoptr(PstBrush) brush = pst_brush_new(generator, manner, pool);
 
     pst_brush_run(brush, executor, taps, rgb);
 }

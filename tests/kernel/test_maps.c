@@ -227,25 +227,33 @@ static void test_halves(void)
 {
     enum { COUNT = 1 << 16 };
     g_autofree guint16 *halves = g_new(guint16, COUNT), *again = g_new(guint16, COUNT);
-    g_autofree float *floats = g_new(float, COUNT);
-    int n = 0;
+    g_autofree float *floats = g_new(float, COUNT), *expected = g_new(float, COUNT);
 
     for (int i = 0; i < COUNT; i++)
-        if ((i & 0x7c00) != 0x7c00)
-            halves[n++] = (guint16)i;
-    pst_halves_to_floats(halves, n, floats);
-    pst_halves_from_floats(floats, n, again);
-    g_assert_cmpmem(halves, n * sizeof *halves, again, n * sizeof *again);
+        halves[i] = (guint16)i;
+    pst_halves_to_floats(halves, COUNT, floats);
+    pst_halves_from_floats(floats, COUNT, again);
+    g_assert_cmpmem(halves, COUNT * sizeof *halves, again, COUNT * sizeof *again);
+    pst_reference_halves_to_floats(halves, COUNT, expected);
+    g_assert_cmpmem(floats, COUNT * sizeof *floats, expected, COUNT * sizeof *expected);
+    g_assert_cmpfloat(floats[1], ==, PST_HALF_LEAST);
+    g_assert_cmpfloat(floats[COUNT - 1], ==, PST_HALF_LARGEST);
 
-    const float values[] = {1.0f, 1.0f + 0x1p-11f, 1.0f + 0x1.8p-10f, 1.0f + 0x1.1p-11f, 65504, 65519,
-                            65520, 1e9f, -INFINITY, 0x1p-25f, 0x1.8p-25f};
-    const float expected[] = {1.0f, 1.0f, 1.0f + 0x1p-9f, 1.0f + 0x1p-10f, 65504, 65504,
-                              65504, 65504, -65504, 0, 0x1p-24f};
+    const float values[] = {1.0f, 1.0f + 0x1p-12f, 1.0f + 0x1.8p-11f, 1.0f + 0x1.1p-12f, 2.0f - 0x1p-12f,
+                            1023, 1e9f, INFINITY, NAN, -1.0f, -0.0f, 0x1p-24f, 0x1p-21f};
+    const float nearest[] = {1.0f, 1.0f, 1.0f + 0x1p-10f, 1.0f + 0x1p-11f, 2.0f,
+                             1023, PST_HALF_LARGEST, PST_HALF_LARGEST, 0, 0, 0, 0, 0x1p-21f};
     float results[G_N_ELEMENTS(values)];
     pst_halves_from_floats(values, G_N_ELEMENTS(values), halves);
     pst_halves_to_floats(halves, G_N_ELEMENTS(values), results);
     for (guint i = 0; i < G_N_ELEMENTS(values); i++)
-        g_assert_cmpfloat(results[i], ==, expected[i]);
+        g_assert_cmpfloat(results[i], ==, nearest[i]);
+
+    for (int i = 0; i < COUNT; i++)
+        floats[i] = ldexpf((float)g_test_rand_double_range(-0.1, 1), g_test_rand_int_range(-24, 12));
+    pst_halves_from_floats(floats, COUNT, halves);
+    pst_reference_halves_from_floats(floats, COUNT, again);
+    g_assert_cmpmem(halves, COUNT * sizeof *halves, again, COUNT * sizeof *again);
 }
 
 int main(int argc, char **argv)

@@ -101,7 +101,7 @@ static void test_generator(void)
     PstMap rgb = pst_map_new(taps[1].height, taps[1].width, 3);
     for (int half = 0; half < 2; half++) {
         PstManner manner = { content, style, NULL, 0, half ? 0.5 : 1 };
-        g_autoptr(PstBrush) brush = pst_brush_new(generator, &manner);
+        g_autoptr(PstBrush) brush = pst_brush_new(generator, &manner, half ? pool : NULL);
 
         pst_brush_run(brush, executor, taps, &rgb);
         g_assert_cmpfloat(relative_error(rgb.data, half ? "painted_half_detail" : "painted", pst_map_size(&rgb)), <,

@@ -151,6 +151,7 @@ char *scratch_path(const char *name)
 
 char *large_photo(int width)
 {
+    const char *most = g_getenv("PST_LARGEST");
     g_autofree char *sample = sample_photo();
     g_autofree char *name = g_strdup_printf("large-%d.jpg", width);
     g_autoptr(GError) error = NULL;
@@ -159,6 +160,7 @@ char *large_photo(int width)
     char *path = scratch_path(name);
 
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        width = most ? MIN(width, atoi(most)) : width;
         large = pst_picture_resize(picture, width, width * 3 / 4, NULL, &error);
         pst_picture_write(large, path, NULL, NULL, NULL, &error);
         g_assert_no_error(error);

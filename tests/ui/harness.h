@@ -31,8 +31,8 @@ void spin_for(guint milliseconds);
 /** Opens a photo and waits until it is there. */
 void stage_open(Stage *stage, const char *path);
 
-/** A sample of the program, or a photo made up from it at that width, written where tests may write. Owned by the
- *  caller. */
+/** A sample of the program, or a photo made up from it at that width, written where tests may write; $PST_LARGEST is
+ *  the most that width may be, for slow builds. Owned by the caller. */
 char *sample_photo(void);
 char *large_photo(int width);
 

@@ -13,6 +13,8 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 mkdir -p -m 700 "$home/run" "$home/.local/share"
 unset WAYLAND_DISPLAY XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME
-export HOME="$home" XDG_RUNTIME_DIR="$home/run" GSK_RENDERER=cairo GTK_USE_PORTAL=0 GTK_A11Y="${GTK_A11Y:-test}" \
+export HOME="$home" XDG_RUNTIME_DIR="$home/run" GSK_RENDERER="${GSK_RENDERER:-cairo}" GTK_USE_PORTAL=0 GTK_A11Y="${GTK_A11Y:-test}" \
     GSETTINGS_BACKEND=memory LC_ALL=C.UTF-8 LANGUAGE=en
-xvfb-run -a -s "-screen 0 ${PST_SCREEN:-1920x1080}x24" dbus-run-session -- "$@"
+# Services that the bus starts have nothing to say among the test's own lines.
+exec 7>&1 1>&2
+xvfb-run -a -s "-screen 0 ${PST_SCREEN:-1920x1080}x24" dbus-run-session -- bash -c '"$@" >&7 7>&-' bash "$@"

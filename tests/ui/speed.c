@@ -1,7 +1,8 @@
 /* How quick the window is: its appearance, a slider's preview, the main loop while 12 megapixels are painted. Prints
- * medians and maxima; argv: pastiche-desktop. Asserts nothing. */
+ * medians and maxima; argv: pastiche-desktop, or nothing to leave its start out. Asserts nothing. */
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "harness.h"
 #include "ui/window_private.h"
@@ -24,6 +25,15 @@ static void report(const char *what, double *values, int count)
 static double milliseconds(gint64 since)
 {
     return (double)(g_get_monotonic_time() - since) / 1000;
+}
+
+/* Processor time of this thread, in milliseconds: what other programs take from it does not count. */
+static double worked(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1000 + (double)time.tv_nsec / 1e6;
 }
 
 /* From the start of the program until its window is on the screen, as X sees it. */
@@ -96,26 +106,53 @@ static void measure_slider(Stage *stage)
 
 static void measure_loop(Stage *stage)
 {
-    GArray *times = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(double));
 
     gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "styles");
     g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 5);
     while (pst_easel_is_busy(pst_document_easel(stage->window->document))) {
         GMainContext *context = g_main_context_default();
+        double time, work;
         gint64 since;
-        double time;
 
         /* Waiting is no work: only dispatching is measured. */
         while (!g_main_context_pending(context)) {
             g_usleep(500);
         }
         since = g_get_monotonic_time();
+        work = worked();
         g_main_context_iteration(context, FALSE);
+        work = worked() - work;
         time = milliseconds(since);
         g_array_append_val(times, time);
+        g_array_append_val(works, work);
     }
     report("one turn of the main loop while 12 megapixels are painted", (double *)(void *)times->data, (int)times->len);
-    g_array_unref(times);
+    report("of it, processor time of its thread", (double *)(void *)works->data, (int)works->len);
+}
+
+static gboolean is_practising(gpointer run)
+{
+    return pst_training_run_is_practising(run);
+}
+
+/* The same slider while a style is trained on all processors. */
+static void measure_training(Stage *stage)
+{
+    PstTrainingRequest *request = pst_training_request_new("Speed");
+    g_autoptr(PstTrainingRun) run = NULL;
+    g_autofree char *sample = sample_photo();
+
+    g_strfreev(request->pictures);
+    request->pictures = g_strdupv((char *[]){ sample, NULL });
+    run = pst_training_run_new(request, NULL);
+    pst_training_run_go(run);
+    spin_until(is_practising, run);
+    g_print("while a style is trained:\n");
+    measure_slider(stage);
+    pst_training_run_wait(run);
+    pst_training_run_discard(run);
 }
 
 int main(int argc, char **argv)
@@ -126,7 +163,9 @@ int main(int argc, char **argv)
     if (!harness_init(&argc, &argv)) {
         return 0;
     }
-    measure_start(argv[1]);
+    if (argc > 1) {
+        measure_start(argv[1]);
+    }
     stage = stage_new(1180, 760);
     path = large_photo(4000);
     stage_open(stage, path);
@@ -135,6 +174,8 @@ int main(int argc, char **argv)
     measure_slider(stage);
     stage_rest(stage);
     measure_loop(stage);
+    stage_rest(stage);
+    measure_training(stage);
     stage_rest(stage);
     stage_free(stage);
     return 0;

@@ -69,15 +69,90 @@ static void regions(Stage *stage, GRand *random)
     }
 }
 
+/* A training of a few steps, and the buttons that are there for it. */
+static void train(Stage *stage, GRand *random)
+{
+    static const char *const few[] = { "steps=6",           "seconds=0",         "size=64",     "smallest_window=64",
+                                       "largest_window=96", "smallest_scale=96", "batch=1",     "largest_scale=96",
+                                       "synthetic=0",       "trials=2",          "exemplars=0", NULL };
+    static const char *const buttons[] = { "start", "stop", "go", "keep", "discard", "again" };
+    static const char *const names[] = { "", "Stress", "Haste" };
+    GtkWidget *dialog = stage->window->train_dialog, *button;
+    g_autofree char *photo = sample_photo();
+
+    if (!dialog) {
+        gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.train", NULL);
+        pst_train_dialog_set_settings(PST_TRAIN_DIALOG(stage->window->train_dialog), few);
+        return;
+    }
+    switch (g_rand_int_range(random, 0, 8)) {
+    case 0:
+        gtk_window_close(GTK_WINDOW(dialog));
+        break;
+    case 1:
+        pst_picture_well_add(pst_training_setup_well(pst_train_dialog_setup(PST_TRAIN_DIALOG(dialog))), photo);
+        break;
+    case 2:
+        pst_picture_well_keep(pst_training_setup_well(pst_train_dialog_setup(PST_TRAIN_DIALOG(dialog))),
+                              (const char *const[]){ NULL });
+        break;
+    case 3:
+        gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")),
+                              names[g_rand_int_range(random, 0, G_N_ELEMENTS(names))]);
+        break;
+    default:
+        button = find_widget(dialog, buttons[g_rand_int_range(random, 0, G_N_ELEMENTS(buttons))]);
+        /* Only what can be seen can be pressed. */
+        if (gtk_widget_get_mapped(button) && gtk_widget_is_sensitive(button)) {
+            g_signal_emit_by_name(button, "clicked");
+        }
+    }
+}
+
+/* What can be done with a style of the grid. */
+static void manage(Stage *stage, GRand *random)
+{
+    static const char *const deeds[] = { "win.style-details", "win.duplicate-style", "win.delete-style",
+                                         "win.keep-style" };
+    static const char *const groups[] = { "all", "own", "recent" };
+    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    guint count = g_list_model_get_n_items(styles);
+
+    switch (g_rand_int_range(random, 0, 4)) {
+    case 0:
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(GTK_WIDGET(stage->window->style_page),
+                                                                   groups[g_rand_int_range(random, 0, 3)])),
+                                     TRUE);
+        break;
+    case 1:
+        gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-style", NULL);
+        break;
+    default:
+        if (count > 0) {
+            g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, (guint)g_rand_int_range(random, 0, (int)count));
+
+            gtk_widget_activate_action(GTK_WIDGET(stage->window), deeds[g_rand_int_range(random, 0, G_N_ELEMENTS(deeds))],
+                                       "s", pst_style_item_id(item));
+        }
+    }
+}
+
 static void act(Stage *stage, GRand *random)
 {
     static const char *const pages[] = { "styles", "adjust", "regions" };
     static const char *const words[] = { "", "v", "hok", "van gogh", "zzz" };
 
-    switch (g_rand_int_range(random, 0, 9)) {
+    switch (g_rand_int_range(random, 0, 12)) {
     case 0:
     case 1:
         pick(stage, random);
+        break;
+    case 8:
+    case 9:
+        train(stage, random);
+        break;
+    case 10:
+        manage(stage, random);
         break;
     case 2:
         slide(stage, random);
@@ -125,6 +200,9 @@ static void test_actions(void)
     }
     stage_rest(stage);
     g_rand_free(random);
+    if (pst_training_run_current()) {
+        pst_training_run_wait(pst_training_run_current());
+    }
     stage_free(stage);
 }
 

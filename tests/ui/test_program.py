@@ -1,5 +1,7 @@
 """The program as it is started, driven by keys and pointer: open, pick, adjust, compare, mask, undo, export."""
+import json
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -81,6 +83,12 @@ def difference(a, b):
     return sum(ImageStat.Stat(ImageChops.difference(a.convert("RGB"), b.convert("RGB"))).mean)
 
 
+def tensors(path):
+    """The header of a safetensors file."""
+    with open(path, "rb") as file:
+        return json.loads(file.read(int.from_bytes(file.read(8), "little")))
+
+
 class Program(unittest.TestCase):
     maxDiff = None
 
@@ -151,6 +159,45 @@ class Program(unittest.TestCase):
             ["xdotool", "getwindowname", window.id], capture_output=True).stdout)
         self.assertEqual(window.end(), (0, []))
 
+    def test_a_second_photo_gets_a_window(self):
+        with tempfile.TemporaryDirectory() as folder:
+            other = os.path.join(folder, "other lake.jpg")
+            shutil.copy(SAMPLE, other)
+            window = Window(SAMPLE)
+            window.settled_picture()
+            # As a file manager starts it.
+            second = subprocess.run([PROGRAM, other], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((second.returncode, second.stderr), (0, ""))
+            wait_for("the second window", lambda: len(window.windows()) == 2)
+            titles = lambda: sorted(subprocess.run(["xdotool", "getwindowname", w], capture_output=True,
+                                                   text=True).stdout.strip() for w in window.windows())
+            wait_for("its photo", lambda: titles() == ["lake.jpg", "other lake.jpg"])
+            self.assertEqual(window.end(), (0, []))
+
+    @unittest.skipIf(shutil.which("openbox") is None, "openbox is not installed")
+    def test_full_screen(self):
+        manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(1)
+            window = Window(SAMPLE)
+            window.settled_picture()
+            screen = tuple(map(int, xdotool("getdisplaygeometry")))
+            before = (window.width, window.height)
+            self.assertNotEqual(before, screen)
+            for leave in ("F11", "Escape"):
+                window.keys("F11")
+                wait_for("the full screen", lambda: window.picture() and (window.width, window.height) == screen)
+                folder = os.environ.get("PST_SCREENSHOTS")
+                if folder:
+                    os.makedirs(folder, exist_ok=True)
+                    ImageGrab.grab(xdisplay="").save(os.path.join(folder, "full-screen.png"))
+                window.keys(leave)
+                wait_for("the window", lambda: window.picture() and (window.width, window.height) == before)
+            self.assertEqual(window.end(), (0, []))
+        finally:
+            manager.terminate()
+            manager.wait()
+
     def test_a_killed_program_offers_to_go_on(self):
         window = Window(SAMPLE)
         window.keys("ctrl+f")
@@ -164,6 +211,50 @@ class Program(unittest.TestCase):
         time.sleep(0.5)  # the bus has to notice that the first is gone
         window = Window()
         self.assertEqual(window.end(), (0, []))
+
+    def test_a_killed_training_goes_on(self):
+        """One that was asked for is begun by the program, killed with it, and goes on where it was at the next start."""
+        states = os.path.join(HOME, ".local", "state", "pastiche")
+        request = os.path.join(states, "lake.training")
+        checkpoint = request + ".checkpoint"
+        style = os.path.join(HOME, ".local", "share", "pastiche", "styles", "lake.style")
+        os.makedirs(states, exist_ok=True)
+        with open(request, "w") as file:
+            file.write(f"[training]\nname=Lake\npictures={SAMPLE};\nsettings=steps=100000;seconds=0;size=64;batch=1;"
+                       "smallest_window=64;largest_window=96;smallest_scale=96;largest_scale=96;synthetic=0;trials=1000;"
+                       "patience=1000;content=0;content_limit=10;rate=0.002;average=0.5;\n")
+
+        def go_on(window):
+            window.keys("ctrl+t")
+            dialog = wait_for("the dialog", lambda: [w for w in window.windows() if w != window.id])
+            window.focus(dialog[0])
+            window.keys("alt+g")
+
+        window = Window()
+        go_on(window)
+        wait_for("a checkpoint", lambda: os.path.exists(checkpoint))
+        window.process.kill()
+        window.process.communicate()
+        killed = tensors(checkpoint)["curve"]["shape"][0]
+        time.sleep(0.5)
+
+        # Closing the window is no end either: what was learnt is kept.
+        window = Window()
+        go_on(window)
+        time.sleep(6)  # it reads the pictures, and practises for some steps
+        self.assertEqual(window.end(), (0, []))
+        closed = tensors(checkpoint)["curve"]["shape"][0]
+        self.assertGreaterEqual(closed, killed)
+
+        window = Window()
+        go_on(window)
+        window.keys("alt+k")
+        wait_for("the style", lambda: os.path.exists(style) and not os.path.exists(request))
+        steps = json.loads(tensors(style)["__metadata__"]["curve"])["step"]
+        self.assertGreater(steps[-1], closed)
+        self.assertFalse(os.path.exists(checkpoint))
+        self.assertEqual(window.end(), (0, []))
+        os.remove(style)
 
     def test_a_broken_file_is_told_of(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,8 @@
 /* The window as its user meets it: open, pick, adjust, compare, undo, regions, export, bad files. */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "engine/picture/reader.h"
 #include "harness.h"
@@ -44,6 +46,14 @@ static void test_empty(void)
     stage_free(stage);
 }
 
+/* Where another renderer was asked for than the tests' usual one, it is to be that. */
+static gboolean has_renderer(Stage *stage)
+{
+    GskRenderer *renderer = gtk_native_get_renderer(GTK_NATIVE(stage->window));
+
+    return g_strcmp0(g_getenv("GSK_RENDERER"), "gl") != 0 || g_str_equal(G_OBJECT_TYPE_NAME(renderer), "GskGLRenderer");
+}
+
 static void test_paint(void)
 {
     Stage *stage = stage_new(1180, 760);
@@ -51,6 +61,11 @@ static void test_paint(void)
     g_autofree guint32 *after = NULL;
     int width, height;
 
+    if (!has_renderer(stage)) {
+        g_test_skip("there is no OpenGL here");
+        stage_free(stage);
+        return;
+    }
     open_sample(stage);
     before = canvas_pixels(stage, &width, &height);
     stage_screenshot(stage, "photo");
@@ -192,6 +207,44 @@ static void test_split(void)
     stage_free(stage);
 }
 
+static GtkEventController *find_controller(GtkWidget *widget, GType type)
+{
+    g_autoptr(GListModel) controllers = gtk_widget_observe_controllers(widget);
+
+    for (guint i = 0; i < g_list_model_get_n_items(controllers); i++) {
+        g_autoptr(GtkEventController) controller = g_list_model_get_item(controllers, i);
+
+        if (G_TYPE_CHECK_INSTANCE_TYPE(controller, type)) {
+            return controller;
+        }
+    }
+    g_error("there is no %s", g_type_name(type));
+}
+
+/* What the gesture says, as there are no fingers here: its scale counts from where the zoom was when it began. */
+static void test_pinch(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    PstCanvas *canvas = stage->window->canvas;
+    GtkEventController *pinch = find_controller(GTK_WIDGET(canvas), GTK_TYPE_GESTURE_ZOOM);
+    double before;
+
+    g_signal_emit_by_name(pinch, "begin", NULL);
+    g_signal_emit_by_name(pinch, "scale-changed", 2.0); /* without a picture */
+    open_sample(stage);
+    before = pst_canvas_zoom(canvas);
+    g_assert_true(pst_canvas_is_fit(canvas));
+    for (int i = 0; i < 2; i++) {
+        g_signal_emit_by_name(pinch, "begin", NULL);
+        g_signal_emit_by_name(pinch, "scale-changed", 1.2);
+        g_signal_emit_by_name(pinch, "scale-changed", 1.5);
+        g_signal_emit_by_name(pinch, "end", NULL);
+    }
+    g_assert_false(pst_canvas_is_fit(canvas));
+    g_assert_cmpfloat_with_epsilon(pst_canvas_zoom(canvas), before * 2.25, 1e-6);
+    stage_free(stage);
+}
+
 static void test_regions(void)
 {
     Stage *stage = stage_new(1180, 760);
@@ -284,32 +337,135 @@ static void write_file(const char *path, const char *bytes, gssize length)
     g_assert_no_error(error);
 }
 
+/* One sentence, about that. */
+static void expect_told(Stage *stage, const char *what)
+{
+    const char *told = pst_window_told(stage->window);
+
+    g_assert_nonnull(told);
+    g_test_message("told: %s", told);
+    g_assert_null(strchr(told, '\n'));
+    if (!strstr(told, what)) {
+        g_error("\"%s\" says nothing of \"%s\"", told, what);
+    }
+}
+
+/* The header of a picture of 200,000 x 200,000 pixels. */
+static const char huge_header[] =
+    "\211\120\116\107\015\012\032\012\000\000\000\015\111\110\104\122\000\003\015\100\000\003\015\100"
+    "\010\002\000\000\000\166\131\037\135\000\000\000\000\111\104\101\124\065\257\006\036";
+
 static void test_bad_files(void)
 {
     Stage *stage = stage_new(1180, 760);
-    g_autofree char *broken = scratch_path("broken.jpg");
-    g_autofree char *empty = scratch_path("empty.png");
-    g_autofree char *missing = scratch_path("missing.jpg");
-    const char *const paths[] = { broken, empty, missing, "/" };
+    static const struct {
+        const char *name, *bytes;
+        gssize length; /* below 0: no file at all */
+        const char *told;
+    } files[] = {
+        { "broken.jpg", "\xff\xd8\xff\xe0 and then nothing", 22, "incomplete" },
+        { "empty.png", "", 0, "empty" },
+        { "missing.jpg", NULL, -1, "no such file" },
+        { "text.jpg", "not a picture at all", 20, "not a JPEG or PNG" },
+        { "huge.png", huge_header, sizeof huge_header - 1, "200000 x 200000" },
+    };
+    /* A folder, and a file that can't be read: a program's own memory, at 0. */
+    static const char *const others[][2] = { { "/", "folder" }, { "/proc/self/mem", "mem" } };
 
-    write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
-    write_file(empty, "", 0);
     open_sample(stage);
-    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = scratch_path(files[i].name);
+
+        if (files[i].length >= 0) {
+            write_file(path, files[i].bytes, files[i].length);
+        }
         pst_message_bar_hide(stage->window->message_bar);
-        pst_document_open(stage->window->document, paths[i]);
+        pst_document_open(stage->window->document, path);
         stage_rest(stage);
-        g_assert_nonnull(pst_window_told(stage->window));
-        g_assert_null(strchr(pst_window_told(stage->window), '\n'));
+        expect_told(stage, files[i].told);
+        g_assert_true(g_str_has_prefix(pst_window_told(stage->window), files[i].name));
         g_assert_cmpstr(pst_document_photo(stage->window->document)->name, ==, "lake.jpg");
+        if (i == 0) {
+            stage_screenshot(stage, "error");
+        }
     }
-    pst_document_open(stage->window->document, broken);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        pst_message_bar_hide(stage->window->message_bar);
+        pst_document_open(stage->window->document, others[i][0]);
+        stage_rest(stage);
+        expect_told(stage, others[i][1]);
+    }
+    /* As a style. */
+    g_autofree char *broken = scratch_path("broken.jpg");
+    pst_message_bar_hide(stage->window->message_bar);
+    pst_style_shelf_add_file(stage->window->shelf, broken);
     stage_rest(stage);
-    stage_screenshot(stage, "error");
+    expect_told(stage, "broken.jpg");
     /* And the program goes on. */
     pick(stage, 1);
     stage_rest(stage);
     g_assert_false(pst_look_is_plain(look(stage)));
+    stage_free(stage);
+}
+
+/* Exports the painting there into a folder. */
+static void export_to(Stage *stage, const char *folder)
+{
+    GtkWindow *dialog;
+
+    pst_message_bar_hide(stage->window->message_bar);
+    g_free(stage->window->export_options.folder);
+    stage->window->export_options.folder = g_strdup(folder);
+    activate(stage, "win.export");
+    on_dialog_found(&dialog, PST_TYPE_EXPORT_DIALOG);
+    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "export"), "clicked");
+    stage_rest(stage);
+}
+
+static int count_files(const char *folder)
+{
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    int count = 0;
+
+    while (g_dir_read_name(files)) {
+        count++;
+    }
+    return count;
+}
+
+static void test_bad_targets(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *folder = scratch_path("full");
+    struct rlimit limit, small;
+
+    open_sample(stage);
+    pick(stage, 6);
+    stage_rest(stage);
+    /* A folder that can't be made, and one that nobody may write to, root neither. */
+    export_to(stage, "/proc/none/here");
+    expect_told(stage, "choose another");
+    export_to(stage, "/sys/kernel");
+    expect_told(stage, "lake-");
+    /* A limit on the sizes of files stands in for a full disk; nothing half-written stays. */
+    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+    signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    small = limit;
+    small.rlim_cur = 20000;
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+    export_to(stage, folder);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+    expect_told(stage, "lake-");
+    g_assert_cmpint(count_files(folder), ==, 0);
+    /* And the program goes on: there is room again. */
+    export_to(stage, folder);
+    expect_told(stage, "Saved lake-");
+    g_assert_cmpint(count_files(folder), ==, 1);
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    g_autofree char *path = g_build_filename(folder, g_dir_read_name(files), NULL);
+    g_remove(path);
+    g_rmdir(folder);
     stage_free(stage);
 }
 
@@ -357,11 +513,13 @@ static void test_batch(void)
     g_autofree char *photo = large_photo(600);
     g_autofree char *broken = scratch_path("broken.jpg");
     g_autofree char *folder = scratch_path("painted");
-    const char *const paths[] = { photo, broken, NULL };
+    g_autofree char *vanished = scratch_path("vanished.jpg");
+    const char *const paths[] = { photo, broken, vanished, NULL };
     GtkWindow *dialog;
     g_autoptr(GDir) results = NULL;
 
     write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
+    write_file(vanished, "\xff\xd8\xff\xe0", -1);
     open_sample(stage);
     pick(stage, 14);
     stage_rest(stage);
@@ -369,10 +527,11 @@ static void test_batch(void)
     on_dialog_found(&dialog, PST_TYPE_BATCH_DIALOG);
     g_assert_nonnull(dialog);
     g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "start"), "clicked");
+    g_remove(vanished);
     spin_until(batch_is_over, dialog);
     window_screenshot(dialog, "batch");
     g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "1 done"));
-    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "1 failed"));
+    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "2 failed"));
     gtk_window_destroy(dialog);
     /* The good photo's painting, whole, and nothing else. */
     results = g_dir_open(folder, 0, NULL);
@@ -414,9 +573,11 @@ int main(int argc, char **argv)
     g_test_add_func("/window/mix", test_mix);
     g_test_add_func("/window/search", test_search);
     g_test_add_func("/window/split", test_split);
+    g_test_add_func("/window/pinch", test_pinch);
     g_test_add_func("/window/regions", test_regions);
     g_test_add_func("/window/export", test_export);
     g_test_add_func("/window/bad-files", test_bad_files);
+    g_test_add_func("/window/bad-targets", test_bad_targets);
     g_test_add_func("/window/stop", test_stop);
     g_test_add_func("/window/batch", test_batch);
     g_test_add_func("/window/own-style", test_own_style);

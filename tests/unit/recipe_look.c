@@ -90,6 +90,47 @@ static void test_empty_region(void)
     g_assert_true(pst_mask_equal(back->regions[0].mask, look->regions[1].mask));
 }
 
+/* What training changed is named; the look is painted only with it. */
+static void test_trained(void)
+{
+    g_autoptr(PstLook) look = pst_look_new();
+    g_autoptr(PstLook) back = NULL;
+    g_autoptr(PstPaintRecipe) recipe = NULL, read = NULL;
+    g_autoptr(PstStyle) style = sample_style("vincent", 1), other = sample_style("other", 1);
+    g_autofree float *values = g_new0(float, pst_change_size());
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    PstRecipeStyle *part;
+
+    values[7] = 0.5f;
+    style->change = pst_change_new(values);
+    values[7] = 0.25f;
+    other->change = pst_change_new(values);
+    g_assert_cmpstr(pst_change_hash(style->change), !=, pst_change_hash(other->change));
+    g_assert_true(pst_look_region_add(&look->regions[0], "vincent", style, 1));
+    recipe = pst_paint_recipe_from_look(look);
+    text = pst_paint_recipe_to_text(recipe, NULL);
+    g_assert_cmpuint(strlen(text), <, 4096);
+
+    read = pst_paint_recipe_parse(text, strlen(text), "look", NULL);
+    part = read->styles->pdata[0];
+    g_assert_cmpstr(part->change, ==, pst_change_hash(style->change));
+    g_assert_null(pst_paint_recipe_to_look(read, "a.json", &error));
+    g_assert_error(error, PST_PAINT_RECIPE_ERROR, PST_PAINT_RECIPE_ERROR_STYLE);
+    g_assert_nonnull(strstr(error->message, "vincent"));
+    g_assert_false(pst_recipe_style_complete(part, other));
+    g_assert_true(pst_recipe_style_complete(part, style));
+    back = pst_paint_recipe_to_look(read, "a.json", NULL);
+    g_assert_true(pst_look_equal(look, back));
+
+    /* Styles that differ in their training only are different ones. */
+    pst_look_region_remove(&back->regions[0], 0);
+    g_free(other->name);
+    other->name = g_strdup("vincent");
+    g_assert_true(pst_look_region_add(&back->regions[0], "vincent", other, 1));
+    g_assert_false(pst_look_equal(look, back));
+}
+
 static void test_file(void)
 {
     g_autoptr(PstLook) look = pst_look_new();
@@ -145,6 +186,7 @@ int main(int argc, char **argv)
     g_test_add_func("/recipe-look/round-trip", test_round_trip);
     g_test_add_func("/recipe-look/one-region", test_one_region);
     g_test_add_func("/recipe-look/empty-region", test_empty_region);
+    g_test_add_func("/recipe-look/trained", test_trained);
     g_test_add_func("/recipe-look/file", test_file);
     g_test_add_func("/recipe-look/refusals", test_refusals);
     return g_test_run();

@@ -1,0 +1,18 @@
+/* How a training goes, drawn: the losses of style and content over its steps, each in parts of what it was at the
+ * beginning, and trials on photographs that are not practised on as dots.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/desktop/training_run.h"
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_LOSS_CURVE pst_loss_curve_get_type()
+G_DECLARE_FINAL_TYPE(PstLossCurve, pst_loss_curve, PST, LOSS_CURVE, GtkWidget)
+
+/** Shows these (PstTrainingPoint, copied) of a training of so many steps; 0: as many as there are points. */
+void pst_loss_curve_set(PstLossCurve *curve, const GArray *points, const GArray *trials, int steps);
+
+G_END_DECLS

@@ -1,0 +1,195 @@
+#include "style_dialog.h"
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+
+#include "field.h"
+#include "finding_list.h"
+#include "loss_curve.h"
+
+struct _PstStyleDialog {
+    GtkWindow parent_instance;
+    GtkWidget *close, *save, *picture, *kind, *name, *artist, *year, *movement, *author, *licence, *sources_box, *sources,
+        *report_box, *curve_box;
+    PstFindingList *report;
+    PstLossCurve *curve;
+    PstStyle *style;
+};
+
+G_DEFINE_FINAL_TYPE(PstStyleDialog, pst_style_dialog, GTK_TYPE_WINDOW)
+
+static guint save_signal;
+
+/* The entries and the texts that they change. */
+static char **text_of(PstStyleDialog *dialog, int i, GtkWidget **entry)
+{
+    GtkWidget *entries[] = { dialog->name, dialog->artist, dialog->year, dialog->movement, dialog->author,
+                             dialog->licence };
+    char **texts[] = { &dialog->style->name,     &dialog->style->artist, &dialog->style->year,
+                       &dialog->style->movement, &dialog->style->author, &dialog->style->licence };
+
+    *entry = entries[i];
+    return texts[i];
+}
+
+#define TEXTS 6
+
+static void update_save(PstStyleDialog *dialog)
+{
+    g_autofree char *name = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(dialog->name))));
+
+    gtk_widget_set_sensitive(dialog->save, *name != '\0');
+}
+
+static void on_save(PstStyleDialog *dialog)
+{
+    for (int i = 0; i < TEXTS; i++) {
+        GtkWidget *entry;
+        char **text = text_of(dialog, i, &entry);
+
+        g_free(*text);
+        *text = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(entry))));
+        if (!**text) {
+            g_clear_pointer(text, g_free);
+        }
+    }
+    g_signal_emit(dialog, save_signal, 0, dialog->style);
+    gtk_window_close(GTK_WINDOW(dialog));
+}
+
+static void show_texts(PstStyleDialog *dialog, gboolean own)
+{
+    for (int i = 0; i < TEXTS; i++) {
+        GtkWidget *entry;
+        char **text = text_of(dialog, i, &entry);
+
+        gtk_editable_set_text(GTK_EDITABLE(entry), *text ? *text : "");
+        gtk_editable_set_editable(GTK_EDITABLE(entry), own);
+        /* What can't be filled in is only shown where there is something. */
+        gtk_widget_set_visible(gtk_widget_get_parent(entry), own || *text);
+    }
+}
+
+/* The pictures that it was made from, a line each. */
+static void show_sources(PstStyleDialog *dialog)
+{
+    json_t *list = dialog->style->sources ? json_loads(dialog->style->sources, 0, NULL) : NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    const json_t *source;
+    size_t i;
+
+    json_array_foreach(list, i, source) {
+        const char *file = json_string_value(json_object_get(source, "file"));
+
+        g_string_append_printf(text, "%s%s · %d × %d", i > 0 ? "\n" : "", file ? file : "?",
+                               (int)json_integer_value(json_object_get(source, "width")),
+                               (int)json_integer_value(json_object_get(source, "height")));
+    }
+    gtk_label_set_text(GTK_LABEL(dialog->sources), text->str);
+    gtk_widget_set_visible(dialog->sources_box, text->len > 0);
+    json_decref(list);
+}
+
+static double number_at(const json_t *array, size_t i)
+{
+    return json_number_value(json_array_get(array, i));
+}
+
+static void show_curve(PstStyleDialog *dialog)
+{
+    json_t *curve = dialog->style->curve ? json_loads(dialog->style->curve, 0, NULL) : NULL;
+    const json_t *steps = json_object_get(curve, "step"), *trial;
+    g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
+    g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
+    size_t i;
+
+    for (i = 0; i < json_array_size(steps); i++) {
+        PstTrainingPoint point = { (int)number_at(steps, i), (float)number_at(json_object_get(curve, "style"), i),
+                                   (float)number_at(json_object_get(curve, "content"), i) };
+
+        g_array_append_val(points, point);
+    }
+    json_array_foreach(json_object_get(curve, "trials"), i, trial) {
+        PstTrainingPoint point = { (int)number_at(trial, 0), (float)number_at(trial, 1), (float)number_at(trial, 2) };
+
+        g_array_append_val(trials, point);
+    }
+    pst_loss_curve_set(dialog->curve, points, trials, 0);
+    gtk_widget_set_visible(dialog->curve_box, points->len > 1);
+    json_decref(curve);
+}
+
+static void show_style(PstStyleDialog *dialog, PstStyleItem *item)
+{
+    const PstStyle *style = dialog->style;
+    gboolean own = pst_style_item_origin(item) == PST_STYLE_OF_USER;
+    const char *kind = style->change ? _("Trained on pictures")
+                       : own         ? _("Made from pictures")
+                       : pst_style_item_origin(item) == PST_STYLE_DROPPED
+                           ? _("A picture, in use until the window is closed")
+                           : _("Comes with the program");
+
+    gtk_picture_set_paintable(GTK_PICTURE(dialog->picture), GDK_PAINTABLE(pst_style_item_texture(item)));
+    gtk_label_set_text(GTK_LABEL(dialog->kind), kind);
+    gtk_widget_set_visible(dialog->save, own);
+    show_texts(dialog, own);
+    show_sources(dialog);
+    show_curve(dialog);
+    pst_finding_list_set_report(dialog->report, style->report, FALSE);
+    gtk_widget_set_visible(dialog->report_box, pst_finding_list_count(dialog->report) > 0);
+    gtk_window_set_title(GTK_WINDOW(dialog), style->name);
+}
+
+static void pst_style_dialog_finalize(GObject *object)
+{
+    g_clear_pointer(&PST_STYLE_DIALOG(object)->style, pst_style_free);
+    G_OBJECT_CLASS(pst_style_dialog_parent_class)->finalize(object);
+}
+
+static void pst_style_dialog_class_init(PstStyleDialogClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    g_type_ensure(PST_TYPE_FIELD);
+    g_type_ensure(PST_TYPE_FINDING_LIST);
+    g_type_ensure(PST_TYPE_LOSS_CURVE);
+    G_OBJECT_CLASS(klass)->finalize = pst_style_dialog_finalize;
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/style_dialog.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, close);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, save);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, picture);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, kind);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, name);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, artist);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, year);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, movement);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, author);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, licence);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, sources_box);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, sources);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, report_box);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, report);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, curve_box);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, curve);
+    gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+    save_signal = g_signal_new("save", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                               G_TYPE_POINTER);
+}
+
+static void pst_style_dialog_init(PstStyleDialog *dialog)
+{
+    gtk_widget_init_template(GTK_WIDGET(dialog));
+    g_signal_connect_swapped(dialog->close, "clicked", G_CALLBACK(gtk_window_close), dialog);
+    g_signal_connect_swapped(dialog->save, "clicked", G_CALLBACK(on_save), dialog);
+    g_signal_connect_swapped(dialog->name, "changed", G_CALLBACK(update_save), dialog);
+}
+
+GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleItem *item)
+{
+    PstStyleDialog *dialog = g_object_new(PST_TYPE_STYLE_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE,
+                                          NULL);
+
+    dialog->style = pst_style_copy(pst_style_item_style(item));
+    show_style(dialog, item);
+    return GTK_WIDGET(dialog);
+}

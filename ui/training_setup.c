@@ -1,0 +1,339 @@
+#include "training_setup.h"
+
+#include <glib/gi18n.h>
+
+#include "app/desktop/preferences.h"
+#include "app/desktop/training_run.h"
+#include "engine/training/style_training.h"
+#include "field.h"
+#include "finding_list.h"
+
+#define SETTLE 250 /* milliseconds after a change of the pictures */
+
+struct _PstTrainingSetup {
+    GtkWidget parent_instance;
+    GtkWidget *scroller, *unfinished_box, *unfinished, *name, *artist, *author, *licence, *photos, *photos_label,
+        *no_photos, *quick, *fine;
+    PstPictureWell *well;
+    PstFindingList *findings;
+    char *folder; /* of photographs, or NULL */
+    guint timer;
+    GCancellable *checking; /* or NULL */
+    gboolean ready;
+};
+
+G_DEFINE_FINAL_TYPE(PstTrainingSetup, pst_training_setup, GTK_TYPE_WIDGET)
+
+enum { READY = 1, PROPERTIES };
+static GParamSpec *properties[PROPERTIES];
+static guint unfinished_signal;
+
+static gboolean has_text(GtkWidget *entry)
+{
+    g_autofree char *text = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(entry))));
+
+    return *text != '\0';
+}
+
+static void update_ready(PstTrainingSetup *setup)
+{
+    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
+    gboolean ready = paths[0] && has_text(setup->name);
+
+    if (setup->ready != ready) {
+        setup->ready = ready;
+        g_object_notify_by_pspec(G_OBJECT(setup), properties[READY]);
+    }
+}
+
+/* ---- the data check ------------------------------------------------------------------------- */
+
+static void check(GTask *task, gpointer source, gpointer paths, GCancellable *cancellable)
+{
+    const PstStyleTraining training = { .pictures = paths, .plan = pst_style_plan(PST_QUALITY_QUICK) };
+    GError *error = NULL;
+    char *report = pst_style_check(&training, cancellable, &error);
+
+    if (report) {
+        g_task_return_pointer(task, report, g_free);
+    } else {
+        g_task_return_error(task, error);
+    }
+}
+
+static void on_checked(GObject *source, GAsyncResult *result, gpointer data)
+{
+    PstTrainingSetup *setup = PST_TRAINING_SETUP(source);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *report = g_task_propagate_pointer(G_TASK(result), &error);
+
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !setup->scroller) {
+        return;
+    }
+    g_clear_object(&setup->checking);
+    if (report) {
+        pst_finding_list_set_report(setup->findings, report, TRUE);
+    } else {
+        pst_finding_list_set_note(setup->findings, error->message);
+    }
+}
+
+static gboolean on_settled(gpointer data)
+{
+    PstTrainingSetup *setup = data;
+    g_autoptr(GTask) task = NULL;
+
+    setup->timer = 0;
+    setup->checking = g_cancellable_new();
+    task = g_task_new(setup, setup->checking, on_checked, NULL);
+    g_task_set_task_data(task, pst_picture_well_paths(setup->well), (GDestroyNotify)g_strfreev);
+    g_task_run_in_thread(task, check);
+    return G_SOURCE_REMOVE;
+}
+
+static void stop_checking(PstTrainingSetup *setup)
+{
+    g_clear_handle_id(&setup->timer, g_source_remove);
+    if (setup->checking) {
+        g_cancellable_cancel(setup->checking);
+        g_clear_object(&setup->checking);
+    }
+}
+
+static void on_pictures(PstTrainingSetup *setup)
+{
+    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
+
+    stop_checking(setup);
+    if (paths[0]) {
+        pst_finding_list_set_note(setup->findings, _("Looking at the pictures…"));
+        setup->timer = g_timeout_add(SETTLE, on_settled, setup);
+    } else {
+        pst_finding_list_set_report(setup->findings, NULL, TRUE);
+    }
+    update_ready(setup);
+}
+
+/* The report knows files by their names. */
+static void on_keep(PstFindingList *findings, const char *const *files, PstTrainingSetup *setup)
+{
+    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
+    g_autoptr(GStrvBuilder) stay = g_strv_builder_new();
+    g_auto(GStrv) kept = NULL;
+
+    for (int i = 0; paths[i]; i++) {
+        g_autofree char *name = g_filename_display_basename(paths[i]);
+
+        if (g_strv_contains(files, name)) {
+            g_strv_builder_add(stay, paths[i]);
+        }
+    }
+    kept = g_strv_builder_end(stay);
+    pst_picture_well_keep(setup->well, (const char *const *)kept);
+}
+
+/* ---- photographs ---------------------------------------------------------------------------- */
+
+static void show_folder(PstTrainingSetup *setup)
+{
+    g_autofree char *name = setup->folder ? g_filename_display_basename(setup->folder) : NULL;
+
+    gtk_label_set_text(GTK_LABEL(setup->photos_label), name ? name : _("The program’s samples"));
+    gtk_widget_set_visible(setup->no_photos, name != NULL);
+}
+
+static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstTrainingSetup *setup)
+{
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+
+    if (file) {
+        pst_preferences_keep_folder("open-folder", GTK_FILE_CHOOSER(chooser));
+        g_free(setup->folder);
+        setup->folder = g_file_get_path(file);
+        show_folder(setup);
+    }
+    g_object_unref(chooser);
+}
+
+static void on_photos(PstTrainingSetup *setup)
+{
+    GtkFileChooserNative *chooser =
+        gtk_file_chooser_native_new(_("Folder of Photographs"), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(setup))),
+                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+
+    pst_preferences_apply_folder("open-folder", GTK_FILE_CHOOSER(chooser));
+    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), setup, 0);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+static void on_no_photos(PstTrainingSetup *setup)
+{
+    g_clear_pointer(&setup->folder, g_free);
+    show_folder(setup);
+}
+
+/* ---- trainings that were left --------------------------------------------------------------- */
+
+static void on_go_on(GtkButton *button, PstTrainingSetup *setup)
+{
+    g_autoptr(PstTrainingRun) run = g_object_ref(g_object_get_data(G_OBJECT(button), "run"));
+
+    g_signal_emit(setup, unfinished_signal, 0, run);
+}
+
+static void on_forget(GtkButton *button, PstTrainingSetup *setup)
+{
+    pst_training_run_discard(g_object_get_data(G_OBJECT(button), "run"));
+    pst_training_setup_list_unfinished(setup);
+}
+
+static void add_unfinished(PstTrainingSetup *setup, PstTrainingRequest *request)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *row = gtk_list_box_row_new();
+    GtkWidget *label = gtk_label_new(request->name);
+    GtkWidget *go = gtk_button_new_with_mnemonic(_("_Go On"));
+    GtkWidget *forget = gtk_button_new_from_icon_name("user-trash-symbolic");
+    PstTrainingRun *run = pst_training_run_new(request, NULL);
+
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    gtk_widget_set_hexpand(label, TRUE);
+    gtk_widget_set_tooltip_text(forget, _("Forget this training"));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(forget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Forget this training"), -1);
+    gtk_widget_add_css_class(forget, "flat");
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), go);
+    gtk_box_append(GTK_BOX(box), forget);
+    gtk_widget_add_css_class(box, "finding");
+    g_object_set_data(G_OBJECT(go), "run", run);
+    g_object_set_data_full(G_OBJECT(forget), "run", run, g_object_unref);
+    g_signal_connect(go, "clicked", G_CALLBACK(on_go_on), setup);
+    g_signal_connect(forget, "clicked", G_CALLBACK(on_forget), setup);
+    gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
+    gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
+    gtk_list_box_append(GTK_LIST_BOX(setup->unfinished), row);
+}
+
+void pst_training_setup_list_unfinished(PstTrainingSetup *setup)
+{
+    g_autoptr(GPtrArray) requests = pst_training_request_list();
+    PstTrainingRun *current = pst_training_run_current();
+    GtkWidget *row;
+
+    while ((row = gtk_widget_get_first_child(setup->unfinished))) {
+        gtk_list_box_remove(GTK_LIST_BOX(setup->unfinished), row);
+    }
+    for (guint i = 0; i < requests->len; i++) {
+        PstTrainingRequest *request = requests->pdata[i];
+
+        if (!current || g_strcmp0(pst_training_run_request(current)->path, request->path) != 0) {
+            requests->pdata[i] = NULL;
+            add_unfinished(setup, request);
+        }
+    }
+    gtk_widget_set_visible(setup->unfinished_box, gtk_widget_get_first_child(setup->unfinished) != NULL);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+PstPictureWell *pst_training_setup_well(PstTrainingSetup *setup)
+{
+    return setup->well;
+}
+
+gboolean pst_training_setup_is_ready(PstTrainingSetup *setup)
+{
+    return setup->ready;
+}
+
+gboolean pst_training_setup_is_checking(PstTrainingSetup *setup)
+{
+    return setup->timer != 0 || setup->checking != NULL;
+}
+
+/* What was written, or NULL; owned by the caller. */
+static char *text_of(GtkWidget *entry)
+{
+    return has_text(entry) ? g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(entry)))) : NULL;
+}
+
+PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup)
+{
+    g_autofree char *name = text_of(setup->name);
+    PstTrainingRequest *request = pst_training_request_new(name ? name : "");
+
+    g_strfreev(request->pictures);
+    request->pictures = pst_picture_well_paths(setup->well);
+    request->photos = g_strdup(setup->folder);
+    request->artist = text_of(setup->artist);
+    request->author = text_of(setup->author);
+    request->licence = text_of(setup->licence);
+    request->fine = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(setup->fine));
+    request->crop = pst_finding_list_crop(setup->findings);
+    return request;
+}
+
+static void pst_training_setup_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+    g_value_set_boolean(value, PST_TRAINING_SETUP(object)->ready);
+}
+
+static void pst_training_setup_dispose(GObject *object)
+{
+    PstTrainingSetup *setup = PST_TRAINING_SETUP(object);
+
+    stop_checking(setup);
+    g_clear_pointer(&setup->scroller, gtk_widget_unparent);
+    G_OBJECT_CLASS(pst_training_setup_parent_class)->dispose(object);
+}
+
+static void pst_training_setup_finalize(GObject *object)
+{
+    g_free(PST_TRAINING_SETUP(object)->folder);
+    G_OBJECT_CLASS(pst_training_setup_parent_class)->finalize(object);
+}
+
+static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+    g_type_ensure(PST_TYPE_FIELD);
+    g_type_ensure(PST_TYPE_FINDING_LIST);
+    g_type_ensure(PST_TYPE_PICTURE_WELL);
+    G_OBJECT_CLASS(klass)->get_property = pst_training_setup_get_property;
+    G_OBJECT_CLASS(klass)->dispose = pst_training_setup_dispose;
+    G_OBJECT_CLASS(klass)->finalize = pst_training_setup_finalize;
+    properties[READY] = g_param_spec_boolean("ready", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPERTIES, properties);
+    unfinished_signal = g_signal_new("unfinished", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, PST_TYPE_TRAINING_RUN);
+    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/training_setup.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, scroller);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, unfinished_box);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, unfinished);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, well);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, findings);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, name);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, artist);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, author);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, licence);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, photos);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, photos_label);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, no_photos);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, quick);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, fine);
+}
+
+static void pst_training_setup_init(PstTrainingSetup *setup)
+{
+    gtk_widget_init_template(GTK_WIDGET(setup));
+    g_signal_connect_swapped(setup->well, "changed", G_CALLBACK(on_pictures), setup);
+    g_signal_connect_swapped(setup->name, "changed", G_CALLBACK(update_ready), setup);
+    g_signal_connect(setup->findings, "keep", G_CALLBACK(on_keep), setup);
+    g_signal_connect_swapped(setup->photos, "clicked", G_CALLBACK(on_photos), setup);
+    g_signal_connect_swapped(setup->no_photos, "clicked", G_CALLBACK(on_no_photos), setup);
+    show_folder(setup);
+    pst_training_setup_list_unfinished(setup);
+}

@@ -1,0 +1,33 @@
+/* What a style is to be learnt from and how: pictures, what the data check says of them, name, photographs, quality; and
+ * trainings that were left unfinished.
+ *
+ * Property "ready" (boolean): there are pictures and a name.
+ * Signal "unfinished" (PstTrainingRun *run): this one is to go on.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/desktop/training_request.h"
+#include "picture_well.h"
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_TRAINING_SETUP pst_training_setup_get_type()
+G_DECLARE_FINAL_TYPE(PstTrainingSetup, pst_training_setup, PST, TRAINING_SETUP, GtkWidget)
+
+/** The pictures. */
+PstPictureWell *pst_training_setup_well(PstTrainingSetup *setup);
+
+gboolean pst_training_setup_is_ready(PstTrainingSetup *setup);
+
+/** TRUE while the pictures are being looked at. */
+gboolean pst_training_setup_is_checking(PstTrainingSetup *setup);
+
+/** What is asked for; owned by the caller. */
+PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup);
+
+/** Looks again for trainings that were left unfinished. */
+void pst_training_setup_list_unfinished(PstTrainingSetup *setup);
+
+G_END_DECLS

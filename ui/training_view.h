@@ -1,0 +1,24 @@
+/* A training as it goes on: a photograph painted anew every few seconds, the losses, the time left; to stop it, to go on,
+ * to keep what there is.
+ *
+ * Signals: "again" (): another training is wanted. "discarded" (): the training was given up.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "app/desktop/training_run.h"
+
+G_BEGIN_DECLS
+
+#define PST_TYPE_TRAINING_VIEW pst_training_view_get_type()
+G_DECLARE_FINAL_TYPE(PstTrainingView, pst_training_view, PST, TRAINING_VIEW, GtkWidget)
+
+/** The training to show, or NULL. */
+void pst_training_view_set_run(PstTrainingView *view, PstTrainingRun *run);
+
+/** What a training does at the moment, with the time left: "Practising · step 5 of 300 · 1 minute left". Owned by the
+ *  caller. */
+char *pst_training_text(PstTrainingRun *run);
+
+G_END_DECLS
