@@ -60,8 +60,8 @@ void pst_example_clear(PstExample *e)
     g_clear_pointer(&e->rgb, g_free);
 }
 
-gboolean pst_example_read(PstExample *e, const char *path, int least, int *width, int *height, GCancellable *cancellable,
-                          GError **error)
+gboolean pst_example_read(PstExample *e, const char *path, int least, int *width, int *height,
+                          GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, cancellable, error);
     g_autoptr(PstPicture) smaller = NULL;

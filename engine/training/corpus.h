@@ -28,9 +28,9 @@ typedef struct {
 void pst_example_set(PstExample *example, const PstPicture *picture);
 void pst_example_clear(PstExample *example);
 
-/** Reads a picture file as an example, shrunk so that its short side is at most PST_EXAMPLE_SIDE. What it measures in the
- *  file goes to width and height, which may be NULL. FALSE with what reading pictures says, or PST_CORPUS_ERROR_EMPTY when
- *  its short side is less than `least`. */
+/** Reads a picture file as an example, shrunk so that its short side is at most PST_EXAMPLE_SIDE. What it measures in
+ *  the file goes to width and height, which may be NULL. FALSE with what reading pictures says, or
+ *  PST_CORPUS_ERROR_EMPTY when its short side is less than `least`. */
 #define PST_EXAMPLE_SIDE 512
 gboolean pst_example_read(PstExample *example, const char *path, int least, int *width, int *height,
                           GCancellable *cancellable, GError **error);

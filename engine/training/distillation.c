@@ -290,8 +290,8 @@ static gboolean save(Room *room, GError **error)
     for (int i = 0; i < ROWS; i++) {
         for_each_tensor(room->student, row_names[i], rows[i], add_whole, checkpoint, NULL);
     }
-    pst_tensors_writer_add_bytes(checkpoint, "drifted", (const guint8 *)room->drifted->rgb, (int[]){ drifted_bytes(room) },
-                                 1);
+    pst_tensors_writer_add_bytes(checkpoint, "drifted", (const guint8 *)room->drifted->rgb,
+                                 (int[]){ drifted_bytes(room) }, 1);
     pst_tensors_writer_set_metadata(checkpoint, "format", FORMAT);
     pst_tensors_writer_set_metadata(checkpoint, "step", step);
     return pst_tensors_writer_save(writer, room->request->output, error) &&
@@ -543,9 +543,11 @@ static gboolean load(Room *room, GError **error)
 
     room->pool = pst_thread_pool_new(d->threads);
     room->checkpoint = g_strconcat(d->output, ".checkpoint", NULL);
-    room->adam = (PstRecipe){ .steps = d->steps, .batch = BATCH, .size = SIZE, .rate = d->rate, .final_rate = d->rate / 100,
-                              .warm_up = 100, .beta1 = 0.9, .beta2 = 0.99, .average = 0.995 };
-    if (!(room->teacher = pst_examiner_read(d->teacher, error)) || !(room->encoder = pst_judge_read(d->encoder, error)) ||
+    room->adam = (PstRecipe){ .steps = d->steps, .batch = BATCH, .size = SIZE, .rate = d->rate,
+                              .final_rate = d->rate / 100, .warm_up = 100, .beta1 = 0.9, .beta2 = 0.99,
+                              .average = 0.995 };
+    if (!(room->teacher = pst_examiner_read(d->teacher, error)) ||
+        !(room->encoder = pst_judge_read(d->encoder, error)) ||
         !(room->model = pst_model_load(d->encoder, d->generator, error)) || !read_pictures(room, error)) {
         return FALSE;
     }
@@ -571,8 +573,8 @@ gboolean pst_distillation_run(const PstDistillation *distillation, const volatil
     paint(&room);
     take_glimpses(&room);
     if (!distillation->quiet) {
-        printf("from step %d to %d on %d threads; unexplained share of the features, MSE of the statistics:\n", room.step,
-               last, pst_thread_pool_threads(room.pool));
+        printf("from step %d to %d on %d threads; unexplained share of the features, MSE of the statistics:\n",
+               room.step, last, pst_thread_pool_threads(room.pool));
         fflush(stdout);
     }
     while (room.step < last && !*stop) {

@@ -1,7 +1,7 @@
 /* Distillation: an examiner of our own (examiner.h) learns to see in pictures what VGG-19 sees at relu3_1.
  *
- * It begins at random. VGG-19, the teacher, looks once at windows of photographs, of paintings and of photographs painted by
- * the base generator (glimpses.h); each step draws from these. The loss of a window is
+ * It begins at random. VGG-19, the teacher, looks once at windows of photographs, of paintings and of photographs
+ * painted by the base generator (glimpses.h); each step draws from these. The loss of a window is
  *
  *   FEATURES MSE(features) + MSE(means of the channels) + MSE(their standard deviations)
  *
@@ -44,10 +44,10 @@ typedef struct {
     { .steps = 5000, .rate = 2e-3, .windows = 6144, .painted = 240, .astray = 128, .generators = 3, .drift = 60,      \
       .drifted = 480, .round = 250 }
 
-/** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from the
- *  teacher's, on pictures kept out of training. Writes examiner and checkpoint after every round; stops after one when
- *  *stop becomes true. A training that goes on from its checkpoint, with the same files and numbers, ends with the same bytes,
- *  on any number of threads. FALSE with what reading pictures, networks and the checkpoint says. */
+/** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from
+ *  the teacher's, on pictures kept out of training. Writes examiner and checkpoint after every round; stops after one
+ *  when *stop becomes true. A training that goes on from its checkpoint, with the same files and numbers, ends with the
+ *  same bytes, on any number of threads. FALSE with what reading pictures, networks and the checkpoint says. */
 gboolean pst_distillation_run(const PstDistillation *distillation, const volatile int *stop, GError **error);
 
 G_END_DECLS

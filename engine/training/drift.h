@@ -1,5 +1,5 @@
-/* Drift: where a generator comes to that learns a style under an examiner which doesn't see all. Its pictures are what the
- * examiner has to see next (distillation.h). */
+/* Drift: where a generator comes to that learns a style under an examiner which doesn't see all. Its pictures are what
+ * the examiner has to see next (distillation.h). */
 #pragma once
 
 #include "corpus.h"

@@ -24,7 +24,8 @@ static void read_one(int task, int worker, gpointer data)
     g_autofree char *bytes = NULL, *name = g_path_get_basename(r->paths[task]), *sum = NULL;
     gsize size;
 
-    if (!pst_example_read(&e->example, r->paths[task], PST_EXEMPLAR_LEAST, &e->width, &e->height, r->cancellable, error)) {
+    if (!pst_example_read(&e->example, r->paths[task], PST_EXEMPLAR_LEAST, &e->width, &e->height, r->cancellable,
+                          error)) {
         return;
     }
     if (!g_file_get_contents(r->paths[task], &bytes, &size, error)) {

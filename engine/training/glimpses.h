@@ -28,8 +28,8 @@ typedef struct {
     double share; /* of the windows */
 } PstGlimpseSource;
 
-/** Fills windows first .. first+count-1 from the sources, glimpse i from the stream (seed, 0, i): of random place, side and
- *  colours, a quarter of them with a little noise. The teacher has not looked at them yet. */
+/** Fills windows first .. first+count-1 from the sources, glimpse i from the stream (seed, 0, i): of random place,
+ *  side and colours, a quarter of them with a little noise. The teacher has not looked at them yet. */
 void pst_glimpses_take(PstGlimpses *glimpses, int first, int count, const PstGlimpseSource *sources, int source_count,
                        guint64 seed, PstThreadPool *pool);
 

@@ -50,8 +50,8 @@ PstJudge *pst_judge_read(const char *path, GError **error);
 PstJudge *pst_judge_read_layers(const PstLayer *table, int count, const char *path,
                                 GError **error);
 
-/** A network of such layers whose weights stand in a row of floats: of each layer [out][in][3][3], then the biases, from
- * pst_judge_offset() on, a multiple of 16; the gaps are zero. It has no weights until pst_judge_set(). */
+/** A network of such layers whose weights stand in a row of floats: of each layer [out][in][3][3], then the biases,
+ *  from pst_judge_offset() on, a multiple of 16; the gaps are zero. It has no weights until pst_judge_set(). */
 PstJudge *pst_judge_new_layers(const PstLayer *table, int count);
 void pst_judge_set(PstJudge *judge, const float *row);
 
@@ -79,8 +79,8 @@ typedef struct {
     PstMap dtaps[PST_TAPS + 1];
     PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
     PstMap drgb;
-    float *dparameters; /* a row (pst_judge_offset()) that the gradient with respect to the weights is ADDED to, borrowed,
-                           or NULL: it is not wanted */
+    float *dparameters; /* a row (pst_judge_offset()) that the gradient with respect to the weights is ADDED to,
+                           borrowed, or NULL: it is not wanted */
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
     PstMap dy; /* on the way back: where it has come to, */

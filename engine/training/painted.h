@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/** The photograph, painted at a short side of 384 in the style of given statistics [PST_STYLE_SIZE], by the generator as
- *  it is or with a change (NULL: none); clear it with pst_example_clear(). */
+/** The photograph, painted at a short side of 384 in the style of given statistics [PST_STYLE_SIZE], by the generator
+ *  as it is or with a change (NULL: none); clear it with pst_example_clear(). */
 PstExample pst_painted_new(const PstModel *model, const PstExample *photo, const float *style, const PstChange *change,
                            PstExecutor *executor);
 

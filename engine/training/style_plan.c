@@ -15,7 +15,8 @@ PstStylePlan pst_style_plan(PstQuality quality)
     return (PstStylePlan){
         .tuning = {
             .scope = PST_SCOPE_ALL,
-            .steps = fine ? 350 : 250, /* with more, generators find out what the examiner does not see (docs/TRAINING.md) */
+            /* with more, generators find out what the examiner does not see (docs/TRAINING.md) */
+            .steps = fine ? 350 : 250,
             .batch = 2,
             .size = 384,
             .smallest_window = 384,
