@@ -1,16 +1,22 @@
 #include "accessible.h"
 
-/* A button with a text is named by the label within; what GTK 4.8 says itself is that text once more, with the mark of its
- * key. */
+/* Whether the label within has a marked key: it is then the button's name, and what GTK 4.8 says besides is the same text
+ * once more, with the mark. */
+static gboolean is_marked(GtkWidget *button)
+{
+    return GTK_IS_BUTTON(button) ? gtk_button_get_use_underline(GTK_BUTTON(button))
+                                 : gtk_menu_button_get_use_underline(GTK_MENU_BUTTON(button));
+}
+
 static void name_button(GtkWidget *button)
 {
     const char *text = GTK_IS_BUTTON(button) ? gtk_button_get_label(GTK_BUTTON(button))
                                              : gtk_menu_button_get_label(GTK_MENU_BUTTON(button));
     const char *tooltip = gtk_widget_get_tooltip_text(button);
 
-    if (text) {
+    if (text && is_marked(button)) {
         gtk_accessible_reset_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL);
-    } else if (tooltip) {
+    } else if (!text && tooltip) {
         gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
     }
 }
