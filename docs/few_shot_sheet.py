@@ -5,8 +5,8 @@ given the same pictures, after quick and after fine training, and after fine tra
     few_shot_sheet.py PASTICHE --sets FOLDER [--styles FOLDER] [-o docs/few_shot_sheet.jpg] [PHOTO...]
 
 FOLDER holds a folder of pictures for each set; the last picture of each is left out of training. Without photographs, those
-of data/samples are painted, and the middle of one, larger, so that strokes are seen: the sheet in docs holds no picture of others. --styles keeps the trained styles and takes those
-that are there: the names are those of tests/benchmark/few_shot.py --keep.
+of data/samples are painted, and the middle of one, larger, so that strokes are seen: the sheet in docs holds no picture of
+others. --styles keeps the trained styles and takes those that are there: the names are those of tests/benchmark/few_shot.py --keep.
 """
 import argparse
 import glob
