@@ -1,4 +1,5 @@
-/* pastiche-pretrain: makes the base generator out of photographs and paintings. */
+/* pastiche-pretrain: makes the base generator and the examiner out of photographs and paintings. */
+#include "engine/training/distillation.h"
 #include "engine/training/style_bank.h"
 #include "engine/training/training.h"
 
@@ -138,6 +139,34 @@ static gboolean make_bank(char **arguments, GError **error)
     return pst_style_bank_write(bank, output, error);
 }
 
+static gboolean distil(char **arguments, GError **error)
+{
+    static PstDistillation d = PST_DISTILLATION;
+    static const GOptionEntry entries[] = {
+        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &d.photos, "Folder of photographs", "DIR" },
+        { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &d.paintings, "Folder of paintings", "DIR" },
+        { "teacher", 0, 0, G_OPTION_ARG_FILENAME, &d.teacher, "Weights of VGG-19 to relu3_1", "FILE" },
+        { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &d.encoder, "Weights of the encoder", "FILE" },
+        { "generator", 0, 0, G_OPTION_ARG_FILENAME, &d.generator, "Weights of the base generator", "FILE" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &d.output,
+          "Examiner to write; FILE.checkpoint is continued where there is one", "FILE" },
+        { "start", 0, 0, G_OPTION_ARG_FILENAME, &d.start, "Examiner to begin from instead of random weights", "FILE" },
+        { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 5000)", "N" },
+        { "until", 0, 0, G_OPTION_ARG_INT, &d.until, "Stop after this step", "STEP" },
+        { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &d.rate, "Learning rate (default: 0.002)", "RATE" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &d.threads, "Threads (default: one per processor)", "N" },
+        G_OPTION_ENTRY_NULL,
+    };
+    static const char *const required[] = { "photos", "paintings", "teacher", "encoder", "generator", "output", NULL };
+
+    if (!parse("examiner: teach a network to see what VGG-19 sees", entries, required, arguments, error)) {
+        return FALSE;
+    }
+    signal(SIGINT, ask_to_stop);
+    signal(SIGTERM, ask_to_stop);
+    return pst_distillation_run(&d, &stop, error);
+}
+
 int main(int count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
@@ -150,9 +179,11 @@ int main(int count, char **arguments)
         good = train(copy, &error);
     } else if (count > 1 && g_str_equal(arguments[1], "bank")) {
         good = make_bank(copy, &error);
+    } else if (count > 1 && g_str_equal(arguments[1], "examiner")) {
+        good = distil(copy, &error);
     } else {
         printf(
-            "Usage: pastiche-pretrain generator|bank OPTIONS; each tells its options by --help\n");
+            "Usage: pastiche-pretrain generator|bank|examiner OPTIONS; each tells its options by --help\n");
         return count > 1 && g_str_equal(arguments[1], "--help") ? 0 : 2;
     }
     if (!good) {

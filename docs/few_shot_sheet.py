@@ -5,8 +5,8 @@ given the same pictures, after quick and after fine training, and after fine tra
     few_shot_sheet.py PASTICHE --sets FOLDER [--styles FOLDER] [-o docs/few_shot_sheet.jpg] [PHOTO...]
 
 FOLDER holds a folder of pictures for each set; the last picture of each is left out of training. Without photographs, those
-of data/samples are painted: the sheet in docs holds no picture of others. --styles keeps the trained styles and takes those
-that are there: the names are those of tests/benchmark/few_shot.py --keep.
+of data/samples are painted, and the middle of one, larger, so that strokes are seen: the sheet in docs holds no picture of
+others. --styles keeps the trained styles and takes those that are there: the names are those of tests/benchmark/few_shot.py --keep.
 """
 import argparse
 import glob
@@ -26,10 +26,19 @@ FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 CELL, GAP, HEAD = (400, 267), 6, 34
 
 
+def middle(path, folder):
+    """The middle of a picture, half as wide and high, as a file in the folder."""
+    with Image.open(path) as picture:
+        w, h = picture.size
+        out = os.path.join(folder, "middle.png")
+        picture.crop((w // 4, h // 4, w // 4 + w // 2, h // 4 + h // 2)).save(out)
+    return out
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("program")
-    ap.add_argument("photos", nargs="*", default=SAMPLES)
+    ap.add_argument("photos", nargs="*", default=[])
     ap.add_argument("--sets", required=True)
     ap.add_argument("--styles")
     ap.add_argument("--practice", help="folder of photographs to practise on (default: the program's samples)")
@@ -37,6 +46,7 @@ def main():
     a = ap.parse_args()
     folder = a.styles or tempfile.mkdtemp(prefix="pastiche-sheet-")
     os.makedirs(folder, exist_ok=True)
+    a.photos = a.photos or SAMPLES + [middle(SAMPLES[-1], folder)]
     sets = sorted(n for n in os.listdir(a.sets) if os.path.isdir(os.path.join(a.sets, n)))
     height = HEAD + len(sets) * len(a.photos) * (CELL[1] + GAP) - GAP
     sheet = Image.new("RGB", (len(COLUMNS) * (CELL[0] + GAP) - GAP, height), "white")

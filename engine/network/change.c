@@ -8,7 +8,7 @@
 #define LEVELS 127 /* each way */
 
 typedef struct {
-    PstChangePart all[PST_CHANGE_PARTS];
+    PstSlot all[PST_CHANGE_PARTS];
     gsize size;
 } Table;
 
@@ -22,17 +22,8 @@ struct PstChange {
 
 static void add_part(int index, const char *layer, const char *tensor, int dims, const int *shape)
 {
-    PstChangePart *p = &table.all[index];
-
-    g_snprintf(p->name, sizeof p->name, "%s.%s", layer, tensor);
-    p->dims = dims;
-    p->count = 1;
-    for (int i = 0; i < dims; i++) {
-        p->shape[i] = shape[i];
-        p->count *= shape[i];
-    }
-    p->offset = table.size;
-    table.size += p->count;
+    table.all[index] = pst_slot(layer, tensor, dims, shape, table.size);
+    table.size += table.all[index].count;
 }
 
 static gpointer make_table(gpointer unused)
@@ -66,7 +57,7 @@ static const Table *get_table(void)
     return g_once(&once, make_table, NULL);
 }
 
-const PstChangePart *pst_change_parts(void)
+const PstSlot *pst_change_parts(void)
 {
     return get_table()->all;
 }
@@ -180,7 +171,7 @@ static void dequantise(const guint8 *bytes, gsize n, float step, float *values)
     }
 }
 
-static char *file_name(const PstChangePart *part, const char *suffix)
+static char *file_name(const PstSlot *part, const char *suffix)
 {
     return g_strconcat(PREFIX, part->name, suffix, NULL);
 }
@@ -191,7 +182,7 @@ PstChange *pst_change_round(const PstChange *change)
     g_autofree guint8 *bytes = g_malloc(pst_change_size());
 
     for (int i = 0; i < PST_CHANGE_PARTS; i++) {
-        const PstChangePart *p = &pst_change_parts()[i];
+        const PstSlot *p = &pst_change_parts()[i];
         gsize row = p->count / p->shape[0];
 
         for (int o = 0; p->dims > 1 && o < p->shape[0]; o++) {
@@ -206,7 +197,7 @@ PstChange *pst_change_round(const PstChange *change)
 void pst_change_write(const PstChange *change, PstTensorsWriter *writer)
 {
     for (int i = 0; i < PST_CHANGE_PARTS; i++) {
-        const PstChangePart *p = &pst_change_parts()[i];
+        const PstSlot *p = &pst_change_parts()[i];
         const float *values = change->values + p->offset;
         g_autofree char *name = file_name(p, "");
         g_autofree char *step_name = file_name(p, ".step");
@@ -239,7 +230,7 @@ gboolean pst_change_present(const PstTensors *tensors)
 void pst_change_list_names(GPtrArray *names)
 {
     for (int i = 0; i < PST_CHANGE_PARTS; i++) {
-        const PstChangePart *p = &pst_change_parts()[i];
+        const PstSlot *p = &pst_change_parts()[i];
 
         g_ptr_array_add(names, file_name(p, ""));
         if (p->dims > 1) {
@@ -262,7 +253,7 @@ static gboolean within_measure(const float *values, gsize n, const char *file, G
 
 static gboolean read_part(const PstTensors *tensors, int index, const char *file, float *values, GError **error)
 {
-    const PstChangePart *p = &pst_change_parts()[index];
+    const PstSlot *p = &pst_change_parts()[index];
     g_autofree char *name = file_name(p, "");
     g_autofree char *step_name = file_name(p, ".step");
     gsize row = p->count / p->shape[0];

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "architecture.h"
+#include "layout.h"
 #include "safetensors.h"
 #include "safetensors_writer.h"
 
@@ -35,16 +36,9 @@ enum {
 };
 #define PST_CHANGE_MIXTURE_PART(layer) (PST_CHANGE_MIXTURE + (layer)-PST_FIRST_MIXED)
 
-typedef struct {
-    char name[32];
-    int dims;
-    int shape[4];
-    gsize offset, count; /* in floats */
-} PstChangePart;
-
 /** The table of all parts, PST_CHANGE_PARTS entries, and the floats of a change in all. Parts stand one after the other
  *  without gaps. */
-const PstChangePart *pst_change_parts(void);
+const PstSlot *pst_change_parts(void);
 gsize pst_change_size(void);
 
 /** A change never changes once made, so any number of styles and threads may share one. */

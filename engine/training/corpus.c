@@ -5,11 +5,11 @@
 #include "engine/picture/reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#define SHORT_SIDE 512
-#define HELD_OUT   32
+#define HELD_OUT 32
 
 G_DEFINE_QUARK(pst-corpus-error-quark, pst_corpus_error)
 
@@ -60,6 +60,34 @@ void pst_example_clear(PstExample *e)
     g_clear_pointer(&e->rgb, g_free);
 }
 
+gboolean pst_example_read(PstExample *e, const char *path, int least, int *width, int *height,
+                          GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, cancellable, error);
+    g_autoptr(PstPicture) smaller = NULL;
+    int side = picture ? MIN(picture->width, picture->height) : 0;
+
+    if (!picture) {
+        return FALSE;
+    }
+    if (side < least) {
+        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
+                    _("%s: is only %d x %d pixels; give a picture of at least %d x %d"), path, picture->width,
+                    picture->height, least, least);
+        return FALSE;
+    }
+    if (side > PST_EXAMPLE_SIDE &&
+        !(smaller = pst_picture_fit_short_side(picture, PST_EXAMPLE_SIDE, cancellable, error))) {
+        return FALSE;
+    }
+    if (width) {
+        *width = picture->width;
+        *height = picture->height;
+    }
+    pst_example_set(e, smaller ? smaller : picture);
+    return TRUE;
+}
+
 typedef struct {
     const char *folder;
     GPtrArray *names;
@@ -70,20 +98,9 @@ typedef struct {
 static void read_example(int task, int worker, gpointer data)
 {
     Reading *reading = data;
-    PstExample *e = &reading->examples[task];
     g_autofree char *path = g_build_filename(reading->folder, reading->names->pdata[task], NULL);
-    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, NULL, &reading->errors[task]);
 
-    if (picture && MIN(picture->width, picture->height) > SHORT_SIDE) {
-        PstPicture *smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, NULL,
-                                                         &reading->errors[task]);
-
-        pst_picture_free(picture);
-        picture = smaller;
-    }
-    if (picture) {
-        pst_example_set(e, picture);
-    }
+    pst_example_read(&reading->examples[task], path, 1, NULL, NULL, NULL, &reading->errors[task]);
 }
 
 PstCorpus *pst_corpus_read(const char *folder, PstThreadPool *pool, GError **error)

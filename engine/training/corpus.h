@@ -7,6 +7,8 @@
 #include "engine/kernel/thread_pool.h"
 #include "engine/picture/picture.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 #define PST_CORPUS_ERROR pst_corpus_error_quark()
@@ -25,6 +27,13 @@ typedef struct {
 /** Makes an example of a picture: opaque, transparent parts on white. */
 void pst_example_set(PstExample *example, const PstPicture *picture);
 void pst_example_clear(PstExample *example);
+
+/** Reads a picture file as an example, shrunk so that its short side is at most PST_EXAMPLE_SIDE. What it measures in
+ *  the file goes to width and height, which may be NULL. FALSE with what reading pictures says, or
+ *  PST_CORPUS_ERROR_EMPTY when its short side is less than `least`. */
+#define PST_EXAMPLE_SIDE 512
+gboolean pst_example_read(PstExample *example, const char *path, int least, int *width, int *height,
+                          GCancellable *cancellable, GError **error);
 
 /** The last pictures by name (32, or a quarter of a small folder) are held out for looking at
  * results; the others are for training. Read-only once made. */

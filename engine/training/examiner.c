@@ -12,9 +12,9 @@ const PstLayer pst_examiner_layers[PST_EXAMINER_LAYERS] = {
 };
 
 const PstLayer pst_own_examiner_layers[PST_EXAMINER_LAYERS] = {
-    { "conv1_1", 3, 16, 0, FALSE },  { "conv1_2", 16, 16, 0, TRUE },
-    { "conv2_1", 16, 32, 0, FALSE }, { "conv2_2", 32, 64, 0, TRUE },
-    { "conv3_1", 64, 256, 3, FALSE },
+    { "conv1_1", 3, 32, 0, FALSE },  { "conv1_2", 32, 32, 0, TRUE },
+    { "conv2_1", 32, 64, 0, FALSE }, { "conv2_2", 64, 96, 0, TRUE },
+    { "conv3_1", 96, 256, 3, FALSE },
 };
 
 PstJudge *pst_examiner_read(const char *path, GError **error)

@@ -1,4 +1,5 @@
-/* The examiner: the first layers of VGG-19, or of a net that was taught to be like them, for the style of shallow depths.
+/* The examiner: the first layers of VGG-19, or of a net that was taught to be like them, for the style of shallow
+ * depths.
  *
  * A judge is thin: of the statistics of VGG-19's relu2_1 and relu3_1 it tells half (judge.h). The
  * examiner is VGG-19 itself as far as relu3_1, all of its channels, and costs as much as the rest
@@ -6,8 +7,8 @@
  * of relu1_1 .. relu3_1, then their standard deviations sqrt(variance + PST_EPSILON),
  * PST_EXACT_SIZE floats.
  *
- * VGG-19 itself is not shipped. data/examiner.safetensors is a net of ours that predicts relu3_1 from the encoder's relu2_1
- * (engine/training/pytorch/examiner.py); relu1_1 and relu2_1 it leaves to the judge. Fine-tuning looks through
+ * VGG-19 itself is not shipped. data/examiner.safetensors is a narrower net of ours, taught from random weights to see
+ * what VGG-19 sees at relu3_1 (distillation.h); relu1_1 and relu2_1 it leaves to the judge. Fine-tuning looks through
  * it: under the judge alone a generator learns to do as it likes with what the judge doesn't see.
  *
  * Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition",

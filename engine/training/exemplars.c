@@ -2,13 +2,10 @@
 
 #include "losses.h"
 
-#include "engine/picture/reader.h"
-
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#define SHORT_SIDE  512
 #define LEAST_SIDE  16 /* relu5_1 still has a pixel */
 #define MOST_PIXELS (8 << 20)
 
@@ -24,36 +21,20 @@ static void read_one(int task, int worker, gpointer data)
     const Reading *r = data;
     PstExemplar *e = &r->items[task];
     GError **error = &r->errors[task];
-    g_autoptr(PstPicture) picture = pst_picture_read(r->paths[task], NULL, r->cancellable, error);
     g_autofree char *bytes = NULL, *name = g_path_get_basename(r->paths[task]), *sum = NULL;
     gsize size;
 
-    if (!picture) {
+    if (!pst_example_read(&e->example, r->paths[task], PST_EXEMPLAR_LEAST, &e->width, &e->height, r->cancellable,
+                          error)) {
         return;
     }
     if (!g_file_get_contents(r->paths[task], &bytes, &size, error)) {
+        pst_example_clear(&e->example);
         return;
     }
     sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
     g_strlcpy(e->sha256, sum, sizeof e->sha256);
-    e->width = picture->width;
-    e->height = picture->height;
-    if (MIN(e->width, e->height) < PST_EXEMPLAR_LEAST) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    _("%s: is only %d x %d pixels; give a picture of at least %d x %d"), r->paths[task], e->width, e->height,
-                    PST_EXEMPLAR_LEAST, PST_EXEMPLAR_LEAST);
-        return;
-    }
-    if (MIN(picture->width, picture->height) > SHORT_SIDE) {
-        PstPicture *smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, r->cancellable, error);
-
-        pst_picture_free(picture);
-        picture = smaller;
-    }
-    if (picture) {
-        pst_example_set(&e->example, picture);
-        e->file = g_utf8_make_valid(name, -1);
-    }
+    e->file = g_utf8_make_valid(name, -1);
 }
 
 static void exemplar_clear(PstExemplar *e)
@@ -154,7 +135,7 @@ static PstMap whole(const PstExample *e, int side)
 /* At the style's own short side. */
 static void look_for_style(const Measuring *m, const PstExample *e, float *style)
 {
-    PstMap rgb = whole(e, SHORT_SIDE);
+    PstMap rgb = whole(e, PST_EXAMPLE_SIDE);
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstSight) sight = pst_sight_new(m->view->encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS, FALSE);
 

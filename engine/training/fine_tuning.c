@@ -32,7 +32,8 @@ static PstSubject subject_of(const PstFineTuning *t)
 {
     const PstFineTuningMaterial *m = &t->material;
     PstSubject subject = { .encoder = m->encoder, .judge = m->encoder, .examiner = m->examiner,
-                           .weights = t->weights, .cancellable = m->cancellable };
+                           .weights = t->weights, .second_opinion = m->recipe->second_opinion,
+                           .cancellable = m->cancellable };
 
     for (int i = 0; i < PST_LOSSES; i++) {
         subject.loss[i] = m->recipe->loss[i] / m->recipe->batch;
@@ -166,7 +167,6 @@ static void set_style(const PstFineTuning *t, PstExercise *e)
     e->detail = 1;
 }
 
-/* A lesson whose gradients nobody looks at: a few of these are not worth a way of their own. */
 static void give_trial(int number, int worker, gpointer data)
 {
     PstFineTuning *t = data;
@@ -174,13 +174,13 @@ static void give_trial(int number, int worker, gpointer data)
     PstSubject subject = subject_of(t);
     int first = number * lesson->room, count = MIN(lesson->room, t->material.held_out_count - first);
 
+    subject.terms_only = TRUE;
     for (int i = 0; i < count; i++) {
         PstExercise *e = &lesson->exercises[i];
         const PstExample *photo = &t->material.held_out[first + i];
 
         pst_corpus_resample(photo, middle(photo, (int)(HELD_OUT_WINDOW * t->material.recipe->size)), &e->photo);
         set_style(t, e);
-        e->dparameters = t->full[worker * lesson->room + i];
     }
     pst_lesson_give(lesson, &subject, count);
     for (int i = 0; i < count; i++) {

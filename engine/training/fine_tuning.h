@@ -37,6 +37,7 @@ typedef struct {
     int patience;                       /* stop after so many trials without a better one */
     double content_kept;                /* aim at this ratio to the base's content loss, */
     double content_limit;               /* and keep no change beyond that one */
+    gboolean second_opinion;            /* the encoder tells the style of the examiner's depths, too */
     gboolean vary_windows;              /* random scale, crop and flip; else the middle of the picture */
     gboolean vary_colours;              /* mild changes of the photographs' colours */
     gint64 seed;

@@ -97,6 +97,43 @@ PstJudge *pst_judge_read_layers(const PstLayer *table, int count, const char *pa
     return read_network(table, count, FALSE, path, error);
 }
 
+PstJudge *pst_judge_new_layers(const PstLayer *table, int count)
+{
+    PstJudge *judge = g_new0(PstJudge, 1);
+
+    pst_blas_prepare();
+    judge->table = table;
+    judge->count = count;
+    for (int i = 0; i < count; i++) {
+        judge->layers[i] = pst_convolution_new(table[i].in, table[i].out);
+    }
+    return judge;
+}
+
+static gsize weights_of(const PstLayer *l)
+{
+    return (gsize)9 * l->in * l->out;
+}
+
+gsize pst_judge_offset(const PstJudge *judge, int layer)
+{
+    gsize offset = 0;
+
+    for (int i = 0; i < layer; i++) {
+        offset += (weights_of(&judge->table[i]) + judge->table[i].out + 15) & ~(gsize)15;
+    }
+    return offset;
+}
+
+void pst_judge_set(PstJudge *judge, const float *row)
+{
+    for (int i = 0; i < judge->count; i++) {
+        const float *weight = row + pst_judge_offset(judge, i);
+
+        pst_convolution_set_with_gradient(judge->layers[i], weight, weight + weights_of(&judge->table[i]));
+    }
+}
+
 void pst_judge_free(PstJudge *judge)
 {
     if (!judge) {
@@ -255,6 +292,19 @@ static void add_tap(const PstSight *sight, int tap, PstMap *sum)
     }
 }
 
+/* The gradient with respect to a layer's weights, where it is wanted. */
+static void add_weights(const PstJudge *judge, PstSight *sight, int layer)
+{
+    PstMap x = input(judge, sight, layer);
+    float *dweight = sight->dparameters;
+
+    if (dweight) {
+        dweight += pst_judge_offset(judge, layer);
+        pst_convolution_backward_weights(judge->layers[layer], &x, &sight->dy, &sight->layers[layer], dweight,
+                                         dweight + weights_of(&judge->table[layer]), sight->scratch);
+    }
+}
+
 /* From the gradient with respect to a layer's output, sight->dy, to that of the layer below. */
 static void backward_layer(const PstJudge *judge, PstSight *sight, int layer)
 {
@@ -262,6 +312,7 @@ static void backward_layer(const PstJudge *judge, PstSight *sight, int layer)
     PstMap *output = &sight->layers[layer - 1], *pooled = &sight->pooled[layer - 1];
     PstMap dx = shaped(below->pool ? pooled : output, sight->spare[sight->turn].data);
 
+    add_weights(judge, sight, layer);
     pst_convolution_backward_input(judge->layers[layer], &sight->dy, &sight->layers[layer], &dx,
                                    sight->scratch);
     sight->turn ^= 1;
@@ -309,6 +360,7 @@ void pst_judge_backward(const PstJudge *judge, PstSight *const *sights, int coun
         for (int layer = MIN(FIRST_DEEP - 1, last); layer > 0; layer--) {
             backward_layer(judge, sights[i], layer);
         }
+        add_weights(judge, sights[i], 0);
         pst_convolution_backward_input(judge->layers[0], &sights[i]->dy, &sights[i]->layers[0],
                                        &sights[i]->drgb, sights[i]->scratch);
     }

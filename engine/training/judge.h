@@ -49,6 +49,15 @@ PstJudge *pst_judge_read(const char *path, GError **error);
  * table is borrowed. What judges by maps is not for it (losses.h, pst_judge_style()). */
 PstJudge *pst_judge_read_layers(const PstLayer *table, int count, const char *path,
                                 GError **error);
+
+/** A network of such layers whose weights stand in a row of floats: of each layer [out][in][3][3], then the biases,
+ *  from pst_judge_offset() on, a multiple of 16; the gaps are zero. It has no weights until pst_judge_set(). */
+PstJudge *pst_judge_new_layers(const PstLayer *table, int count);
+void pst_judge_set(PstJudge *judge, const float *row);
+
+/** Where a layer's weights begin in a row; of the layer past the last one, the floats of a row. */
+gsize pst_judge_offset(const PstJudge *judge, int layer);
+
 void pst_judge_free(PstJudge *judge);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstJudge, pst_judge_free)
 
@@ -70,6 +79,8 @@ typedef struct {
     PstMap dtaps[PST_TAPS + 1];
     PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
     PstMap drgb;
+    float *dparameters; /* a row (pst_judge_offset()) that the gradient with respect to the weights is ADDED to,
+                           borrowed, or NULL: it is not wanted */
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
     PstMap dy; /* on the way back: where it has come to, */

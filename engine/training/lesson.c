@@ -98,7 +98,7 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstExercise *e = &l->exercises[i];
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
-    guint told = s->examiner ? pst_examiner_taps(s->examiner) : 0;
+    guint told = s->examiner && !s->second_opinion ? pst_examiner_taps(s->examiner) : 0;
 
     e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, told,
                                               e->style ? e->target : e->own_target,
@@ -120,6 +120,9 @@ static void examine(PstLesson *l, const PstSubject *s, int i)
     pst_judge_forward(s->examiner, seen->rgb, examined);
     e->terms[PST_LOSS_STYLE] += pst_examiner_loss(examined, e->style ? e->exact : e->own_exact,
                                                   s->loss[PST_LOSS_STYLE]);
+    if (s->terms_only) {
+        return;
+    }
     pst_judge_backward(s->examiner, &examined, 1);
     cblas_saxpy((int)pst_map_size(&seen->drgb), 1, examined->drgb.data, 1, seen->drgb.data, 1);
 }
@@ -154,7 +157,9 @@ static void judge(PstLesson *l, const PstSubject *s, int count)
 
 static void judge_back(PstLesson *l, const PstSubject *s, int count)
 {
-    pst_judge_backward(s->judge, l->seen, count);
+    if (!s->terms_only) {
+        pst_judge_backward(s->judge, l->seen, count);
+    }
 }
 
 static void examine_all(PstLesson *l, const PstSubject *s, int count)
@@ -176,7 +181,9 @@ static void paint_back(PstLesson *l, const PstSubject *s, int count)
         drgb[i] = &l->seen[i]->drgb;
         dparameters[i] = l->exercises[i].dparameters;
     }
-    pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
+    if (!s->terms_only) {
+        pst_generator_gradient_backward(l->generators, drgb, dparameters, count);
+    }
 }
 
 void pst_lesson_give(PstLesson *l, const PstSubject *s, int count)

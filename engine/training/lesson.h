@@ -34,6 +34,8 @@ typedef struct {
     const PstJudge *examiner; /* or NULL: then the judge tells the style of all depths */
     PstLessonTerm term;       /* or NULL */
     gpointer term_data;
+    gboolean second_opinion;  /* the judge tells the style of the examiner's depths, too */
+    gboolean terms_only;      /* no gradients: half the time */
     GCancellable *cancellable; /* or NULL: a lesson ends early then, and what it fills in is undefined */
 } PstSubject;
 

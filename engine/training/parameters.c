@@ -9,7 +9,7 @@
 #define ALIGNED(n) (((n) + 15) & ~(gsize)15)
 
 typedef struct {
-    PstParameter all[PST_PARAMETERS];
+    PstSlot all[PST_PARAMETERS];
     gsize size;
 } Table;
 
@@ -17,17 +17,8 @@ static Table table;
 
 static void add(int index, const char *layer, const char *tensor, int dims, const int *shape)
 {
-    PstParameter *p = &table.all[index];
-
-    g_snprintf(p->name, sizeof p->name, "%s.%s", layer, tensor);
-    p->dims = dims;
-    p->count = 1;
-    for (int i = 0; i < dims; i++) {
-        p->shape[i] = shape[i];
-        p->count *= shape[i];
-    }
-    p->offset = table.size;
-    table.size += ALIGNED(p->count);
+    table.all[index] = pst_slot(layer, tensor, dims, shape, table.size);
+    table.size += ALIGNED(table.all[index].count);
 }
 
 static gpointer make_table(gpointer unused)
@@ -69,7 +60,7 @@ static const Table *get_table(void)
     return g_once(&once, make_table, NULL);
 }
 
-const PstParameter *pst_parameters(void)
+const PstSlot *pst_parameters(void)
 {
     return get_table()->all;
 }
@@ -99,7 +90,7 @@ float *pst_parameters_new(void)
 
 static void fill_normal(float *set, int index, guint64 seed, double gain)
 {
-    const PstParameter *p = &pst_parameters()[index];
+    const PstSlot *p = &pst_parameters()[index];
     PstRandom random = pst_random_at(seed, G_MAXUINT64, index);
     double deviation = sqrt(gain * p->shape[0] / p->count);
 
@@ -131,7 +122,7 @@ gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *
                              GError **error)
 {
     for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstParameter *p = &pst_parameters()[i];
+        const PstSlot *p = &pst_parameters()[i];
         g_autofree char *name = g_strconcat(prefix, p->name, NULL);
         const float *values = pst_tensors_get(tensors, name, p->shape, p->dims, error);
 
@@ -146,7 +137,7 @@ gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *
 void pst_parameters_write(const float *set, PstTensorsWriter *writer, const char *prefix)
 {
     for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstParameter *p = &pst_parameters()[i];
+        const PstSlot *p = &pst_parameters()[i];
         g_autofree char *name = g_strconcat(prefix, p->name, NULL);
 
         pst_tensors_writer_add(writer, name, PST_TENSOR_F32, set + p->offset, p->shape, p->dims);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/network/architecture.h"
+#include "engine/network/layout.h"
 #include "engine/network/safetensors.h"
 #include "engine/network/safetensors_writer.h"
 
@@ -44,16 +45,8 @@ enum {
 #define PST_MIXED_PARAMETER(layer, tensor) \
     (PST_MIXED_PARAMETERS + ((layer)-PST_FIRST_MIXED) * PST_MIXED_TENSORS + (tensor))
 
-typedef struct {
-    char name[32]; /* in the weights file */
-    int dims;
-    int shape[4];
-    gsize offset; /* in floats */
-    gsize count;
-} PstParameter;
-
 /** The table of all tensors, PST_PARAMETERS entries. */
-const PstParameter *pst_parameters(void);
+const PstSlot *pst_parameters(void);
 
 /** Floats in a whole set, a multiple of 16. */
 gsize pst_parameters_size(void);

@@ -1,17 +1,12 @@
 #include "practice.h"
 
-#include "engine/network/model_private.h"
-#include "engine/picture/reader.h"
-#include "engine/transfer/canvas.h"
+#include "painted.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
-#define SHORT_SIDE    512
 #define LEAST_SIDE    64  /* of a photograph */
 #define HELD_OUT_EACH 5
-#define PAINTED_SIDE  384 /* short side of a synthetic photograph */
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
@@ -54,25 +49,9 @@ typedef struct {
 static void read_one(int task, int worker, gpointer data)
 {
     const Reading *r = data;
-    const char *path = r->paths->pdata[task];
-    GError **error = &r->errors[task];
-    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, r->cancellable, error);
-    g_autoptr(PstPicture) smaller = NULL;
 
-    if (!picture) {
-        return;
-    }
-    if (MIN(picture->width, picture->height) < LEAST_SIDE) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    _("%s: is smaller than %d pixels; give larger photographs"), path, LEAST_SIDE);
-        return;
-    }
-    if (MIN(picture->width, picture->height) > SHORT_SIDE) {
-        smaller = pst_picture_fit_short_side(picture, SHORT_SIDE, r->cancellable, error);
-    }
-    if (smaller || MIN(picture->width, picture->height) <= SHORT_SIDE) {
-        pst_example_set(&r->examples[task], smaller ? smaller : picture);
-    }
+    pst_example_read(&r->examples[task], r->paths->pdata[task], LEAST_SIDE, NULL, NULL, r->cancellable,
+                     &r->errors[task]);
 }
 
 /* Columns first .. first+width-1 of an example. */
@@ -167,37 +146,6 @@ void pst_practice_free(PstPractice *p)
 
 /* ---- made of them --------------------------------------------------------------------------- */
 
-static int step_down(double side)
-{
-    return MAX(PST_CANVAS_STEP, (int)lrint(side / PST_CANVAS_STEP) * PST_CANVAS_STEP);
-}
-
-static PstExample paint(const PstModel *model, const PstExample *photo, const float *style, PstExecutor *executor)
-{
-    double zoom = PAINTED_SIDE / (double)MIN(photo->width, photo->height);
-    PstMap rgb = pst_map_new(step_down(photo->height * zoom), step_down(photo->width * zoom), 3);
-    PstMap taps[PST_STYLE_TAPS + 1];
-    PstExample painted = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
-    float content[PST_STYLE_SIZE];
-    PstManner manner = { content, style, NULL, 0, 1 };
-    g_autoptr(PstBrush) brush = NULL;
-
-    pst_corpus_resample(photo, (PstWindow){ 0, 0, photo->width, photo->height, FALSE }, &rgb);
-    pst_encoder_taps_new(rgb.height, rgb.width, taps);
-    pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
-    pst_taps_statistics(taps, content);
-    brush = pst_brush_new(pst_model_generator(model), &manner, NULL);
-    pst_brush_run(brush, executor, taps, &rgb);
-    for (gsize i = 0; i < pst_map_size(&rgb); i++) {
-        painted.rgb[i] = (guint8)lrintf(CLAMP(rgb.data[i], 0, 1) * 255);
-    }
-    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
-        pst_map_clear(&taps[tap]);
-    }
-    pst_map_clear(&rgb);
-    return painted;
-}
-
 void pst_practice_add_painted(PstPractice *p, const PstModel *model, const float *const *styles, int style_count,
                               int count, guint64 seed, PstThreadPool *pool, GCancellable *cancellable)
 {
@@ -209,7 +157,7 @@ void pst_practice_add_painted(PstPractice *p, const PstModel *model, const float
         PstRandom random = pst_random_at(seed, G_MAXUINT64 - 3, i);
         const PstExample *photo = &p->photos[pst_random_below(&random, photos)];
 
-        p->photos[p->count++] = paint(model, photo, styles[pst_random_below(&random, style_count)], executor);
+        p->photos[p->count++] = pst_painted_new(model, photo, styles[pst_random_below(&random, style_count)], NULL, executor);
     }
 }
 

@@ -99,7 +99,7 @@ void pst_scope_begin(PstScope scope, float *row, guint64 seed)
 void pst_scope_expand(PstScope scope, const float *row, float *change)
 {
     for (int part = 0; part < PST_CHANGE_PARTS; part++) {
-        const PstChangePart *p = &pst_change_parts()[part];
+        const PstSlot *p = &pst_change_parts()[part];
         float *to = change + p->offset;
 
         if (in_full(scope, part)) {
@@ -120,7 +120,7 @@ void pst_scope_gradient(PstScope scope, const float *row, const float *dparamete
 {
     memset(drow, 0, pst_scope_row(scope) * sizeof *drow);
     for (int part = 0; part < PST_CHANGE_PARTS; part++) {
-        const PstChangePart *p = &pst_change_parts()[part];
+        const PstSlot *p = &pst_change_parts()[part];
         const float *d = pst_parameter_const(dparameters, parameter_of(part));
 
         if (in_full(scope, part)) {
@@ -141,7 +141,7 @@ void pst_scope_gradient(PstScope scope, const float *row, const float *dparamete
 void pst_scope_apply(const float *base, const float *change, float *parameters)
 {
     for (int part = 0; part < PST_CHANGE_PARTS; part++) {
-        const PstChangePart *p = &pst_change_parts()[part];
+        const PstSlot *p = &pst_change_parts()[part];
         const float *from = pst_parameter_const(base, parameter_of(part));
         float *to = pst_parameter(parameters, parameter_of(part));
 

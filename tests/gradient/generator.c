@@ -74,7 +74,7 @@ static void backward(Bench *b, float *gradient)
 
 /* One tensor, along its own gradient (so that the slope is as steep as can be) and a random part.
  */
-static void compare(Bench *b, const PstParameter *p, const float *gradient)
+static void compare(Bench *b, const PstSlot *p, const float *gradient)
 {
     g_autofree float *u = g_new(float, p->count);
     float *w = b->weights->parameters + p->offset;

@@ -223,6 +223,57 @@ static void compare(Bench *b, gconstpointer data)
     }
 }
 
+/* A fixed linear form of the shipped examiner's tap, as a function of its weights. */
+static double of_weights(Bench *b, PstJudge *judge, PstSight *sight, const float *row)
+{
+    PstMap *d = &sight->dtaps[PST_EXACT_TAPS];
+    double sum = 0;
+
+    pst_judge_set(judge, row);
+    pst_judge_forward(judge, &b->rgb, sight);
+    synthetic_fill(43, d->data, pst_map_size(d), 1, 0.3);
+    for (gsize i = 0; i < pst_map_size(d); i++) {
+        sum += (double)d->data[i] * sight->taps[PST_EXACT_TAPS].data[i];
+    }
+    return sum;
+}
+
+static void compare_weights(Bench *b, gconstpointer unused)
+{
+    g_autoptr(PstJudge) judge = pst_judge_new_layers(pst_own_examiner_layers, PST_EXAMINER_LAYERS);
+    PstSight *sight = pst_sight_new(judge, b->arena, HEIGHT, WIDTH, PST_EXACT_TAPS, TRUE);
+    gsize n = pst_judge_offset(judge, PST_EXAMINER_LAYERS);
+    float *row = pst_arena_floats(b->arena, n), *moved = pst_arena_floats(b->arena, n);
+    float *gradient = pst_arena_floats(b->arena, n);
+
+    synthetic_fill(60, row, n, 0.08, 0.01);
+    memset(gradient, 0, n * sizeof *gradient);
+    of_weights(b, judge, sight, row);
+    sight->dparameters = gradient;
+    pst_judge_backward(judge, &sight, 1);
+    for (int layer = 0; layer < PST_EXAMINER_LAYERS; layer++) { /* along the gradient of one layer */
+        gsize first = pst_judge_offset(judge, layer), last = pst_judge_offset(judge, layer + 1);
+        double length = 0, difference, h = 1e-3;
+
+        for (gsize i = first; i < last; i++) {
+            length += (double)gradient[i] * gradient[i];
+        }
+        length = sqrt(length);
+        g_assert_cmpfloat(length, >, 0);
+        for (int sign = 1; sign >= -1; sign -= 2) {
+            memcpy(moved, row, n * sizeof *row);
+            for (gsize i = first; i < last; i++) {
+                moved[i] += (float)(sign * h * gradient[i] / length);
+            }
+            difference = sign > 0 ? of_weights(b, judge, sight, moved)
+                                  : (difference - of_weights(b, judge, sight, moved)) / (2 * h);
+        }
+        g_test_message("layer %d: slope %.6g, difference %.6g", layer, length, difference);
+        g_assert_cmpfloat(fabs(length - difference), <, 0.01 * length);
+    }
+    pst_sight_free(sight);
+}
+
 int main(int count, char **arguments)
 {
     static const struct {
@@ -246,5 +297,6 @@ int main(int count, char **arguments)
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
         g_test_add(all[i].name, Bench, &all[i].term, set_up, compare, tear_down);
     }
+    g_test_add("/gradient/judge-weights", Bench, NULL, set_up, compare_weights, tear_down);
     return g_test_run();
 }

@@ -63,6 +63,7 @@ void synthetic_network_write(guint64 seed, const char *path)
 
     add_layers(writer, seed, pst_encoder_layers, PST_ENCODER_LAYERS);
     add_maps(writer, seed);
+    pst_tensors_writer_set_metadata(writer, "network", "pastiche-encoder");
     pst_tensors_writer_save(writer, path, &error);
     g_assert_no_error(error);
 }
@@ -108,7 +109,7 @@ PstGeneratorWeights *synthetic_generator(guint64 seed)
     PstGeneratorWeights *w = pst_generator_weights_new(pst_parameters_new());
 
     for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstParameter *p = &pst_parameters()[i];
+        const PstSlot *p = &pst_parameters()[i];
         double amplitude = strstr(p->name, "modulation") || strstr(p->name, "mixture") ? 0.05
                            : p->dims == 1                ? 0.1
                                                          : sqrt(6.0 * p->shape[0] / p->count);

@@ -1,13 +1,15 @@
-/* The shipped encoder and generator give what PyTorch gives (fixture by networks.py). */
+/* The shipped encoder, generator and examiner give what PyTorch gives (fixture by networks.py). */
 #include <math.h>
 #include <string.h>
 
 #include "engine/network/encoder.h"
 #include "engine/network/generator.h"
+#include "engine/training/examiner.h"
 
 #define TOLERANCE 1e-4
 
 static PstTensors *fixture, *encoder_weights, *generator_weights;
+static const char *examiner_file;
 
 static PstTensors *read_tensors(const char *path)
 {
@@ -111,14 +113,32 @@ static void test_generator(void)
     }
 }
 
+static void test_examiner(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstJudge) examiner = pst_examiner_read(examiner_file, &error);
+    g_autoptr(PstArena) arena = pst_arena_new();
+    g_autoptr(PstSight) sight = NULL;
+    PstMap rgb = picture("painting");
+
+    g_assert_no_error(error);
+    sight = pst_sight_new(examiner, arena, rgb.height, rgb.width, PST_EXACT_TAPS, FALSE);
+    pst_judge_forward(examiner, &rgb, sight);
+    g_assert_cmpfloat(relative_error(sight->taps[PST_EXACT_TAPS].data, "examined",
+                                     pst_map_size(&sight->taps[PST_EXACT_TAPS])), <, TOLERANCE);
+    pst_map_clear(&rgb);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     fixture = read_tensors(argv[1]);
     encoder_weights = read_tensors(argv[2]);
     generator_weights = read_tensors(argv[3]);
+    examiner_file = argv[4];
     g_test_add_func("/parity/encoder", test_encoder);
     g_test_add_func("/parity/generator", test_generator);
+    g_test_add_func("/parity/examiner", test_examiner);
     int status = g_test_run();
     pst_tensors_free(fixture);
     pst_tensors_free(encoder_weights);

@@ -101,7 +101,7 @@ static void check_step(const Step *step, const char *prefix)
         check(name, &term, 1);
     }
     for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstParameter *p = &pst_parameters()[i];
+        const PstSlot *p = &pst_parameters()[i];
         g_autofree char *name = g_strconcat(prefix, "gradient.", p->name, NULL);
 
         check(name, step->gradient + p->offset, p->count);

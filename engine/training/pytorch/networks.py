@@ -17,10 +17,10 @@ ENCODER = [("conv1_1", 3, 16), ("conv1_2", 16, 16), None,
 EXAMINER = [("conv1_1", 3, 64), ("conv1_2", 64, 64), None,
             ("conv2_1", 64, 128), ("conv2_2", 128, 128), None,
             ("conv3_1", 128, 256)]
-# what ships: relu3_1 of VGG-19 by a narrower net of ours, whose first three layers are the encoder's (examiner.py)
-OWN_EXAMINER = [("conv1_1", 3, 16), ("conv1_2", 16, 16), None,
-                ("conv2_1", 16, 32), ("conv2_2", 32, 64), None,
-                ("conv3_1", 64, 256)]
+# what ships: relu3_1 of VGG-19 by a narrower net of ours (engine/training/distillation.h)
+OWN_EXAMINER = [("conv1_1", 3, 32), ("conv1_2", 32, 32), None,
+                ("conv2_1", 32, 64), ("conv2_2", 64, 96), None,
+                ("conv3_1", 96, 256)]
 EXACT_CHANNELS = (64, 128, 256)
 TAPS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 TEACHER_CHANNELS = (64, 128, 256, 512, 512)
@@ -65,7 +65,7 @@ def new_encoder(seed):
 
 
 def load_weights(path):
-    return {k: torch.from_numpy(v) for k, v in safetensors.load(path)[0].items()}
+    return {k: torch.from_numpy(v).float() for k, v in safetensors.load(path)[0].items()}
 
 
 class Teacher:
