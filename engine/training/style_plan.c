@@ -17,8 +17,8 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .scope = PST_SCOPE_ALL,
             /* with more, generators find out what the examiner does not see (docs/TRAINING.md) */
             .steps = fine ? 350 : 250,
-            .batch = 2,
-            .size = 384,
+            .batch = 4,
+            .size = 256,
             .smallest_window = 384,
             .largest_window = 512,
             .rate = fine ? 2.5e-4 : 4e-4,
