@@ -54,6 +54,9 @@ def is_visible(node):
 class ScreenReader(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        # A program that starts before there is anyone to hear it stays silent.
+        wait_for("the registry", lambda: pyatspi.Registry.getDesktop(0) is not None)
+        list(pyatspi.Registry.getDesktop(0))
         cls.process = subprocess.Popen([PROGRAM, SAMPLE], stderr=subprocess.DEVNULL)
         cls.application = wait_for("the application", cls.find_application)
         wait_for("the photo", lambda: cls.find("frame", "lake.jpg"))
