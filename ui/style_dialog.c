@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 #include <jansson.h>
 
+#include "accessible.h"
 #include "field.h"
 #include "finding_list.h"
 #include "loss_curve.h"
@@ -179,6 +180,7 @@ static void pst_style_dialog_class_init(PstStyleDialogClass *klass)
 static void pst_style_dialog_init(PstStyleDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     g_signal_connect_swapped(dialog->close, "clicked", G_CALLBACK(gtk_window_close), dialog);
     g_signal_connect_swapped(dialog->save, "clicked", G_CALLBACK(on_save), dialog);
     g_signal_connect_swapped(dialog->name, "changed", G_CALLBACK(update_save), dialog);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
 #include "training_view.h"
 
 struct _PstTrainDialog {
@@ -107,6 +108,7 @@ static void pst_train_dialog_class_init(PstTrainDialogClass *klass)
 static void pst_train_dialog_init(PstTrainDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
+    pst_accessible_name_buttons(GTK_WIDGET(dialog));
     g_signal_connect_swapped(dialog->setup, "notify::ready", G_CALLBACK(on_ready), dialog);
     g_signal_connect(dialog->setup, "unfinished", G_CALLBACK(on_unfinished), dialog);
     g_signal_connect_swapped(dialog->start, "clicked", G_CALLBACK(on_start), dialog);
