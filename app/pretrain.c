@@ -154,6 +154,7 @@ static gboolean distil(char **arguments, GError **error)
         { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 5000)", "N" },
         { "until", 0, 0, G_OPTION_ARG_INT, &d.until, "Stop after this step", "STEP" },
         { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &d.rate, "Learning rate (default: 0.002)", "RATE" },
+        { "drift", 0, 0, G_OPTION_ARG_INT, &d.drift, "Steps that generators drift at most (default: 300)", "N" },
         { "threads", 0, 0, G_OPTION_ARG_INT, &d.threads, "Threads (default: one per processor)", "N" },
         G_OPTION_ENTRY_NULL,
     };

@@ -41,7 +41,7 @@ typedef struct {
 
 /** The numbers that the shipped examiner was made with; the rest is NULL. */
 #define PST_DISTILLATION                                                                                            \
-    { .steps = 5000, .rate = 2e-3, .windows = 6144, .painted = 240, .astray = 128, .generators = 3, .drift = 60,      \
+    { .steps = 5000, .rate = 2e-3, .windows = 6144, .painted = 240, .astray = 128, .generators = 2, .drift = 300,      \
       .drifted = 480, .round = 250 }
 
 /** Trains, and prints a line for each round: what is not explained of the features and how far the statistics are from

@@ -143,10 +143,19 @@ void pst_fine_tuning_free(PstFineTuning *t)
     g_free(t);
 }
 
-/* The generator with the change that a row stands for. */
-static void take(PstFineTuning *t, const float *row)
+/* The change that a row stands for, times `share`. */
+static void expand(const PstFineTuning *t, const float *row, double share, float *change)
 {
-    pst_scope_expand(t->material.recipe->scope, row, t->change);
+    pst_scope_expand(t->material.recipe->scope, row, change);
+    for (gsize i = 0; share != 1 && i < pst_change_size(); i++) {
+        change[i] *= (float)share;
+    }
+}
+
+/* The generator with it. */
+static void take(PstFineTuning *t, const float *row, double share)
+{
+    expand(t, row, share, t->change);
     pst_scope_apply(t->material.base->parameters, t->change, t->weights->parameters);
     pst_generator_weights_prepare(t->weights, t->pool);
 }
@@ -218,7 +227,7 @@ static void try_out(PstFineTuning *t)
     PstTrial trial = { .step = t->step };
     double ratio;
 
-    take(t, t->optimiser->average);
+    take(t, t->optimiser->average, r->share);
     pst_thread_pool_run(t->pool, (n + room - 1) / room, give_trial, t);
     for (int i = 0; i < n; i++) {
         trial.style += t->terms[i][PST_LOSS_STYLE] / n;
@@ -318,7 +327,7 @@ static void give_lessons(PstFineTuning *t)
 {
     int room = room_of(t), batch = t->material.recipe->batch;
 
-    take(t, t->optimiser->weights);
+    take(t, t->optimiser->weights, 1);
     if (t->discriminator) {
         pst_discriminator_set(t->discriminator, t->critic->weights);
     }
@@ -386,7 +395,7 @@ static PstChange *change_of(const PstFineTuning *t, const float *row)
 {
     g_autofree float *values = g_new(float, pst_change_size());
 
-    pst_scope_expand(t->material.recipe->scope, row, values);
+    expand(t, row, t->material.recipe->share, values);
     return pst_change_new(values);
 }
 

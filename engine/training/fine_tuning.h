@@ -37,6 +37,10 @@ typedef struct {
     int patience;                       /* stop after so many trials without a better one */
     double content_kept;                /* aim at this ratio to the base's content loss, */
     double content_limit;               /* and keep no change beyond that one */
+    double share;                       /* of the change: what trials, previews and the result have of it. On the way
+                                           back to the base what was learnt against the examiner's blind spots fades
+                                           sooner than the style does. Wortsman et al., "Robust Fine-Tuning of Zero-Shot
+                                           Models", CVPR 2022 */
     gboolean second_opinion;            /* the encoder tells the style of the examiner's depths, too */
     gboolean vary_windows;              /* random scale, crop and flip; else the middle of the picture */
     gboolean vary_colours;              /* mild changes of the photographs' colours */

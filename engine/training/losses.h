@@ -43,10 +43,11 @@ double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double wei
 double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight,
                       PstMap *drgb);
 
-/** Calm: differences between neighbouring 8x8 means of the picture where those of the photograph are alike, so that
- *  the sky beside a tree gets no blots. With D the squared distance of two neighbours' colours,
- *  mean of D(rgb) / (1 + D(photo) / 0.02^2) over all pairs in rows and columns; an edge-stopping function as in
- *  Perona and Malik, "Scale-Space and Edge Detection Using Anisotropic Diffusion", PAMI 1990. */
+/** Calm: differences between 8x8 means of the picture where those of the photograph are alike, so that the sky beside a
+ *  tree gets no blots, nor a halo. With D the squared distance of two squares' colours, the mean of
+ *  D(rgb) / (1 + D(photo) / 0.02^2) over all pairs of neighbours in rows and columns, and the same of pairs that are two
+ *  and four squares apart: a halo that fades slowly has no large differences between neighbours. An edge-stopping
+ *  function as in Perona and Malik, "Scale-Space and Edge Detection Using Anisotropic Diffusion", PAMI 1990. */
 double pst_loss_calm(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
 
 /** Grid: how unevenly the picture changes along the generator's own lattice, where doubling sizes leaves its mark

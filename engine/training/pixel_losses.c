@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define CALM_SIDE      8    /* of the squares that colours are averaged over */
+#define CALM_REACH     4    /* squares */
 #define CALM_DEVIATION 0.02 /* between neighbours that count as alike */
 #define GRID_PERIOD    8    /* the generator doubles sizes three times */
 #define GRID_EPSILON   1e-6
@@ -42,10 +43,10 @@ static double distance(const float *a, const float *b)
     return sum;
 }
 
-/* All pairs of squares that are (dy, dx) apart; factor is twice the weight of one pair. */
-static double calm_pairs(const PstMap *squares, const PstMap *photo, int dy, int dx, float factor,
-                         PstMap *d)
+/* Mean over all pairs of squares that are (dy, dx) apart; puts `weight` times its gradient into d. */
+static double calm_pairs(const PstMap *squares, const PstMap *photo, int dy, int dx, double weight, PstMap *d)
 {
+    int pairs = MAX(0, squares->height - dy) * MAX(0, squares->width - dx);
     double sum = 0;
 
     for (int y = 0; y < squares->height - dy; y++) {
@@ -57,14 +58,14 @@ static double calm_pairs(const PstMap *squares, const PstMap *photo, int dy, int
 
             sum += alike * distance(a, b);
             for (int c = 0; c < 3; c++) {
-                float g = factor * (float)alike * (b[c] - a[c]);
+                float g = (float)(2 * weight / pairs * alike) * (b[c] - a[c]);
 
                 db[c] += g;
                 da[c] -= g;
             }
         }
     }
-    return sum;
+    return sum / MAX(1, pairs);
 }
 
 static void spread_squares(const PstMap *d, PstMap *drgb)
@@ -86,20 +87,20 @@ double pst_loss_calm(const PstMap *rgb, const PstMap *photo, double weight, PstM
 {
     PstMap squares = squares_of(rgb), photo_squares = squares_of(photo);
     PstMap d = pst_map_new(squares.height, squares.width, 3);
-    int pairs = squares.height * (squares.width - 1) + (squares.height - 1) * squares.width;
-    float factor = (float)(2 * weight / pairs);
-    double loss;
+    double loss = 0;
 
     for (gsize i = 0; i < pst_map_size(&d); i++) {
         d.data[i] = 0;
     }
-    loss = calm_pairs(&squares, &photo_squares, 0, 1, factor, &d) +
-           calm_pairs(&squares, &photo_squares, 1, 0, factor, &d);
+    for (int apart = 1; apart <= CALM_REACH; apart *= 2) {
+        loss += (calm_pairs(&squares, &photo_squares, 0, apart, weight / 2, &d) +
+                 calm_pairs(&squares, &photo_squares, apart, 0, weight / 2, &d)) / 2;
+    }
     spread_squares(&d, drgb);
     pst_map_clear(&squares);
     pst_map_clear(&photo_squares);
     pst_map_clear(&d);
-    return loss / pairs;
+    return loss;
 }
 
 /* ---- grid ----------------------------------------------------------------------------------- */

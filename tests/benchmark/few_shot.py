@@ -32,6 +32,7 @@ import time
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 
 FLOORS = {"quick": 0.30, "fine": 0.45}
 SECONDS = {"quick": 90, "fine": 300}
@@ -75,6 +76,16 @@ def missed(row):
     return [name for name, reached in floors.items() if not reached]
 
 
+def most_memory(pid):
+    """Kilobytes that a program has had at most since it began. (The usage that wait4() tells includes this script's own
+    from before the program took its place.)"""
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 class Bench:
     def __init__(self, a):
         self.a = a
@@ -89,6 +100,13 @@ class Bench:
     def features(self, path):
         picture = self.quality.load(path, 512)
         return picture, self.judge.features(picture)
+
+    @staticmethod
+    def long_side(path):
+        """Of a photograph whose short side becomes the 512 pixels that features are measured at: painted as it is
+        measured, nothing is scaled afterwards (as in quality.py of this folder)."""
+        with Image.open(path) as picture:
+            return round(512 * max(picture.size) / min(picture.size))
 
     def photo(self, path):
         if path not in self.seen:
@@ -109,21 +127,24 @@ class Bench:
             words += ["--set", setting]
         before = time.time()
         process = subprocess.Popen([self.a.program, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        kilobytes = 0
+        while process.poll() is None:
+            kilobytes = most_memory(process.pid) or kilobytes
+            time.sleep(0.1)
         if process.returncode:
             sys.exit("few_shot.py: training failed: " + " ".join(words))
         with open(output + ".log") as log:
             lines = [json.loads(line) for line in log]
         return {"seconds": time.time() - before, "steps": lines[-1]["step"],
                 "first_preview": next(l["seconds"] for l in lines if l["preview"]),
-                "megabytes": usage.ru_maxrss / 1024}
+                "megabytes": kilobytes / 1024}
 
     def measure(self, style, target, held_out, folder):
         rows = []
         for photo in self.photos:
             out = os.path.join(folder, os.path.basename(photo)[:-4] + ".png")
-            self.run("stylize", photo, "--style", style, "--size", "512", "-o", out, "--on-conflict", "overwrite")
+            self.run("stylize", photo, "--style", style, "--size", str(self.long_side(photo)), "-o", out,
+                     "--on-conflict", "overwrite")
             picture, features = self.features(out)
             moments = [self.quality.moments(f) for f in features]
             loss = [F.mse_loss(m, tm).item() + F.mse_loss(s, ts).item() for (m, s), (tm, ts) in zip(moments, target)]

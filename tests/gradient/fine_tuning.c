@@ -207,7 +207,7 @@ static void study_new(Study *s, PstThreadPool *pool)
                     .largest_window = 48, .rate = 1e-3, .warm_up = 2, .average = 0.9,
                     .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 },
                     .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .trials = 4, .patience = 9,
-                    .content_kept = 1, .content_limit = 1.5, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
+                    .content_kept = 1, .content_limit = 1.5, .share = 1, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
     };
@@ -319,6 +319,33 @@ static void test_best(void)
     study_clear(&s);
 }
 
+/* Practice has all of the change; trials and what is kept have the share of it. */
+static void test_share(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    Study s;
+
+    study_new(&s, pool);
+    s.recipe.trials = 1; /* at the end: earlier ones would weigh content differently */
+    {
+        g_autoptr(PstFineTuning) all = pst_fine_tuning_new(&s.material, pool);
+        steps(all, 12);
+        g_autoptr(PstChange) whole = pst_fine_tuning_best(all);
+        s.recipe.share = 0.5;
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.material, pool);
+        steps(half, 12);
+        g_autoptr(PstChange) part = pst_fine_tuning_best(half);
+        const float *x = pst_change_get(whole, 0), *y = pst_change_get(part, 0);
+
+        for (gsize i = 0; i < pst_change_size(); i++) {
+            g_assert_cmpfloat(0.5f * x[i], ==, y[i]);
+        }
+        g_assert_cmpfloat(g_array_index(all->trials, PstTrial, 1).style, !=,
+                          g_array_index(half->trials, PstTrial, 1).style);
+    }
+    study_clear(&s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -327,5 +354,6 @@ int main(int argc, char **argv)
     g_test_add_func("/fine-tuning/scopes", test_scopes);
     g_test_add_func("/fine-tuning/resume", test_resume);
     g_test_add_func("/fine-tuning/best", test_best);
+    g_test_add_func("/fine-tuning/share", test_share);
     return g_test_run();
 }
