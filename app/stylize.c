@@ -11,12 +11,15 @@
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
+#include "engine/kernel/memory.h"
 #include "engine/studio/recipe_look.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+
+#define KEPT ((gsize)256 << 20) /* of memory, from one photograph of a batch to the next */
 
 /* All that painting one photograph needs. */
 typedef struct {
@@ -230,6 +233,8 @@ static double work_of(const Work *work, const PstBatchItem *item, double usual)
 
 static void paint_all(const Work *work, double usual)
 {
+    if (work->batch->items->len > 1)
+        pst_memory_keep(KEPT);
     for (guint i = 0; i < work->batch->items->len && pst_console_writable(); i++) {
         const PstBatchItem *item = work->batch->items->pdata[i];
         g_autoptr(GError) error = NULL;

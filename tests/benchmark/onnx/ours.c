@@ -5,7 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/kernel/memory.h"
 #include "engine/render/painter.h"
+
+/* ONNX Runtime keeps its memory from one picture to the next, too. */
+#define KEPT ((gsize)512 << 20)
 
 static gboolean read_floats(const char *path, float *floats, gsize count, GError **error)
 {
@@ -55,6 +59,7 @@ int main(int argc, char **argv)
         g_printerr("%s\n", error ? error->message : "usage: ours ENCODER GENERATOR STYLE THREADS");
         return 1;
     }
+    pst_memory_keep(KEPT);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(atoi(argv[4]));
     while (fgets(line, sizeof line, stdin)) {
         g_auto(GStrv) words = g_strsplit(g_strchomp(line), " ", 3);
