@@ -16,7 +16,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
         .tuning = {
             .scope = PST_SCOPE_ALL,
             /* with more, generators find out what the examiner does not see (docs/TRAINING.md) */
-            .steps = fine ? 1500 : 250,
+            .steps = fine ? 1500 : 400,
             .batch = 4,
             .size = 256,
             .smallest_window = 384,
@@ -31,9 +31,9 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .adversarial_from = 40,
             .trials = fine ? 14 : 10,
             .patience = fine ? 12 : 8,
-            .content_kept = fine ? 1.035 : 1.005,
-            .content_limit = fine ? 1.06 : 1.03,
-            .share = fine ? 0.7 : 0.75,
+            .content_kept = 1.035,
+            .content_limit = 1.06,
+            .share = 0.7,
             .second_opinion = TRUE,
             .vary_windows = TRUE,
             .vary_colours = TRUE,
