@@ -1,5 +1,7 @@
 #include "map.h"
 
+#include "memory.h"
+
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -13,7 +15,10 @@ float *pst_floats_new(gsize n)
     /* A map is written once and read once or twice: with small pages a good part of that time goes into first touches. */
     gsize alignment = n * sizeof(float) >= 2 * HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
     gsize bytes = MAX(1, (n * sizeof(float) + alignment - 1) / alignment) * alignment;
-    float *floats = aligned_alloc(alignment, bytes);
+    float *floats = pst_memory_take(bytes);
+    if (floats)
+        return floats;
+    floats = aligned_alloc(alignment, bytes);
     if (floats == NULL)
         g_error("pst_floats_new: out of memory for %" G_GSIZE_FORMAT " bytes", bytes);
     if (alignment == HUGE_PAGE)
@@ -32,7 +37,8 @@ void pst_floats_advise(float *floats, gsize n)
 
 void pst_floats_free(float *floats)
 {
-    free(floats);
+    if (!pst_memory_put(floats))
+        free(floats);
 }
 
 PstMap pst_map_new(int height, int width, int channels)

@@ -1,13 +1,20 @@
-/* What becomes of memory that maps no longer need. */
+/* Large blocks that maps no longer need: given back to the system, or kept for the next maps. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/** From now on up to `bytes` (below 2 GiB) of freed memory stay with the program, for the next picture. Otherwise the large maps
- *  of a painting go back to the system with it, and the next painting fetches all its pages anew, which takes a tenth to a third of
- *  the time that it takes to paint 2048x2048 pixels. For programs that paint one picture after another. */
+/** From now on up to `bytes` of freed floats (map.h) stay with the program, for the next picture; 0, as it is at first: none.
+ *  Otherwise the large maps of a painting go back to the system with it, and the next painting fetches all its pages anew, which
+ *  takes up to a third of the time that it takes to paint 2048x2048 pixels. For programs that paint one picture after
+ *  another. From any thread. */
 void pst_memory_keep(gsize bytes);
+
+/** A kept block of at least `bytes` and not much more, which is the caller's from now on, or NULL. */
+void *pst_memory_take(gsize bytes);
+
+/** Keeps a block of the heap's that is large enough to be worth it; FALSE leaves it to the caller. */
+gboolean pst_memory_put(void *block);
 
 G_END_DECLS
