@@ -11,7 +11,7 @@
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
-#include "engine/kernel/memory.h"
+#include "engine/memory/memory.h"
 #include "engine/studio/recipe_look.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "map.h"
 
-#include "memory.h"
+#include "engine/memory/memory.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -15,7 +15,7 @@ float *pst_floats_new(gsize n)
     /* A map is written once and read once or twice: with small pages a good part of that time goes into first touches. */
     gsize alignment = n * sizeof(float) >= 2 * HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
     gsize bytes = MAX(1, (n * sizeof(float) + alignment - 1) / alignment) * alignment;
-    float *floats = pst_memory_take(bytes);
+    float *floats = pst_memory_take(bytes, alignment);
     if (floats)
         return floats;
     floats = aligned_alloc(alignment, bytes);

@@ -1,10 +1,12 @@
 #include "picture.h"
 
+#include "engine/memory/memory.h"
 #include "error.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
@@ -65,11 +67,21 @@ void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy)
     copy->recipe = g_strdup(info->recipe);
 }
 
+static float *aligned(void *block)
+{
+    return (float *)(((uintptr_t)block + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
+}
+
 static float *new_plane(guint64 floats, void **block)
 {
     if (floats > (SIZE_MAX - ALIGNMENT) / sizeof(float))
         return NULL;
     gsize size = (gsize)floats * sizeof(float) + ALIGNMENT;
+    *block = pst_memory_take(size, 1);
+    if (*block) {
+        memset(*block, 0, size);
+        return aligned(*block);
+    }
     *block = calloc(1, size);
     if (!*block)
         return NULL;
@@ -78,7 +90,7 @@ static float *new_plane(guint64 floats, void **block)
     uintptr_t end = ((uintptr_t)*block + size) & ~(uintptr_t)(HUGE_PAGE - 1);
     if (begin < end)
         madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-    return (float *)(((uintptr_t)*block + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
+    return aligned(*block);
 }
 
 PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error)
@@ -108,13 +120,19 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     return picture;
 }
 
+static void free_plane(void *block)
+{
+    if (!pst_memory_put(block))
+        free(block);
+}
+
 void pst_picture_free(PstPicture *picture)
 {
     if (!picture)
         return;
     Allocation *allocation = (Allocation *)picture;
     pst_picture_info_clear(&picture->info);
-    free(allocation->rgb_block);
-    free(allocation->alpha_block);
+    free_plane(allocation->rgb_block);
+    free_plane(allocation->alpha_block);
     g_free(allocation);
 }

@@ -1,6 +1,7 @@
 /* Memory that is kept is not fetched anew. */
 #include "map.h"
-#include "memory.h"
+#include "engine/memory/memory.h"
+#include "engine/picture/picture.h"
 
 #include <string.h>
 #include <sys/resource.h>
@@ -37,9 +38,36 @@ static void test_keep(void)
     g_assert_cmpint(faults_of_a_map(), <, pages / 4);
 }
 
+/* What was in a kept block doesn't show in the next picture, and a picture's block, which lies anywhere, is none for a map. */
+static void test_pictures(void)
+{
+    enum { SIDE = 2048 };
+    const gsize floats = (gsize)3 * SIDE * SIDE;
+
+    pst_memory_keep((gsize)256 << 20);
+    for (int turn = 0; turn < 2; turn++) {
+        long before = faults();
+        PstPicture *picture = pst_picture_new(SIDE, SIDE, FALSE, NULL);
+
+        for (gsize i = 0; i < floats; i++) {
+            g_assert_cmpfloat(picture->rgb[i], ==, 0);
+        }
+        memset(picture->rgb, 1, floats * sizeof *picture->rgb);
+        pst_picture_free(picture);
+        if (turn == 1) {
+            g_assert_cmpint(faults() - before, <, (long)(floats * sizeof(float) >> 21) / 4);
+        }
+    }
+    float *map = pst_floats_new(floats);
+    g_assert_cmpuint((guintptr)map & (((guintptr)2 << 20) - 1), ==, 0);
+    pst_floats_free(map);
+    pst_memory_keep(0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/keep", test_keep);
+    g_test_add_func("/memory/pictures", test_pictures);
     return g_test_run();
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/kernel/memory.h"
+#include "engine/memory/memory.h"
 #include "engine/render/painter.h"
 
 /* ONNX Runtime keeps its memory from one picture to the next, too. */

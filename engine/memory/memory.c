@@ -13,17 +13,12 @@ static struct {
     int count;
 } larder;
 
-static gsize size_of(void *block)
-{
-    return malloc_usable_size(block);
-}
-
 /* The caller holds the mutex. */
 static void *remove_block(int i)
 {
     void *block = larder.blocks[i];
 
-    larder.bytes -= size_of(block);
+    larder.bytes -= malloc_usable_size(block);
     larder.blocks[i] = larder.blocks[--larder.count];
     return block;
 }
@@ -38,7 +33,25 @@ void pst_memory_keep(gsize bytes)
     g_mutex_unlock(&larder.mutex);
 }
 
-void *pst_memory_take(gsize bytes)
+/* The smallest that fits, or -1. What alignment made the heap add, up to a large page or two, counts as part of a block; so the
+ * next of the same kind isn't to find it too large. */
+static int find_block(gsize bytes, gsize alignment)
+{
+    gsize least = bytes + bytes / 2 + 1;
+    int best = -1;
+
+    for (int i = 0; i < larder.count; i++) {
+        gsize size = malloc_usable_size(larder.blocks[i]);
+
+        if (((guintptr)larder.blocks[i] & (alignment - 1)) == 0 && size >= bytes && size < least) {
+            best = i;
+            least = size;
+        }
+    }
+    return best;
+}
+
+void *pst_memory_take(gsize bytes, gsize alignment)
 {
     void *block = NULL;
 
@@ -46,12 +59,9 @@ void *pst_memory_take(gsize bytes)
         return NULL;
     }
     g_mutex_lock(&larder.mutex);
-    for (int i = 0; i < larder.count && !block; i++) {
-        gsize size = size_of(larder.blocks[i]);
-
-        if (size >= bytes && size - bytes <= bytes / 8) {
-            block = remove_block(i);
-        }
+    int best = find_block(bytes, alignment);
+    if (best >= 0) {
+        block = remove_block(best);
     }
     g_mutex_unlock(&larder.mutex);
     return block;
@@ -59,7 +69,7 @@ void *pst_memory_take(gsize bytes)
 
 gboolean pst_memory_put(void *block)
 {
-    gsize size = block ? size_of(block) : 0;
+    gsize size = block ? malloc_usable_size(block) : 0;
     gboolean kept;
 
     if (size < LEAST) {
