@@ -19,6 +19,11 @@
 
 G_BEGIN_DECLS
 
+/** Weights of the terms that styles are learnt with. */
+#define PST_FINE_TUNING_LOSSES                                                                                             \
+    { [PST_LOSS_STYLE] = 32, [PST_LOSS_CONTENT] = 2, [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06,                \
+      [PST_LOSS_RANGE] = 10 }
+
 /** Every number that the result depends on, beside the pictures and the networks. */
 typedef struct {
     PstScope scope;

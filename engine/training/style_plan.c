@@ -15,7 +15,6 @@ PstStylePlan pst_style_plan(PstQuality quality)
     return (PstStylePlan){
         .tuning = {
             .scope = PST_SCOPE_ALL,
-            /* with more, generators find out what the examiner does not see (docs/TRAINING.md) */
             .steps = fine ? 1500 : 400,
             .batch = 4,
             .size = 256,
@@ -24,8 +23,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .rate = 4e-4,
             .warm_up = 20,
             .average = fine ? 0.99 : 0.98,
-            .loss = { [PST_LOSS_STYLE] = 32, [PST_LOSS_CONTENT] = 2, [PST_LOSS_STRUCTURE3] = 0.03,
-                      [PST_LOSS_LIGHT] = 0.06, [PST_LOSS_RANGE] = 10 },
+            .loss = PST_FINE_TUNING_LOSSES,
             .adversarial = 0,
             .discriminator_rate = 1e-3,
             .adversarial_from = 40,

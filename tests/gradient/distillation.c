@@ -3,6 +3,7 @@
 
 #include "engine/picture/writer.h"
 #include "engine/training/distillation.h"
+#include "tests/folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -93,19 +94,6 @@ static void test_files(void)
     g_assert_nonnull(strstr(error->message, checkpoint));
 }
 
-static void remove_all(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-
-        remove_all(inner);
-    }
-    g_remove(path);
-}
-
 int main(int count, char **arguments)
 {
     int status;
@@ -115,6 +103,6 @@ int main(int count, char **arguments)
     g_test_add_func("/distillation/resume", test_resume);
     g_test_add_func("/distillation/files", test_files);
     status = g_test_run();
-    remove_all(folder);
+    folder_remove(folder);
     return status;
 }

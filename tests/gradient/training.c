@@ -5,6 +5,7 @@
 #include "engine/training/checkpoint.h"
 #include "engine/training/style_bank.h"
 #include "engine/training/training.h"
+#include "tests/folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -75,22 +76,9 @@ static void set_up(Bench *b, gconstpointer unused)
     g_assert_true(pst_style_bank_write(bank, b->bank, NULL));
 }
 
-static void remove_all(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-
-        remove_all(inner);
-    }
-    g_remove(path);
-}
-
 static void tear_down(Bench *b, gconstpointer unused)
 {
-    remove_all(b->folder);
+    folder_remove(b->folder);
     g_free(b->folder);
     g_free(b->photos);
     g_free(b->encoder);

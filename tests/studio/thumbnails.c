@@ -5,6 +5,7 @@
 
 #include "engine/render/painter.h"
 #include "engine/studio/thumbnails.h"
+#include "tests/folder.h"
 
 static PstModel *model;
 static PstThreadPool *pool;
@@ -177,19 +178,6 @@ static void test_shared(void)
     }
 }
 
-static void remove_all(const char *place)
-{
-    g_autoptr(GDir) entries = g_dir_open(place, 0, NULL);
-    const char *name;
-
-    while (entries && (name = g_dir_read_name(entries))) {
-        g_autofree char *path = g_build_filename(place, name, NULL);
-
-        remove_all(path);
-    }
-    g_remove(place);
-}
-
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -207,7 +195,7 @@ int main(int argc, char **argv)
     g_test_add_func("/thumbnails/no-folder", test_no_folder);
     g_test_add_func("/thumbnails/shared", test_shared);
     status = g_test_run();
-    remove_all(folder);
+    folder_remove(folder);
     pst_thread_pool_free(pool);
     pst_model_free(model);
     g_free(folder);

@@ -7,6 +7,7 @@
 
 #include "engine/picture/writer.h"
 #include "engine/transfer/style_cache.h"
+#include "tests/folder.h"
 
 enum { SIDE = 64, ENTRY = 64 + PST_STYLE_SIZE * 4 + 32 };
 
@@ -246,23 +247,6 @@ static void test_in_the_way(void)
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-static void remove_all(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-
-        if (g_file_test(file, G_FILE_TEST_IS_DIR) && !g_file_test(file, G_FILE_TEST_IS_SYMLINK)) {
-            remove_all(file);
-        } else {
-            g_unlink(file);
-        }
-    }
-    g_rmdir(path);
-}
-
 int main(int argc, char **argv)
 {
     GError *error = NULL;
@@ -280,7 +264,7 @@ int main(int argc, char **argv)
     g_test_add_func("/style-cache/shared", test_shared);
     g_test_add_func("/style-cache/in-the-way", test_in_the_way);
     status = g_test_run();
-    remove_all(folder);
+    folder_remove(folder);
     g_free(folder);
     pst_thread_pool_free(pool);
     pst_model_free(model);
