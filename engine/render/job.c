@@ -1,6 +1,7 @@
 #include "job.h"
 
 #include "engine/network/model_private.h"
+#include "engine/transfer/grain.h"
 
 #define PROGRESS_STEP 0.002 /* of the whole: finer is only a burden */
 
@@ -32,17 +33,20 @@ static PstPipeline *new_pipeline(PstJob *job)
     return pipeline;
 }
 
-gboolean pst_job_encode(PstJob *job, PstFeatures *features, GError **error)
+gboolean pst_job_encode(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error)
 {
+    float grain = pst_grain_for(style->statistics);
     g_autoptr(PstPipeline) pipeline = new_pipeline(job);
     PstPass pass;
 
     pst_pass_init(&pass, job->plan.width, job->plan.height);
-    pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo,
+    pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, grain,
                     job->plan.keep_features ? features : NULL, TRUE, job->plan.width, job->plan.height,
                     job->plan.band);
+    features->grain = -1;
     gboolean done = pst_pipeline_run(pipeline, error);
     if (done) {
+        features->grain = grain;
         pst_pass_statistics(&pass, features->content);
         job->before += pst_encoder_work() * job->plan.width * job->plan.height;
     }
@@ -65,7 +69,7 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };
     if (!job->plan.keep_features) {
-        pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, features, FALSE, job->plan.width,
+        pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, features->grain, features, FALSE, job->plan.width,
                         job->plan.height, job->plan.band);
     }
     pst_pass_generate(&pass, pipeline, brush, features, job->finished, job->data);

@@ -29,9 +29,9 @@ typedef struct {
 /** The frame of a picture in memory. */
 PstFrame pst_job_frame(const PstPicture *picture);
 
-/** The first pass: gathers the photograph's statistics into features->content, and keeps its features where they have
- *  room. FALSE on error. */
-gboolean pst_job_encode(PstJob *job, PstFeatures *features, GError **error);
+/** The first pass: gathers the statistics of the photograph with the grain that suits the style into features->content, and
+ *  keeps its features where they have room. FALSE on error. */
+gboolean pst_job_encode(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error);
 
 /** The second: paints from the features, which are encoded again where they have no room. */
 gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error);

@@ -49,7 +49,7 @@ static gboolean run_passes(PstJob *job, const PstStyle *style, GError **error)
     if (job->plan.keep_features) {
         pst_features_hold(&features);
     }
-    gboolean done = pst_job_encode(job, &features, error) && pst_job_paint(job, &features, style, error);
+    gboolean done = pst_job_encode(job, &features, style, error) && pst_job_paint(job, &features, style, error);
     pst_features_clear(&features);
     return done;
 }

@@ -2,7 +2,7 @@
 
 void pst_features_init(PstFeatures *features, int width, int height)
 {
-    *features = (PstFeatures){ 0 };
+    *features = (PstFeatures){ .grain = -1 };
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
         features->taps[tap] = pst_strip(width, height, tap - 1, pst_tap_channels[tap], TRUE);
     }
@@ -126,7 +126,7 @@ static gboolean join_deep_statistics(int first, int rows, gpointer data, GError 
     return TRUE;
 }
 
-void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
+void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo, float grain,
                      PstFeatures *keep, gboolean gather, int width, int height, int band)
 {
     Chain fine = { 0 }, deep = { 0 };
@@ -134,7 +134,8 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
     for (int tap = 1; gather && tap <= PST_STYLE_TAPS; tap++) {
         pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
     }
-    int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo });
+    int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo,
+                                   .grain = grain });
     x = add_encoder(&fine, encoder, 0, x, 0);
     set_tap(pass, &fine, x, 1, keep);
     x = add_encoder(&fine, encoder, 1, x, 1);

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct {
     PstStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
     float content[PST_STYLE_SIZE];
+    float grain; /* deviation of the grain that the photograph was given (grain.h); below 0: they are not there yet */
 } PstFeatures;
 
 /** Features of a canvas without room for rows. */
@@ -42,8 +43,9 @@ void pst_pass_init(PstPass *pass, int width, int height);
 void pst_pass_clear(PstPass *pass);
 
 /** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
- *  pst_pass_statistics(). Without an encoder the pipeline can only be measured. */
-void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
+ *  pst_pass_statistics(). Without an encoder the pipeline can only be measured.
+ *  The photograph gets grain of that deviation (grain.h). */
+void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo, float grain,
                      PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/transfer/grain.h"
 #include "job.h"
 
 struct PstPreview {
@@ -28,12 +29,9 @@ static PstPicture *copy_picture(const PstPicture *photo, GError **error)
     return copy;
 }
 
-PstPreview *pst_preview_new(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                            GCancellable *cancellable, GError **error)
+PstPreview *pst_preview_new(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, GError **error)
 {
     g_autoptr(PstPreview) preview = g_new0(PstPreview, 1);
-    PstJob job = { .model = model, .pool = pool, .photo = pst_job_frame(photo), .cancellable = cancellable };
-
     preview->model = model;
     preview->pool = pool;
     preview->plan = pst_plan(photo->width, photo->height, pst_thread_pool_threads(pool), G_MAXSIZE, FALSE, FALSE);
@@ -41,10 +39,9 @@ PstPreview *pst_preview_new(const PstModel *model, PstThreadPool *pool, const Ps
     if (!preview->photo) {
         return NULL;
     }
-    job.plan = preview->plan;
-    pst_features_init(&preview->features, job.plan.width, job.plan.height);
+    pst_features_init(&preview->features, preview->plan.width, preview->plan.height);
     pst_features_hold(&preview->features);
-    return pst_job_encode(&job, &preview->features, error) ? g_steal_pointer(&preview) : NULL;
+    return g_steal_pointer(&preview);
 }
 
 void pst_preview_free(PstPreview *preview)
@@ -62,6 +59,13 @@ const PstPicture *pst_preview_photo(const PstPreview *preview)
     return preview->photo;
 }
 
+/* Styles that suit the same grain share features. */
+static gboolean paint(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error)
+{
+    return (features->grain == pst_grain_for(style->statistics) || pst_job_encode(job, features, style, error)) &&
+           pst_job_paint(job, features, style, error);
+}
+
 PstPicture *pst_preview_paint(PstPreview *preview, const PstStyle *style, const PstPaintSettings *settings,
                               PstPaintRows rows, gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -73,7 +77,7 @@ PstPicture *pst_preview_paint(PstPreview *preview, const PstStyle *style, const 
     PstJob job = { .model = preview->model, .pool = preview->pool, .photo = pst_job_frame(preview->photo),
                    .result = pst_job_frame(result), .plan = preview->plan, .cancellable = cancellable };
     job.settings = settings ? *settings : PST_PAINT_SETTINGS_DEFAULT;
-    if (job.settings.strength > 0 && !pst_job_paint(&job, &preview->features, style, error)) {
+    if (job.settings.strength > 0 && !paint(&job, &preview->features, style, error)) {
         return NULL;
     }
     if (g_cancellable_set_error_if_cancelled(cancellable, error)) {

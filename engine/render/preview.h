@@ -1,6 +1,7 @@
 /* Paints one small photograph again and again while someone moves the sliders.
  *
- * The photograph is encoded once; a painting takes only the generator's half of the work. Memory is bounded by what the
+ * The photograph is encoded by the first painting, and again only for a style that wants another grain (transfer/grain.h);
+ * any other painting takes only the generator's half of the work. Memory is bounded by what the
  * features take: 28 bytes a pixel of the photograph, besides a copy of it.
  */
 #pragma once
@@ -11,10 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct PstPreview PstPreview;
 
-/** Encodes a copy of the photograph. model and pool are borrowed and must outlive the preview. NULL when cancelled
- *  (G_IO_ERROR_CANCELLED) or without memory (PST_PICTURE_ERROR_MEMORY). */
-PstPreview *pst_preview_new(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                            GCancellable *cancellable, GError **error);
+/** Takes a copy of the photograph. model and pool are borrowed and must outlive the preview. NULL without memory
+ *  (PST_PICTURE_ERROR_MEMORY). */
+PstPreview *pst_preview_new(const PstModel *model, PstThreadPool *pool, const PstPicture *photo, GError **error);
 void pst_preview_free(PstPreview *preview);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPreview, pst_preview_free)
 

@@ -41,6 +41,7 @@ typedef struct {
     const float *weight, *bias;    /* of a 1x1 convolution */
     const PstStrip *strip;
     const PstFrame *photo;         /* that a PHOTO step reads; of another: its sink reads the tile's own rows of it */
+    float grain;                   /* that a PHOTO step adds (grain.h) */
     PstStrip *keep;                /* receives the tile's own rows; or NULL */
     PstStepSink sink;              /* or NULL */
     gpointer sink_data;

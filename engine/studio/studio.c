@@ -58,8 +58,7 @@ PstPreview *pst_studio_preview(PstStudio *studio, PstWorkerJob *job, PstPhoto *p
     if (studio->previewed != photo) {
         g_clear_pointer(&studio->preview, pst_preview_free);
         g_clear_pointer(&studio->previewed, pst_photo_unref);
-        studio->preview = pst_preview_new(model, pst_studio_pool(studio, job), photo->preview,
-                                          pst_worker_job_cancellable(job), error);
+        studio->preview = pst_preview_new(model, pst_studio_pool(studio, job), photo->preview, error);
         studio->previewed = studio->preview ? pst_photo_ref(photo) : NULL;
     }
     return studio->preview;

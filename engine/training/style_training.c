@@ -124,7 +124,7 @@ static gboolean read_preview(Room *room, const char *samples, GError **error)
         }
     }
     if (photo) {
-        room->preview = pst_preview_new(room->model, room->pool, smaller ? smaller : photo, room->cancellable, error);
+        room->preview = pst_preview_new(room->model, room->pool, smaller ? smaller : photo, error);
     }
     return room->preview != NULL;
 }

@@ -32,7 +32,7 @@ static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, in
 {
     g_autoptr(PstPicture) photo = make_noise(side, error);
     g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;
-    g_autoptr(PstPreview) preview = style && again ? pst_preview_new(model, pool, photo, NULL, error) : NULL;
+    g_autoptr(PstPreview) preview = style && again ? pst_preview_new(model, pool, photo, error) : NULL;
     PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
 
     if (!style || (again && !preview)) {

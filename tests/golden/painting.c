@@ -7,10 +7,11 @@
 #include "engine/render/plan.h"
 #include "engine/render/painter.h"
 #include "engine/render/preview.h"
+#include "engine/transfer/grain.h"
 
 static PstModel *model;
 static PstPicture *sample;
-static PstStyle *style;
+static PstStyle *style, *grainy; /* flat colours; strokes everywhere: the photograph gets grain */
 
 static PstPicture *paint(const PstPicture *photo, const PstPaintSettings *settings, int threads)
 {
@@ -249,7 +250,7 @@ static void test_preview(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPicture) photo = sized(203, 149);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, NULL, &error);
+    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, &error);
     static const PstPaintSettings choices[] = {
         { .strength = 1, .detail = 1 },
         { .strength = 0.4, .detail = 1 },
@@ -273,9 +274,31 @@ static void test_preview(void)
     g_cancellable_cancel(cancellable);
     g_assert_null(pst_preview_paint(preview, style, NULL, NULL, NULL, cancellable, &error));
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    g_clear_error(&error);
-    g_assert_null(pst_preview_new(model, pool, photo, cancellable, &error));
-    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Nor does it matter which styles it painted before, or how far it came with them. */
+static void test_preview_styles(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPicture) photo = sized(203, 149);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, &error);
+    g_autoptr(GCancellable) cancelled = g_cancellable_new();
+    const PstStyle *styles[] = { grainy, style, grainy };
+
+    g_assert_no_error(error);
+    g_assert_cmpfloat(pst_grain_for(style->statistics), ==, 0);
+    g_assert_cmpfloat(pst_grain_for(grainy->statistics), >, 0);
+    g_cancellable_cancel(cancelled);
+    for (guint i = 0; i < G_N_ELEMENTS(styles); i++) {
+        g_autoptr(PstPicture) expected = pst_paint(model, pool, photo, styles[i], NULL, NULL, NULL, NULL, &error);
+        PstPicture *none = pst_preview_paint(preview, styles[i], NULL, NULL, NULL, cancelled, NULL);
+        g_autoptr(PstPicture) painted = pst_preview_paint(preview, styles[i], NULL, NULL, NULL, NULL, &error);
+
+        g_assert_null(none);
+        g_assert_no_error(error);
+        assert_same(expected, painted);
+    }
 }
 
 /* Refused before a pixel is looked at or a byte taken: the picture has none. */
@@ -301,6 +324,8 @@ int main(int argc, char **argv)
     g_assert_no_error(error);
     style = pst_style_read(argv[2], &error);
     g_assert_no_error(error);
+    grainy = pst_style_read(argv[3], &error);
+    g_assert_no_error(error);
     g_test_add_func("/painting/threads", test_threads);
     g_test_add_func("/painting/budgets", test_budgets);
     g_test_add_func("/painting/strength", test_strength);
@@ -312,9 +337,11 @@ int main(int argc, char **argv)
     g_test_add_func("/painting/progress", test_progress);
     g_test_add_func("/painting/rows", test_rows);
     g_test_add_func("/painting/preview", test_preview);
+    g_test_add_func("/painting/preview-styles", test_preview_styles);
     g_test_add_func("/painting/memory", test_memory);
     int status = g_test_run();
     pst_style_free(style);
+    pst_style_free(grainy);
     pst_picture_free(sample);
     pst_model_free(model);
     return status;
