@@ -1,6 +1,7 @@
 #include "fine_tuning.h"
 
 #include "engine/kernel/blas.h"
+#include "engine/transfer/grain.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -9,6 +10,7 @@
 #define LARGEST_LESSON    4
 #define QUICK_TO_CORRECT  4.0 /* power of the content's ratio that its weight is multiplied by, */
 #define LARGEST_CORRECTION 1.5 /* at most */
+#define GRAIN_PLACES      4096 /* rows and columns that windows lie at in the grain */
 #define HELD_OUT_WINDOW   1.25 /* times `size`, at most the photograph's short side */
 
 static const PstLoss logged[2] = { PST_LOSS_STYLE, PST_LOSS_CONTENT };
@@ -32,7 +34,7 @@ static PstSubject subject_of(const PstFineTuning *t)
 {
     const PstFineTuningMaterial *m = &t->material;
     PstSubject subject = { .encoder = m->encoder, .judge = m->encoder, .examiner = m->examiner,
-                           .weights = t->weights, .second_opinion = m->recipe->second_opinion,
+                           .weights = t->weights, .grain = t->grain, .second_opinion = m->recipe->second_opinion,
                            .cancellable = m->cancellable };
 
     for (int i = 0; i < PST_LOSSES; i++) {
@@ -83,6 +85,7 @@ PstFineTuning *pst_fine_tuning_new(const PstFineTuningMaterial *material, PstThr
     memcpy(t->weights->style_mean, material->base->style_mean, sizeof t->weights->style_mean);
     memcpy(t->weights->style_std, material->base->style_std, sizeof t->weights->style_std);
     t->content_weight = r->loss[PST_LOSS_CONTENT];
+    t->grain = pst_grain_for(material->style);
     t->change = pst_arena_floats(t->arena, pst_change_size());
     t->best = g_new0(float, row);
     t->trials = g_array_new(FALSE, FALSE, sizeof(PstTrial));
@@ -174,6 +177,7 @@ static void set_style(const PstFineTuning *t, PstExercise *e)
     e->target = t->material.target;
     e->exact = t->material.exact;
     e->detail = 1;
+    e->grain_row = e->grain_column = 0;
 }
 
 static void give_trial(int number, int worker, gpointer data)
@@ -268,6 +272,8 @@ static void set_exercise(const PstFineTuning *t, int number, PstExercise *exerci
     if (number == r->batch - 1 && r->batch > 1) {
         exercise->detail = (float)pst_random_unit(&random); /* the slider goes on to work */
     }
+    exercise->grain_row = pst_random_below(&random, GRAIN_PLACES);
+    exercise->grain_column = pst_random_below(&random, GRAIN_PLACES);
 }
 
 typedef struct {

@@ -78,6 +78,7 @@ typedef struct {
 typedef struct {
     PstFineTuningMaterial material;
     PstThreadPool *pool; /* borrowed */
+    float grain;         /* that suits the style (grain.h) */
     PstRecipe adam;      /* the recipe as the optimiser takes it */
     PstOptimiser *optimiser;
     PstGeneratorWeights *weights; /* the base's with the change of the moment */

@@ -1,24 +1,29 @@
 #include "lesson.h"
 
 #include "engine/kernel/blas.h"
+#include "engine/transfer/grain.h"
 
 #include <string.h>
 
 PstLesson *pst_lesson_new(const PstSubject *subject, int height, int width, int room)
 {
     PstLesson *l = g_new0(PstLesson, 1);
-    gboolean same = subject->encoder == subject->judge;
+    gboolean same = subject->encoder == subject->judge && subject->grain == 0;
     int last_tap = same ? PST_TAPS : PST_STYLE_TAPS;
 
     l->arena = pst_arena_new();
     l->room = room;
     l->exercises = g_new0(PstExercise, room);
+    l->grained = subject->grain > 0 ? g_new(PstMap, room) : NULL;
     l->encoded = g_new(PstSight *, room);
     l->photo_seen = same ? l->encoded : g_new(PstSight *, room);
     l->seen = g_new(PstSight *, room);
     l->generators = g_new(PstGeneratorGradient *, room);
     for (int i = 0; i < room; i++) {
         l->exercises[i].photo = pst_arena_map(l->arena, height, width, 3);
+        if (l->grained) {
+            l->grained[i] = pst_arena_map(l->arena, height, width, 3);
+        }
         l->encoded[i] = pst_sight_new(subject->encoder, l->arena, height, width, last_tap, FALSE);
         if (!same) {
             l->photo_seen[i] = pst_sight_new(subject->judge, l->arena, height, width, PST_TAPS,
@@ -51,6 +56,7 @@ void pst_lesson_free(PstLesson *l)
         g_free(l->photo_seen);
     }
     pst_sight_free(l->examined);
+    g_free(l->grained);
     g_free(l->encoded);
     g_free(l->seen);
     g_free(l->generators);
@@ -59,10 +65,20 @@ void pst_lesson_free(PstLesson *l)
     g_free(l);
 }
 
+static const PstMap *add_grain(const PstExercise *e, float deviation, PstMap *grained)
+{
+    memcpy(grained->data, e->photo.data, pst_map_size(grained) * sizeof(float));
+    for (int y = 0; y < grained->height; y++) {
+        pst_grain_row(e->grain_row + y, e->grain_column, grained->width, deviation, pst_map_at(grained, y, 0));
+    }
+    return grained;
+}
+
 static void look(PstLesson *l, const PstSubject *s, int count)
 {
     for (int i = 0; i < count; i++) {
-        l->encoded[i]->rgb = l->photo_seen[i]->rgb = &l->exercises[i].photo;
+        l->photo_seen[i]->rgb = &l->exercises[i].photo;
+        l->encoded[i]->rgb = l->grained ? add_grain(&l->exercises[i], s->grain, &l->grained[i]) : &l->exercises[i].photo;
     }
     pst_judge_forward_many(s->encoder, l->encoded, count);
     if (l->photo_seen != l->encoded) {

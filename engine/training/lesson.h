@@ -34,6 +34,7 @@ typedef struct {
     const PstJudge *examiner; /* or NULL: then the judge tells the style of all depths */
     PstLessonTerm term;       /* or NULL */
     gpointer term_data;
+    float grain;              /* deviation of the grain that the encoder sees in photographs (grain.h); the judge sees none */
     gboolean second_opinion;  /* the judge tells the style of the examiner's depths, too */
     gboolean terms_only;      /* no gradients: half the time */
     GCancellable *cancellable; /* or NULL: a lesson ends early then, and what it fills in is undefined */
@@ -47,6 +48,7 @@ typedef struct {
     const float *target; /* not used where style is NULL */
     const float *exact;  /* the examiner's target, neither */
     float detail;
+    int grain_row, grain_column; /* where the photograph lies in the grain, 0 or more */
 
     float *dparameters; /* a set, borrowed; a lesson puts the terms' weighted gradient here */
 
@@ -63,8 +65,9 @@ typedef struct PstLesson {
     PstArena *arena;
     int room; /* for so many pictures */
     PstExercise *exercises;
-    PstSight **encoded;    /* the photographs by the encoder */
-    PstSight **photo_seen; /* and by the judge; the same as `encoded` where they are the same */
+    PstMap *grained;       /* the photographs with grain, or NULL */
+    PstSight **encoded;    /* the photographs, with grain, by the encoder */
+    PstSight **photo_seen; /* and without by the judge; the same as `encoded` where they are the same */
     PstSight **seen;       /* the pictures by the judge */
     PstSight *examined;    /* one picture after the other by the examiner, or NULL */
     PstGeneratorGradient **generators;
