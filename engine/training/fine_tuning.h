@@ -3,7 +3,7 @@
  * The style's statistics stay what they are; what is trained is a change of the generator (scope.h). Step s (0 ..),
  * picture p of its batch: the stream (seed, s, p) of random.h chooses the photograph, its window and its variation.
  * Every so many steps the running average of the changes is tried on photographs held out of training: the best one,
- * the least style loss among those that keep content, is what a fine-tuning comes to. The weight of the content loss
+ * the last of those with the least style loss, or as good as that, among those that keep content, is what a fine-tuning comes to. The weight of the content loss
  * follows what those trials say, so that content is kept and no more than kept.
  *
  * The encoder is its own judge (judge.h), with an examiner (examiner.h) that ships, too. All that a step depends on is in the state, so a

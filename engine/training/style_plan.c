@@ -29,7 +29,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .adversarial_from = 40,
             .trials = fine ? 14 : 10,
             .patience = fine ? 12 : 8,
-            .content_kept = fine ? 1.02 : 1.035,
+            .content_kept = fine ? 1 : 1.035,
             .content_limit = 1.06,
             .share = fine ? 0.8 : 0.7,
             .second_opinion = TRUE,

@@ -290,6 +290,26 @@ static void test_resume(void)
     study_clear(&s);
 }
 
+/* Of trials that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
+static void test_last_of_the_best(void)
+{
+    static const PstTrial trials[] = { { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 }, { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    Study s;
+
+    study_new(&s, pool);
+    s.recipe.adversarial = 0;
+    {
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
+
+        g_array_index(tuning->trials, PstTrial, 0) = (PstTrial){ 0, 0.7, 1.0 };
+        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 0);
+        g_array_append_vals(tuning->trials, trials, G_N_ELEMENTS(trials));
+        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 9);
+    }
+    study_clear(&s);
+}
+
 /* The best change is the one of the trial that it says, and trials that lose content don't count. */
 static void test_best(void)
 {
@@ -354,6 +374,7 @@ int main(int argc, char **argv)
     g_test_add_func("/fine-tuning/scopes", test_scopes);
     g_test_add_func("/fine-tuning/resume", test_resume);
     g_test_add_func("/fine-tuning/best", test_best);
+    g_test_add_func("/fine-tuning/last-of-the-best", test_last_of_the_best);
     g_test_add_func("/fine-tuning/share", test_share);
     return g_test_run();
 }
