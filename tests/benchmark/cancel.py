@@ -116,7 +116,8 @@ def run_program(program, folder, words, after):
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode == 0: # the result was there already
         return None
-    if process.returncode != 128 + signal.SIGINT:
+    # In its first milliseconds the program doesn't watch for the signal yet, and the system ends it.
+    if process.returncode not in (128 + signal.SIGINT, -signal.SIGINT):
         sys.exit("cancel.py: %s ended with %d" % (" ".join(words), process.returncode))
     # Whole results may be there: of a batch, or where the signal came just after one.
     left = [path for path in folder.results() if os.path.basename(path).startswith(".")]
