@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Hold paintings of every CPU path against the same network in float64 (PyTorch).
 
-    accuracy.py PROGRAM DATA
+    accuracy.py PROGRAM DATA [PHOTO...]
 
-PROGRAM is accuracy.c, DATA the data folder. In units of 1/255, no value may be off by more than 2, nor all by more than
+PROGRAM is accuracy.c, DATA the data folder. Photographs are painted beside the samples, in a flat style and in one with grain. In units of 1/255, no value may be off by more than 2, nor all by more than
 0.1 on average.
 """
 import os
@@ -55,16 +55,19 @@ def reference(encoder, generator, photo, style):
 
 
 def main():
-    program, data = sys.argv[1:]
+    program, data, *photos = sys.argv[1:]
+    samples = {name: os.path.join(data, "samples", name + ".jpg") for name in ("lake", "street", "still_life")}
+    cases = CASES + [(cpu, photo, style, 480, 360) for photo in photos for style in ("great-wave", "starry-night")
+                     for cpu in ("avx512", "avx2")]
     torch.set_num_threads(1)
     paths = [os.path.join(data, name) for name in ("encoder.safetensors", "base.safetensors")]
     encoder, generator = ({k: v.double() for k, v in load_weights(path).items()} for path in paths)
     known, failed = {}, False
-    print("1..%d" % len(CASES))
-    for i, (cpu, picture, style, width, height) in enumerate(CASES):
+    print("1..%d" % len(cases))
+    for i, (cpu, picture, style, width, height) in enumerate(cases):
         with tempfile.TemporaryDirectory() as folder:
             output = os.path.join(folder, "painting")
-            subprocess.run([program, *paths, os.path.join(data, "samples", picture + ".jpg"),
+            subprocess.run([program, *paths, samples.get(picture, picture),
                             os.path.join(data, "styles", style + ".style"), str(width), str(height), output],
                            check=True, env={**os.environ, "PASTICHE_CPU": cpu})
             values = np.fromfile(output, np.float32, offset=8)
