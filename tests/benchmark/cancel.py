@@ -97,6 +97,13 @@ def processor_time(pid):
         return sum(map(int, file.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
+def catches_interrupt(pid):
+    """Or has ended."""
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+        status = dict(line.split(":", 1) for line in file)
+    return status["State"].split()[0] == "Z" or int(status["SigCgt"], 16) >> (signal.SIGINT - 1) & 1
+
+
 def run_program(program, folder, words, after):
     """Seconds until the program was gone after Ctrl-C, and of the processors, or None when it had ended before."""
     environment = {**os.environ, "XDG_CACHE_HOME": os.path.join(folder.path, "cache")}
@@ -109,6 +116,8 @@ def run_program(program, folder, words, after):
             return None
         except subprocess.TimeoutExpired:
             pass
+        while not catches_interrupt(process.pid): # in its first milliseconds the system would end it
+            time.sleep(0.001)
         used, begun = processor_time(process.pid), time.perf_counter()
         process.send_signal(signal.SIGINT)
         _, status, usage = os.wait4(process.pid, 0)
@@ -116,8 +125,7 @@ def run_program(program, folder, words, after):
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode == 0: # the result was there already
         return None
-    # In its first milliseconds the program doesn't watch for the signal yet, and the system ends it.
-    if process.returncode not in (128 + signal.SIGINT, -signal.SIGINT):
+    if process.returncode != 128 + signal.SIGINT:
         sys.exit("cancel.py: %s ended with %d" % (" ".join(words), process.returncode))
     # Whole results may be there: of a batch, or where the signal came just after one.
     left = [path for path in folder.results() if os.path.basename(path).startswith(".")]
