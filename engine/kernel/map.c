@@ -37,8 +37,7 @@ void pst_floats_advise(float *floats, gsize n)
 
 void pst_floats_free(float *floats)
 {
-    if (!pst_memory_put(floats))
-        free(floats);
+    pst_memory_free(floats);
 }
 
 PstMap pst_map_new(int height, int width, int channels)

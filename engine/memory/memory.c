@@ -67,14 +67,11 @@ void *pst_memory_take(gsize bytes, gsize alignment)
     return block;
 }
 
-gboolean pst_memory_put(void *block)
+/* FALSE where there is no room for it. */
+static gboolean keep(void *block, gsize size)
 {
-    gsize size = block ? malloc_usable_size(block) : 0;
     gboolean kept;
 
-    if (size < LEAST) {
-        return FALSE;
-    }
     g_mutex_lock(&larder.mutex);
     kept = larder.count < BLOCKS && size <= larder.limit && larder.bytes <= larder.limit - size;
     if (kept) {
@@ -83,4 +80,13 @@ gboolean pst_memory_put(void *block)
     }
     g_mutex_unlock(&larder.mutex);
     return kept;
+}
+
+void pst_memory_free(void *block)
+{
+    gsize size = block ? malloc_usable_size(block) : 0;
+
+    if (size < LEAST || !keep(block, size)) {
+        free(block);
+    }
 }

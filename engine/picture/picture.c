@@ -120,19 +120,13 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     return picture;
 }
 
-static void free_plane(void *block)
-{
-    if (!pst_memory_put(block))
-        free(block);
-}
-
 void pst_picture_free(PstPicture *picture)
 {
     if (!picture)
         return;
     Allocation *allocation = (Allocation *)picture;
     pst_picture_info_clear(&picture->info);
-    free_plane(allocation->rgb_block);
-    free_plane(allocation->alpha_block);
+    pst_memory_free(allocation->rgb_block);
+    pst_memory_free(allocation->alpha_block);
     g_free(allocation);
 }

@@ -50,7 +50,8 @@ float pst_grain_for(const float *statistics)
     for (int c = 0; c < pst_tap_channels[2]; c++) {
         squares += fine[c] * fine[c];
     }
-    return PST_GRAIN_MOST * CLAMP((steady - FEW) / (ALL - FEW), 0, 1) * CLAMP((sqrtf(squares) - FAINT) / (STRONG - FAINT), 0, 1);
+    return PST_GRAIN_MOST * CLAMP((steady - FEW) / (ALL - FEW), 0, 1) *
+           CLAMP((sqrtf(squares) - FAINT) / (STRONG - FAINT), 0, 1);
 }
 
 void pst_grain_row(int row, int left, int count, float deviation, float *rgb)
