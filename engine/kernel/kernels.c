@@ -1,6 +1,7 @@
 #include "kernels.h"
 
 #include "adam.h"
+#include "line_noise_sums.h"
 #include "reference.h"
 
 /* Compiled from the same files once per instruction set. */
@@ -83,6 +84,7 @@ static const PstKernels reference = {
     .scale_add = scale_add,
     .halves_from_floats = pst_reference_halves_from_floats,
     .halves_to_floats = pst_reference_halves_to_floats,
+    .line_noise = line_noise_sums,
     .adam_step = pst_reference_adam_step,
 };
 

@@ -56,6 +56,10 @@ typedef struct {
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 
+    /* As in line_noise.h. */
+    void (*line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right,
+                       float *sums);
+
     void (*adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step,
                       float rate, float beta1, float beta2, float eps);
 } PstKernels;

@@ -80,5 +80,6 @@ const PstKernels PST_ISA(pst_kernels) = {
     .scale_add = PST_ISA(pst_scale_add),
     .halves_from_floats = PST_ISA(pst_halves_from_floats),
     .halves_to_floats = PST_ISA(pst_halves_to_floats),
+    .line_noise = PST_ISA(pst_line_noise),
     .adam_step = PST_ISA(pst_adam_step),
 };

@@ -1,9 +1,10 @@
 #include "job.h"
 
 #include "engine/network/model_private.h"
-#include "engine/transfer/grain.h"
+#include "engine/transfer/canvas.h"
 
 #define PROGRESS_STEP 0.002 /* of the whole: finer is only a burden */
+#define ROWS_AT_A_TIME 64   /* between two looks at the cancellable */
 
 PstFrame pst_job_frame(const PstPicture *picture)
 {
@@ -22,31 +23,79 @@ static void report(double work, gpointer data)
     }
 }
 
-static PstPipeline *new_pipeline(PstJob *job)
+static PstPipeline *new_pipeline(PstJob *job, int ahead, PstPipelineRows read, gpointer data)
 {
     const PstPlan *plan = &job->plan;
     PstPipeline *pipeline = pst_pipeline_new(job->pool, pst_thread_pool_threads(job->pool), plan->width,
                                              plan->height, plan->band,
                                              job->progress ? report : NULL, job, job->cancellable);
 
-    pst_pipeline_set_photo(pipeline, &job->photo, job->alpha, job->read, job->data);
+    pst_pipeline_set_photo(pipeline, &job->photo, job->alpha, ahead, read, data);
     return pipeline;
 }
 
-gboolean pst_job_encode(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error)
+/* ---- the photograph's flow ------------------------------------------------------------------ */
+
+static void add_rows(PstFlow *flow, const PstFrame *photo, int first, int rows)
 {
-    float grain = pst_grain_for(style->statistics);
-    g_autoptr(PstPipeline) pipeline = new_pipeline(job);
+    g_autofree float *on_white = photo->alpha ? g_new(float, 3 * (gsize)photo->width) : NULL;
+
+    for (int y = first; y < first + rows; y++) {
+        if (on_white) {
+            pst_canvas_row(pst_frame_rgb(photo, y), pst_frame_alpha(photo, y), photo->width, 0, photo->width, on_white);
+        }
+        pst_flow_add(flow, on_white ? on_white : pst_frame_rgb(photo, y));
+    }
+}
+
+typedef struct {
+    PstJob *job;
+    PstFlow *flow;
+} Following;
+
+static gboolean read_and_follow(int first, int rows, gpointer data, GError **error)
+{
+    const Following *f = data;
+
+    if (!f->job->read(first, rows, f->job->data, error)) {
+        return FALSE;
+    }
+    add_rows(f->flow, &f->job->photo, first, rows);
+    return TRUE;
+}
+
+/* Of a photograph whose rows are all there. */
+static void follow(const PstJob *job, PstFlow *flow)
+{
+    int height = job->photo.height;
+
+    for (int y = 0; y < height && !g_cancellable_is_cancelled(job->cancellable); y += ROWS_AT_A_TIME) {
+        add_rows(flow, &job->photo, y, MIN(ROWS_AT_A_TIME, height - y));
+    }
+}
+
+/* ---- passes --------------------------------------------------------------------------------- */
+
+/* Encodes with that grain. The flow, where it is wanted, is gathered on the way, or before where there is no way. */
+static gboolean encode(PstJob *job, PstFeatures *features, float grain, GError **error)
+{
+    gboolean wanted = grain > 0 && !features->flow;
+    PstFlow *flow = wanted ? features->flow = pst_flow_new(job->photo.width, job->photo.height) : features->flow;
+    Following following = { job, flow };
+    gboolean on_the_way = wanted && job->read;
+    g_autoptr(PstPipeline) pipeline = new_pipeline(job, on_the_way ? PST_FLOW_AHEAD : 0,
+                                                   on_the_way ? read_and_follow : job->read,
+                                                   on_the_way ? (gpointer)&following : job->data);
     PstPass pass;
 
+    if (wanted && !job->read) {
+        follow(job, flow);
+    }
     pst_pass_init(&pass, job->plan.width, job->plan.height);
-    pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, grain,
-                    job->plan.keep_features ? features : NULL, TRUE, job->plan.width, job->plan.height,
-                    job->plan.band);
-    features->grain = -1;
+    pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, &(PstGrain){ grain, flow, 0, 0 },
+                    job->plan.keep_features ? features : NULL, TRUE, job->plan.width, job->plan.height, job->plan.band);
     gboolean done = pst_pipeline_run(pipeline, error);
     if (done) {
-        features->grain = grain;
         pst_pass_statistics(&pass, features->content);
         job->before += pst_encoder_work() * job->plan.width * job->plan.height;
     }
@@ -54,9 +103,23 @@ gboolean pst_job_encode(PstJob *job, PstFeatures *features, const PstStyle *styl
     return done;
 }
 
+gboolean pst_job_encode(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error)
+{
+    float grain = pst_grain_for(style->statistics);
+
+    features->grain = -1;
+    if (encode(job, features, grain, error)) {
+        features->grain = grain;
+    }
+    if (features->flow && !pst_flow_complete(features->flow)) {
+        g_clear_pointer(&features->flow, pst_flow_free);
+    }
+    return features->grain >= 0;
+}
+
 gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style, GError **error)
 {
-    g_autoptr(PstPipeline) pipeline = new_pipeline(job);
+    g_autoptr(PstPipeline) pipeline = new_pipeline(job, 0, job->read, job->data);
     const PstPaintSettings *settings = &job->settings;
     float target[PST_STYLE_SIZE];
     PstPass pass;
@@ -69,7 +132,8 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };
     if (!job->plan.keep_features) {
-        pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo, features->grain, features, FALSE, job->plan.width,
+        pst_pass_encode(&pass, pipeline, pst_model_encoder(job->model), &job->photo,
+                        &(PstGrain){ features->grain, features->flow, 0, 0 }, features, FALSE, job->plan.width,
                         job->plan.height, job->plan.band);
     }
     pst_pass_generate(&pass, pipeline, brush, features, job->finished, job->data);

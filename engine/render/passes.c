@@ -20,6 +20,7 @@ void pst_features_clear(PstFeatures *features)
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
         pst_strip_clear(&features->taps[tap]);
     }
+    g_clear_pointer(&features->flow, pst_flow_free);
 }
 
 gsize pst_features_bytes(int width, int height)
@@ -126,8 +127,9 @@ static gboolean join_deep_statistics(int first, int rows, gpointer data, GError 
     return TRUE;
 }
 
-void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo, float grain,
-                     PstFeatures *keep, gboolean gather, int width, int height, int band)
+void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
+                     const PstGrain *grain,                     PstFeatures *keep, gboolean gather, int width, int height,
+                     int band)
 {
     Chain fine = { 0 }, deep = { 0 };
 
@@ -135,7 +137,7 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
         pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
     }
     int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo,
-                                   .grain = grain });
+                                   .grain = *grain });
     x = add_encoder(&fine, encoder, 0, x, 0);
     set_tap(pass, &fine, x, 1, keep);
     x = add_encoder(&fine, encoder, 1, x, 1);

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 typedef struct {
     PstStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
     float content[PST_STYLE_SIZE];
-    float grain; /* deviation of the grain that the photograph was given (grain.h); below 0: they are not there yet */
+    float grain;   /* deviation of the grain that the photograph was given (grain.h); below 0: they are not there yet */
+    PstFlow *flow; /* of the photograph, once a style wanted grain; or NULL */
 } PstFeatures;
 
 /** Features of a canvas without room for rows. */
@@ -44,9 +45,10 @@ void pst_pass_clear(PstPass *pass);
 
 /** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
  *  pst_pass_statistics(). Without an encoder the pipeline can only be measured.
- *  The photograph gets grain of that deviation (grain.h). */
-void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo, float grain,
-                     PstFeatures *keep, gboolean gather, int width, int height, int band);
+ *  The photograph gets that grain (copied). */
+void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
+                     const PstGrain *grain,                     PstFeatures *keep, gboolean gather, int width, int height,
+                     int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
 /** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see

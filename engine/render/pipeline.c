@@ -39,6 +39,7 @@ struct PstPipeline {
     PstPipelineRows read; /* NULL: photo holds all rows */
     gpointer read_data;
     gboolean alpha;
+    int ahead;            /* rows of the photograph that are read before they are asked for */
     int photo_done;       /* rows of the photograph before this one are read */
     Arena *arenas;        /* [threads] */
     gboolean prepared;
@@ -131,10 +132,12 @@ int pst_pipeline_band(int width, int height, int threads)
     return MIN(MAX(rows / PST_BAND_STEP, 1) * PST_BAND_STEP, up(height, PST_BAND_STEP));
 }
 
-void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, PstPipelineRows read, gpointer data)
+void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, int ahead, PstPipelineRows read,
+                            gpointer data)
 {
     pipeline->photo = photo;
     pipeline->alpha = alpha;
+    pipeline->ahead = ahead;
     pipeline->read = read;
     pipeline->read_data = data;
 }
@@ -366,7 +369,9 @@ static gboolean prepare_band(PstPipeline *pipeline, const Stage *stage, const Ps
         const PstStep *step = &stage->steps[k];
         int producer = step->strip ? find_producer(pipeline, step->strip) : -1;
 
-        if (step->photo && !read_photo(pipeline, photo_reach(pipeline, stage, tile, k).end, dry, error)) {
+        if (step->photo &&
+            !read_photo(pipeline, MIN(pipeline->photo->height, photo_reach(pipeline, stage, tile, k).end + pipeline->ahead),
+                        dry, error)) {
             return FALSE;
         }
         if (producer >= 0 && !advance(pipeline, &pipeline->stages[producer],

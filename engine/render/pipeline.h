@@ -31,8 +31,10 @@ void pst_pipeline_free(PstPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPipeline, pst_pipeline_free)
 
 /** Where steps find the photograph's rows: `photo` is filled by read() in order, or, where read is NULL, holds all rows. The
- *  pipeline makes room in a frame that is to be read (its rgb, and its alpha where `alpha`), and frees it. */
-void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, PstPipelineRows read, gpointer data);
+ *  pipeline makes room in a frame that is to be read (its rgb, and its alpha where `alpha`), and frees it. `ahead` more rows than
+ *  steps ask for are read before them. */
+void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, int ahead, PstPipelineRows read,
+                            gpointer data);
 
 /** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. done() may be NULL; it is called on
  *  the running thread for each band, in order. Strips that steps keep rows in belong to the caller; the pipeline makes

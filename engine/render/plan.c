@@ -24,14 +24,14 @@ static gsize measure(const PstPlan *plan, int picture_width, int picture_height,
     pst_features_init(&features, plan->width, plan->height);
     pst_pass_init(&pass, plan->width, plan->height);
     pass.blend.photo = &photo;
-    pst_pipeline_set_photo(pipeline, &photo, alpha, streamed ? no_rows : NULL, NULL);
+    pst_pipeline_set_photo(pipeline, &photo, alpha, 0, streamed ? no_rows : NULL, NULL);
     if (plan->keep_features) {
         bytes = pst_features_bytes(plan->width, plan->height);
     } else {
-        pst_pass_encode(&pass, pipeline, NULL, &photo, 0, &features, FALSE, plan->width, plan->height, plan->band);
+        pst_pass_encode(&pass, pipeline, NULL, &photo, &(PstGrain){ 0 }, &features, FALSE, plan->width, plan->height, plan->band);
     }
     pst_pass_generate(&pass, pipeline, NULL, &features, NULL, NULL);
-    bytes += pst_pipeline_memory(pipeline);
+    bytes += pst_pipeline_memory(pipeline) + pst_flow_bytes(picture_width, picture_height);
     bytes += streamed ? (gsize)3 * plan->band * picture_width * sizeof(float) : 0;
     pst_pass_clear(&pass);
     return bytes + (gsize)SCRATCH * threads;

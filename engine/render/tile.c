@@ -4,7 +4,6 @@
 
 #include "engine/kernel/pointwise.h"
 #include "engine/transfer/canvas.h"
-#include "engine/transfer/grain.h"
 
 /* Winograd tiles that make a product worth its loads of weights. */
 #define PRODUCT_TILES 48
@@ -170,7 +169,7 @@ static void read_rows(const Walk *walk, int i, int first, int rows)
 
             pst_canvas_row(pst_frame_rgb(step->photo, y), pst_frame_alpha(step->photo, y), step->photo->width, left,
                            count, to);
-            pst_grain_row(row, left, count, step->grain, to);
+            pst_grain_row(&step->grain, row, left, count, to);
         }
     }
 }

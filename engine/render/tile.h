@@ -12,6 +12,7 @@
 #include <gio/gio.h>
 
 #include "engine/kernel/convolution.h"
+#include "engine/transfer/grain.h"
 #include "frame.h"
 #include "strip.h"
 
@@ -41,7 +42,7 @@ typedef struct {
     const float *weight, *bias;    /* of a 1x1 convolution */
     const PstStrip *strip;
     const PstFrame *photo;         /* that a PHOTO step reads; of another: its sink reads the tile's own rows of it */
-    float grain;                   /* that a PHOTO step adds (grain.h) */
+    PstGrain grain;                /* that a PHOTO step adds */
     PstStrip *keep;                /* receives the tile's own rows; or NULL */
     PstStepSink sink;              /* or NULL */
     gpointer sink_data;

@@ -67,9 +67,15 @@ void pst_lesson_free(PstLesson *l)
 
 static const PstMap *add_grain(const PstExercise *e, float deviation, PstMap *grained)
 {
+    g_autoptr(PstFlow) flow = pst_flow_new(grained->width, grained->height);
+    const PstGrain grain = { deviation, flow, e->grain_row, e->grain_column };
+
     memcpy(grained->data, e->photo.data, pst_map_size(grained) * sizeof(float));
     for (int y = 0; y < grained->height; y++) {
-        pst_grain_row(e->grain_row + y, e->grain_column, grained->width, deviation, pst_map_at(grained, y, 0));
+        pst_flow_add(flow, pst_map_at(grained, y, 0));
+    }
+    for (int y = 0; y < grained->height; y++) {
+        pst_grain_row(&grain, y, 0, grained->width, pst_map_at(grained, y, 0));
     }
     return grained;
 }

@@ -1,5 +1,7 @@
 #include "grain.h"
 
+#include "engine/kernel/line_noise.h"
+
 #include <math.h>
 
 /* Steadiness. Among 24 paintings, those below FEW came out further from their style with grain, most above ALL nearer to it. */
@@ -9,34 +11,11 @@
 #define FAINT  2.5f
 #define STRONG 6.0f
 
-/* The standard deviation of value noise between its places is that of the numbers times 26/35 in the mean over a cell, which
- * is what 3t^2 - 2t^3 makes of two dimensions; numbers are uniform in -1 .. 1. */
-#define TO_DEVIATION (1.7320508f * 35 / 26)
-
-/* A number in -1 .. 1 for a place of the lattice: the finaliser of MurmurHash3 (Appleby 2011). */
-static float number_at(guint32 row, guint32 column)
-{
-    guint32 h = row * 0x9E3779B1u ^ column * 0x85EBCA77u;
-
-    h = (h ^ (h >> 16)) * 0x85EBCA6Bu;
-    h = (h ^ (h >> 13)) * 0xC2B2AE35u;
-    h ^= h >> 16;
-    return (float)(gint32)h * (1.0f / 2147483648.0f);
-}
-
-static float smooth(int place)
-{
-    float t = (float)place / PST_GRAIN_STEP;
-
-    return t * t * (3 - 2 * t);
-}
-
-static float between_rows(int row, int column)
-{
-    float t = smooth(row % PST_GRAIN_STEP), above = number_at(row / PST_GRAIN_STEP, column);
-
-    return above + t * (number_at(row / PST_GRAIN_STEP + 1, column) - above);
-}
+#define STEP PST_LINE_NOISE_STEP
+#define PIECE 128 /* pixels at a time */
+#define PLACES (PIECE / STEP + 1)
+/* Of the sums, and of what lies between them; measured, in all directions within a twentieth. */
+#define DEVIATION_OF_SUMS 2.05f
 
 float pst_grain_for(const float *statistics)
 {
@@ -54,28 +33,45 @@ float pst_grain_for(const float *statistics)
            CLAMP((sqrtf(squares) - FAINT) / (STRONG - FAINT), 0, 1);
 }
 
-void pst_grain_row(int row, int left, int count, float deviation, float *rgb)
+/* The noise at every STEP-th column from `left` on. */
+static void gather(const PstGrain *grain, int row, int left, float sums[PLACES])
 {
-    float shares[PST_GRAIN_STEP], scale = deviation * TO_DEVIATION;
-    int column = left / PST_GRAIN_STEP, place = left % PST_GRAIN_STEP;
+    gint32 down[PLACES], right[PLACES];
 
-    if (deviation == 0) {
+    pst_flow_directions(grain->flow, row, left, STEP, PLACES, STEP * PST_LINE_NOISE_UNIT, down, right);
+    pst_line_noise(grain->row + row, grain->column + left, PLACES, down, right, sums);
+}
+
+/* From column `left`, a multiple of STEP, on, in [PIECE / STEP + 1] columns: what stands between the rows. */
+static void gather_between(const PstGrain *grain, int row, int left, float sums[PLACES])
+{
+    float share = (float)(row % STEP) / STEP, below[PLACES];
+
+    gather(grain, row - row % STEP, left, sums);
+    if (share > 0) {
+        gather(grain, row - row % STEP + STEP, left, below);
+        for (int i = 0; i < PLACES; i++) {
+            sums[i] += share * (below[i] - sums[i]);
+        }
+    }
+}
+
+void pst_grain_row(const PstGrain *grain, int row, int left, int count, float *rgb)
+{
+    float sums[PLACES], scale = grain->deviation / DEVIATION_OF_SUMS;
+
+    if (grain->deviation == 0) {
         return;
     }
-    for (int i = 0; i < PST_GRAIN_STEP; i++) {
-        shares[i] = smooth(i);
-    }
-    float from = scale * between_rows(row, column), to = scale * between_rows(row, column + 1);
-    for (int i = 0; i < count; i++) {
-        float value = from + shares[place] * (to - from);
+    for (int piece = left - left % STEP; piece < left + count; piece += PIECE) {
+        gather_between(grain, row, piece, sums);
+        for (int x = MAX(piece, left); x < MIN(piece + PIECE, left + count); x++) {
+            int place = (x - piece) / STEP;
+            float value = scale * (sums[place] + (float)(x % STEP) / STEP * (sums[place + 1] - sums[place]));
 
-        rgb[3 * i] += value;
-        rgb[3 * i + 1] += value;
-        rgb[3 * i + 2] += value;
-        if (++place == PST_GRAIN_STEP) {
-            place = 0;
-            from = to;
-            to = scale * between_rows(row, ++column + 1);
+            for (int c = 0; c < 3; c++) {
+                rgb[3 * (x - left) + c] += value;
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
-/* Pooling, resampling, moments, pointwise convolutions and Adam against the reference. */
+/* Pooling, resampling, moments, pointwise convolutions, noise and Adam against the reference. */
 #include "adam.h"
 #include "guarded.h"
 #include "halves.h"
+#include "line_noise.h"
 #include "kernels.h"
 #include "moments.h"
 #include "pointwise.h"
@@ -197,6 +198,45 @@ static void test_pointwise(void)
     }
 }
 
+/* Of a place of the lattice, as line_noise.h has it. */
+static double lattice_number(guint32 row, guint32 column)
+{
+    guint32 h = row * 0x9E3779B1u ^ column * 0x85EBCA77u;
+
+    h = (h ^ h >> 16) * 0x85EBCA6Bu;
+    h = (h ^ h >> 13) * 0xC2B2AE35u;
+    return (gint32)(h ^ h >> 16) / 2147483648.0;
+}
+
+static void test_line_noise(void)
+{
+    for (int i = 0; i < 60; i++) {
+        enum { MOST = 70 };
+        int row = g_test_rand_int_range(0, 65500), column = g_test_rand_int_range(0, 65500);
+        int count = g_test_rand_int_range(1, MOST);
+        gint32 down[MOST], right[MOST];
+        Guarded sums = guarded_map(1, count, 1);
+
+        for (int x = 0; x < count; x++) {
+            down[x] = g_test_rand_int_range(-512, 513);
+            right[x] = g_test_rand_int_range(-512, 513);
+        }
+        pst_line_noise(row, column, count, down, right, sums.map.data);
+        for (int x = 0; x < count; x++) {
+            double sum = 0;
+
+            for (int k = -8; k <= 8; k++) {
+                double y = (row + k * down[x] / 256.0) / 4, there = (column + 2 * x + k * right[x] / 256.0) / 4;
+
+                sum += (1 + cos(G_PI * k / 9)) / 2 *
+                       lattice_number((guint32)(floor(y + 0.5) + 64), (guint32)(floor(there + 0.5) + 64));
+            }
+            g_assert_cmpfloat_with_epsilon(sums.map.data[x], sum, 1e-5);
+        }
+        guarded_clear(&sums);
+    }
+}
+
 static void test_adam(void)
 {
     enum { N = 1003 };
@@ -267,6 +307,7 @@ int main(int argc, char **argv)
     g_test_add_func("/kernel/moments-gradient", test_moments_gradient);
     g_test_add_func("/kernel/covariance", test_covariance);
     g_test_add_func("/kernel/pointwise", test_pointwise);
+    g_test_add_func("/kernel/line-noise", test_line_noise);
     g_test_add_func("/kernel/adam", test_adam);
     return g_test_run();
 }
