@@ -1,7 +1,7 @@
 /* Random numbers of a lattice, gathered along short lines: noise that looks as if it were brushed.
  *
  * Line integral convolution: Cabral and Leedom, "Imaging Vector Fields Using Line Integral Convolution", SIGGRAPH 1993,
- * with lines that are straight. Weights are those of Hann's window.
+ * with lines that are straight. Weights are those of Hann's window. The lattice lies askew, so that no line runs along it.
  */
 #pragma once
 

@@ -68,9 +68,11 @@ def grain(photo, deviation, height, width):
     # ways are whole numbers of 1/256 of a pixel
     right = np.floor(256 * STEP * np.sqrt((1 + cosine) / 2) + 0.5) / 256
     down = np.copysign(np.floor(256 * STEP * np.sqrt((1 - cosine) / 2) + 0.5), odd) / 256
-    sums = sum((1 + np.cos(np.pi * k / (TAPS + 1))) / 2 *
-               numbers(np.floor((rows[:, None] + k * down) / LATTICE + 0.5) + 64,
-                       np.floor((columns + k * right) / LATTICE + 0.5) + 64) for k in range(-TAPS, TAPS + 1))
+    sums = 0
+    for k in range(-TAPS, TAPS + 1):
+        y, x = rows[:, None] + k * down, columns + k * right
+        turned = [np.floor(v / 256 / LATTICE + 0.5) % 2 ** 14 for v in (211 * y + 145 * x, 211 * x - 145 * y)]
+        sums = sums + (1 + np.cos(np.pi * k / (TAPS + 1))) / 2 * numbers(*turned)
     y, x = np.arange(height), np.arange(width)
     below = np.minimum(y // STEP + 1, len(rows) - 1)  # where there is none, y lies on the lattice
     sums = sums[y // STEP] + (y % STEP / STEP)[:, None] * (sums[below] - sums[y // STEP])

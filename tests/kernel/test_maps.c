@@ -226,10 +226,12 @@ static void test_line_noise(void)
             double sum = 0;
 
             for (int k = -8; k <= 8; k++) {
-                double y = (row + k * down[x] / 256.0) / 4, there = (column + 2 * x + k * right[x] / 256.0) / 4;
+                double y = (row + k * down[x] / 256.0) / 4, across = (column + 2 * x + k * right[x] / 256.0) / 4;
 
+                /* turned; there are 2^14 numbers in each direction */
                 sum += (1 + cos(G_PI * k / 9)) / 2 *
-                       lattice_number((guint32)(floor(y + 0.5) + 64), (guint32)(floor(there + 0.5) + 64));
+                       lattice_number((gint64)floor((211 * y + 145 * across) / 256 + 0.5) & 16383,
+                                      (gint64)floor((211 * across - 145 * y) / 256 + 0.5) & 16383);
             }
             g_assert_cmpfloat_with_epsilon(sums.map.data[x], sum, 1e-5);
         }
