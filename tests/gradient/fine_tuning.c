@@ -290,6 +290,36 @@ static void test_resume(void)
     study_clear(&s);
 }
 
+/* A lesson's grain is for the encoder; what is painted is held against the photograph without it. */
+static void test_grain(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    g_autoptr(PstArena) arena = pst_arena_new();
+    Study s;
+
+    study_new(&s, pool);
+    {
+        pst_generator_weights_prepare(s.base, pool);
+        PstSubject subject = { .encoder = s.encoder, .judge = s.encoder, .weights = s.base, .loss = { 1, 1 },
+                               .grain = 0.05f, .terms_only = TRUE };
+        g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, 32, 32, 1);
+        g_autoptr(PstSight) plain = pst_sight_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
+        PstExercise *e = &lesson->exercises[0];
+        const PstMap *heard = &lesson->encoded[0]->taps[4], *judged = &lesson->photo_seen[0]->taps[4];
+        gsize bytes = pst_map_size(judged) * sizeof(float);
+
+        pst_corpus_resample(&s.examples[0], (PstWindow){ 0, 0, 48, 48, FALSE }, &e->photo);
+        e->style = s.style;
+        e->target = s.target;
+        e->detail = 1;
+        pst_lesson_give(lesson, &subject, 1);
+        pst_judge_forward(s.encoder, &e->photo, plain);
+        g_assert_cmpmem(plain->taps[4].data, bytes, judged->data, bytes);
+        g_assert_cmpint(memcmp(heard->data, judged->data, bytes), !=, 0);
+    }
+    study_clear(&s);
+}
+
 /* Of trials that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
 static void test_last_of_the_best(void)
 {
@@ -369,6 +399,7 @@ static void test_share(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/fine-tuning/grain", test_grain);
     g_test_add_func("/fine-tuning/discriminator", test_discriminator);
     g_test_add_func("/fine-tuning/discriminator-learns", test_discriminator_learns);
     g_test_add_func("/fine-tuning/scopes", test_scopes);
