@@ -10,7 +10,9 @@ def deviation_for(style):
     """Of the grain that suits a style, [480]."""
     means, deviations = style[:240].astype(np.float64), style[240:].astype(np.float64)
     steady, strong = (means / np.maximum(deviations, 1e-6))[48:112].mean(), np.linalg.norm(deviations[16:48])
-    return 6 / 255 * np.clip((steady - 0.80) / 0.08, 0, 1) * np.clip((strong - 2.5) / 3.5, 0, 1)
+    rise = lambda value, low, high: np.clip((value - low) / (high - low), 0, 1)
+    brushed = rise(strong, 2.5, 4) * (1 - rise(strong, 6.5, 8)) * rise(steady, 0.82, 0.94)
+    return 5 / 255 * (brushed + rise(strong, 13, 15) / 2)
 
 
 def blocks(picture, side, reduce):
