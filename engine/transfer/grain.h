@@ -18,10 +18,10 @@
 G_BEGIN_DECLS
 
 /** The standard deviation of the grain that suits a style, in units of the picture's 0..1: from 0 where strokes are few
- *  and far between, or faint, to PST_GRAIN_MOST where those of a brush cover all, and half of that for drawings in stark
+ *  and far between, or faint, to PST_GRAIN_MOST where strong ones cover all, and two fifths of that for drawings in stark
  *  lines. How they cover is told by how steady the features of relu3_1 are, the mean over its channels of mean / deviation;
  *  how strong they are by the length of the deviations of relu2_1. `statistics` [PST_STYLE_SIZE]. */
-#define PST_GRAIN_MOST (5 / 255.0f)
+#define PST_GRAIN_MOST (4.5f / 255)
 float pst_grain_for(const float *statistics);
 
 typedef struct {

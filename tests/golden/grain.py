@@ -11,8 +11,7 @@ def deviation_for(style):
     means, deviations = style[:240].astype(np.float64), style[240:].astype(np.float64)
     steady, strong = (means / np.maximum(deviations, 1e-6))[48:112].mean(), np.linalg.norm(deviations[16:48])
     rise = lambda value, low, high: np.clip((value - low) / (high - low), 0, 1)
-    brushed = rise(strong, 2.5, 4) * (1 - rise(strong, 6.5, 8)) * rise(steady, 0.82, 0.94)
-    return 5 / 255 * (brushed + rise(strong, 13, 15) / 2)
+    return 4.5 / 255 * max(rise(strong, 2.5, 4) * rise(steady, 0.80, 0.88), 0.4 * rise(strong, 13, 15))
 
 
 def blocks(picture, side, reduce):
