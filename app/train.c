@@ -8,6 +8,7 @@
 #include "progress.h"
 #include "thumbnail.h"
 
+#include "engine/memory/memory.h"
 #include "engine/picture/output.h"
 #include "engine/picture/writer.h"
 #include "engine/training/style_training.h"
@@ -15,11 +16,8 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <malloc.h>
 #include <signal.h>
 #include <string.h>
-
-#define LARGE_BLOCK (4 << 20) /* bytes */
 
 static const PstUsage usage = {
     .command = "pastiche train",
@@ -318,13 +316,6 @@ static int run_check(const Request *r)
     return pst_console_finish();
 }
 
-/* Maps of a training come and go in many sizes. Kept for later, as glibc does with what it has seen freed once, they are
- * in pieces by then and cost a third of the memory; so large ones go back at once. */
-static void give_large_blocks_back(void)
-{
-    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
-}
-
 static int run(const Request *r)
 {
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
@@ -338,7 +329,7 @@ static int run(const Request *r)
         return PST_EXIT_FAILED;
     }
     g_cancellable_connect(interrupt, G_CALLBACK(stop_preparing), &watch, NULL);
-    give_large_blocks_back();
+    pst_memory_return_large();
     written = train(r, &watch, &error);
     if (watch.progress)
         pst_progress_clear(watch.progress);

@@ -8,6 +8,7 @@
 #include "engine/picture/reader.h"
 #include "engine/studio/raster.h"
 #include "engine/training/exemplars.h"
+#include "file_drop.h"
 
 #define SIDE 96 /* of a thumbnail, logical pixels */
 
@@ -224,18 +225,6 @@ static void on_choose(PstPictureWell *well)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
-static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y, PstPictureWell *well)
-{
-    if (G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST)) {
-        for (GSList *link = g_value_get_boxed(value); link; link = link->next) {
-            add_gfile(well, link->data);
-        }
-    } else {
-        add_gfile(well, g_value_get_object(value));
-    }
-    return TRUE;
-}
-
 static void pst_picture_well_dispose(GObject *object)
 {
     PstPictureWell *well = PST_PICTURE_WELL(object);
@@ -273,16 +262,12 @@ static void pst_picture_well_class_init(PstPictureWellClass *klass)
 
 static void pst_picture_well_init(PstPictureWell *well)
 {
-    GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_INVALID, GDK_ACTION_COPY);
-    GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE };
 
     gtk_widget_init_template(GTK_WIDGET(well));
     well->paths = g_ptr_array_new_with_free_func(g_free);
     well->cancellable = g_cancellable_new();
     g_signal_connect_swapped(well->choose, "clicked", G_CALLBACK(on_choose), well);
     g_signal_connect_swapped(well->more, "clicked", G_CALLBACK(on_choose), well);
-    gtk_drop_target_set_gtypes(drop, types, G_N_ELEMENTS(types));
-    g_signal_connect(drop, "drop", G_CALLBACK(on_drop), well);
-    gtk_widget_add_controller(GTK_WIDGET(well), GTK_EVENT_CONTROLLER(drop));
+    pst_file_drop_accept(GTK_WIDGET(well), (PstFileDrop)add_gfile, well);
     gtk_widget_add_css_class(GTK_WIDGET(well), "drop-area");
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/desktop/preferences.h"
+#include "file_drop.h"
 #include "mix_box.h"
 #include "style_card.h"
 
@@ -170,18 +171,6 @@ static void add_file(PstStylePage *page, GFile *file)
     }
 }
 
-static gboolean on_drop(GtkDropTarget *target, const GValue *value, double x, double y, PstStylePage *page)
-{
-    if (G_VALUE_HOLDS(value, GDK_TYPE_FILE_LIST)) {
-        for (GSList *link = g_value_get_boxed(value); link; link = link->next) {
-            add_file(page, link->data);
-        }
-    } else {
-        add_file(page, g_value_get_object(value));
-    }
-    return TRUE;
-}
-
 void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleShelf *shelf)
 {
     page->document = document;
@@ -260,8 +249,6 @@ static void pst_style_page_init(PstStylePage *page)
 {
     g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
     g_autoptr(GtkNoSelection) selection = NULL;
-    GtkDropTarget *drop = gtk_drop_target_new(G_TYPE_INVALID, GDK_ACTION_COPY);
-    GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_FILE };
 
     gtk_widget_init_template(GTK_WIDGET(page));
     page->filter = gtk_custom_filter_new(matches, page, NULL);
@@ -283,7 +270,5 @@ static void pst_style_page_init(PstStylePage *page)
     g_signal_connect_swapped(page->search, "stop-search", G_CALLBACK(on_stop_search), page);
     g_signal_connect_swapped(page->search, "activate", G_CALLBACK(on_search_activate), page);
 
-    gtk_drop_target_set_gtypes(drop, types, G_N_ELEMENTS(types));
-    g_signal_connect(drop, "drop", G_CALLBACK(on_drop), page);
-    gtk_widget_add_controller(GTK_WIDGET(page), GTK_EVENT_CONTROLLER(drop));
+    pst_file_drop_accept(GTK_WIDGET(page), (PstFileDrop)add_file, page);
 }
