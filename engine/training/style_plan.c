@@ -31,7 +31,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .patience = fine ? 12 : 8,
             .content_kept = fine ? 1 : 1.035,
             .content_limit = 1.06,
-            .share = fine ? 0.8 : 0.7,
+            .share = fine ? 0.88 : 0.7,
             .second_opinion = TRUE,
             .vary_windows = TRUE,
             .vary_colours = TRUE,
