@@ -13,7 +13,7 @@ void pst_memory_keep(gsize bytes);
 
 /** From now on large blocks that are freed to the heap go back to the system at once. glibc keeps what it has seen freed before;
  *  the maps of a training, which come and go in many sizes, are in pieces by then and cost a third of the memory. For
- *  programs that train. Before other threads are started. */
+ *  programs that train. */
 void pst_memory_return_large(void);
 
 /** A kept block of at least `bytes` and not much more, at a multiple of `alignment` (a power of two), which is the caller's from

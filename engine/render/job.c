@@ -83,9 +83,8 @@ static gboolean encode(PstJob *job, PstFeatures *features, float grain, GError *
     PstFlow *flow = wanted ? features->flow = pst_flow_new(job->photo.width, job->photo.height) : features->flow;
     Following following = { job, flow };
     gboolean on_the_way = wanted && job->read;
-    g_autoptr(PstPipeline) pipeline = new_pipeline(job, on_the_way ? PST_FLOW_AHEAD : 0,
-                                                   on_the_way ? read_and_follow : job->read,
-                                                   on_the_way ? (gpointer)&following : job->data);
+    g_autoptr(PstPipeline) pipeline = on_the_way ? new_pipeline(job, PST_FLOW_AHEAD, read_and_follow, &following)
+                                                 : new_pipeline(job, 0, job->read, job->data);
     PstPass pass;
 
     if (wanted && !job->read) {

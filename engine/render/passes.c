@@ -128,8 +128,7 @@ static gboolean join_deep_statistics(int first, int rows, gpointer data, GError 
 }
 
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     const PstGrain *grain,                     PstFeatures *keep, gboolean gather, int width, int height,
-                     int band)
+                     const PstGrain *grain, PstFeatures *keep, gboolean gather, int width, int height, int band)
 {
     Chain fine = { 0 }, deep = { 0 };
 

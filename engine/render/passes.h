@@ -47,8 +47,7 @@ void pst_pass_clear(PstPass *pass);
  *  pst_pass_statistics(). Without an encoder the pipeline can only be measured.
  *  The photograph gets that grain (copied). */
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
-                     const PstGrain *grain,                     PstFeatures *keep, gboolean gather, int width, int height,
-                     int band);
+                     const PstGrain *grain, PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
 /** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see

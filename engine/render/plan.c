@@ -28,7 +28,8 @@ static gsize measure(const PstPlan *plan, int picture_width, int picture_height,
     if (plan->keep_features) {
         bytes = pst_features_bytes(plan->width, plan->height);
     } else {
-        pst_pass_encode(&pass, pipeline, NULL, &photo, &(PstGrain){ 0 }, &features, FALSE, plan->width, plan->height, plan->band);
+        pst_pass_encode(&pass, pipeline, NULL, &photo, &(PstGrain){ 0 }, &features, FALSE, plan->width,
+                        plan->height, plan->band);
     }
     pst_pass_generate(&pass, pipeline, NULL, &features, NULL, NULL);
     bytes += pst_pipeline_memory(pipeline) + pst_flow_bytes(picture_width, picture_height);

@@ -19,7 +19,7 @@
 #define STEP PST_LINE_NOISE_STEP
 #define PIECE 128 /* pixels at a time */
 #define PLACES (PIECE / STEP + 1)
-/* Of the sums, and of what lies between them; measured, in all directions within a twentieth. */
+/* Of the sums, and of what lies between them; measured, in all directions within 8 hundredths. */
 #define DEVIATION_OF_SUMS 2.05f
 
 /* From 0 at `from` to 1 at `to`. */
