@@ -54,37 +54,50 @@ void pst_examiner_style(const PstMap *taps, float *style)
     }
 }
 
-/* Sum of squared differences; d = factor (a - b). */
-static double squares(const float *a, const float *b, int n, float factor, float *d)
+/* Sum of squared differences to the target; d = factor (a - aim). */
+static double squares(const float *a, const float *target, const float *aim, int n, float factor, float *d)
 {
     double sum = 0;
 
     for (int i = 0; i < n; i++) {
-        d[i] = factor * (a[i] - b[i]);
-        sum += (double)(a[i] - b[i]) * (a[i] - b[i]);
+        d[i] = factor * (a[i] - aim[i]);
+        sum += (double)(a[i] - target[i]) * (a[i] - target[i]);
     }
     return sum;
 }
 
-double pst_examiner_loss(PstSight *sight, const float *target, double weight)
+double pst_examiner_loss(PstSight *sight, const float *target, const float *aim, double weight)
 {
     double loss = 0;
+    int at = 0;
 
     for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
         PstTapMoments *m = &sight->moments[tap];
-        int n = pst_teacher_channels[tap];
+        int n = pst_teacher_channels[tap], deviations = at + PST_EXACT_CHANNELS;
         float factor = (float)(2 * weight / (PST_TAPS * n));
         double sum;
 
-        if (!sight->taps[tap].data) {
-            target += n;
-            continue;
+        if (sight->taps[tap].data) {
+            pst_map_moments(&sight->taps[tap], PST_EPSILON, m->mean, m->deviation);
+            sum = squares(m->mean, target + at, aim + at, n, factor, m->dmean) +
+                  squares(m->deviation, target + deviations, aim + deviations, n, factor, m->ddeviation);
+            loss += sum / (PST_TAPS * n);
         }
-        pst_map_moments(&sight->taps[tap], PST_EPSILON, m->mean, m->deviation);
-        sum = squares(m->mean, target, n, factor, m->dmean) +
-              squares(m->deviation, target + PST_EXACT_CHANNELS, n, factor, m->ddeviation);
-        loss += sum / (PST_TAPS * n);
-        target += n;
+        at += n;
     }
     return loss;
+}
+
+void pst_examiner_seen(const PstSight *sight, float *style)
+{
+    memset(style, 0, PST_EXACT_SIZE * sizeof *style);
+    for (int tap = 1; tap <= PST_EXACT_TAPS; tap++) {
+        int n = pst_teacher_channels[tap];
+
+        if (sight->taps[tap].data) {
+            memcpy(style, sight->moments[tap].mean, n * sizeof *style);
+            memcpy(style + PST_EXACT_CHANNELS, sight->moments[tap].deviation, n * sizeof *style);
+        }
+        style += n;
+    }
 }

@@ -43,8 +43,11 @@ void pst_examiner_style(const PstMap *taps, float *style);
 
 /** Its share of the style loss's PST_TAPS depths (losses.h), unweighted: what the
  * judge's pst_loss_style() leaves out. `sight` is one of moments
- * (pst_sight_new_of_moments()) that has looked at the picture, `target` a style; puts `weight`
- * times the gradient into the sight's moments. */
-double pst_examiner_loss(PstSight *sight, const float *target, double weight);
+ * (pst_sight_new_of_moments()) that has looked at the picture, `target` and `aim` are styles; puts `weight`
+ * times the gradient, of a loss to `aim`, into the sight's moments. */
+double pst_examiner_loss(PstSight *sight, const float *target, const float *aim, double weight);
+
+/** The style that pst_examiner_loss() saw; zeros for depths that the examiner doesn't tell of. */
+void pst_examiner_seen(const PstSight *sight, float *style);
 
 G_END_DECLS

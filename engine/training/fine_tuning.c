@@ -106,6 +106,9 @@ PstFineTuning *pst_fine_tuning_new(const PstFineTuningMaterial *material, PstThr
         t->gradients[i] = pst_arena_floats(t->arena, row);
     }
     t->terms = g_malloc0_n(MAX(r->batch, material->held_out_count), sizeof *t->terms);
+    t->appearances = g_new0(PstAppearance, r->batch);
+    t->reached = g_new0(PstAppearance, 1);
+    t->aim = g_new0(PstAppearance, 1);
     t->verdicts = g_malloc0_n(r->batch, sizeof *t->verdicts);
     if (r->adversarial > 0 && material->patches) {
         make_discriminator(t);
@@ -135,6 +138,9 @@ void pst_fine_tuning_free(PstFineTuning *t)
     g_free(t->critic_gradients);
     g_free(t->best);
     g_free(t->terms);
+    g_free(t->appearances);
+    g_free(t->reached);
+    g_free(t->aim);
     g_free(t->verdicts);
     g_array_unref(t->trials);
     g_array_unref(t->curve);
@@ -177,6 +183,7 @@ static void set_style(const PstFineTuning *t, PstExercise *e)
     e->style = t->material.style;
     e->target = t->material.target;
     e->exact = t->material.exact;
+    e->aim = NULL;
     e->detail = 1;
     e->grain_row = e->grain_column = 0;
 }
@@ -268,6 +275,12 @@ static void try_out(PstFineTuning *t)
 
 /* ---- a step --------------------------------------------------------------------------------- */
 
+/* Not before there is something to steer by. */
+static gboolean aims_beyond(const PstFineTuning *t)
+{
+    return t->material.recipe->together > 0 && t->step > 0;
+}
+
 static void set_exercise(const PstFineTuning *t, int number, PstExercise *exercise)
 {
     const PstFineTuningRecipe *r = t->material.recipe;
@@ -283,6 +296,7 @@ static void set_exercise(const PstFineTuning *t, int number, PstExercise *exerci
         pst_vary_colours(&exercise->photo, &random);
     }
     set_style(t, exercise);
+    exercise->aim = aims_beyond(t) ? t->aim : NULL;
     if (number == r->batch - 1 && r->batch > 1) {
         exercise->detail = (float)pst_random_unit(&random); /* the slider goes on to work */
     }
@@ -327,6 +341,9 @@ static void give_lesson(int number, int worker, gpointer data)
     int first = number * lesson->room, count = MIN(lesson->room, t->material.recipe->batch - first);
     Critique critique = { t, first, worker };
 
+    if (aims_beyond(t)) {
+        subject.loss[PST_LOSS_STYLE] *= 1 - t->material.recipe->together;
+    }
     if (t->discriminator) {
         subject.term = criticise;
         subject.term_data = &critique;
@@ -338,6 +355,7 @@ static void give_lesson(int number, int worker, gpointer data)
     pst_lesson_give(lesson, &subject, count);
     for (int i = 0; i < count; i++) {
         memcpy(t->terms[first + i], lesson->exercises[i].terms, sizeof *t->terms);
+        t->appearances[first + i] = lesson->exercises[i].appearance;
         pst_scope_gradient(t->material.recipe->scope, t->optimiser->weights, lesson->exercises[i].dparameters,
                            t->gradients[first + i]);
     }
@@ -348,6 +366,7 @@ static void give_lessons(PstFineTuning *t)
     int room = room_of(t), batch = t->material.recipe->batch;
 
     take(t, t->optimiser->weights, 1);
+    pst_appearance_aim(t->reached, t->material.target, t->material.exact, t->material.recipe->together, t->aim);
     if (t->discriminator) {
         pst_discriminator_set(t->discriminator, t->critic->weights);
     }
@@ -382,6 +401,7 @@ void pst_fine_tuning_step(PstFineTuning *t)
     PstFineTuningLoss loss = { 0 };
 
     give_lessons(t);
+    pst_appearance_follow(t->reached, t->appearances, r->batch, t->step == 0);
     pst_optimiser_step(t->optimiser, &t->adam, t->step, t->gradients, r->batch, t->pool);
     if (t->discriminator) {
         pst_optimiser_step(t->critic, &t->critic_adam, t->step, t->critic_gradients, r->batch, t->pool);
@@ -437,7 +457,7 @@ typedef struct {
     int count;
 } Row;
 
-#define ROWS 9
+#define ROWS 11
 
 static void list_rows(const PstFineTuning *t, Row rows[ROWS])
 {
@@ -447,7 +467,8 @@ static void list_rows(const PstFineTuning *t, Row rows[ROWS])
         { "weights", o->weights, n }, { "average", o->average, n }, { "mean", o->mean, n },
         { "square", o->square, n },   { "best", t->best, n },       { "critic.weights", c ? c->weights : NULL, m },
         { "critic.mean", c ? c->mean : NULL, m }, { "critic.square", c ? c->square : NULL, m },
-        { "critic.average", c ? c->average : NULL, m },
+        { "critic.average", c ? c->average : NULL, m },       { "reached.target", t->reached->target, PST_TARGET_SIZE },
+        { "reached.exact", t->reached->exact, PST_EXACT_SIZE },
     };
 
     memcpy(rows, list, sizeof list);

@@ -46,6 +46,7 @@ typedef struct {
                                            back to the base what was learnt against the examiner's blind spots fades
                                            sooner than the style does. Wortsman et al., "Robust Fine-Tuning of Zero-Shot
                                            Models", CVPR 2022 */
+    double together;                    /* share of the style loss that windows answer for together (appearance.h) */
     gboolean second_opinion;            /* the encoder tells the style of the examiner's depths, too */
     gboolean vary_windows;              /* random scale, crop and flip; else the middle of the picture */
     gboolean vary_colours;              /* mild changes of the photographs' colours */
@@ -97,11 +98,14 @@ typedef struct {
     int step;
     double content_weight;
     float *best;         /* row */
+    PstAppearance *reached; /* running mean of what became of windows, from step 1 on */
     GArray *trials;      /* PstTrial; the first is that of the base */
     GArray *curve;       /* PstFineTuningLoss, one for each step */
     int since_best;      /* trials */
 
-    double (*terms)[PST_LOSSES]; /* of every picture */
+    double (*terms)[PST_LOSSES]; /* of every picture, */
+    PstAppearance *appearances;  /* too */
+    PstAppearance *aim;          /* of a step's pictures */
     double (*verdicts)[2];
 } PstFineTuning;
 

@@ -120,11 +120,12 @@ static void compare_taps(PstLesson *l, const PstSubject *s, int i)
     PstExercise *e = &l->exercises[i];
     PstMap *taps = l->seen[i]->taps, *photo_taps = l->photo_seen[i]->taps, *d = l->seen[i]->dtaps;
     const double *weight = s->loss;
+    const float *target = e->style ? e->target : e->own_target;
     guint told = s->examiner && !s->second_opinion ? pst_examiner_taps(s->examiner) : 0;
 
-    e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, told,
-                                              e->style ? e->target : e->own_target,
+    e->terms[PST_LOSS_STYLE] = pst_loss_style(s->judge, l->losses, taps, told, target, e->aim ? e->aim->target : target,
                                               weight[PST_LOSS_STYLE], d);
+    memcpy(e->appearance.target, pst_losses_style(l->losses), sizeof e->appearance.target);
     e->terms[PST_LOSS_CONTENT] = pst_loss_content(s->judge, l->losses, taps, photo_taps,
                                                   weight[PST_LOSS_CONTENT], d);
     e->terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3],
@@ -138,10 +139,11 @@ static void examine(PstLesson *l, const PstSubject *s, int i)
 {
     PstExercise *e = &l->exercises[i];
     PstSight *seen = l->seen[i], *examined = l->examined;
+    const float *exact = e->style ? e->exact : e->own_exact;
 
     pst_judge_forward(s->examiner, seen->rgb, examined);
-    e->terms[PST_LOSS_STYLE] += pst_examiner_loss(examined, e->style ? e->exact : e->own_exact,
-                                                  s->loss[PST_LOSS_STYLE]);
+    e->terms[PST_LOSS_STYLE] += pst_examiner_loss(examined, exact, e->aim ? e->aim->exact : exact, s->loss[PST_LOSS_STYLE]);
+    pst_examiner_seen(examined, e->appearance.exact);
     if (s->terms_only) {
         return;
     }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "examiner.h"
+#include "appearance.h"
 #include "generator_gradient.h"
 #include "losses.h"
 #include "recipe.h"
@@ -47,6 +47,7 @@ typedef struct {
     const float *style;  /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
     const float *target; /* not used where style is NULL */
     const float *exact;  /* the examiner's target, neither */
+    const PstAppearance *aim; /* where the gradient of the style loss leads; NULL: to the target */
     float detail;
     int grain_row, grain_column; /* where the photograph lies in the grain, 0 or more */
 
@@ -54,6 +55,7 @@ typedef struct {
 
     /* filled by it */
     double terms[PST_LOSSES]; /* unweighted */
+    PstAppearance appearance; /* of the picture */
 
     float own_style[PST_STYLE_SIZE];
     float own_target[PST_TARGET_SIZE];

@@ -127,7 +127,7 @@ static void style_gradient(const PstJudge *judge, PstLosses *l, const PstMap *ta
 }
 
 double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, guint told,
-                      const float *target, double weight, PstMap *dtaps)
+                      const float *target, const float *aim, double weight, PstMap *dtaps)
 {
     double loss = 0;
     int at = 0;
@@ -137,6 +137,7 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, g
         float *mean = l->style + at, *deviation = mean + PST_JUDGE_CHANNELS;
         const float *target_mean = target + at,
                     *target_deviation = target_mean + PST_JUDGE_CHANNELS;
+        const float *aim_mean = aim + at, *aim_deviation = aim_mean + PST_JUDGE_CHANNELS;
         float dmean[MAP_CHANNELS], ddeviation[MAP_CHANNELS];
         float factor = (float)(2 * weight / (PST_TAPS * out));
         double sum = 0;
@@ -144,6 +145,8 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, g
         at += out;
         if (told & (1u << tap)) {
             memset(dtaps[tap].data, 0, pst_map_size(&dtaps[tap]) * sizeof(float));
+            memset(mean, 0, out * sizeof *mean);
+            memset(deviation, 0, out * sizeof *deviation);
             continue;
         }
         style_of_tap(judge, l, taps, tap, mean, deviation);
@@ -151,13 +154,18 @@ double pst_loss_style(const PstJudge *judge, PstLosses *l, const PstMap *taps, g
             float m = mean[o] - target_mean[o], s = deviation[o] - target_deviation[o];
 
             sum += (double)m * m + (double)s * s;
-            dmean[o] = factor * m;
-            ddeviation[o] = factor * s;
+            dmean[o] = factor * (mean[o] - aim_mean[o]);
+            ddeviation[o] = factor * (deviation[o] - aim_deviation[o]);
         }
         loss += sum / (PST_TAPS * out);
         style_gradient(judge, l, taps, tap, dmean, ddeviation, deviation, &dtaps[tap]);
     }
     return loss;
+}
+
+const float *pst_losses_style(const PstLosses *l)
+{
+    return l->style;
 }
 
 /* ---- content -------------------------------------------------------------------------------- */

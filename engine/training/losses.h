@@ -22,10 +22,15 @@ void pst_judge_style(const PstJudge *judge, PstLosses *losses, const PstMap *tap
  * a target. SETS dtaps, unlike the others: it is the one that comes first. The share of taps in `told`
  * (bit 1 << tap; 0: none) is left out: others tell it (examiner.h).
  *
+ *  The loss is that to `target`; its gradient is the one that a loss to `aim` has. The same twice, but in appearance.h.
+ *
  *  With gradients gm and gs, df(p) = U' gm / n + A (f(p) - mean(f)) for each of n pixels,
  *  where A = U' diag(gs / s) U / n. */
 double pst_loss_style(const PstJudge *judge, PstLosses *losses, const PstMap *taps, guint told,
-                      const float *target, double weight, PstMap *dtaps);
+                      const float *target, const float *aim, double weight, PstMap *dtaps);
+
+/** The style that pst_loss_style() saw last, PST_TARGET_SIZE floats owned by the losses; zeros for what others told. */
+const float *pst_losses_style(const PstLosses *losses);
 
 /** Content: mean over relu4_1 and relu5_1 of the MSE between the mapped features of taps and of the
  *  photograph, which is the mean over pixels of d' (U'U) d / channels. */

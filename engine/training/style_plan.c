@@ -76,6 +76,7 @@ static const Number numbers[] = {
     { OF_TUNING(content_kept), FALSE, 0.1, 10 },
     { OF_TUNING(content_limit), FALSE, 0.1, 10 },
     { OF_TUNING(share), FALSE, 0.05, 1 },
+    { OF_TUNING(together), FALSE, 0, PST_MOST_TOGETHER },
     { OF_TUNING(second_opinion), TRUE, 0, 1 },
     { OF_TUNING(vary_windows), TRUE, 0, 1 },
     { OF_TUNING(vary_colours), TRUE, 0, 1 },

@@ -186,6 +186,37 @@ static void test_scopes(void)
     }
 }
 
+/* ---- appearances ---------------------------------------------------------------------------- */
+
+/* What a window's gradient is made of: its own distance and that of the running mean. */
+static void test_together(void)
+{
+    const double together = 0.4;
+    g_autofree PstAppearance *each = g_new(PstAppearance, 3), *mean = g_new(PstAppearance, 1);
+    g_autofree PstAppearance *aim = g_new(PstAppearance, 1), *style = g_new(PstAppearance, 1);
+
+    for (int k = 0; k < 3; k++) {
+        synthetic_fill(20 + k, each[k].target, PST_TARGET_SIZE, 1, 2);
+        synthetic_fill(30 + k, each[k].exact, PST_EXACT_SIZE, 1, 2);
+    }
+    synthetic_fill(40, style->target, PST_TARGET_SIZE, 1, 2);
+    synthetic_fill(41, style->exact, PST_EXACT_SIZE, 1, 2);
+    pst_appearance_follow(mean, each, 2, TRUE);
+    for (int i = 0; i < PST_TARGET_SIZE; i++) {
+        g_assert_cmpfloat_with_epsilon(mean->target[i], (each[0].target[i] + each[1].target[i]) / 2, 1e-6);
+    }
+    pst_appearance_follow(mean, &each[2], 1, FALSE);
+    pst_appearance_aim(mean, style->target, style->exact, together, aim);
+    for (int i = 0; i < PST_EXACT_SIZE; i++) {
+        double m = 0.9 * (each[0].exact[i] + each[1].exact[i]) / 2 + 0.1 * each[2].exact[i], own = each[2].exact[i];
+        double expected = (1 - together) * (own - style->exact[i]) + together * (m - style->exact[i]);
+
+        g_assert_cmpfloat_with_epsilon((1 - together) * (own - aim->exact[i]), expected, 1e-5);
+    }
+    pst_appearance_aim(mean, style->target, NULL, 0, aim); /* nothing together: the style itself */
+    g_assert_cmpmem(aim->target, sizeof aim->target, style->target, sizeof style->target);
+}
+
 /* ---- a whole one ---------------------------------------------------------------------------- */
 
 typedef struct {
@@ -207,7 +238,7 @@ static void study_new(Study *s, PstThreadPool *pool)
                     .largest_window = 48, .rate = 1e-3, .warm_up = 2, .average = 0.9,
                     .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 },
                     .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .trials = 4, .patience = 9,
-                    .content_kept = 1, .content_limit = 1.5, .share = 1, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
+                    .content_kept = 1, .content_limit = 1.5, .share = 1, .together = 0.5, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
     };
@@ -403,6 +434,7 @@ int main(int argc, char **argv)
     g_test_add_func("/fine-tuning/discriminator", test_discriminator);
     g_test_add_func("/fine-tuning/discriminator-learns", test_discriminator_learns);
     g_test_add_func("/fine-tuning/scopes", test_scopes);
+    g_test_add_func("/fine-tuning/together", test_together);
     g_test_add_func("/fine-tuning/resume", test_resume);
     g_test_add_func("/fine-tuning/best", test_best);
     g_test_add_func("/fine-tuning/last-of-the-best", test_last_of_the_best);

@@ -78,7 +78,7 @@ static double style(Bench *b)
     double loss;
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 0, b->target, 3, b->dtaps);
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 0, b->target, b->target, 3, b->dtaps);
     pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;
 }
@@ -89,7 +89,7 @@ static double deep_style(Bench *b)
     double loss;
 
     pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, pst_examiner_taps(b->examiner), b->target, 3,
+    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, pst_examiner_taps(b->examiner), b->target, b->target, 3,
                           b->dtaps);
     pst_judge_backward(b->judge, &b->sight, 1);
     return 3 * loss;
@@ -100,10 +100,46 @@ static double exact(Bench *b)
     double loss;
 
     pst_judge_forward(b->examiner, &b->rgb, b->examined);
-    loss = pst_examiner_loss(b->examined, b->exact, 3);
+    loss = pst_examiner_loss(b->examined, b->exact, b->exact, 3);
     pst_judge_backward(b->examiner, &b->examined, 1);
     memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * loss;
+}
+
+/* The loss is that to one style, the gradient that to another. */
+static double aimed_style(Bench *b)
+{
+    static const float nowhere[PST_TARGET_SIZE];
+    const PstMap *taps;
+    double to_target, to_nowhere;
+
+    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    taps = b->sight->taps;
+    to_target = pst_loss_style(b->judge, b->losses, taps, 0, b->target, nowhere, 3, b->dtaps);
+    to_nowhere = pst_loss_style(b->judge, b->losses, taps, 0, nowhere, nowhere, 3, b->dtaps);
+    g_assert_cmpfloat(pst_loss_style(b->judge, b->losses, taps, 0, nowhere, b->target, 3, b->dtaps), ==, to_nowhere);
+    g_assert_cmpfloat(to_nowhere, !=, to_target);
+    pst_judge_backward(b->judge, &b->sight, 1);
+    return 3 * to_target;
+}
+
+static double aimed_exact(Bench *b)
+{
+    static const float nowhere[PST_EXACT_SIZE];
+    float seen[PST_EXACT_SIZE], style[PST_EXACT_SIZE];
+    double to_target, to_nowhere;
+
+    pst_judge_forward(b->examiner, &b->rgb, b->examined);
+    pst_examiner_style(b->examined->taps, style);
+    to_target = pst_examiner_loss(b->examined, b->exact, nowhere, 3);
+    to_nowhere = pst_examiner_loss(b->examined, nowhere, nowhere, 3);
+    g_assert_cmpfloat(pst_examiner_loss(b->examined, nowhere, b->exact, 3), ==, to_nowhere);
+    g_assert_cmpfloat(to_nowhere, !=, to_target);
+    pst_examiner_seen(b->examined, seen);
+    g_assert_cmpmem(seen, sizeof seen, style, sizeof style);
+    pst_judge_backward(b->examiner, &b->examined, 1);
+    memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
+    return 3 * to_target;
 }
 
 static double content(Bench *b)
@@ -284,6 +320,8 @@ int main(int count, char **arguments)
         { "/gradient/style", style },
         { "/gradient/deep-style", deep_style },
         { "/gradient/exact", exact },
+        { "/gradient/aimed-style", aimed_style },
+        { "/gradient/aimed-exact", aimed_exact },
         { "/gradient/content", content },
         { "/gradient/structure", structure },
         { "/gradient/light", light },
