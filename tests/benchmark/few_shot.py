@@ -38,8 +38,8 @@ FLOORS = {"quick": 0.30, "fine": 0.45}
 SECONDS = {"quick": 90, "fine": 300}
 MOST_CONTENT, MOST_MEGABYTES, LATEST_PREVIEW = 1.1, 1024, 5
 COMPARED = ["quick", "fine", "low-rank:quick:scope=1", "modulation:quick:scope=2,rate=0.005", "gan:quick:adversarial=0.1",
-            "together:quick:together=0.5", "no-colours:quick:vary_colours=0", "no-windows:quick:vary_windows=0", "no-synthetic:quick:synthetic=0",
-            "no-exemplars:quick:exemplars=0"]
+            "together:quick:together=0.5", "no-colours:quick:vary_colours=0", "no-windows:quick:vary_windows=0",
+            "no-synthetic:quick:synthetic=0", "no-exemplars:quick:exemplars=0"]
 
 
 def dct(n=16):
