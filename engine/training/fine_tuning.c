@@ -11,7 +11,6 @@
 #define QUICK_TO_CORRECT  4.0 /* power of the content's ratio that its weight is multiplied by, */
 #define LARGEST_CORRECTION 1.5 /* at most */
 #define GRAIN_PLACES      4096 /* rows and columns that windows lie at in the grain */
-#define AS_GOOD           1.01 /* times the least style loss: trials on a few photographs don't tell such changes apart */
 #define HELD_OUT_WINDOW   1.25 /* times `size`, at most the photograph's short side */
 
 static const PstLoss logged[2] = { PST_LOSS_STYLE, PST_LOSS_CONTENT };
@@ -209,39 +208,9 @@ static void give_trial(int number, int worker, gpointer data)
     }
 }
 
-/* How content stands to the base's. */
-static double content_ratio(const PstFineTuning *t, const PstTrial *trial)
-{
-    const PstTrial *base = &g_array_index(t->trials, PstTrial, 0);
-
-    return trial->content / MAX(base->content, 1e-9);
-}
-
-static gboolean keeps_content(const PstFineTuning *t, const PstTrial *trial)
-{
-    return content_ratio(t, trial) <= t->material.recipe->content_limit;
-}
-
 const PstTrial *pst_fine_tuning_best_trial(const PstFineTuning *t)
 {
-    const PstTrial *base = &g_array_index(t->trials, PstTrial, 0), *best = base;
-    double least = base->style;
-
-    for (guint i = 1; i < t->trials->len; i++) {
-        const PstTrial *trial = &g_array_index(t->trials, PstTrial, i);
-
-        if (keeps_content(t, trial)) {
-            least = MIN(least, trial->style);
-        }
-    }
-    for (guint i = 1; i < t->trials->len; i++) {
-        const PstTrial *trial = &g_array_index(t->trials, PstTrial, i);
-
-        if (keeps_content(t, trial) && trial->style < base->style && trial->style <= AS_GOOD * least) {
-            best = trial;
-        }
-    }
-    return best;
+    return pst_trials_best(t->trials, t->material.recipe->content_limit);
 }
 
 /* Tries the running average. */
@@ -262,11 +231,11 @@ static void try_out(PstFineTuning *t)
     if (t->step == 0) {
         return;
     }
-    ratio = content_ratio(t, &trial);
+    ratio = pst_trials_content(t->trials, &trial);
     if (pst_fine_tuning_best_trial(t)->step == t->step) {
         memcpy(t->best, t->optimiser->average, t->optimiser->size * sizeof(float));
         t->since_best = 0;
-    } else if (keeps_content(t, &trial)) {
+    } else if (ratio <= r->content_limit) {
         t->since_best++; /* content is brought back by its weight, that alone is no reason to stop */
     }
     t->content_weight *= CLAMP(pow(ratio / r->content_kept, QUICK_TO_CORRECT), 1 / LARGEST_CORRECTION,

@@ -2,12 +2,12 @@
  *
  * The style's statistics stay what they are; what is trained is a change of the generator (scope.h). Step s (0 ..),
  * picture p of its batch: the stream (seed, s, p) of random.h chooses the photograph, its window and its variation.
- * Every so many steps the running average of the changes is tried on photographs held out of training: the best one,
- * the last of those with the least style loss, or as good as that, among those that keep content, is what a fine-tuning comes to. The weight of the content loss
- * follows what those trials say, so that content is kept and no more than kept.
+ * Every so many steps the running average of the changes is tried on photographs held out of training: the best one
+ * (trials.h) is what a fine-tuning comes to. The weight of the content loss follows what those trials say, so that content
+ * is kept and no more than kept.
  *
- * The encoder is its own judge (judge.h), with an examiner (examiner.h) that ships, too. All that a step depends on is in the state, so a
- * fine-tuning that was saved and read again goes on to the same bytes, on any number of threads.
+ * The encoder is its own judge (judge.h), with an examiner (examiner.h) that ships, too. All that a step depends on is in
+ * the state, so a fine-tuning that was saved and read again goes on to the same bytes, on any number of threads.
  */
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "lesson.h"
 #include "optimiser.h"
 #include "scope.h"
+#include "trials.h"
 
 G_BEGIN_DECLS
 
@@ -70,12 +71,6 @@ typedef struct {
     GCancellable *cancellable; /* or NULL; a fine-tuning that was cancelled may only be freed */
 } PstFineTuningMaterial;
 
-/** What a trial on held-out photographs said: means over them. */
-typedef struct {
-    int step; /* steps done */
-    double style, content;
-} PstTrial;
-
 typedef struct {
     PstFineTuningMaterial material;
     PstThreadPool *pool; /* borrowed */
@@ -99,7 +94,7 @@ typedef struct {
     double content_weight;
     float *best;         /* row */
     PstAppearance *reached; /* running mean of what became of windows, from step 1 on */
-    GArray *trials;      /* PstTrial; the first is that of the base */
+    GArray *trials;      /* trials.h */
     GArray *curve;       /* PstFineTuningLoss, one for each step */
     int since_best;      /* trials */
 
@@ -137,7 +132,7 @@ PstChange *pst_fine_tuning_best(const PstFineTuning *tuning);
 /** The running average of the moment, for previews. */
 PstChange *pst_fine_tuning_present(const PstFineTuning *tuning);
 
-/** The trial that the best change came from; the first one is the base's. */
+/** The trial that the best change came from, or the base's. */
 const PstTrial *pst_fine_tuning_best_trial(const PstFineTuning *tuning);
 
 /** Adds the state to a file, and reads it; `tuning` is a new one of the same material. */

@@ -354,21 +354,17 @@ static void test_grain(void)
 /* Of trials that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
 static void test_last_of_the_best(void)
 {
-    static const PstTrial trials[] = { { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 }, { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
-    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
-    Study s;
+    static const PstTrial all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 },
+                                    { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
+    g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(PstTrial));
 
-    study_new(&s, pool);
-    s.recipe.adversarial = 0;
-    {
-        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
-
-        g_array_index(tuning->trials, PstTrial, 0) = (PstTrial){ 0, 0.7, 1.0 };
-        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 0);
-        g_array_append_vals(tuning->trials, trials, G_N_ELEMENTS(trials));
-        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 9);
-    }
-    study_clear(&s);
+    g_array_append_vals(trials, all, 1);
+    g_assert_cmpint(pst_trials_best(trials, 1.5)->step, ==, 0);
+    g_array_append_vals(trials, all + 1, G_N_ELEMENTS(all) - 1);
+    g_assert_cmpint(pst_trials_best(trials, 1.5)->step, ==, 9);
+    g_assert_cmpint(pst_trials_best(trials, 1.1)->step, ==, 6);
+    g_assert_cmpint(pst_trials_best(trials, 2)->step, ==, 10);
+    g_assert_cmpint(pst_trials_best(trials, 0.5)->step, ==, 0);
 }
 
 /* The best change is the one of the trial that it says, and trials that lose content don't count. */
