@@ -92,15 +92,15 @@ typedef struct {
     /* the state, with the rows of the optimiser and the discriminator */
     int step;
     double content_weight;
-    float *best;         /* row */
+    float *best;            /* row */
     PstAppearance *reached; /* running mean of what became of windows, from step 1 on */
-    GArray *trials;      /* trials.h */
-    GArray *curve;       /* PstFineTuningLoss, one for each step */
-    int since_best;      /* trials */
+    GArray *trials;         /* trials.h */
+    GArray *curve;          /* PstFineTuningLoss, one for each step */
+    int since_best;         /* trials */
 
-    double (*terms)[PST_LOSSES]; /* of every picture, */
-    PstAppearance *appearances;  /* too */
-    PstAppearance *aim;          /* of a step's pictures */
+    double (*terms)[PST_LOSSES]; /* of every picture of a step, */
+    PstAppearance *appearances;  /* and how each looks */
+    PstAppearance *aim;          /* where they aim */
     double (*verdicts)[2];
 } PstFineTuning;
 

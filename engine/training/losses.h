@@ -22,7 +22,8 @@ void pst_judge_style(const PstJudge *judge, PstLosses *losses, const PstMap *tap
  * a target. SETS dtaps, unlike the others: it is the one that comes first. The share of taps in `told`
  * (bit 1 << tap; 0: none) is left out: others tell it (examiner.h).
  *
- *  The loss is that to `target`; its gradient is the one that a loss to `aim` has. The same twice, but in appearance.h.
+ *  The loss is that to `target`, its gradient that of a loss to `aim`: the same style, unless windows aim beyond it
+ *  (appearance.h).
  *
  *  With gradients gm and gs, df(p) = U' gm / n + A (f(p) - mean(f)) for each of n pixels,
  *  where A = U' diag(gs / s) U / n. */
