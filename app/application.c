@@ -3,14 +3,14 @@
 #include <glib/gi18n.h>
 
 #include "app/desktop/training_run.h"
-#include "appearance.h"
-#include "engine/studio/studio.h"
+#include "colour_scheme.h"
+#include "engine/service/engine_service.h"
 #include "ui/window.h"
 
 struct _PstApplication {
     GtkApplication parent_instance;
-    PstStudio *studio;
-    PstAppearance *appearance;
+    PstEngineService *service;
+    PstColourScheme *appearance;
 };
 
 G_DEFINE_FINAL_TYPE(PstApplication, pst_application, GTK_TYPE_APPLICATION)
@@ -101,7 +101,7 @@ static void on_training_started(PstWindow *window, PstTrainingRun *run, GApplica
 
 static PstWindow *new_window(PstApplication *application)
 {
-    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->studio);
+    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->service);
 
     g_signal_connect_object(window, "export-started", G_CALLBACK(on_export_started), application, 0);
     g_signal_connect_object(window, "training-started", G_CALLBACK(on_training_started), application, 0);
@@ -176,8 +176,8 @@ static void pst_application_startup(GApplication *gapplication)
     PstApplication *application = PST_APPLICATION(gapplication);
 
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
-    application->studio = pst_studio_new(NULL);
-    application->appearance = pst_appearance_new(gapplication);
+    application->service = pst_engine_service_new(NULL);
+    application->appearance = pst_colour_scheme_new(gapplication);
     load_style();
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
@@ -229,9 +229,9 @@ static void pst_application_shutdown(GApplication *gapplication)
     if (pst_training_run_current()) {
         pst_training_run_wait(pst_training_run_current());
     }
-    g_clear_pointer(&application->appearance, pst_appearance_free);
+    g_clear_pointer(&application->appearance, pst_colour_scheme_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
-    g_clear_pointer(&application->studio, pst_studio_free);
+    g_clear_pointer(&application->service, pst_engine_service_free);
     /* What the engine still had to say: that its jobs are cancelled. */
     while (g_main_context_iteration(NULL, FALSE)) {
     }

@@ -4,7 +4,7 @@
 #include <locale.h>
 
 #include "application.h"
-#include "language.h"
+#include "app/common/language.h"
 
 int main(int argc, char **argv)
 {

@@ -2,7 +2,7 @@
 # Runs the tests of the engine thread and of the window under a sanitizer.
 #   tools/sanitize.sh thread [TEST...]     data races (ThreadSanitizer), with a GLib built for it
 #   tools/sanitize.sh address [TEST...]    memory and undefined behaviour (AddressSanitizer, UBSan)
-# TEST is a program of tests/studio or tests/ui, without its folder: test_worker, test_ui_window, ...; all where none is named.
+# TEST is a program of tests/unit/service or tests/ui, without its folder: test_worker, test_ui_window, ...; all where none is named.
 # Logs are in build-thread/logs or build-address/logs. Ends with status 1 if there was a report or a failed test.
 set -euo pipefail
 

@@ -3,14 +3,14 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
-#include "app/batch.h"
+#include "app/common/batch.h"
 #include "field.h"
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
     GtkWidget *start, *stop, *summary, *folder, *folder_label, *progress, *list;
     GListStore *items;
-    PstStudio *studio;
+    PstEngineService *service;
     PstLook *look;
     PstExportOptions options;
     GPtrArray *paths;
@@ -98,7 +98,7 @@ static void on_start(PstBatchDialog *dialog)
     for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(dialog->items)); i++) {
         g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
 
-        pst_export_item_start(item, dialog->studio);
+        pst_export_item_start(item, dialog->service);
     }
     update(dialog);
 }
@@ -257,12 +257,12 @@ static void pst_batch_dialog_init(PstBatchDialog *dialog)
     g_signal_connect(dialog, "close-request", G_CALLBACK(on_close), NULL);
 }
 
-GtkWidget *pst_batch_dialog_new(GtkWindow *parent, PstStudio *studio, const char *const *paths, PstLook *look,
+GtkWidget *pst_batch_dialog_new(GtkWindow *parent, PstEngineService *service, const char *const *paths, PstLook *look,
                                 const PstExportOptions *options)
 {
     PstBatchDialog *dialog = g_object_new(PST_TYPE_BATCH_DIALOG, "transient-for", parent, NULL);
 
-    dialog->studio = studio;
+    dialog->service = service;
     dialog->look = pst_look_ref(look);
     pst_export_options_copy(options, &dialog->options);
     for (int i = 0; paths[i]; i++) {

@@ -41,11 +41,11 @@ void pst_canvas_moved(PstCanvas *canvas)
 
 void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
 {
-    g_clear_pointer(&canvas->original, pst_layer_free);
-    g_clear_pointer(&canvas->painting, pst_layer_free);
-    g_clear_pointer(&canvas->arriving, pst_layer_free);
+    g_clear_pointer(&canvas->original, pst_canvas_layer_free);
+    g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
+    g_clear_pointer(&canvas->arriving, pst_canvas_layer_free);
     g_clear_pointer(&canvas->tint, cairo_surface_destroy);
-    canvas->original = original ? pst_layer_new_from_raster(original, TRUE) : NULL;
+    canvas->original = original ? pst_canvas_layer_new_from_raster(original, TRUE) : NULL;
     canvas->alpha = original && original->alpha;
     pst_viewport_set_picture(&canvas->viewport, original ? original->width : 0, original ? original->height : 0);
     pst_canvas_moved(canvas);
@@ -53,27 +53,27 @@ void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
 
 void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting)
 {
-    g_clear_pointer(&canvas->painting, pst_layer_free);
-    canvas->painting = painting ? pst_layer_new_from_raster(painting, FALSE) : NULL;
+    g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
+    canvas->painting = painting ? pst_canvas_layer_new_from_raster(painting, FALSE) : NULL;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
 void pst_canvas_begin(PstCanvas *canvas)
 {
-    g_clear_pointer(&canvas->arriving, pst_layer_free);
-    canvas->arriving = pst_layer_new(canvas->viewport.picture_width, canvas->viewport.picture_height, TRUE);
+    g_clear_pointer(&canvas->arriving, pst_canvas_layer_free);
+    canvas->arriving = pst_canvas_layer_new(canvas->viewport.picture_width, canvas->viewport.picture_height, TRUE);
 }
 
 void pst_canvas_cancel(PstCanvas *canvas)
 {
-    g_clear_pointer(&canvas->arriving, pst_layer_free);
+    g_clear_pointer(&canvas->arriving, pst_canvas_layer_free);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
-void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip)
+void pst_canvas_add_strip(PstCanvas *canvas, const PstRasterStrip *strip)
 {
     if (canvas->arriving) {
-        pst_layer_add(canvas->arriving, strip);
+        pst_canvas_layer_add(canvas->arriving, strip);
         gtk_widget_queue_draw(GTK_WIDGET(canvas));
     }
 }
@@ -81,7 +81,7 @@ void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip)
 void pst_canvas_end(PstCanvas *canvas)
 {
     if (canvas->arriving) {
-        g_clear_pointer(&canvas->painting, pst_layer_free);
+        g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
         canvas->painting = g_steal_pointer(&canvas->arriving);
         gtk_widget_queue_draw(GTK_WIDGET(canvas));
     }
@@ -212,9 +212,9 @@ static void pst_canvas_finalize(GObject *object)
 {
     PstCanvas *canvas = PST_CANVAS(object);
 
-    pst_layer_free(canvas->original);
-    pst_layer_free(canvas->painting);
-    pst_layer_free(canvas->arriving);
+    pst_canvas_layer_free(canvas->original);
+    pst_canvas_layer_free(canvas->painting);
+    pst_canvas_layer_free(canvas->arriving);
     pst_mask_unref(canvas->mask);
     g_clear_pointer(&canvas->tint, cairo_surface_destroy);
     G_OBJECT_CLASS(pst_canvas_parent_class)->finalize(object);

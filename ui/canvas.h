@@ -11,8 +11,8 @@
 
 #include <gtk/gtk.h>
 
-#include "engine/render/mask.h"
-#include "engine/studio/raster.h"
+#include "engine/paint/mask.h"
+#include "engine/service/raster.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +29,7 @@ void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting);
 
 /** A painting at full size will come strip by strip; what is there stays beneath until pst_canvas_end(). */
 void pst_canvas_begin(PstCanvas *canvas);
-void pst_canvas_add_strip(PstCanvas *canvas, const PstStrip *strip);
+void pst_canvas_add_strip(PstCanvas *canvas, const PstRasterStrip *strip);
 void pst_canvas_end(PstCanvas *canvas);
 /** What has come of it is dropped. */
 void pst_canvas_cancel(PstCanvas *canvas);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "canvas.h"
-#include "layer.h"
+#include "canvas_layer.h"
 #include "viewport.h"
 
 G_BEGIN_DECLS
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 struct _PstCanvas {
     GtkWidget parent_instance;
     PstViewport viewport;
-    PstLayer *original, *painting, *arriving;
+    PstCanvasLayer *original, *painting, *arriving;
     gboolean alpha; /* the photograph is transparent in places */
     gboolean split, hold;
     double split_at; /* 0 .. 1 of the picture's width */

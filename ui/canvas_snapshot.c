@@ -167,14 +167,14 @@ void pst_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     }
     /* Beneath a painting that is on its way, the original is seen until there is a first one. */
     if (split || !painted || !canvas->painting) {
-        pst_layer_snapshot(canvas->original, snapshot, &area, painted && !split ? &visible : &left, factor,
+        pst_canvas_layer_snapshot(canvas->original, snapshot, &area, painted && !split ? &visible : &left, factor,
                            cairo);
     }
     if (painted && canvas->painting) {
-        pst_layer_snapshot(canvas->painting, snapshot, &area, &right, factor, cairo);
+        pst_canvas_layer_snapshot(canvas->painting, snapshot, &area, &right, factor, cairo);
     }
     if (painted && canvas->arriving) {
-        pst_layer_snapshot(canvas->arriving, snapshot, &area, &right, factor, cairo);
+        pst_canvas_layer_snapshot(canvas->arriving, snapshot, &area, &right, factor, cairo);
     }
     if (canvas->mask && !canvas->hold) {
         draw_tint(canvas, snapshot, &area, &visible);

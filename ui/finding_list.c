@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/training/data_check.h"
+#include "engine/finetune/data_check.h"
 
 struct _PstFindingList {
     GtkWidget parent_instance;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define PST_TYPE_FINDING_LIST pst_finding_list_get_type()
 G_DECLARE_FINAL_TYPE(PstFindingList, pst_finding_list, PST, FINDING_LIST, GtkWidget)
 
-/** Shows a report (JSON, engine/training/data_check.h); NULL: nothing. Where it is not to be `acted` upon, it is only
+/** Shows a report (JSON, engine/finetune/data_check.h); NULL: nothing. Where it is not to be `acted` upon, it is only
  *  told. */
 void pst_finding_list_set_report(PstFindingList *list, const char *report, gboolean acted);
 

@@ -2,12 +2,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/batch.h"
+#include "app/common/batch.h"
 #include "app/desktop/preferences.h"
 #include "app/desktop/texture.h"
 #include "engine/picture/reader.h"
-#include "engine/studio/raster.h"
-#include "engine/training/exemplars.h"
+#include "engine/service/raster.h"
+#include "engine/finetune/style_images.h"
 #include "file_drop.h"
 
 #define SIDE 96 /* of a thumbnail, logical pixels */
@@ -123,7 +123,7 @@ static void add_file(PstPictureWell *well, const char *path)
 {
     GtkWidget *tile;
 
-    if (well->paths->len >= PST_EXEMPLARS_MOST || has(well, path)) {
+    if (well->paths->len >= PST_STYLE_IMAGES_MOST || has(well, path)) {
         return;
     }
     tile = new_tile(well, path);

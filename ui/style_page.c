@@ -18,7 +18,7 @@ struct _PstStylePage {
     GtkSorter *by_age; /* of the last use */
     GStrv lately;      /* identifiers of styles, while only those are shown */
     PstDocument *document;
-    PstStyleShelf *shelf;
+    PstStyleList *style_list;
 };
 
 G_DEFINE_FINAL_TYPE(PstStylePage, pst_style_page, GTK_TYPE_WIDGET)
@@ -41,13 +41,13 @@ static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *list_item, P
     PstStyleItem *item = gtk_list_item_get_item(list_item);
 
     pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), item);
-    pst_style_shelf_show(page->shelf, item);
+    pst_style_list_show(page->style_list, item);
 }
 
 static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
 {
     pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), NULL);
-    pst_style_shelf_hide(page->shelf, gtk_list_item_get_item(list_item));
+    pst_style_list_hide(page->style_list, gtk_list_item_get_item(list_item));
 }
 
 static void on_activate(GtkGridView *grid, guint position, PstStylePage *page)
@@ -139,11 +139,11 @@ static void update(PstStylePage *page)
     const PstLook *look = pst_document_look(page->document);
     int index = pst_document_region(page->document);
     const PstLookRegion *region = &look->regions[index];
-    GListModel *shelf = G_LIST_MODEL(page->shelf);
+    GListModel *style_list = G_LIST_MODEL(page->style_list);
     g_autofree char *text = g_strdup_printf(_("For region %d of %d"), index + 1, look->count);
 
-    for (guint i = 0; i < g_list_model_get_n_items(shelf); i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(shelf, i);
+    for (guint i = 0; i < g_list_model_get_n_items(style_list); i++) {
+        g_autoptr(PstStyleItem) item = g_list_model_get_item(style_list, i);
 
         pst_style_item_set_picked(item, pst_look_region_find(region, pst_style_item_id(item)) >= 0);
     }
@@ -151,7 +151,7 @@ static void update(PstStylePage *page)
     gtk_widget_set_visible(page->region_label, look->count > 1);
 }
 
-static void on_added(PstStyleShelf *shelf, PstStyleItem *item, PstStylePage *page)
+static void on_added(PstStyleList *style_list, PstStyleItem *item, PstStylePage *page)
 {
     gtk_editable_set_text(GTK_EDITABLE(page->search), "");
     if (page->lately) {
@@ -165,22 +165,22 @@ static void add_file(PstStylePage *page, GFile *file)
     g_autofree char *path = g_file_get_path(file);
 
     if (path) {
-        pst_style_shelf_add_file(page->shelf, path);
+        pst_style_list_add_file(page->style_list, path);
     } else {
         pst_document_tell(page->document, _("That picture is not on this computer; save it, then drop the file here."));
     }
 }
 
-void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleShelf *shelf)
+void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleList *style_list)
 {
     page->document = document;
-    page->shelf = g_object_ref(shelf);
-    gtk_filter_list_model_set_model(page->filtered, G_LIST_MODEL(shelf));
+    page->style_list = g_object_ref(style_list);
+    gtk_filter_list_model_set_model(page->filtered, G_LIST_MODEL(style_list));
     pst_mix_box_set_document(page->mix_box, document);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "notify::region", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
-    g_signal_connect_object(shelf, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
-    g_signal_connect_object(shelf, "added", G_CALLBACK(on_added), page, 0);
+    g_signal_connect_object(style_list, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(style_list, "added", G_CALLBACK(on_added), page, 0);
 }
 
 void pst_style_page_search(PstStylePage *page)
@@ -217,7 +217,7 @@ static void pst_style_page_dispose(GObject *object)
     g_clear_object(&page->sorted);
     g_clear_object(&page->by_age);
     g_clear_pointer(&page->lately, g_strfreev);
-    g_clear_object(&page->shelf);
+    g_clear_object(&page->style_list);
     G_OBJECT_CLASS(pst_style_page_parent_class)->dispose(object);
 }
 

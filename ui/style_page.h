@@ -6,14 +6,14 @@
 #include <gtk/gtk.h>
 
 #include "app/desktop/document.h"
-#include "app/desktop/style_shelf.h"
+#include "app/desktop/style_list.h"
 
 G_BEGIN_DECLS
 
 #define PST_TYPE_STYLE_PAGE pst_style_page_get_type()
 G_DECLARE_FINAL_TYPE(PstStylePage, pst_style_page, PST, STYLE_PAGE, GtkWidget)
 
-void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleShelf *shelf);
+void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleList *style_list);
 
 /** Puts the cursor into the search. */
 void pst_style_page_search(PstStylePage *page);

@@ -4,7 +4,7 @@
 
 #include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
-#include "engine/training/style_training.h"
+#include "engine/finetune/style_training.h"
 #include "field.h"
 #include "finding_list.h"
 

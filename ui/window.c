@@ -45,8 +45,8 @@ static gboolean is_loading(PstWindow *window)
 
 gboolean pst_window_is_busy(PstWindow *window)
 {
-    return is_loading(window) || is_exporting(window) || pst_easel_is_busy(pst_document_easel(window->document)) ||
-           pst_style_shelf_is_busy(window->shelf);
+    return is_loading(window) || is_exporting(window) || pst_renderer_is_busy(pst_document_renderer(window->document)) ||
+           pst_style_list_is_busy(window->style_list);
 }
 
 static gboolean on_pill_timer(gpointer data)
@@ -63,7 +63,7 @@ static gboolean on_pill_timer(gpointer data)
 void pst_window_update_progress(PstWindow *window)
 {
     gboolean exporting = is_exporting(window), loading = is_loading(window);
-    gboolean painting = pst_easel_is_busy(pst_document_easel(window->document));
+    gboolean painting = pst_renderer_is_busy(pst_document_renderer(window->document));
     double share = exporting ? pst_export_item_share(window->exporting) : window->share;
     double seconds = exporting ? pst_export_item_seconds_left(window->exporting) : window->seconds_left;
     g_autofree char *left = pst_time_left(loading ? -1 : seconds);
@@ -86,7 +86,7 @@ void pst_window_update_progress(PstWindow *window)
 
 static void on_easel_busy(PstWindow *window)
 {
-    if (pst_easel_is_busy(pst_document_easel(window->document))) {
+    if (pst_renderer_is_busy(pst_document_renderer(window->document))) {
         window->share = 0;
         window->seconds_left = -1;
         window->stopped = FALSE;
@@ -94,29 +94,29 @@ static void on_easel_busy(PstWindow *window)
     pst_window_update_progress(window);
 }
 
-static void on_progress(PstEasel *easel, double share, double seconds_left, PstWindow *window)
+static void on_progress(PstRenderer *renderer, double share, double seconds_left, PstWindow *window)
 {
     window->share = share;
     window->seconds_left = seconds_left;
     pst_window_update_progress(window);
 }
 
-static void on_preview(PstEasel *easel, PstRaster *raster, PstRaster *small, PstWindow *window)
+static void on_preview(PstRenderer *renderer, PstRaster *raster, PstRaster *small, PstWindow *window)
 {
     pst_canvas_set_painting(window->canvas, raster);
 }
 
-static void on_begin(PstEasel *easel, PstWindow *window)
+static void on_begin(PstRenderer *renderer, PstWindow *window)
 {
     pst_canvas_begin(window->canvas);
 }
 
-static void on_strip(PstEasel *easel, PstStrip *strip, PstWindow *window)
+static void on_strip(PstRenderer *renderer, PstRasterStrip *strip, PstWindow *window)
 {
     pst_canvas_add_strip(window->canvas, strip);
 }
 
-static void on_finished(PstEasel *easel, PstPainting *painting, PstRaster *small, PstWindow *window)
+static void on_finished(PstRenderer *renderer, PstPainting *painting, PstRaster *small, PstWindow *window)
 {
     pst_canvas_end(window->canvas);
     pst_window_update_actions(window);
@@ -131,7 +131,7 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
 {
     pst_canvas_set_original(window->canvas, original);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
-    pst_style_shelf_set_photo(window->shelf, pst_document_photo(document));
+    pst_style_list_set_photo(window->style_list, pst_document_photo(document));
     if (original && pst_photo_is_reduced(pst_document_photo(document))) {
         pst_window_tell(window, _("This picture is very large: you work on a smaller copy, and export all of it."), NULL,
                         NULL);
@@ -167,7 +167,7 @@ static void show_all_styles(PstWindow *window)
 
     for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count; k++) {
-            pst_style_shelf_add_style(window->shelf, look->regions[i].styles[k].id, look->regions[i].styles[k].style);
+            pst_style_list_add_style(window->style_list, look->regions[i].styles[k].id, look->regions[i].styles[k].style);
         }
     }
 }
@@ -219,14 +219,14 @@ static void on_page(PstWindow *window)
 static void bind_document(PstWindow *window)
 {
     PstDocument *document = window->document;
-    PstEasel *easel = pst_document_easel(document);
+    PstRenderer *renderer = pst_document_renderer(document);
 
-    g_signal_connect_object(easel, "preview", G_CALLBACK(on_preview), window, 0);
-    g_signal_connect_object(easel, "begin", G_CALLBACK(on_begin), window, 0);
-    g_signal_connect_object(easel, "strip", G_CALLBACK(on_strip), window, 0);
-    g_signal_connect_object(easel, "finished", G_CALLBACK(on_finished), window, 0);
-    g_signal_connect_object(easel, "progress", G_CALLBACK(on_progress), window, 0);
-    g_signal_connect_object(easel, "notify::busy", G_CALLBACK(on_easel_busy), window, G_CONNECT_SWAPPED);
+    g_signal_connect_object(renderer, "preview", G_CALLBACK(on_preview), window, 0);
+    g_signal_connect_object(renderer, "begin", G_CALLBACK(on_begin), window, 0);
+    g_signal_connect_object(renderer, "strip", G_CALLBACK(on_strip), window, 0);
+    g_signal_connect_object(renderer, "finished", G_CALLBACK(on_finished), window, 0);
+    g_signal_connect_object(renderer, "progress", G_CALLBACK(on_progress), window, 0);
+    g_signal_connect_object(renderer, "notify::busy", G_CALLBACK(on_easel_busy), window, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "message", G_CALLBACK(on_message), window, 0);
     g_signal_connect_object(document, "photo-changed", G_CALLBACK(on_photo_changed), window, 0);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(on_look_changed), window, G_CONNECT_SWAPPED);
@@ -235,8 +235,8 @@ static void bind_document(PstWindow *window)
                             G_CONNECT_SWAPPED);
     g_signal_connect_object(pst_document_results(document), "items-changed", G_CALLBACK(on_results), window,
                             G_CONNECT_SWAPPED);
-    g_signal_connect_object(window->shelf, "message", G_CALLBACK(on_message), window, 0);
-    pst_style_page_set_document(window->style_page, document, window->shelf);
+    g_signal_connect_object(window->style_list, "message", G_CALLBACK(on_message), window, 0);
+    pst_style_page_set_document(window->style_page, document, window->style_list);
     pst_adjust_panel_set_document(window->adjust_panel, document);
     pst_region_panel_set_document(window->region_panel, document, window->canvas);
     pst_history_strip_set_document(window->history_strip, document);
@@ -270,7 +270,7 @@ static void pst_window_finalize(GObject *object)
     PstWindow *window = PST_WINDOW(object);
 
     g_clear_object(&window->document);
-    g_clear_object(&window->shelf);
+    g_clear_object(&window->style_list);
     g_free(window->left_behind);
     pst_export_options_clear(&window->export_options);
     G_OBJECT_CLASS(pst_window_parent_class)->finalize(object);
@@ -367,13 +367,13 @@ static void pst_window_init(PstWindow *window)
     pst_window_fill_recent(window);
 }
 
-PstWindow *pst_window_new(GtkApplication *application, PstStudio *studio)
+PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service)
 {
     PstWindow *window = g_object_new(PST_TYPE_WINDOW, "application", application, NULL);
 
-    window->studio = studio;
-    window->document = pst_document_new(studio);
-    window->shelf = pst_style_shelf_new(studio);
+    window->service = service;
+    window->document = pst_document_new(service);
+    window->style_list = pst_style_list_new(service);
     window->session = pst_session_new(window->document);
     bind_document(window);
     pst_window_show_sample(window);

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define PST_TYPE_WINDOW pst_window_get_type()
 G_DECLARE_FINAL_TYPE(PstWindow, pst_window, PST, WINDOW, GtkApplicationWindow)
 
-/** The studio is borrowed and has to outlive the window. */
-PstWindow *pst_window_new(GtkApplication *application, PstStudio *studio);
+/** The engine service is borrowed and has to outlive the window. */
+PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service);
 
 /** Opens a photo; a folder, or several files, become a batch. `files` is NULL-terminated. */
 void pst_window_open_files(PstWindow *window, GFile *const *files);

@@ -122,9 +122,9 @@ static void on_stop(GtkWidget *widget, const char *name, GVariant *parameter)
 
     if (window->exporting && pst_export_item_state(window->exporting) <= PST_EXPORT_RUNNING) {
         pst_export_item_cancel(window->exporting);
-    } else if (pst_easel_is_busy(pst_document_easel(window->document))) {
+    } else if (pst_renderer_is_busy(pst_document_renderer(window->document))) {
         window->stopped = TRUE;
-        pst_easel_stop(pst_document_easel(window->document));
+        pst_renderer_stop(pst_document_renderer(window->document));
     } else if (gtk_window_is_fullscreen(GTK_WINDOW(widget))) {
         gtk_window_unfullscreen(GTK_WINDOW(widget));
     }
@@ -152,7 +152,7 @@ static void on_save_recipe(GtkWidget *widget, const char *name, GVariant *parame
 
 static void on_paint(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    pst_easel_resume(pst_document_easel(PST_WINDOW(widget)->document));
+    pst_renderer_resume(pst_document_renderer(PST_WINDOW(widget)->document));
 }
 
 static void on_search(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -192,7 +192,7 @@ void pst_window_update_actions(PstWindow *window)
     PstDocument *document = window->document;
     gboolean photo = pst_document_photo(document) != NULL, can_undo, can_redo;
     gboolean painted = photo && !pst_look_is_plain(pst_document_look(document));
-    gboolean busy = pst_easel_is_busy(pst_document_easel(document));
+    gboolean busy = pst_renderer_is_busy(pst_document_renderer(document));
     gboolean results = g_list_model_get_n_items(pst_document_results(document)) > 0;
     GtkWidget *widget = GTK_WIDGET(window);
     static const char *const on_photo[] = { "win.zoom-in", "win.zoom-out", "win.zoom-fit", "win.zoom-one",

@@ -38,7 +38,7 @@ static void on_export(PstExportDialog *dialog, PstExportOptions *options, PstWin
 {
     PstPhoto *photo = pst_document_photo(window->document);
     PstLook *look = pst_document_look(window->document);
-    PstPainting *painting = pst_easel_painting(pst_document_easel(window->document), photo, look);
+    PstPainting *painting = pst_renderer_painting(pst_document_renderer(window->document), photo, look);
 
     pst_export_options_clear(&window->export_options);
     pst_export_options_copy(options, &window->export_options);
@@ -49,7 +49,7 @@ static void on_export(PstExportDialog *dialog, PstExportOptions *options, PstWin
     g_signal_connect_object(window->exporting, "notify::share", G_CALLBACK(pst_window_update_progress), window,
                             G_CONNECT_SWAPPED);
     g_signal_emit_by_name(window, "export-started", window->exporting);
-    pst_export_item_start(window->exporting, window->studio);
+    pst_export_item_start(window->exporting, window->service);
     pst_window_update_progress(window);
 }
 
@@ -111,7 +111,7 @@ static const PstWorkerJobClass copy_class = { copy_run, NULL, copy_done, copy_fr
 
 void pst_window_copy(PstWindow *window)
 {
-    PstPainting *painting = pst_easel_painting(pst_document_easel(window->document), pst_document_photo(window->document),
+    PstPainting *painting = pst_renderer_painting(pst_document_renderer(window->document), pst_document_photo(window->document),
                                                pst_document_look(window->document));
     Copy *copy;
 
@@ -122,7 +122,7 @@ void pst_window_copy(PstWindow *window)
     copy = g_new0(Copy, 1);
     g_weak_ref_init(&copy->window, window);
     copy->painting = pst_painting_ref(painting);
-    pst_worker_push(pst_studio_worker(window->studio), &copy_class, PST_PRIORITY_PREVIEW, NULL, copy);
+    pst_worker_push(pst_engine_service_worker(window->service), &copy_class, PST_PRIORITY_PREVIEW, NULL, copy);
 }
 
 void pst_window_batch(PstWindow *window, const char *const *paths)
@@ -140,7 +140,7 @@ void pst_window_batch(PstWindow *window, const char *const *paths)
     folder = g_file_test(paths[0], G_FILE_TEST_IS_DIR) ? g_strdup(paths[0]) : g_path_get_dirname(paths[0]);
     g_free(options.folder);
     options.folder = g_build_filename(folder, _("painted"), NULL);
-    dialog = pst_batch_dialog_new(GTK_WINDOW(window), window->studio, paths, look, &options);
+    dialog = pst_batch_dialog_new(GTK_WINDOW(window), window->service, paths, look, &options);
     gtk_window_set_application(GTK_WINDOW(dialog), gtk_window_get_application(GTK_WINDOW(window)));
     pst_export_options_clear(&options);
     gtk_window_present(GTK_WINDOW(dialog));

@@ -5,7 +5,7 @@
 
 #include "app/desktop/preferences.h"
 #include "app/desktop/texture.h"
-#include "app/file_kind.h"
+#include "app/common/file_kind.h"
 #include "engine/network/model.h"
 #include "engine/picture/reader.h"
 
@@ -53,7 +53,7 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
         char *path = local_path(window, files[i]);
 
         if (path && pst_file_kind(path) == PST_FILE_TENSORS) {
-            pst_style_shelf_add_file(window->shelf, path);
+            pst_style_list_add_file(window->style_list, path);
             g_free(path);
         } else if (path) {
             g_ptr_array_add(paths, path);
@@ -155,7 +155,7 @@ static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *wind
         g_autofree char *path = local_path(window, files->pdata[i]);
 
         if (path) {
-            pst_style_shelf_add_file(window->shelf, path);
+            pst_style_list_add_file(window->style_list, path);
         }
     }
 }
@@ -214,7 +214,7 @@ void pst_window_show_sample(PstWindow *window)
     Showing *showing = g_new0(Showing, 1);
 
     g_weak_ref_init(&showing->window, window);
-    pst_worker_push(pst_studio_worker(window->studio), &showing_class, PST_PRIORITY_PREVIEW, NULL, showing);
+    pst_worker_push(pst_engine_service_worker(window->service), &showing_class, PST_PRIORITY_PREVIEW, NULL, showing);
 }
 
 void pst_window_open_sample(PstWindow *window)

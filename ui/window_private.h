@@ -5,7 +5,7 @@
 
 #include "adjust_panel.h"
 #include "app/desktop/session.h"
-#include "app/desktop/style_shelf.h"
+#include "app/desktop/style_list.h"
 #include "app/desktop/training_run.h"
 #include "empty_page.h"
 #include "history_strip.h"
@@ -29,9 +29,9 @@ struct _PstWindow {
     PstMessageBar *message_bar;
     GMenu *recent_menu;
 
-    PstStudio *studio;
+    PstEngineService *service;
     PstDocument *document;
-    PstStyleShelf *shelf;
+    PstStyleList *style_list;
     PstSession *session;
     char *left_behind; /* a session that is offered to be restored, or NULL */
     PstExportOptions export_options;

@@ -6,7 +6,7 @@
 
 #include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
-#include "app/library.h"
+#include "app/common/style_library.h"
 #include "style_dialog.h"
 #include "train_dialog.h"
 #include "time_left.h"
@@ -73,8 +73,8 @@ static void reload_others(PstWindow *window)
     g_autoptr(GList) windows = gtk_window_list_toplevels();
 
     for (GList *link = windows; link; link = link->next) {
-        if (PST_IS_WINDOW(link->data) && link->data != (gpointer)window && PST_WINDOW(link->data)->shelf) {
-            pst_style_shelf_reload(PST_WINDOW(link->data)->shelf);
+        if (PST_IS_WINDOW(link->data) && link->data != (gpointer)window && PST_WINDOW(link->data)->style_list) {
+            pst_style_list_reload(PST_WINDOW(link->data)->style_list);
         }
     }
 }
@@ -104,7 +104,7 @@ static void on_errand_done(GObject *source, GAsyncResult *result, gpointer data)
         return;
     }
     case REMOVE:
-        pst_style_shelf_remove(window->shelf, errand->id);
+        pst_style_list_remove(window->style_list, errand->id);
         g_clear_pointer(&window->removed_id, g_free);
         g_clear_pointer(&window->removed, pst_style_free);
         window->removed_id = g_strdup(errand->id);
@@ -112,7 +112,7 @@ static void on_errand_done(GObject *source, GAsyncResult *result, gpointer data)
         tell_of(window, _("“%s” was deleted."), window->removed->name, _("Undo"), "win.restore-style");
         break;
     default:
-        pst_style_shelf_put(window->shelf, errand->id, errand->style);
+        pst_style_list_put(window->style_list, errand->id, errand->style);
     }
     reload_others(window);
 }
@@ -132,7 +132,7 @@ static void begin_errand(PstWindow *window, Deed deed, const char *id, const cha
 /* The style that an action is about, or NULL. */
 static PstStyleItem *item_of(PstWindow *window, GVariant *parameter)
 {
-    return pst_style_shelf_find(window->shelf, g_variant_get_string(parameter, NULL));
+    return pst_style_list_find(window->style_list, g_variant_get_string(parameter, NULL));
 }
 
 static void on_saved(PstStyleDialog *dialog, gpointer style, PstWindow *window)
@@ -202,7 +202,7 @@ static void on_restore(GtkWidget *widget, const char *name, GVariant *parameter)
 
 void pst_window_export_style(PstWindow *window, const char *id, const char *path)
 {
-    PstStyleItem *item = pst_style_shelf_find(window->shelf, id);
+    PstStyleItem *item = pst_style_list_find(window->style_list, id);
 
     if (item) {
         begin_errand(window, EXPORT, id, path, pst_style_item_style(item));
@@ -248,7 +248,7 @@ void pst_window_note_styles(PstWindow *window)
 
     for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count; k++) {
-            PstStyleItem *item = pst_style_shelf_find(window->shelf, look->regions[i].styles[k].id);
+            PstStyleItem *item = pst_style_list_find(window->style_list, look->regions[i].styles[k].id);
 
             if (item && pst_style_item_origin(item) != PST_STYLE_DROPPED) {
                 pst_preferences_add_recent_style(pst_style_item_id(item));
@@ -279,7 +279,7 @@ static void take_trained(PstWindow *window, PstTrainingRun *run)
     g_autofree char *file = g_strconcat(pst_training_run_style_id(run), PST_STYLE_SUFFIX, NULL);
     g_autofree char *path = g_build_filename(folder, file, NULL);
 
-    pst_style_shelf_add_file(window->shelf, path);
+    pst_style_list_add_file(window->style_list, path);
     reload_others(window);
     if (pst_training_run_was_vain(run)) {
         tell_of(window, _("Training “%s” found nothing better than the style untrained."),

@@ -11,9 +11,9 @@
 
 struct _PstDocument {
     GObject parent_instance;
-    PstStudio *studio;
+    PstEngineService *service;
     char *slot; /* of its jobs: there may be other windows */
-    PstEasel *easel;
+    PstRenderer *renderer;
     PstUndo *undo;
     PstPhoto *photo;
     GListStore *results;
@@ -132,7 +132,7 @@ static void look_changed(PstDocument *document)
     if (document->region >= look->count) {
         pst_document_set_region(document, look->count - 1);
     }
-    pst_easel_set(document->easel, document->photo, look);
+    pst_renderer_set(document->renderer, document->photo, look);
     g_object_notify_by_pspec(G_OBJECT(document), properties[CAN_UNDO]);
     g_object_notify_by_pspec(G_OBJECT(document), properties[CAN_REDO]);
     g_signal_emit(document, signals[LOOK_CHANGED], 0);
@@ -164,7 +164,7 @@ static void open_done(gpointer data, gpointer result, const GError *error)
     g_clear_object(&document->small);
     g_signal_emit(document, signals[PHOTO_CHANGED], 0, opened->original);
     g_object_notify_by_pspec(G_OBJECT(document), properties[PHOTO_NAME]);
-    pst_easel_set(document->easel, document->photo, pst_document_look(document));
+    pst_renderer_set(document->renderer, document->photo, pst_document_look(document));
 }
 
 static const PstWorkerJobClass open_class = { open_run, NULL, open_done, opening_free };
@@ -173,7 +173,7 @@ static void open_push(PstDocument *document, Opening *opening)
 {
     g_weak_ref_init(&opening->document, document);
     set_loading(document, TRUE);
-    pst_worker_push(pst_studio_worker(document->studio), &open_class, PST_PRIORITY_PREVIEW, document->slot, opening);
+    pst_worker_push(pst_engine_service_worker(document->service), &open_class, PST_PRIORITY_PREVIEW, document->slot, opening);
 }
 
 void pst_document_open(PstDocument *document, const char *path)
@@ -194,14 +194,14 @@ void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, 
     open_push(document, opening);
 }
 
-PstStudio *pst_document_studio(PstDocument *document)
+PstEngineService *pst_document_service(PstDocument *document)
 {
-    return document->studio;
+    return document->service;
 }
 
-PstEasel *pst_document_easel(PstDocument *document)
+PstRenderer *pst_document_renderer(PstDocument *document)
 {
-    return document->easel;
+    return document->renderer;
 }
 
 PstPhoto *pst_document_photo(PstDocument *document)
@@ -312,12 +312,12 @@ static void remember_small(PstDocument *document, PstRaster *raster)
     }
 }
 
-static void on_preview(PstEasel *easel, PstRaster *raster, PstRaster *small, PstDocument *document)
+static void on_preview(PstRenderer *renderer, PstRaster *raster, PstRaster *small, PstDocument *document)
 {
     remember_small(document, small);
 }
 
-static void on_finished(PstEasel *easel, PstPainting *painting, PstRaster *small, PstDocument *document)
+static void on_finished(PstRenderer *renderer, PstPainting *painting, PstRaster *small, PstDocument *document)
 {
     GListModel *results = G_LIST_MODEL(document->results);
 
@@ -339,7 +339,7 @@ static void on_finished(PstEasel *easel, PstPainting *painting, PstRaster *small
     }
 }
 
-static void on_failed(PstEasel *easel, const char *message, PstDocument *document)
+static void on_failed(PstRenderer *renderer, const char *message, PstDocument *document)
 {
     pst_document_tell(document, message);
 }
@@ -374,12 +374,12 @@ static void pst_document_dispose(GObject *object)
     PstDocument *document = PST_DOCUMENT(object);
 
     g_clear_handle_id(&document->settle, g_source_remove);
-    if (document->easel) {
-        pst_worker_cancel(pst_studio_worker(document->studio), document->slot, FALSE);
-        g_signal_handlers_disconnect_by_data(document->easel, document);
-        g_object_run_dispose(G_OBJECT(document->easel));
+    if (document->renderer) {
+        pst_worker_cancel(pst_engine_service_worker(document->service), document->slot, FALSE);
+        g_signal_handlers_disconnect_by_data(document->renderer, document);
+        g_object_run_dispose(G_OBJECT(document->renderer));
     }
-    g_clear_object(&document->easel);
+    g_clear_object(&document->renderer);
     G_OBJECT_CLASS(pst_document_parent_class)->dispose(object);
 }
 
@@ -427,14 +427,14 @@ static void pst_document_init(PstDocument *document)
     document->results = g_list_store_new(PST_TYPE_RESULT);
 }
 
-PstDocument *pst_document_new(PstStudio *studio)
+PstDocument *pst_document_new(PstEngineService *service)
 {
     PstDocument *document = g_object_new(PST_TYPE_DOCUMENT, NULL);
 
-    document->studio = studio;
-    document->easel = pst_easel_new(studio);
-    g_signal_connect(document->easel, "preview", G_CALLBACK(on_preview), document);
-    g_signal_connect(document->easel, "finished", G_CALLBACK(on_finished), document);
-    g_signal_connect(document->easel, "failed", G_CALLBACK(on_failed), document);
+    document->service = service;
+    document->renderer = pst_renderer_new(service);
+    g_signal_connect(document->renderer, "preview", G_CALLBACK(on_preview), document);
+    g_signal_connect(document->renderer, "finished", G_CALLBACK(on_finished), document);
+    g_signal_connect(document->renderer, "failed", G_CALLBACK(on_failed), document);
     return document;
 }

@@ -8,7 +8,7 @@
 
 #include <gio/gio.h>
 
-#include "easel.h"
+#include "renderer.h"
 #include "result.h"
 
 G_BEGIN_DECLS
@@ -16,16 +16,16 @@ G_BEGIN_DECLS
 #define PST_TYPE_DOCUMENT pst_document_get_type()
 G_DECLARE_FINAL_TYPE(PstDocument, pst_document, PST, DOCUMENT, GObject)
 
-/** The studio is borrowed and has to outlive the document. */
-PstDocument *pst_document_new(PstStudio *studio);
+/** The engine service is borrowed and has to outlive the document. */
+PstDocument *pst_document_new(PstEngineService *service);
 
-PstStudio *pst_document_studio(PstDocument *document);
-PstEasel *pst_document_easel(PstDocument *document);
+PstEngineService *pst_document_service(PstDocument *document);
+PstRenderer *pst_document_renderer(PstDocument *document);
 
 /** Opens the picture in a file; the one there is stays until the new one is read. A failure is told by "message". */
 void pst_document_open(PstDocument *document, const char *path);
 
-/** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in PstStrip. */
+/** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in PstRasterStrip. */
 void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, int height, gsize stride,
                               const char *name);
 

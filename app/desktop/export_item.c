@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "engine/picture/reader.h"
-#include "engine/studio/recipe_look.h"
-#include "engine/studio/stream.h"
+#include "engine/paint/recipe_look.h"
+#include "engine/paint/stream.h"
 
 #define WRITE_SHARE 0.1 /* of the time, about */
 #define NAME_BYTES 200
@@ -16,7 +16,7 @@ struct _PstExportItem {
     GObject parent_instance;
     char *name;
     char *slot;
-    PstStudio *studio;
+    PstEngineService *service;
     PstExportState state;
     double share, seconds_left;
     char *message, *path;
@@ -165,11 +165,11 @@ static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, Ps
     } else if (item->painting && !item->input && item->painting->photo == item->photo) {
         return item->painting->picture;
     }
-    model = pst_studio_model(item->studio, error);
+    model = pst_engine_service_model(item->service, error);
     if (!model) {
         return NULL;
     }
-    *own = pst_look_paint(item->look, model, pst_studio_pool(item->studio, job), photo, paint_progress, NULL, job,
+    *own = pst_look_paint(item->look, model, pst_engine_service_pool(item->service, job), photo, paint_progress, NULL, job,
                           cancellable, error);
     return *own;
 }
@@ -194,7 +194,7 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     g_autofree char *target = NULL;
     g_autoptr(PstPicture) own = NULL;
     const PstPicture *painting;
-    g_autoptr(PstPaintRecipe) recipe = NULL;
+    g_autoptr(PstRecipe) recipe = NULL;
     g_autofree char *recipe_text = NULL;
     char *written = NULL;
     PstWriteOptions write = { .format = item->options.format, .quality = item->options.quality,
@@ -215,16 +215,16 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     if (item->options.recipe && !pst_look_is_plain(item->look)) {
-        recipe = pst_paint_recipe_from_look(item->look);
-        pst_paint_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, NULL);
+        recipe = pst_recipe_from_look(item->look);
+        pst_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, NULL);
         recipe->size = item->options.side;
-        recipe_text = pst_paint_recipe_to_text(recipe, NULL);
+        recipe_text = pst_recipe_to_text(recipe, NULL);
         write.recipe = recipe_text;
     }
     if (item->input && item->options.side == 0 && pst_look_can_stream(item->look)) {
-        const PstModel *model = pst_studio_model(item->studio, error);
+        const PstModel *model = pst_engine_service_model(item->service, error);
 
-        return model ? pst_look_stream(item->look, model, pst_studio_pool(item->studio, job), item->input, path, &write,
+        return model ? pst_look_stream(item->look, model, pst_engine_service_pool(item->service, job), item->input, path, &write,
                                        paint_progress, job, pst_worker_job_cancellable(job), error)
                      : NULL;
     }
@@ -282,17 +282,17 @@ static void done(gpointer data, gpointer result, const GError *error)
 
 static const PstWorkerJobClass export_class = { run, progress, done, g_object_unref };
 
-void pst_export_item_start(PstExportItem *item, PstStudio *studio)
+void pst_export_item_start(PstExportItem *item, PstEngineService *service)
 {
-    item->studio = studio;
+    item->service = service;
     item->slot = g_strdup_printf("export/%p", (void *)item);
-    pst_worker_push(pst_studio_worker(studio), &export_class, PST_PRIORITY_EXPORT, item->slot, g_object_ref(item));
+    pst_worker_push(pst_engine_service_worker(service), &export_class, PST_PRIORITY_EXPORT, item->slot, g_object_ref(item));
 }
 
 void pst_export_item_cancel(PstExportItem *item)
 {
-    if (item->studio && item->state <= PST_EXPORT_RUNNING) {
-        pst_worker_cancel(pst_studio_worker(item->studio), item->slot, FALSE);
+    if (item->service && item->state <= PST_EXPORT_RUNNING) {
+        pst_worker_cancel(pst_engine_service_worker(item->service), item->slot, FALSE);
     }
 }
 

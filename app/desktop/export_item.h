@@ -8,8 +8,8 @@
 #include <gio/gio.h>
 
 #include "engine/picture/writer.h"
-#include "engine/studio/painting.h"
-#include "engine/studio/studio.h"
+#include "engine/service/painting.h"
+#include "engine/service/engine_service.h"
 
 G_BEGIN_DECLS
 
@@ -52,8 +52,8 @@ PstExportItem *pst_export_item_new(PstPhoto *photo, PstLook *look, PstPainting *
 /** Of a file, which is read when its turn comes. */
 PstExportItem *pst_export_item_new_for_path(const char *path, PstLook *look, const PstExportOptions *options);
 
-/** Queues it. The studio has to outlive the work. */
-void pst_export_item_start(PstExportItem *item, PstStudio *studio);
+/** Queues it. The engine service has to outlive the work. */
+void pst_export_item_start(PstExportItem *item, PstEngineService *service);
 void pst_export_item_cancel(PstExportItem *item);
 
 const char *pst_export_item_name(PstExportItem *item);

@@ -1,14 +1,14 @@
 #include "look_recipe.h"
 
-PstPaintRecipe *pst_look_to_recipe(const PstLook *look, int index)
+PstRecipe *pst_look_to_recipe(const PstLook *look, int index)
 {
     const PstLookRegion *region = &look->regions[index];
-    PstPaintRecipe *recipe;
+    PstRecipe *recipe;
 
     if (region->count == 0) {
         return NULL;
     }
-    recipe = pst_paint_recipe_new();
+    recipe = pst_recipe_new();
     recipe->program = g_strdup("pastiche");
     recipe->strength = look->strength;
     recipe->detail = look->detail;
@@ -17,12 +17,12 @@ PstPaintRecipe *pst_look_to_recipe(const PstLook *look, int index)
         const PstLookStyle *style = &region->styles[i];
         g_autofree char *base = g_path_is_absolute(style->id) ? g_path_get_basename(style->id) : NULL;
 
-        pst_paint_recipe_add_style(recipe, base ? base : style->id, base, NULL, style->weight, style->style);
+        pst_recipe_add_style(recipe, base ? base : style->id, base, NULL, style->weight, style->style);
     }
     return recipe;
 }
 
-void pst_look_take_recipe(PstLook *look, int index, const PstPaintRecipe *recipe, const char *const *ids)
+void pst_look_take_recipe(PstLook *look, int index, const PstRecipe *recipe, const char *const *ids)
 {
     guint known = ids ? g_strv_length((char **)ids) : 0;
 

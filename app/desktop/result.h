@@ -3,7 +3,7 @@
 
 #include <gdk/gdk.h>
 
-#include "engine/studio/look.h"
+#include "engine/paint/look.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/library.h"
+#include "app/common/style_library.h"
 #include "look_recipe.h"
 
 #define DELAY 400 /* milliseconds after a change */
@@ -28,8 +28,8 @@ static char *folder_path(void)
 static void put_region(GKeyFile *file, const PstLook *look, int index)
 {
     g_autofree char *group = g_strdup_printf("region-%d", index);
-    g_autoptr(PstPaintRecipe) recipe = pst_look_to_recipe(look, index);
-    g_autofree char *text = recipe ? pst_paint_recipe_to_text(recipe, NULL) : NULL;
+    g_autoptr(PstRecipe) recipe = pst_look_to_recipe(look, index);
+    g_autofree char *text = recipe ? pst_recipe_to_text(recipe, NULL) : NULL;
     const PstLookRegion *region = &look->regions[index];
     g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
@@ -177,7 +177,7 @@ static void get_region(GKeyFile *file, PstLook *look, int index, GError **missin
     g_autofree char *text = g_key_file_get_string(file, group, "recipe", NULL);
     g_autofree char *mask = g_key_file_get_string(file, group, "mask", NULL);
     g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);
-    g_autoptr(PstPaintRecipe) recipe = text ? pst_paint_recipe_parse(text, strlen(text), "session", NULL) : NULL;
+    g_autoptr(PstRecipe) recipe = text ? pst_recipe_parse(text, strlen(text), "session", NULL) : NULL;
     PstLookRegion *region = &look->regions[index];
 
     if (recipe) {

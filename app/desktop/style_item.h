@@ -6,7 +6,7 @@
 
 #include <gdk/gdk.h>
 
-#include "engine/transfer/style.h"
+#include "engine/style/style.h"
 
 G_BEGIN_DECLS
 

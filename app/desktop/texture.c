@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-GdkTexture *pst_texture_from_strip(const PstStrip *strip, int level)
+GdkTexture *pst_texture_from_strip(const PstRasterStrip *strip, int level)
 {
     int width = strip->levels[level].width, height = strip->levels[level].height;
 
@@ -15,7 +15,7 @@ static GBytes *join_strips(const PstRaster *raster)
     guint8 *pixels = g_malloc_n((gsize)raster->height, row), *end = pixels;
 
     for (guint i = 0; i < raster->strips->len; i++) {
-        const PstStrip *strip = raster->strips->pdata[i];
+        const PstRasterStrip *strip = raster->strips->pdata[i];
         gsize size;
         const guint8 *data = g_bytes_get_data(strip->levels[0].pixels, &size);
 

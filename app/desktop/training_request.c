@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "app/library.h"
+#include "app/common/style_library.h"
 
 #define GROUP  "training"
 #define SUFFIX ".training"

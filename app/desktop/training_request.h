@@ -15,7 +15,7 @@ typedef struct {
     char *artist, *author, *licence; /* or NULL */
     gboolean fine;   /* takes longer and comes closer */
     gboolean crop;   /* take frames off */
-    GStrv settings;  /* numbers of the plan (engine/training/style_plan.h) that are otherwise, "NAME=NUMBER"; or NULL */
+    GStrv settings;  /* numbers of the plan (engine/finetune/style_plan.h) that are otherwise, "NAME=NUMBER"; or NULL */
 } PstTrainingRequest;
 
 /** One without pictures. */

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <sys/resource.h>
 
-#include "app/library.h"
-#include "engine/studio/raster.h"
-#include "engine/training/style_training.h"
+#include "app/common/style_library.h"
+#include "engine/service/raster.h"
+#include "engine/finetune/style_training.h"
 #include "texture.h"
 
 #define POLITE 10 /* niceness: painting, and whatever else is asked for, goes first */
@@ -123,8 +123,8 @@ static void add_points(PstTrainingRun *run, const PstFineTuning *tuning)
 
         g_array_append_val(run->fresh.curve, point);
     }
-    for (; run->told_trials < tuning->trials->len; run->told_trials++) {
-        const PstTrial *trial = &g_array_index(tuning->trials, PstTrial, run->told_trials);
+    for (; run->told_trials < tuning->validations->len; run->told_trials++) {
+        const PstValidation *trial = &g_array_index(tuning->validations, PstValidation, run->told_trials);
         PstTrainingPoint point = { trial->step, (float)trial->style, (float)trial->content };
 
         g_array_append_val(run->fresh.trials, point);
@@ -295,7 +295,7 @@ void pst_training_run_stop(PstTrainingRun *run)
     }
     answer(run, PST_TRAINING_PAUSE);
     /* Before the first step nobody asks for the answer, and nothing has been learnt yet. */
-    if (run->news.stage != PST_TRAINING_PRACTISING) {
+    if (run->news.stage != PST_TRAINING_FITTING) {
         g_cancellable_cancel(run->cancellable);
     }
     set_state(run, PST_TRAINING_RUN_STOPPING);
@@ -344,7 +344,7 @@ PstTrainingRunState pst_training_run_state(PstTrainingRun *run)
 
 gboolean pst_training_run_is_practising(PstTrainingRun *run)
 {
-    return run->news.stage == PST_TRAINING_PRACTISING;
+    return run->news.stage == PST_TRAINING_FITTING;
 }
 
 int pst_training_run_step(PstTrainingRun *run)

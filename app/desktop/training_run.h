@@ -10,7 +10,7 @@
 
 #include <gdk/gdk.h>
 
-#include "engine/studio/photo.h"
+#include "engine/service/photo.h"
 #include "training_request.h"
 
 G_BEGIN_DECLS

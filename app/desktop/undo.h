@@ -1,7 +1,7 @@
 /* The looks that were set one after the other, and where in them one is. */
 #pragma once
 
-#include "engine/studio/look.h"
+#include "engine/paint/look.h"
 
 G_BEGIN_DECLS
 

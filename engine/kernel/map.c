@@ -1,6 +1,6 @@
 #include "map.h"
 
-#include "engine/memory/memory.h"
+#include "engine/base/memory.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -6,7 +6,7 @@
 
 #include "engine/kernel/convolution.h"
 #include "engine/kernel/moments.h"
-#include "engine/kernel/thread_pool.h"
+#include "engine/base/thread_pool.h"
 
 G_BEGIN_DECLS
 

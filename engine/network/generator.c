@@ -28,7 +28,7 @@ struct PstGenerator {
     const float *style_mean, *style_std;
 };
 
-struct PstBrush {
+struct PstConditionedGenerator {
     PstConvolution *layers[PST_GENERATOR_LAYERS];
     float *skip_weight[SKIPS], *skip_bias[SKIPS];
 };
@@ -179,22 +179,22 @@ static float map_code(const float *weight, const float *bias, int row, const flo
 /* Folds one style into the layers. */
 typedef struct {
     const PstGenerator *generator;
-    const PstManner *manner;
-    PstBrush *brush;
+    const PstConditioning *conditioning;
+    PstConditionedGenerator *conditioned;
     float code[PST_STYLE_CODE];
 } Fold;
 
 /* values, or what the style's change makes of them, in `changed`. */
 static const float *changed_part(const Fold *f, int part, const float *values, float *changed)
 {
-    gsize n = pst_change_parts()[part].count;
+    gsize n = pst_weight_delta_parts()[part].count;
 
-    if (!f->manner->change) {
+    if (!f->conditioning->change) {
         return values;
     }
     pst_blas_prepare();
     memcpy(changed, values, n * sizeof *changed);
-    cblas_saxpy((int)n, (float)f->manner->share, pst_change_get(f->manner->change, part), 1, changed, 1);
+    cblas_saxpy((int)n, (float)f->conditioning->share, pst_weight_delta_get(f->conditioning->change, part), 1, changed, 1);
     return changed;
 }
 
@@ -204,7 +204,7 @@ static float *mix(const Fold *f, int i)
     const Layer *layer = &f->generator->layers[i];
     gsize n = pst_layer_weights(i);
     float *weight = pst_floats_new(n), *mixed, share[PST_KERNELS], bias[PST_KERNELS];
-    const float *own = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_WEIGHT), layer->weight, weight);
+    const float *own = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_WEIGHT), layer->weight, weight);
 
     if (i < PST_FIRST_MIXED) {
         if (own != weight) {
@@ -212,7 +212,7 @@ static float *mix(const Fold *f, int i)
         }
         return weight;
     }
-    const float *mixture_bias = changed_part(f, PST_CHANGE_MIXTURE_PART(i), layer->mixture_bias, bias);
+    const float *mixture_bias = changed_part(f, PST_WEIGHT_DELTA_MIXTURE_PART(i), layer->mixture_bias, bias);
     for (int k = 0; k < PST_KERNELS; k++) {
         share[k] = map_code(layer->mixture_weight, mixture_bias, k, f->code);
     }
@@ -231,8 +231,8 @@ static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, cons
     const Layer *layer = &f->generator->layers[i];
     PstConvolution *convolution = pst_convolution_new(l->in, l->out);
     float *weight = mix(f, i), bias[CHANNELS], own_bias[CHANNELS], own_modulation[2 * CHANNELS];
-    const float *plain = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_BIAS), layer->bias, own_bias);
-    const float *modulation = changed_part(f, PST_CHANGE_PART(i, PST_CHANGE_MODULATION), layer->modulation_bias,
+    const float *plain = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_BIAS), layer->bias, own_bias);
+    const float *modulation = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_MODULATION), layer->modulation_bias,
                                            own_modulation);
 
     for (int o = 0; o < l->out; o++) {
@@ -256,15 +256,15 @@ static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, cons
     return convolution;
 }
 
-static void fold_skip(const Fold *f, int i, const float *scale, const float *shift, double gain, PstBrush *brush)
+static void fold_skip(const Fold *f, int i, const float *scale, const float *shift, double gain, PstConditionedGenerator *conditioned)
 {
     int n = pst_tap_channels[skips[i].tap];
     float bias[CHANNELS], *weight = pst_floats_new((gsize)n * n);
-    const float *own_bias = changed_part(f, PST_CHANGE_SKIP3_BIAS + 2 * i, f->generator->skip_bias[i], bias);
-    const float *own_weight = changed_part(f, PST_CHANGE_SKIP3_WEIGHT + 2 * i, f->generator->skip_weight[i], weight);
+    const float *own_bias = changed_part(f, PST_WEIGHT_DELTA_SKIP3_BIAS + 2 * i, f->generator->skip_bias[i], bias);
+    const float *own_weight = changed_part(f, PST_WEIGHT_DELTA_SKIP3_WEIGHT + 2 * i, f->generator->skip_weight[i], weight);
 
-    brush->skip_weight[i] = weight;
-    brush->skip_bias[i] = pst_floats_new(n);
+    conditioned->skip_weight[i] = weight;
+    conditioned->skip_bias[i] = pst_floats_new(n);
     for (int o = 0; o < n; o++) {
         double constant = own_bias[o];
 
@@ -274,7 +274,7 @@ static void fold_skip(const Fold *f, int i, const float *scale, const float *shi
             constant += (double)value * shift[c];
             weight[o * n + c] = gain * value * scale[c];
         }
-        brush->skip_bias[i][o] = gain * constant;
+        conditioned->skip_bias[i][o] = gain * constant;
     }
 }
 
@@ -287,21 +287,21 @@ static void fold_part(int task, int worker, gpointer data)
     float scale[CHANNELS], shift[CHANNELS];
 
     if (tap) {
-        adain(f->manner->content, f->manner->style, tap, scale, shift);
+        adain(f->conditioning->content, f->conditioning->style, tap, scale, shift);
     }
     if (skip >= 0) {
-        fold_skip(f, skip, scale, shift, tap == 2 ? f->manner->detail : 1, f->brush);
+        fold_skip(f, skip, scale, shift, tap == 2 ? f->conditioning->detail : 1, f->conditioned);
     } else {
-        f->brush->layers[task] = fold_layer(f, task, tap ? scale : NULL, tap ? shift : NULL);
+        f->conditioned->layers[task] = fold_layer(f, task, tap ? scale : NULL, tap ? shift : NULL);
     }
 }
 
-PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner, PstThreadPool *pool)
+PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *generator, const PstConditioning *conditioning, PstThreadPool *pool)
 {
-    PstBrush *brush = g_new0(PstBrush, 1);
-    Fold fold = { generator, manner, brush, { 0 } };
+    PstConditionedGenerator *conditioned = g_new0(PstConditionedGenerator, 1);
+    Fold fold = { generator, conditioning, conditioned, { 0 } };
 
-    style_code(generator, manner->style, fold.code);
+    style_code(generator, conditioning->style, fold.code);
     if (pool) {
         pst_thread_pool_run(pool, PST_GENERATOR_LAYERS + SKIPS, fold_part, &fold);
     } else {
@@ -309,87 +309,87 @@ PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner, 
             fold_part(i, 0, &fold);
         }
     }
-    return brush;
+    return conditioned;
 }
 
-void pst_brush_free(PstBrush *brush)
+void pst_conditioned_generator_free(PstConditionedGenerator *conditioned)
 {
-    if (!brush) {
+    if (!conditioned) {
         return;
     }
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
-        pst_convolution_free(brush->layers[i]);
+        pst_convolution_free(conditioned->layers[i]);
     }
     for (int i = 0; i < SKIPS; i++) {
-        pst_floats_free(brush->skip_weight[i]);
-        pst_floats_free(brush->skip_bias[i]);
+        pst_floats_free(conditioned->skip_weight[i]);
+        pst_floats_free(conditioned->skip_bias[i]);
     }
-    g_free(brush);
+    g_free(conditioned);
 }
 
-const PstConvolution *pst_brush_layer(const PstBrush *brush, int layer)
+const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *conditioned, int layer)
 {
-    return brush->layers[layer];
+    return conditioned->layers[layer];
 }
 
-void pst_brush_skip(const PstBrush *brush, int tap, const float **weight, const float **bias)
+void pst_conditioned_generator_skip(const PstConditionedGenerator *conditioned, int tap, const float **weight, const float **bias)
 {
     for (int i = 0; i < SKIPS; i++) {
         if (skips[i].tap == tap) {
-            *weight = brush->skip_weight[i];
-            *bias = brush->skip_bias[i];
+            *weight = conditioned->skip_weight[i];
+            *bias = conditioned->skip_bias[i];
         }
     }
 }
 
 /* The next layer on x, which is freed. */
-static PstMap step(const PstBrush *brush, PstExecutor *executor, int layer, PstMap *x, PstFusion fusion)
+static PstMap step(const PstConditionedGenerator *conditioned, PstExecutor *executor, int layer, PstMap *x, PstFusion fusion)
 {
     int scale = fusion.upsample ? 2 : 1;
     PstMap y = pst_map_new(x->height * scale, x->width * scale, pst_generator_layers[layer].out);
 
     fusion.relu = TRUE;
-    pst_executor_convolve(executor, brush->layers[layer], x, &y, &fusion);
+    pst_executor_convolve(executor, conditioned->layers[layer], x, &y, &fusion);
     pst_map_clear(x);
     return y;
 }
 
 /* The same with x doubled in size and a skip of `tap` added to it first. */
-static PstMap step_up(const PstBrush *brush, PstExecutor *executor, int layer, PstMap *x, int skip, const PstMap *tap)
+static PstMap step_up(const PstConditionedGenerator *conditioned, PstExecutor *executor, int layer, PstMap *x, int skip, const PstMap *tap)
 {
     PstMap plus = pst_map_new(tap->height, tap->width, tap->channels);
 
-    pst_executor_pointwise(executor, tap, brush->skip_weight[skip], brush->skip_bias[skip], &plus);
-    PstMap y = step(brush, executor, layer, x, (PstFusion){ .upsample = TRUE, .plus = &plus });
+    pst_executor_pointwise(executor, tap, conditioned->skip_weight[skip], conditioned->skip_bias[skip], &plus);
+    PstMap y = step(conditioned, executor, layer, x, (PstFusion){ .upsample = TRUE, .plus = &plus });
     pst_map_clear(&plus);
     return y;
 }
 
-void pst_brush_run(const PstBrush *brush, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb)
+void pst_conditioned_generator_run(const PstConditionedGenerator *conditioned, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb)
 {
     const PstFusion none = { 0 };
     PstMap entry = pst_map_new(taps[4].height, taps[4].width, 128);
     PstMap x = pst_map_new(taps[4].height, taps[4].width, 128);
 
-    pst_executor_convolve(executor, brush->layers[PST_CONV4_1], &taps[4], &entry, &(PstFusion){ .relu = TRUE });
-    pst_executor_convolve(executor, brush->layers[PST_CONV4_2], &entry, &x, &(PstFusion){ .relu = TRUE });
-    x = step(brush, executor, PST_CONV4_3, &x, none);
-    x = step(brush, executor, PST_CONV4_4, &x, (PstFusion){ .plus = &entry });
+    pst_executor_convolve(executor, conditioned->layers[PST_CONV4_1], &taps[4], &entry, &(PstFusion){ .relu = TRUE });
+    pst_executor_convolve(executor, conditioned->layers[PST_CONV4_2], &entry, &x, &(PstFusion){ .relu = TRUE });
+    x = step(conditioned, executor, PST_CONV4_3, &x, none);
+    x = step(conditioned, executor, PST_CONV4_4, &x, (PstFusion){ .plus = &entry });
     pst_map_clear(&entry);
 
-    x = step_up(brush, executor, PST_CONV3_1, &x, 0, &taps[3]);
-    x = step(brush, executor, PST_CONV3_2, &x, none);
-    x = step(brush, executor, PST_CONV3_3, &x, none);
+    x = step_up(conditioned, executor, PST_CONV3_1, &x, 0, &taps[3]);
+    x = step(conditioned, executor, PST_CONV3_2, &x, none);
+    x = step(conditioned, executor, PST_CONV3_3, &x, none);
 
-    x = step_up(brush, executor, PST_CONV2_1, &x, 1, &taps[2]);
-    x = step(brush, executor, PST_CONV2_2, &x, none);
+    x = step_up(conditioned, executor, PST_CONV2_1, &x, 1, &taps[2]);
+    x = step(conditioned, executor, PST_CONV2_2, &x, none);
 
-    x = step(brush, executor, PST_CONV1_1, &x, (PstFusion){ .upsample = TRUE });
-    pst_executor_convolve(executor, brush->layers[PST_CONV1_2], &x, rgb, NULL);
+    x = step(conditioned, executor, PST_CONV1_1, &x, (PstFusion){ .upsample = TRUE });
+    pst_executor_convolve(executor, conditioned->layers[PST_CONV1_2], &x, rgb, NULL);
     pst_map_clear(&x);
 }
 
-double pst_brush_work(void)
+double pst_conditioned_generator_work(void)
 {
     double work = 0;
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "architecture.h"
-#include "change.h"
+#include "weight_delta.h"
 #include "executor.h"
 #include "safetensors.h"
 
@@ -24,35 +24,35 @@ void pst_generator_free(PstGenerator *generator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 
 /** The generator's layers with the statistics of one photograph and one style folded in. */
-typedef struct PstBrush PstBrush;
+typedef struct PstConditionedGenerator PstConditionedGenerator;
 
-/** What a brush paints: it moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
+/** What a conditioned generator paints: it moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
  *  deviations positive); `share` of `change` (NULL: none) is added to the weights; `detail` in 0..1 is the gain of the
  *  relu2_1 skip. */
 typedef struct {
     const float *content, *style;
-    const PstChange *change;
+    const PstWeightDelta *change;
     double share;
     double detail;
-} PstManner;
+} PstConditioning;
 
 /** Folds on the threads of a pool, or on the calling one where it is NULL. */
-PstBrush *pst_brush_new(const PstGenerator *generator, const PstManner *manner, PstThreadPool *pool);
-void pst_brush_free(PstBrush *brush);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstBrush, pst_brush_free)
+PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *generator, const PstConditioning *conditioning, PstThreadPool *pool);
+void pst_conditioned_generator_free(PstConditionedGenerator *conditioned);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstConditionedGenerator, pst_conditioned_generator_free)
 
-/** Layer 0 .. PST_GENERATOR_LAYERS-1 of the brush, owned by it. */
-const PstConvolution *pst_brush_layer(const PstBrush *brush, int layer);
+/** Layer 0 .. PST_GENERATOR_LAYERS-1 of the conditioned generator, owned by it. */
+const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *conditioned, int layer);
 
 /** The 1x1 convolution of relu<tap>_1 (tap 2 or 3) that is added where the generator comes to its size: weight
- *  [channels][channels] and bias [channels], owned by the brush. */
-void pst_brush_skip(const PstBrush *brush, int tap, const float **weight, const float **bias);
+ *  [channels][channels] and bias [channels], owned by the conditioned generator. */
+void pst_conditioned_generator_skip(const PstConditionedGenerator *conditioned, int tap, const float **weight, const float **bias);
 
 /** Paints taps[2] .. taps[4] (see pst_encoder_run()) into rgb (3 channels, 8 times the size of taps[4]); values are
  *  not clamped. */
-void pst_brush_run(const PstBrush *brush, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb);
+void pst_conditioned_generator_run(const PstConditionedGenerator *conditioned, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb);
 
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
-double pst_brush_work(void);
+double pst_conditioned_generator_work(void);
 
 G_END_DECLS

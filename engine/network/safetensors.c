@@ -1,5 +1,5 @@
 #include "safetensors_private.h"
-#include "half.h"
+#include "float16.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -276,8 +276,8 @@ static gboolean decode_f16(float *out, const guint8 *in, gsize count)
         guint16 half;
         memcpy(&half, in + i * sizeof half, sizeof half);
         half = GUINT16_FROM_LE(half);
-        finite &= pst_half_is_finite(half);
-        out[i] = pst_half_to_float(half);
+        finite &= pst_float16_is_finite(half);
+        out[i] = pst_float16_to_float(half);
     }
     return finite;
 }

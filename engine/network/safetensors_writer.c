@@ -1,5 +1,5 @@
 #include "safetensors_writer.h"
-#include "half.h"
+#include "float16.h"
 #include "safetensors_private.h"
 
 #include <jansson.h>
@@ -108,7 +108,7 @@ void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTenso
             fits &= isfinite(values[i]) != 0;
         } else {
             guint16 half = 0;
-            fits &= pst_half_from_float(values[i], &half);
+            fits &= pst_float16_from_float(values[i], &half);
             half = GUINT16_TO_LE(half);
             memcpy(item->data + i * sizeof half, &half, sizeof half);
         }

@@ -2,7 +2,7 @@
 
 #include "error.h"
 #include "matrix_shaper.h"
-#include "press.h"
+#include "cmyk_profile.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -337,7 +337,7 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
         }
     }
     if (!self->lcms && layout->colour == PST_COLOUR_CMYK) {
-        cmsHPROFILE press = pst_press_profile(self->context);
+        cmsHPROFILE press = pst_cmyk_profile_profile(self->context);
         if (press) {
             self->lcms = link_to_srgb(self, press);
             cmsCloseProfile(press);

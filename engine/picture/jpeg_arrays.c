@@ -39,12 +39,12 @@ static void realise(j_common_ptr jpeg)
         struct jvirt_barray_control *array = arrays->arrays->pdata[i];
         size += (guint64)array->row_size * array->rows;
     }
-    if (size == 0 || arrays->spill)
+    if (size == 0 || arrays->scratch)
         return;
-    arrays->spill = pst_spill_new(size, arrays->name, &arrays->error);
-    if (!arrays->spill)
+    arrays->scratch = pst_scratch_file_new(size, arrays->name, &arrays->error);
+    if (!arrays->scratch)
         ERREXIT1(jpeg, JERR_OUT_OF_MEMORY, 0);
-    guint8 *at = arrays->spill->data;
+    guint8 *at = arrays->scratch->data;
     for (guint i = 0; i < arrays->arrays->len; i++) {
         struct jvirt_barray_control *array = arrays->arrays->pdata[i];
         array->at = g_new(JBLOCKROW, array->rows);
@@ -58,7 +58,7 @@ static JBLOCKARRAY get_rows(j_common_ptr jpeg, jvirt_barray_ptr array, JDIMENSIO
 {
     if (!array->at || first > array->rows || rows > array->rows - first)
         ERREXIT(jpeg, JERR_BAD_VIRTUAL_ACCESS);
-    pst_spill_touch(array->owner->spill, (guint64)array->row_size * rows);
+    pst_scratch_file_touch(array->owner->scratch, (guint64)array->row_size * rows);
     return array->at + first;
 }
 
@@ -74,6 +74,6 @@ void pst_jpeg_arrays_install(PstJpegArrays *arrays, j_common_ptr jpeg)
 void pst_jpeg_arrays_clear(PstJpegArrays *arrays)
 {
     g_clear_pointer(&arrays->arrays, g_ptr_array_unref);
-    g_clear_pointer(&arrays->spill, pst_spill_free);
+    g_clear_pointer(&arrays->scratch, pst_scratch_file_free);
     g_clear_error(&arrays->error);
 }

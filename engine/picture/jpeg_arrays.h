@@ -1,4 +1,4 @@
-/* libjpeg's arrays of coefficients, kept in a spill instead of memory. Private.
+/* libjpeg's arrays of coefficients, kept in a scratch file instead of memory. Private.
  *
  * libjpeg asks its memory manager for "virtual" arrays where it needs a whole picture's coefficients: to decode a
  * progressive JPEG, and to encode with optimised Huffman tables. The manager that Debian's library comes with
@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "spill.h"
+#include "scratch_file.h"
 
 #include <stdio.h>
 
@@ -21,7 +21,7 @@ typedef struct {
     GError *error;    /* why there is no room: look here when libjpeg fails */
     /* private */
     GPtrArray *arrays;
-    PstSpill *spill;
+    PstScratchFile *scratch;
     void (*realise)(j_common_ptr jpeg);
 } PstJpegArrays;
 

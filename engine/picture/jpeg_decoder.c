@@ -1,5 +1,5 @@
 /* JPEG by libjpeg-turbo. */
-#include "decoder.h"
+#include "picture_decoder.h"
 #include "error.h"
 #include "exif.h"
 #include "jpeg_arrays.h"
@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct {
-    PstDecoder base;
+    PstPictureDecoder base;
     struct jpeg_decompress_struct jpeg;
     struct jpeg_error_mgr errors;
     struct jpeg_source_mgr input;
@@ -172,7 +172,7 @@ static void set_error(JpegDecoder *self, GError **error)
                                   "not enough memory; make the picture smaller");
         break;
     default:
-        pst_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
+        pst_picture_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
         break;
     }
 }
@@ -183,14 +183,14 @@ static gboolean missing_end(JpegDecoder *self, GError **error)
      * them is what is missing; and libjpeg's arithmetic decoder makes up zeros without a word. */
     if (self->jpeg.progressive_mode || self->jpeg.arith_code ||
         jpeg_has_multiple_scans(&self->jpeg)) {
-        pst_decoder_set_damaged(&self->base, error, NULL);
+        pst_picture_decoder_set_damaged(&self->base, error, NULL);
         return TRUE;
     }
     pst_picture_info_warn(&self->base.info, "the end marker is missing, all rows are there");
     return FALSE;
 }
 
-static gboolean jpeg_read_row(PstDecoder *decoder, void *row, GError **error)
+static gboolean jpeg_read_row(PstPictureDecoder *decoder, void *row, GError **error)
 {
     JpegDecoder *self = (JpegDecoder *)decoder;
     if (setjmp(self->jump)) {
@@ -206,7 +206,7 @@ static gboolean jpeg_read_row(PstDecoder *decoder, void *row, GError **error)
     return TRUE;
 }
 
-static gboolean jpeg_finish(PstDecoder *decoder, GError **error)
+static gboolean jpeg_finish(PstPictureDecoder *decoder, GError **error)
 {
     JpegDecoder *self = (JpegDecoder *)decoder;
     if (setjmp(self->jump)) {
@@ -221,12 +221,12 @@ static gboolean jpeg_finish(PstDecoder *decoder, GError **error)
     return !self->faked_end || !missing_end(self, error);
 }
 
-static void jpeg_free(PstDecoder *decoder)
+static void jpeg_free(PstPictureDecoder *decoder)
 {
     JpegDecoder *self = (JpegDecoder *)decoder;
     jpeg_destroy_decompress(&self->jpeg);
     pst_jpeg_arrays_clear(&self->arrays);
-    pst_decoder_clear(decoder);
+    pst_picture_decoder_clear(decoder);
     g_free(self);
 }
 
@@ -372,7 +372,7 @@ static void read_size(JpegDecoder *self, int max_side)
     info->progressive = jpeg->progressive_mode;
     self->base.memory = (guint64)jpeg->image_width * 64 * (guint64)jpeg->num_components;
     if (jpeg->progressive_mode || jpeg_has_multiple_scans(jpeg))
-        self->base.spill = coefficients(jpeg);
+        self->base.scratch = coefficients(jpeg);
 }
 
 static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
@@ -402,10 +402,10 @@ static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
     return TRUE;
 }
 
-PstDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int max_side, GError **error)
+PstPictureDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int max_side, GError **error)
 {
     JpegDecoder *self = g_new0(JpegDecoder, 1);
-    PstDecoder *base = &self->base;
+    PstPictureDecoder *base = &self->base;
     base->source = source;
     base->info.format = PST_FORMAT_JPEG;
     base->info.orientation = 1;

@@ -1,6 +1,6 @@
 /* JPEG by libjpeg-turbo. */
 #include "colour.h"
-#include "encoder.h"
+#include "picture_encoder.h"
 #include "error.h"
 #include "jpeg_arrays.h"
 #include "jpeg_segments.h"
@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct {
-    PstEncoder base;
+    PstPictureEncoder base;
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;
     struct jpeg_destination_mgr destination;
@@ -185,7 +185,7 @@ static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMe
     return TRUE;
 }
 
-static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *alpha)
+static gboolean write_row(PstPictureEncoder *encoder, const float *rgb, const float *alpha)
 {
     JpegEncoder *self = (JpegEncoder *)encoder;
     if (setjmp(self->jump))
@@ -195,7 +195,7 @@ static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *al
     return TRUE;
 }
 
-static gboolean finish(PstEncoder *encoder)
+static gboolean finish(PstPictureEncoder *encoder)
 {
     JpegEncoder *self = (JpegEncoder *)encoder;
     if (setjmp(self->jump))
@@ -204,7 +204,7 @@ static gboolean finish(PstEncoder *encoder)
     return TRUE;
 }
 
-static void encoder_free(PstEncoder *encoder)
+static void encoder_free(PstPictureEncoder *encoder)
 {
     JpegEncoder *self = (JpegEncoder *)encoder;
     jpeg_destroy_compress(&self->jpeg);
@@ -214,7 +214,7 @@ static void encoder_free(PstEncoder *encoder)
     g_free(self);
 }
 
-PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                  const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > JPEG_MAX_DIMENSION || info->height > JPEG_MAX_DIMENSION) {
@@ -223,7 +223,7 @@ PstEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataPa
         return NULL;
     }
     JpegEncoder *self = g_new0(JpegEncoder, 1);
-    self->base = (PstEncoder){ sink, write_row, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, finish, encoder_free };
     self->sink = sink;
     self->alpha = info->alpha;
     self->profile = pst_colour_srgb_icc();

@@ -1,6 +1,6 @@
 #include "picture.h"
 
-#include "engine/memory/memory.h"
+#include "engine/base/memory.h"
 #include "error.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,9 +1,9 @@
 /* PNG by libpng. */
-#include "decoder.h"
+#include "picture_decoder.h"
 #include "error.h"
 #include "exif.h"
 #include "metadata.h"
-#include "spill.h"
+#include "scratch_file.h"
 
 #include <glib/gi18n-lib.h>
 #include <setjmp.h>
@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct {
-    PstDecoder base;
+    PstPictureDecoder base;
     png_structp png;
     png_infop header;
     char message[160];
@@ -27,7 +27,7 @@ typedef struct {
     gboolean is_interlaced, started;
     int next_row, texts;
     gsize row_size;
-    PstSpill *passes; /* interlaced only: the rows of the seven passes, one after the other */
+    PstScratchFile *passes; /* interlaced only: the rows of the seven passes, one after the other */
     guint8 *pass_row;
     gboolean no_memory;
     GError *error; /* what went wrong outside libpng */
@@ -64,10 +64,10 @@ static void set_error(PngDecoder *self, GError **error)
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, self->base.source->name,
                               "not enough memory; make the picture smaller");
     else
-        pst_decoder_set_damaged(&self->base, error, self->message);
+        pst_picture_decoder_set_damaged(&self->base, error, self->message);
 }
 
-/* Where row `row` of a pass begins in the spill. */
+/* Where row `row` of a pass begins in the scratch file. */
 static gsize pass_offset(const PngDecoder *self, int pass, gsize row)
 {
     gsize pixel = pst_row_layout_pixel_size(&self->base.layout), offset = 0;
@@ -83,7 +83,7 @@ static void read_passes(PngDecoder *self)
     self->pass_row = g_try_malloc(self->row_size);
     self->no_memory = !self->pass_row;
     if (self->pass_row)
-        self->passes = pst_spill_new(self->base.spill, self->base.source->name, &self->error);
+        self->passes = pst_scratch_file_new(self->base.scratch, self->base.source->name, &self->error);
     if (!self->passes)
         png_error(self->png, "no room");
     for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
@@ -94,7 +94,7 @@ static void read_passes(PngDecoder *self)
                 png_error(self->png, "stopped");
             png_read_row(self->png, self->pass_row, NULL);
             memcpy(self->passes->data + pass_offset(self, pass, row), self->pass_row, columns * pixel);
-            pst_spill_touch(self->passes, columns * pixel);
+            pst_scratch_file_touch(self->passes, columns * pixel);
         }
     }
 }
@@ -110,11 +110,11 @@ static void weave_row(PngDecoder *self, int y, guint8 *row)
         const guint8 *from = self->passes->data + pass_offset(self, pass, pass_row);
         for (gsize column = 0; column < columns; column++)
             memcpy(row + PNG_COL_FROM_PASS_COL(column, pass) * pixel, from + column * pixel, pixel);
-        pst_spill_touch(self->passes, columns * pixel);
+        pst_scratch_file_touch(self->passes, columns * pixel);
     }
 }
 
-static gboolean png_decoder_read_row(PstDecoder *decoder, void *row, GError **error)
+static gboolean png_decoder_read_row(PstPictureDecoder *decoder, void *row, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
     if (setjmp(png_jmpbuf(self->png))) {
@@ -146,10 +146,10 @@ static void read_texts(PngDecoder *self)
     }
 }
 
-static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
+static gboolean png_decoder_finish(PstPictureDecoder *decoder, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
-    g_clear_pointer(&self->passes, pst_spill_free);
+    g_clear_pointer(&self->passes, pst_scratch_file_free);
     if (setjmp(png_jmpbuf(self->png))) {
         set_error(self, error);
         return FALSE;
@@ -159,14 +159,14 @@ static gboolean png_decoder_finish(PstDecoder *decoder, GError **error)
     return TRUE;
 }
 
-static void png_decoder_free(PstDecoder *decoder)
+static void png_decoder_free(PstPictureDecoder *decoder)
 {
     PngDecoder *self = (PngDecoder *)decoder;
     png_destroy_read_struct(&self->png, &self->header, NULL);
-    pst_spill_free(self->passes);
+    pst_scratch_file_free(self->passes);
     g_free(self->pass_row);
     g_clear_error(&self->error);
-    pst_decoder_clear(decoder);
+    pst_picture_decoder_clear(decoder);
     g_free(self);
 }
 
@@ -298,7 +298,7 @@ static void read_header(PngDecoder *self)
     self->base.memory = 3 * (guint64)self->row_size;
     /* Above a gigapixel this may not be exact; the pixel limit has its say before. */
     if (info->progressive && self->row_size <= G_MAXINT64 / height)
-        self->base.spill = (guint64)self->row_size * height;
+        self->base.scratch = (guint64)self->row_size * height;
 }
 
 static gboolean open_png(PngDecoder *self, GError **error)
@@ -318,10 +318,10 @@ static gboolean open_png(PngDecoder *self, GError **error)
     return TRUE;
 }
 
-PstDecoder *pst_png_decoder_new(PstSource *source, GError **error)
+PstPictureDecoder *pst_png_decoder_new(PstSource *source, GError **error)
 {
     PngDecoder *self = g_new0(PngDecoder, 1);
-    PstDecoder *base = &self->base;
+    PstPictureDecoder *base = &self->base;
     base->source = source;
     base->info.format = PST_FORMAT_PNG;
     base->info.orientation = 1;

@@ -1,5 +1,5 @@
 /* PNG by libpng. */
-#include "encoder.h"
+#include "picture_encoder.h"
 #include "error.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@
 enum { MAX_SIDE = 1000000 }; /* libpng's own, which other programs with libpng have too */
 
 typedef struct {
-    PstEncoder base;
+    PstPictureEncoder base;
     png_structp png;
     png_infop header;
     gsize width;
@@ -130,7 +130,7 @@ static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstMet
     return TRUE;
 }
 
-static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *alpha)
+static gboolean write_row(PstPictureEncoder *encoder, const float *rgb, const float *alpha)
 {
     PngEncoder *self = (PngEncoder *)encoder;
     if (setjmp(png_jmpbuf(self->png)))
@@ -140,7 +140,7 @@ static gboolean write_row(PstEncoder *encoder, const float *rgb, const float *al
     return TRUE;
 }
 
-static gboolean finish(PstEncoder *encoder)
+static gboolean finish(PstPictureEncoder *encoder)
 {
     PngEncoder *self = (PngEncoder *)encoder;
     if (setjmp(png_jmpbuf(self->png)))
@@ -149,7 +149,7 @@ static gboolean finish(PstEncoder *encoder)
     return TRUE;
 }
 
-static void encoder_free(PstEncoder *encoder)
+static void encoder_free(PstPictureEncoder *encoder)
 {
     PngEncoder *self = (PngEncoder *)encoder;
     png_destroy_write_struct(&self->png, &self->header);
@@ -157,7 +157,7 @@ static void encoder_free(PstEncoder *encoder)
     g_free(self);
 }
 
-PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
+PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                 const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > MAX_SIDE || info->height > MAX_SIDE) {
@@ -167,7 +167,7 @@ PstEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataPar
         return NULL;
     }
     PngEncoder *self = g_new0(PngEncoder, 1);
-    self->base = (PstEncoder){ sink, write_row, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, finish, encoder_free };
     self->width = (gsize)info->width;
     self->depth = options->depth;
     self->alpha = info->alpha;

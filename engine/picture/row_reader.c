@@ -1,7 +1,7 @@
 #include "row_reader_private.h"
 
 #include "colour.h"
-#include "decoder.h"
+#include "picture_decoder.h"
 #include "error.h"
 #include "metadata.h"
 #include "upright.h"
@@ -14,7 +14,7 @@ struct _PstRowReader {
     char *name;
     PstSource source;
     int max_scans, max_side;
-    PstDecoder *decoder;
+    PstPictureDecoder *decoder;
     PstPictureInfo info; /* upright */
     PstTurn turn;
     gboolean kept; /* rows go through `upright` */
@@ -80,7 +80,7 @@ static PstRowReader *open_reader(PstRowReader *reader, const PstReadLimits *limi
 {
     reader->max_scans = limits && limits->max_scans > 0 ? limits->max_scans : PST_DEFAULT_MAX_SCANS;
     reader->max_side = limits ? limits->max_side : 0;
-    reader->decoder = pst_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
+    reader->decoder = pst_picture_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
     if (reader->decoder) {
         take_info(reader);
         reader->kept =
@@ -126,19 +126,19 @@ static gsize pixel_size(const PstRowReader *reader)
 
 guint64 pst_row_reader_memory(const PstRowReader *reader)
 {
-    const PstDecoder *decoder = reader->decoder;
+    const PstPictureDecoder *decoder = reader->decoder;
     guint64 rows = (guint64)MAX(reader->info.width, decoder->width) * (pixel_size(reader) + 3 * sizeof(guint16));
     guint64 kept =
         reader->kept ? pst_upright_memory(reader->turn, decoder->width, decoder->height, pixel_size(reader)) : 0;
-    return rows + kept + decoder->memory + pst_spill_memory(decoder->spill);
+    return rows + kept + decoder->memory + pst_scratch_file_memory(decoder->scratch);
 }
 
 guint64 pst_row_reader_temporary_size(const PstRowReader *reader)
 {
-    const PstDecoder *decoder = reader->decoder;
+    const PstPictureDecoder *decoder = reader->decoder;
     guint64 kept =
         reader->kept ? pst_upright_spill(reader->turn, decoder->width, decoder->height, pixel_size(reader)) : 0;
-    return (kept > PST_SPILL_MEMORY ? kept : 0) + (decoder->spill > PST_SPILL_MEMORY ? decoder->spill : 0);
+    return (kept > PST_SCRATCH_FILE_MEMORY ? kept : 0) + (decoder->scratch > PST_SCRATCH_FILE_MEMORY ? decoder->scratch : 0);
 }
 
 /* Warnings, and what stands behind the pixels. */
@@ -153,7 +153,7 @@ static void take_late_info(PstRowReader *reader)
 /* The next row as stored, and after the last one a look at whether the rest of the file is in order. */
 static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **error)
 {
-    PstDecoder *decoder = reader->decoder;
+    PstPictureDecoder *decoder = reader->decoder;
     if (g_cancellable_set_error_if_cancelled(reader->source.cancellable, error) ||
         !decoder->read_row(decoder, row, error))
         return FALSE;
@@ -167,7 +167,7 @@ static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **er
 
 static gboolean keep_rows(PstRowReader *reader, GError **error)
 {
-    const PstDecoder *decoder = reader->decoder;
+    const PstPictureDecoder *decoder = reader->decoder;
     g_autoptr(PstUpright) upright = pst_upright_new(reader->turn, decoder->width, decoder->height,
                                                     pixel_size(reader), reader->name, error);
     if (!upright)
@@ -200,7 +200,7 @@ static gboolean next_row(PstRowReader *reader, GError **error)
 
 static gboolean prepare(PstRowReader *reader, GError **error)
 {
-    PstDecoder *decoder = reader->decoder;
+    PstPictureDecoder *decoder = reader->decoder;
     if (reader->row)
         return TRUE;
     reader->row = g_try_malloc_n((gsize)MAX(reader->info.width, decoder->width), pixel_size(reader));
@@ -243,7 +243,7 @@ gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *
 }
 
 /* The file may have been replaced since. */
-static gboolean is_same(const PstDecoder *a, const PstDecoder *b)
+static gboolean is_same(const PstPictureDecoder *a, const PstPictureDecoder *b)
 {
     return a->width == b->width && a->height == b->height && a->layout.colour == b->layout.colour &&
            a->layout.depth == b->layout.depth && a->layout.alpha == b->layout.alpha &&
@@ -260,7 +260,7 @@ gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error)
         return TRUE;
     if (!pst_source_rewind(&reader->source, error))
         return FALSE;
-    PstDecoder *again = pst_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
+    PstPictureDecoder *again = pst_picture_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
     if (!again)
         return FALSE;
     gboolean same = is_same(reader->decoder, again);

@@ -1,8 +1,8 @@
 #include "row_writer.h"
 
-#include "encoder.h"
+#include "picture_encoder.h"
 #include "error.h"
-#include "spill.h"
+#include "scratch_file.h"
 
 #include <string.h>
 
@@ -11,7 +11,7 @@ enum { DEFAULT_QUALITY = 92 };
 struct _PstRowWriter {
     char *name;
     PstSink sink;
-    PstEncoder *encoder;
+    PstPictureEncoder *encoder;
     gsize width;
     int rows_left;
     float *opaque; /* a row of ones, where there is need of it */
@@ -62,10 +62,10 @@ static PstWriteOptions complete(const PstWriteOptions *given)
 
 guint64 pst_row_writer_memory(PstFormat format, int width, int height, guint64 *temporary_size)
 {
-    guint64 row = (guint64)width * 16, spill = format == PST_FORMAT_JPEG ? pst_jpeg_encoder_spill(width, height) : 0;
+    guint64 row = (guint64)width * 16, scratch = format == PST_FORMAT_JPEG ? pst_jpeg_encoder_spill(width, height) : 0;
     if (temporary_size)
-        *temporary_size = spill > PST_SPILL_MEMORY ? spill : 0;
-    return row * 16 + pst_spill_memory(spill);
+        *temporary_size = scratch > PST_SCRATCH_FILE_MEMORY ? scratch : 0;
+    return row * 16 + pst_scratch_file_memory(scratch);
 }
 
 /* Takes the error out of the sink. */

@@ -12,7 +12,7 @@ enum { TILE = 64 }; /* pixels a side */
 struct _PstUpright {
     PstTurn turn;
     gsize width, height, pixel_size; /* as stored */
-    PstSpill *spill;
+    PstScratchFile *scratch;
     guint8 *band; /* turned only: the last rows put, up to TILE of them */
     gsize put;    /* rows */
 };
@@ -52,7 +52,7 @@ guint64 pst_upright_spill(PstTurn turn, int width, int height, gsize pixel_size)
 guint64 pst_upright_memory(PstTurn turn, int width, int height, gsize pixel_size)
 {
     guint64 band = turn.turned ? (guint64)width * TILE * pixel_size : 0;
-    return band + pst_spill_memory(pst_upright_spill(turn, width, height, pixel_size));
+    return band + pst_scratch_file_memory(pst_upright_spill(turn, width, height, pixel_size));
 }
 
 PstUpright *pst_upright_new(PstTurn turn, int width, int height, gsize pixel_size, const char *name, GError **error)
@@ -66,13 +66,13 @@ PstUpright *pst_upright_new(PstTurn turn, int width, int height, gsize pixel_siz
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
         return NULL;
     }
-    upright->spill = pst_spill_new(pst_upright_spill(turn, width, height, pixel_size), name, error);
-    return upright->spill ? g_steal_pointer(&upright) : NULL;
+    upright->scratch = pst_scratch_file_new(pst_upright_spill(turn, width, height, pixel_size), name, error);
+    return upright->scratch ? g_steal_pointer(&upright) : NULL;
 }
 
 static guint8 *tile_at(const PstUpright *upright, gsize column, gsize row)
 {
-    return upright->spill->data +
+    return upright->scratch->data +
            (column * tiles(upright->height) + row) * TILE * TILE * upright->pixel_size;
 }
 
@@ -108,15 +108,15 @@ static void put_band(PstUpright *upright, gsize rows)
         transpose(upright->band + x * size, upright->width, MIN(TILE, upright->width - x), rows, size,
                   tile_at(upright, column, row));
     }
-    pst_spill_touch(upright->spill, upright->width * TILE * size);
+    pst_scratch_file_touch(upright->scratch, upright->width * TILE * size);
 }
 
 void pst_upright_put(PstUpright *upright, const guint8 *row)
 {
     gsize size = upright->width * upright->pixel_size;
     if (!upright->turn.turned) {
-        memcpy(upright->spill->data + upright->put++ * size, row, size);
-        pst_spill_touch(upright->spill, size);
+        memcpy(upright->scratch->data + upright->put++ * size, row, size);
+        pst_scratch_file_touch(upright->scratch, size);
         return;
     }
     gsize in_band = upright->put % TILE;
@@ -132,7 +132,7 @@ static void get_column(PstUpright *upright, gsize x, guint8 *row)
     for (gsize y = 0; y < upright->height; y += TILE)
         memcpy(row + y * size, tile_at(upright, x / TILE, y / TILE) + x % TILE * TILE * size,
                MIN(TILE, upright->height - y) * size);
-    pst_spill_touch(upright->spill, upright->height * size);
+    pst_scratch_file_touch(upright->scratch, upright->height * size);
 }
 
 void pst_upright_get(PstUpright *upright, int y, guint8 *row)
@@ -144,8 +144,8 @@ void pst_upright_get(PstUpright *upright, int y, guint8 *row)
     if (turn.turned) {
         get_column(upright, stored, row);
     } else {
-        memcpy(row, upright->spill->data + stored * width * upright->pixel_size, width * upright->pixel_size);
-        pst_spill_touch(upright->spill, width * upright->pixel_size);
+        memcpy(row, upright->scratch->data + stored * width * upright->pixel_size, width * upright->pixel_size);
+        pst_scratch_file_touch(upright->scratch, width * upright->pixel_size);
     }
     if (turn.mirrored)
         pst_mirror_row(row, width, upright->pixel_size);
@@ -155,7 +155,7 @@ void pst_upright_free(PstUpright *upright)
 {
     if (!upright)
         return;
-    pst_spill_free(upright->spill);
+    pst_scratch_file_free(upright->scratch);
     g_free(upright->band);
     g_free(upright);
 }

@@ -1,7 +1,7 @@
 /* A picture's rows turned as its EXIF orientation says (CIPA DC-008, tag 0x0112). Private. */
 #pragma once
 
-#include "spill.h"
+#include "scratch_file.h"
 
 G_BEGIN_DECLS
 
@@ -17,16 +17,16 @@ PstTurn pst_turn_from_orientation(int orientation);
 /* Reverses `width` pixels of `size` bytes. */
 void pst_mirror_row(guint8 *row, gsize width, gsize size);
 
-/* All rows of a picture, put in as stored and got out upright, kept in a spill. */
+/* All rows of a picture, put in as stored and got out upright, kept in a scratch file. */
 typedef struct _PstUpright PstUpright;
 
-/* Bytes that the spill takes. */
+/* Bytes that the scratch file takes. */
 guint64 pst_upright_spill(PstTurn turn, int width, int height, gsize pixel_size);
 /* Bytes of memory besides. */
 guint64 pst_upright_memory(PstTurn turn, int width, int height, gsize pixel_size);
 
 /* For a stored picture of `width` x `height` pixels of `pixel_size` bytes. `name` and errors as of
- * pst_spill_new(). */
+ * pst_scratch_file_new(). */
 PstUpright *pst_upright_new(PstTurn turn, int width, int height, gsize pixel_size, const char *name, GError **error);
 
 /* The next stored row; `height` of them in all. */

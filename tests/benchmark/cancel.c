@@ -9,8 +9,8 @@
 
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/render/painter.h"
-#include "engine/training/style_training.h"
+#include "engine/paint/painter.h"
+#include "engine/finetune/style_training.h"
 
 #define TRAINED 10.0 /* seconds */
 

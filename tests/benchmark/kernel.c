@@ -2,9 +2,9 @@
  * out height width operations, however few are really done. Medians of repeats, or with --best the
  * fastest, for a machine that has other things to do. A map of several MiB measures memory as well.
  */
-#include "convolution.h"
-#include "kernels.h"
-#include "thread_pool.h"
+#include "engine/kernel/convolution.h"
+#include "engine/kernel/kernels.h"
+#include "engine/base/thread_pool.h"
 
 #include <stdlib.h>
 #include <string.h>

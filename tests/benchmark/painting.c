@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "engine/render/painter.h"
-#include "engine/render/preview.h"
+#include "engine/paint/painter.h"
+#include "engine/paint/preview.h"
 
 static double processor_seconds(void)
 {

@@ -24,7 +24,7 @@ import torch
 
 from floors import judge
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "engine", "training", "pytorch"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 from networks import ENCODER, GENERATOR, SKIPS, encode, generate, load_weights, statistics
 
 

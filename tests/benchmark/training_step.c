@@ -1,10 +1,10 @@
 /* Times training steps of the base recipe: training_step THREADS STEPS RECIPE prints seconds a
  * step, the median of STEPS after one to warm up, and the processor seconds a step that all threads
- * spent together; with a fourth argument, of steps with an examiner. Networks and pictures are made
+ * spent together; with a fourth argument, of steps with an shallow loss network. Networks and pictures are made
  * up: speed doesn't depend on what they hold. */
 #include "tests/gradient/synthetic.h"
 
-#include "engine/training/trainer.h"
+#include "engine/pretrain/trainer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,10 +40,10 @@ static PstStyleBank *made_up_bank(void)
 
     bank->train = (PstStyleSet){ STYLES, pst_floats_new((gsize)STYLES * PST_STYLE_SIZE),
                                  pst_floats_new((gsize)STYLES * PST_TARGET_SIZE),
-                                 pst_floats_new((gsize)STYLES * PST_EXACT_SIZE) };
+                                 pst_floats_new((gsize)STYLES * PST_SHALLOW_SIZE) };
     synthetic_fill(1, bank->train.style, (gsize)STYLES * PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(2, bank->train.target, (gsize)STYLES * PST_TARGET_SIZE, 0.4, 0.5);
-    synthetic_fill(5, bank->train.exact, (gsize)STYLES * PST_EXACT_SIZE, 0.4, 0.5);
+    synthetic_fill(5, bank->train.exact, (gsize)STYLES * PST_SHALLOW_SIZE, 0.4, 0.5);
     synthetic_fill(3, bank->mean, PST_STYLE_SIZE, 0.1, 0.5);
     synthetic_fill(4, bank->std, PST_STYLE_SIZE, 0.1, 0.5);
     return bank;
@@ -68,25 +68,25 @@ int main(int count, char **arguments)
 {
     g_autoptr(GError) error = NULL;
     int threads = count >= 4 ? atoi(arguments[1]) : 0, steps = count >= 4 ? atoi(arguments[2]) : 0;
-    g_autoptr(PstJudge) encoder = synthetic_network(1000);
-    g_autoptr(PstJudge) judge = synthetic_network(2000);
-    g_autoptr(PstJudge) examiner = count > 4 ? synthetic_examiner(4000) : NULL;
+    g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
+    g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
+    g_autoptr(PstLossNetwork) shallow = count > 4 ? synthetic_examiner(4000) : NULL;
     g_autoptr(PstCorpus) photos = made_up_photos();
     g_autoptr(PstStyleBank) bank = made_up_bank();
     g_autoptr(PstThreadPool) pool = NULL;
     g_autoptr(PstTrainer) trainer = NULL;
     g_autofree double *seconds = NULL;
-    PstRecipe recipe;
+    PstTrainingRecipe recipe;
     double terms[PST_LOSSES] = { 0 }, processor;
 
-    if (threads < 1 || steps < 1 || !pst_recipe_read(&recipe, arguments[3], &error)) {
+    if (threads < 1 || steps < 1 || !pst_training_recipe_read(&recipe, arguments[3], &error)) {
         fprintf(stderr, "%s\n",
                 error ? error->message : "usage: training_step THREADS STEPS RECIPE [exact]");
         return 2;
     }
     pool = pst_thread_pool_new(threads);
     trainer = pst_trainer_new(
-        &(PstMaterial){ &recipe, photos, bank, encoder, judge, examiner }, pool);
+        &(PstTrainingData){ &recipe, photos, bank, encoder, loss_network, shallow }, pool);
     pst_trainer_step(trainer, terms);
     seconds = g_new(double, steps);
     processor = processor_seconds();

@@ -17,7 +17,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../../engine/training/pytorch"))
+sys.path.insert(0, os.path.join(HERE, "../../tools/pytorch"))
 sys.path.insert(0, os.path.join(HERE, "../fixtures"))
 import torch  # noqa: E402
 from floors import judge  # noqa: E402

@@ -26,8 +26,8 @@ if [ "$1" = install ]; then
 fi""",
     "meson": """echo "meson $1 $2" >>"$FAKE/calls"; mkdir -p "$3"; echo >"$3/build.ninja" """,
     "ninja": """mkdir -p "$2/app"
-printf '#!/bin/bash\\nfor word in "$@"; do echo "<$word>"; done\\nexit ${FAKE_STATUS:-0}\\n' >"$2/app/pastiche"
-chmod +x "$2/app/pastiche" """,
+printf '#!/bin/bash\\nfor word in "$@"; do echo "<$word>"; done\\nexit ${FAKE_STATUS:-0}\\n' >"$2/app/cli/pastiche"
+chmod +x "$2/app/cli/pastiche" """,
 }
 
 

@@ -2,8 +2,8 @@
 #include "synthetic.h"
 
 #include "engine/network/generator.h"
-#include "engine/training/scope.h"
-#include "engine/transfer/style.h"
+#include "engine/finetune/trainable_subset.h"
+#include "engine/style/style.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -14,12 +14,12 @@
 
 static char *folder;
 
-static PstChange *sample(guint64 seed, double amplitude)
+static PstWeightDelta *sample(guint64 seed, double amplitude)
 {
-    g_autofree float *values = g_new(float, pst_change_size());
+    g_autofree float *values = g_new(float, pst_weight_delta_size());
 
-    synthetic_fill(seed, values, pst_change_size(), amplitude, 0);
-    return pst_change_new(values);
+    synthetic_fill(seed, values, pst_weight_delta_size(), amplitude, 0);
+    return pst_weight_delta_new(values);
 }
 
 static PstGenerator *loaded(const PstGeneratorWeights *weights)
@@ -38,13 +38,13 @@ static PstGenerator *loaded(const PstGeneratorWeights *weights)
     return generator;
 }
 
-static void paint(const PstGenerator *generator, const PstManner *manner, const PstMap *taps, PstMap *rgb)
+static void paint(const PstGenerator *generator, const PstConditioning *conditioning, const PstMap *taps, PstMap *rgb)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
-    g_autoptr(PstBrush) brush = pst_brush_new(generator, manner, pool);
+    g_autoptr(PstConditionedGenerator) conditioned = pst_conditioned_generator_new(generator, conditioning, pool);
 
-    pst_brush_run(brush, executor, taps, rgb);
+    pst_conditioned_generator_run(conditioned, executor, taps, rgb);
 }
 
 static double farthest(const PstMap *a, const PstMap *b)
@@ -57,50 +57,50 @@ static double farthest(const PstMap *a, const PstMap *b)
     return most;
 }
 
-/* A brush with a change paints what the changed generator paints, in training and out of it. */
+/* A conditioned generator with a change paints what the changed generator paints, in training and out of it. */
 static void test_paints_like_a_changed_generator(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstChange) change = sample(5, 0.02);
+    g_autoptr(PstWeightDelta) change = sample(5, 0.02);
     PstGeneratorWeights *base = synthetic_generator(3000), *changed = synthetic_generator(3000);
-    g_autoptr(PstJudge) encoder = synthetic_network(1000);
+    g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     PstMap photo = synthetic_picture(7, HEIGHT, WIDTH);
-    g_autoptr(PstSight) sight = pst_sight_new(encoder, arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
+    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
     g_autoptr(PstGeneratorGradient) training = pst_generator_gradient_new(changed, arena, HEIGHT, WIDTH);
     PstMap one = pst_arena_map(arena, HEIGHT, WIDTH, 3), two = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     PstMap plain = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     float content[PST_STYLE_SIZE], style[PST_STYLE_SIZE];
-    PstManner manner = { content, style, change, 1, 1 };
+    PstConditioning conditioning = { content, style, change, 1, 1 };
 
-    pst_judge_forward(encoder, &photo, sight);
-    pst_taps_statistics(sight->taps, content);
+    pst_loss_network_forward(encoder, &photo, activations);
+    pst_taps_statistics(activations->taps, content);
     synthetic_fill(9, style, PST_STYLE_SIZE, 0.3, 0.6);
-    pst_scope_apply(base->parameters, pst_change_get(change, 0), changed->parameters);
+    pst_trainable_subset_apply(base->parameters, pst_weight_delta_get(change, 0), changed->parameters);
     pst_generator_weights_prepare(changed, NULL);
     g_autoptr(PstGenerator) generator = loaded(base), other = loaded(changed);
-    paint(generator, &manner, sight->taps, &one);
-    manner.change = NULL;
-    paint(other, &manner, sight->taps, &two);
-    paint(generator, &manner, sight->taps, &plain);
+    paint(generator, &conditioning, activations->taps, &one);
+    conditioning.change = NULL;
+    paint(other, &conditioning, activations->taps, &two);
+    paint(generator, &conditioning, activations->taps, &plain);
     g_assert_cmpfloat(farthest(&one, &two), <, 2e-4);
     g_assert_cmpfloat(farthest(&one, &plain), >, 1e-2);
-    pst_generator_gradient_set(training, sight->taps, style, 1);
+    pst_generator_gradient_set(training, activations->taps, style, 1);
     pst_generator_gradient_forward(&(PstGeneratorGradient *){ training }, 1);
     g_assert_cmpfloat(farthest(pst_generator_gradient_rgb(training), &two), <, 2e-4);
 
-    manner.change = change; /* no share of it is no change */
-    manner.share = 0;
-    paint(generator, &manner, sight->taps, &one);
+    conditioning.change = change; /* no share of it is no change */
+    conditioning.share = 0;
+    paint(generator, &conditioning, activations->taps, &one);
     g_assert_cmpfloat(farthest(&one, &plain), ==, 0);
     synthetic_generator_free(base);
     synthetic_generator_free(changed);
     pst_map_clear(&photo);
 }
 
-static void assert_equal(const PstChange *a, const PstChange *b)
+static void assert_equal(const PstWeightDelta *a, const PstWeightDelta *b)
 {
-    g_assert_cmpmem(pst_change_get(a, 0), pst_change_size() * sizeof(float), pst_change_get(b, 0),
-                    pst_change_size() * sizeof(float));
+    g_assert_cmpmem(pst_weight_delta_get(a, 0), pst_weight_delta_size() * sizeof(float), pst_weight_delta_get(b, 0),
+                    pst_weight_delta_size() * sizeof(float));
 }
 
 static void test_file(void)
@@ -108,7 +108,7 @@ static void test_file(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstStyle) style = pst_style_new("Mine");
     g_autofree char *path = g_build_filename(folder, "mine.style", NULL);
-    g_autoptr(PstChange) rounded = NULL;
+    g_autoptr(PstWeightDelta) rounded = NULL;
     GStatBuf status;
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
@@ -117,7 +117,7 @@ static void test_file(void)
     style->author = g_strdup("Me");
     style->sources = g_strdup("[{\"file\":\"a.png\"}]");
     style->change = sample(6, 0.05);
-    rounded = pst_change_round(style->change);
+    rounded = pst_weight_delta_round(style->change);
     g_assert_true(pst_style_write(style, path, &error));
     g_assert_no_error(error);
     g_assert_cmpint(g_stat(path, &status), ==, 0);
@@ -125,8 +125,8 @@ static void test_file(void)
     g_autoptr(PstStyle) read = pst_style_read(path, &error);
     g_assert_no_error(error);
     assert_equal(read->change, rounded);
-    for (gsize i = 0; i < pst_change_size(); i++) { /* within half a step of 1/127 of the largest */
-        g_assert_cmpfloat(fabs(pst_change_get(rounded, 0)[i] - pst_change_get(style->change, 0)[i]), <=, 0.05 / 250);
+    for (gsize i = 0; i < pst_weight_delta_size(); i++) { /* within half a step of 1/127 of the largest */
+        g_assert_cmpfloat(fabs(pst_weight_delta_get(rounded, 0)[i] - pst_weight_delta_get(style->change, 0)[i]), <=, 0.05 / 250);
     }
     g_assert_cmpstr(read->author, ==, "Me");
     g_assert_cmpstr(read->sources, ==, style->sources);
@@ -138,14 +138,14 @@ static void test_file(void)
 
 static void test_mix(void)
 {
-    g_autoptr(PstChange) a = sample(1, 0.1), b = sample(2, 0.1);
-    g_autoptr(PstChange) mix = pst_change_mix((PstChange *[]){ a, NULL, b }, (double[]){ 0.25, 0.5, 0.25 }, 3);
+    g_autoptr(PstWeightDelta) a = sample(1, 0.1), b = sample(2, 0.1);
+    g_autoptr(PstWeightDelta) mix = pst_weight_delta_mix((PstWeightDelta *[]){ a, NULL, b }, (double[]){ 0.25, 0.5, 0.25 }, 3);
 
-    for (gsize i = 0; i < pst_change_size(); i += 997) {
-        g_assert_cmpfloat_with_epsilon(pst_change_get(mix, 0)[i],
-                                       0.25 * (pst_change_get(a, 0)[i] + pst_change_get(b, 0)[i]), 1e-6);
+    for (gsize i = 0; i < pst_weight_delta_size(); i += 997) {
+        g_assert_cmpfloat_with_epsilon(pst_weight_delta_get(mix, 0)[i],
+                                       0.25 * (pst_weight_delta_get(a, 0)[i] + pst_weight_delta_get(b, 0)[i]), 1e-6);
     }
-    g_assert_null(pst_change_mix((PstChange *[]){ NULL, NULL }, (double[]){ 1, 1 }, 2));
+    g_assert_null(pst_weight_delta_mix((PstWeightDelta *[]){ NULL, NULL }, (double[]){ 1, 1 }, 2));
 }
 
 int main(int argc, char **argv)

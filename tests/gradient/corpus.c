@@ -1,6 +1,6 @@
 /* Windows of pictures and the random numbers that choose them. */
-#include "engine/training/corpus.h"
-#include "engine/training/recipe.h"
+#include "engine/finetune/corpus.h"
+#include "engine/gradient/training_recipe.h"
 
 #include <math.h>
 
@@ -20,7 +20,7 @@ static PstExample ramps(void)
     return e;
 }
 
-static void check_ramps(PstWindow w, int height, int width)
+static void check_ramps(PstCrop w, int height, int width)
 {
     PstExample e = ramps();
     PstMap out = pst_map_new(height, width, 3);
@@ -50,10 +50,10 @@ static void check_ramps(PstWindow w, int height, int width)
 
 static void test_resample(void)
 {
-    check_ramps((PstWindow){ 0, 0, WIDTH, HEIGHT, FALSE }, HEIGHT, WIDTH);
-    check_ramps((PstWindow){ 7, 5, 64, 64, FALSE }, 32, 32);
-    check_ramps((PstWindow){ 7, 5, 64, 64, TRUE }, 24, 40);
-    check_ramps((PstWindow){ 10, 20, 33, 29, TRUE }, 80, 96);
+    check_ramps((PstCrop){ 0, 0, WIDTH, HEIGHT, FALSE }, HEIGHT, WIDTH);
+    check_ramps((PstCrop){ 7, 5, 64, 64, FALSE }, 32, 32);
+    check_ramps((PstCrop){ 7, 5, 64, 64, TRUE }, 24, 40);
+    check_ramps((PstCrop){ 10, 20, 33, 29, TRUE }, 80, 96);
 }
 
 /* A window as large as its copy is copied to the bit, whatever lies around it. */
@@ -62,7 +62,7 @@ static void test_copy(void)
     PstExample e = ramps();
     PstMap out = pst_map_new(9, 9, 3);
 
-    pst_corpus_resample(&e, (PstWindow){ WIDTH - 9, HEIGHT - 9, 9, 9, FALSE }, &out);
+    pst_corpus_resample(&e, (PstCrop){ WIDTH - 9, HEIGHT - 9, 9, 9, FALSE }, &out);
     for (int y = 0; y < 9; y++) {
         for (int x = 0; x < 27; x++) {
             int byte = e.rgb[((HEIGHT - 9 + y) * WIDTH + WIDTH - 9) * 3 + x];
@@ -82,8 +82,8 @@ static void test_windows(void)
 
     for (int i = 0; i < n; i++) {
         PstRandom random = pst_random_at(1, i, 0);
-        PstWindow w = pst_corpus_square(&e, &random, 100, 400);
-        PstWindow s = pst_corpus_share(&e, &random);
+        PstCrop w = pst_corpus_square(&e, &random, 100, 400);
+        PstCrop s = pst_corpus_share(&e, &random);
 
         g_assert_cmpint(w.width, ==, w.height);
         g_assert_cmpint(w.width, >=, 100);
@@ -119,11 +119,11 @@ static void test_random(void)
 
 static void test_rate(void)
 {
-    PstRecipe r = { .steps = 1000, .warm_up = 100, .rate = 1e-3, .final_rate = 1e-5 };
+    PstTrainingRecipe r = { .steps = 1000, .warm_up = 100, .rate = 1e-3, .final_rate = 1e-5 };
 
-    g_assert_cmpfloat_with_epsilon(pst_recipe_rate(&r, 0), 1e-5, 1e-9);
-    g_assert_cmpfloat_with_epsilon(pst_recipe_rate(&r, 500), (1e-3 + 1e-5) / 2, 1e-9);
-    g_assert_cmpfloat_with_epsilon(pst_recipe_rate(&r, 1000), 1e-5, 1e-9);
+    g_assert_cmpfloat_with_epsilon(pst_training_recipe_rate(&r, 0), 1e-5, 1e-9);
+    g_assert_cmpfloat_with_epsilon(pst_training_recipe_rate(&r, 500), (1e-3 + 1e-5) / 2, 1e-9);
+    g_assert_cmpfloat_with_epsilon(pst_training_recipe_rate(&r, 1000), 1e-5, 1e-9);
 }
 
 int main(int count, char **arguments)

@@ -2,7 +2,7 @@
 #include "synthetic.h"
 
 #include "engine/picture/writer.h"
-#include "engine/training/distillation.h"
+#include "engine/pretrain/distillation.h"
 #include "tests/folder.h"
 
 #include <glib/gstdio.h>
@@ -75,19 +75,19 @@ static void test_resume(void)
     assert_same("whole.safetensors.checkpoint", "parts.safetensors.checkpoint");
 }
 
-/* What comes out is an examiner, and a damaged checkpoint is refused. */
+/* What comes out is an shallow loss network, and a damaged checkpoint is refused. */
 static void test_files(void)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = in_folder("whole.safetensors"), *checkpoint = g_strconcat(path, ".checkpoint", NULL);
-    g_autoptr(PstJudge) examiner = pst_examiner_read(path, &error);
+    g_autoptr(PstLossNetwork) shallow = pst_shallow_loss_network_read(path, &error);
     PstDistillation d = { .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
                           .generator = generator, .output = path, .steps = 6, .rate = 1e-3, .windows = 8, .painted = 2, .astray = 4, .generators = 1, .drift = 2, .drifted = 8,
                           .round = 2, .quiet = TRUE };
     int stop = 0;
 
     g_assert_no_error(error);
-    g_assert_cmpuint(pst_examiner_taps(examiner), ==, 1 << 3);
+    g_assert_cmpuint(pst_shallow_loss_network_taps(shallow), ==, 1 << 3);
     g_assert_true(g_file_set_contents(checkpoint, "nothing", -1, NULL));
     g_assert_false(pst_distillation_run(&d, &stop, &error));
     g_assert_nonnull(error);

@@ -2,7 +2,7 @@
  * that was saved and read goes on to the same bytes. */
 #include "synthetic.h"
 
-#include "engine/training/fine_tuning.h"
+#include "engine/finetune/fine_tuning.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,7 +46,7 @@ static void assert_gradient(Function f, const float *x, const float *gradient, g
 
 typedef struct {
     PstDiscriminator *discriminator;
-    PstDiscriminatorRoom *room;
+    PstDiscriminatorWorkspace *workspace;
     PstPatches patches;
     PstMap features;
     float *weights;
@@ -57,7 +57,7 @@ static void bench_new(Bench *b, PstArena *arena)
     gsize n = (gsize)SIDE * SIDE * PST_PATCH_CHANNELS;
 
     b->discriminator = pst_discriminator_new();
-    b->room = pst_discriminator_room_new(b->discriminator, arena, SIDE);
+    b->workspace = pst_discriminator_workspace_new(b->discriminator, arena, SIDE);
     b->features = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
     b->weights = pst_arena_floats(arena, pst_discriminator_size());
     pst_discriminator_init(b->weights, 5);
@@ -69,7 +69,7 @@ static void bench_new(Bench *b, PstArena *arena)
 
 static void bench_clear(Bench *b)
 {
-    pst_discriminator_room_free(b->room);
+    pst_discriminator_workspace_free(b->workspace);
     pst_discriminator_free(b->discriminator);
 }
 
@@ -78,7 +78,7 @@ static double of_weights(const float *weights, gpointer data)
     Bench *b = data;
 
     pst_discriminator_set(b->discriminator, weights);
-    return 3 * pst_discriminator_look(b->discriminator, b->room, &b->patches, &b->features, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
 }
 
 static double of_features(const float *features, gpointer data)
@@ -86,7 +86,7 @@ static double of_features(const float *features, gpointer data)
     Bench *b = data;
     PstMap map = { (float *)features, SIDE, SIDE, PST_PATCH_CHANNELS };
 
-    return 3 * pst_discriminator_look(b->discriminator, b->room, &b->patches, &map, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
 }
 
 static void test_discriminator(void)
@@ -100,7 +100,7 @@ static void test_discriminator(void)
     bench_new(&b, arena);
     memset(dweights, 0, pst_discriminator_size() * sizeof(float));
     memset(dfeatures.data, 0, n * sizeof(float));
-    pst_discriminator_look(b.discriminator, b.room, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
+    pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
     assert_gradient(of_features, b.features.data, dfeatures.data, n, 0.05, 0.02, &b);
     assert_gradient(of_weights, b.weights, dweights, pst_discriminator_size(), 0.01, 0.02, &b);
     bench_clear(&b);
@@ -111,7 +111,7 @@ static void test_discriminator_learns(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstOptimiser) optimiser = pst_optimiser_new(pst_discriminator_size());
-    PstRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99 };
+    PstTrainingRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99 };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
     float *gradient = pst_arena_floats(arena, optimiser->size);
     PstMap fake = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
@@ -128,8 +128,8 @@ static void test_discriminator_learns(void)
     for (int step = 0; step < recipe.steps; step++) {
         memset(gradient, 0, optimiser->size * sizeof *gradient);
         pst_discriminator_set(b.discriminator, optimiser->weights);
-        last = pst_discriminator_look(b.discriminator, b.room, &b.patches, &fake, 0, 1, gradient, NULL) +
-               pst_discriminator_look(b.discriminator, b.room, &b.patches, &b.features, 1, 1, gradient, NULL);
+        last = pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
+               pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
         first = step == 0 ? last : first;
         pst_optimiser_step(optimiser, &recipe, step, &gradient, 1, pool);
     }
@@ -140,7 +140,7 @@ static void test_discriminator_learns(void)
 /* ---- scopes --------------------------------------------------------------------------------- */
 
 typedef struct {
-    PstScope scope;
+    PstTrainableSubset subset;
     float *base, *set, *slope, *change; /* f(row) = <slope, base + change(row)> */
 } Line;
 
@@ -149,8 +149,8 @@ static double of_row(const float *row, gpointer data)
     Line *l = data;
     double sum = 0;
 
-    pst_scope_expand(l->scope, row, l->change);
-    pst_scope_apply(l->base, l->change, l->set);
+    pst_trainable_subset_expand(l->subset, row, l->change);
+    pst_trainable_subset_apply(l->base, l->change, l->set);
     for (gsize i = 0; i < pst_parameters_size(); i++) {
         sum += (double)l->slope[i] * l->set[i];
     }
@@ -161,27 +161,27 @@ static void test_scopes(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
 
-    for (PstScope scope = 0; scope < PST_SCOPES; scope++) {
-        gsize n = pst_scope_row(scope), trained = 0;
+    for (PstTrainableSubset subset = 0; subset < PST_TRAINABLE_SUBSETS; subset++) {
+        gsize n = pst_trainable_subset_row(subset), trained = 0;
         float *row = pst_arena_floats(arena, n), *drow = pst_arena_floats(arena, n);
-        Line line = { scope, pst_arena_floats(arena, pst_parameters_size()),
+        Line line = { subset, pst_arena_floats(arena, pst_parameters_size()),
                       pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_parameters_size()),
-                      pst_arena_floats(arena, pst_change_size()) };
+                      pst_arena_floats(arena, pst_weight_delta_size()) };
 
         memset(line.base, 0, pst_parameters_size() * sizeof(float));
         memset(line.set, 0, pst_parameters_size() * sizeof(float));
         synthetic_fill(11, line.slope, pst_parameters_size(), 1, 0);
-        pst_scope_begin(scope, row, 3);
-        pst_scope_expand(scope, row, line.change);
-        for (gsize i = 0; i < pst_change_size(); i++) {
+        pst_trainable_subset_begin(subset, row, 3);
+        pst_trainable_subset_expand(subset, row, line.change);
+        for (gsize i = 0; i < pst_weight_delta_size(); i++) {
             g_assert_cmpfloat(line.change[i], ==, 0);
         }
         synthetic_fill(12, row, n, 0.5, 0);
-        pst_scope_gradient(scope, row, line.slope, drow);
+        pst_trainable_subset_gradient(subset, row, line.slope, drow);
         for (gsize i = 0; i < n; i++) {
             trained += drow[i] != 0;
         }
-        g_assert_cmpuint(trained, ==, pst_scope_numbers(scope));
+        g_assert_cmpuint(trained, ==, pst_trainable_subset_numbers(subset));
         assert_gradient(of_row, row, drow, n, 0.5, 5e-3, &line);
     }
 }
@@ -192,28 +192,28 @@ static void test_scopes(void)
 static void test_together(void)
 {
     const double together = 0.4;
-    g_autofree PstAppearance *each = g_new(PstAppearance, 3), *mean = g_new(PstAppearance, 1);
-    g_autofree PstAppearance *aim = g_new(PstAppearance, 1), *style = g_new(PstAppearance, 1);
+    g_autofree PstStyleAppearance *each = g_new(PstStyleAppearance, 3), *mean = g_new(PstStyleAppearance, 1);
+    g_autofree PstStyleAppearance *aim = g_new(PstStyleAppearance, 1), *style = g_new(PstStyleAppearance, 1);
 
     for (int k = 0; k < 3; k++) {
         synthetic_fill(20 + k, each[k].target, PST_TARGET_SIZE, 1, 2);
-        synthetic_fill(30 + k, each[k].exact, PST_EXACT_SIZE, 1, 2);
+        synthetic_fill(30 + k, each[k].exact, PST_SHALLOW_SIZE, 1, 2);
     }
     synthetic_fill(40, style->target, PST_TARGET_SIZE, 1, 2);
-    synthetic_fill(41, style->exact, PST_EXACT_SIZE, 1, 2);
-    pst_appearance_follow(mean, each, 2, TRUE);
+    synthetic_fill(41, style->exact, PST_SHALLOW_SIZE, 1, 2);
+    pst_style_appearance_follow(mean, each, 2, TRUE);
     for (int i = 0; i < PST_TARGET_SIZE; i++) {
         g_assert_cmpfloat_with_epsilon(mean->target[i], (each[0].target[i] + each[1].target[i]) / 2, 1e-6);
     }
-    pst_appearance_follow(mean, &each[2], 1, FALSE);
-    pst_appearance_aim(mean, style->target, style->exact, together, aim);
-    for (int i = 0; i < PST_EXACT_SIZE; i++) {
+    pst_style_appearance_follow(mean, &each[2], 1, FALSE);
+    pst_style_appearance_aim(mean, style->target, style->exact, together, aim);
+    for (int i = 0; i < PST_SHALLOW_SIZE; i++) {
         double m = 0.9 * (each[0].exact[i] + each[1].exact[i]) / 2 + 0.1 * each[2].exact[i], own = each[2].exact[i];
         double expected = (1 - together) * (own - style->exact[i]) + together * (m - style->exact[i]);
 
         g_assert_cmpfloat_with_epsilon((1 - together) * (own - aim->exact[i]), expected, 1e-5);
     }
-    pst_appearance_aim(mean, style->target, NULL, 0, aim); /* nothing together: the style itself */
+    pst_style_appearance_aim(mean, style->target, NULL, 0, aim); /* nothing together: the style itself */
     g_assert_cmpmem(aim->target, sizeof aim->target, style->target, sizeof style->target);
 }
 
@@ -221,9 +221,9 @@ static void test_together(void)
 
 typedef struct {
     PstFineTuningRecipe recipe;
-    PstFineTuningMaterial material;
+    PstFineTuningData inputs;
     PstGeneratorWeights *base;
-    PstJudge *encoder;
+    PstLossNetwork *encoder;
     PstPatches *patches;
     PstExample examples[3];
     float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
@@ -234,10 +234,10 @@ static void study_new(Study *s, PstThreadPool *pool)
     PstPatchesPlan plan = { 4, 32, TRUE, 1 };
 
     *s = (Study){
-        .recipe = { .scope = PST_SCOPE_ALL, .steps = 12, .batch = 3, .size = 32, .smallest_window = 32,
+        .recipe = { .subset = PST_TRAINABLE_SUBSET_ALL, .steps = 12, .batch = 3, .size = 32, .smallest_window = 32,
                     .largest_window = 48, .rate = 1e-3, .warm_up = 2, .average = 0.9,
                     .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 },
-                    .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .trials = 4, .patience = 9,
+                    .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .validations = 4, .patience = 9,
                     .content_kept = 1, .content_limit = 1.5, .share = 1, .together = 0.5, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
@@ -253,7 +253,7 @@ static void study_new(Study *s, PstThreadPool *pool)
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
     s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
-    s->material = (PstFineTuningMaterial){
+    s->inputs = (PstFineTuningData){
         .recipe = &s->recipe, .encoder = s->encoder, .base = s->base, .style = s->style, .target = s->target,
         .photos = s->examples, .photo_count = 1, .held_out = &s->examples[1], .held_out_count = 1,
         .patches = s->patches,
@@ -263,7 +263,7 @@ static void study_new(Study *s, PstThreadPool *pool)
 static void study_clear(Study *s)
 {
     synthetic_generator_free(s->base);
-    pst_judge_free(s->encoder);
+    pst_loss_network_free(s->encoder);
     pst_patches_free(s->patches);
     for (int i = 0; i < 3; i++) {
         pst_example_clear(&s->examples[i]);
@@ -298,9 +298,9 @@ static void test_resume(void)
 
     study_new(&s, two);
     {
-        g_autoptr(PstFineTuning) whole = pst_fine_tuning_new(&s.material, two);
-        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.material, two);
-        g_autoptr(PstFineTuning) rest = pst_fine_tuning_new(&s.material, one);
+        g_autoptr(PstFineTuning) whole = pst_fine_tuning_new(&s.inputs, two);
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.inputs, two);
+        g_autoptr(PstFineTuning) rest = pst_fine_tuning_new(&s.inputs, one);
 
         pst_fine_tuning_measure(whole, 2); /* leaves no trace */
         steps(whole, 12);
@@ -316,12 +316,12 @@ static void test_resume(void)
         g_assert_true(pst_fine_tuning_done(whole));
         g_assert_false(pst_fine_tuning_done(half));
         g_assert_cmpuint(whole->curve->len, ==, 12);
-        g_assert_cmpuint(whole->trials->len, ==, 5);
+        g_assert_cmpuint(whole->validations->len, ==, 5);
     }
     study_clear(&s);
 }
 
-/* A lesson's grain is for the encoder; what is painted is held against the photograph without it. */
+/* A minibatch step's grain is for the encoder; what is painted is held against the photograph without it. */
 static void test_grain(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
@@ -331,43 +331,43 @@ static void test_grain(void)
     study_new(&s, pool);
     {
         pst_generator_weights_prepare(s.base, pool);
-        PstSubject subject = { .encoder = s.encoder, .judge = s.encoder, .weights = s.base, .loss = { 1, 1 },
+        PstStepConfiguration configuration = { .encoder = s.encoder, .loss_network = s.encoder, .weights = s.base, .loss = { 1, 1 },
                                .grain = 0.05f, .terms_only = TRUE };
-        g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, 32, 32, 1);
-        g_autoptr(PstSight) plain = pst_sight_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
-        PstExercise *e = &lesson->exercises[0];
-        const PstMap *heard = &lesson->encoded[0]->taps[4], *judged = &lesson->photo_seen[0]->taps[4];
+        g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, 32, 32, 1);
+        g_autoptr(PstActivations) plain = pst_activations_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
+        PstSample *e = &minibatch->samples[0];
+        const PstMap *heard = &minibatch->encoded[0]->taps[4], *judged = &minibatch->photo_seen[0]->taps[4];
         gsize bytes = pst_map_size(judged) * sizeof(float);
 
-        pst_corpus_resample(&s.examples[0], (PstWindow){ 0, 0, 48, 48, FALSE }, &e->photo);
+        pst_corpus_resample(&s.examples[0], (PstCrop){ 0, 0, 48, 48, FALSE }, &e->photo);
         e->style = s.style;
         e->target = s.target;
         e->detail = 1;
-        pst_lesson_give(lesson, &subject, 1);
-        pst_judge_forward(s.encoder, &e->photo, plain);
+        pst_minibatch_step_give(minibatch, &configuration, 1);
+        pst_loss_network_forward(s.encoder, &e->photo, plain);
         g_assert_cmpmem(plain->taps[4].data, bytes, judged->data, bytes);
         g_assert_cmpint(memcmp(heard->data, judged->data, bytes), !=, 0);
     }
     study_clear(&s);
 }
 
-/* Of trials that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
+/* Of validations that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
 static void test_last_of_the_best(void)
 {
-    static const PstTrial all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 },
+    static const PstValidation all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 },
                                     { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
-    g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(PstTrial));
+    g_autoptr(GArray) validations = g_array_new(FALSE, FALSE, sizeof(PstValidation));
 
-    g_array_append_vals(trials, all, 1);
-    g_assert_cmpint(pst_trials_best(trials, 1.5)->step, ==, 0);
-    g_array_append_vals(trials, all + 1, G_N_ELEMENTS(all) - 1);
-    g_assert_cmpint(pst_trials_best(trials, 1.5)->step, ==, 9);
-    g_assert_cmpint(pst_trials_best(trials, 1.1)->step, ==, 6);
-    g_assert_cmpint(pst_trials_best(trials, 2)->step, ==, 10);
-    g_assert_cmpint(pst_trials_best(trials, 0.5)->step, ==, 0);
+    g_array_append_vals(validations, all, 1);
+    g_assert_cmpint(pst_validations_best(validations, 1.5)->step, ==, 0);
+    g_array_append_vals(validations, all + 1, G_N_ELEMENTS(all) - 1);
+    g_assert_cmpint(pst_validations_best(validations, 1.5)->step, ==, 9);
+    g_assert_cmpint(pst_validations_best(validations, 1.1)->step, ==, 6);
+    g_assert_cmpint(pst_validations_best(validations, 2)->step, ==, 10);
+    g_assert_cmpint(pst_validations_best(validations, 0.5)->step, ==, 0);
 }
 
-/* The best change is the one of the trial that it says, and trials that lose content don't count. */
+/* The best change is the one of the validation that it says, and validations that lose content don't count. */
 static void test_best(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
@@ -376,49 +376,49 @@ static void test_best(void)
     study_new(&s, pool);
     s.recipe.adversarial = 0;
     {
-        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.inputs, pool);
 
         steps(tuning, 12);
-        const PstTrial *best = pst_fine_tuning_best_trial(tuning);
-        g_autoptr(PstChange) change = pst_fine_tuning_best(tuning);
+        const PstValidation *best = pst_fine_tuning_best_validation(tuning);
+        g_autoptr(PstWeightDelta) change = pst_fine_tuning_best(tuning);
         g_assert_cmpint(best->step, >, 0);
         g_assert_nonnull(change);
-        g_assert_cmpfloat(best->style, <, g_array_index(tuning->trials, PstTrial, 0).style);
+        g_assert_cmpfloat(best->style, <, g_array_index(tuning->validations, PstValidation, 0).style);
     }
     s.recipe.content_limit = 1e-6;
     {
-        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.material, pool);
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.inputs, pool);
 
         steps(tuning, 12);
         g_assert_null(pst_fine_tuning_best(tuning));
-        g_assert_cmpint(pst_fine_tuning_best_trial(tuning)->step, ==, 0);
+        g_assert_cmpint(pst_fine_tuning_best_validation(tuning)->step, ==, 0);
     }
     study_clear(&s);
 }
 
-/* Practice has all of the change; trials and what is kept have the share of it. */
+/* Practice has all of the change; validations and what is kept have the share of it. */
 static void test_share(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     Study s;
 
     study_new(&s, pool);
-    s.recipe.trials = 1; /* at the end: earlier ones would weigh content differently */
+    s.recipe.validations = 1; /* at the end: earlier ones would weigh content differently */
     {
-        g_autoptr(PstFineTuning) all = pst_fine_tuning_new(&s.material, pool);
+        g_autoptr(PstFineTuning) all = pst_fine_tuning_new(&s.inputs, pool);
         steps(all, 12);
-        g_autoptr(PstChange) whole = pst_fine_tuning_best(all);
+        g_autoptr(PstWeightDelta) whole = pst_fine_tuning_best(all);
         s.recipe.share = 0.5;
-        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.material, pool);
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.inputs, pool);
         steps(half, 12);
-        g_autoptr(PstChange) part = pst_fine_tuning_best(half);
-        const float *x = pst_change_get(whole, 0), *y = pst_change_get(part, 0);
+        g_autoptr(PstWeightDelta) part = pst_fine_tuning_best(half);
+        const float *x = pst_weight_delta_get(whole, 0), *y = pst_weight_delta_get(part, 0);
 
-        for (gsize i = 0; i < pst_change_size(); i++) {
+        for (gsize i = 0; i < pst_weight_delta_size(); i++) {
             g_assert_cmpfloat(0.5f * x[i], ==, y[i]);
         }
-        g_assert_cmpfloat(g_array_index(all->trials, PstTrial, 1).style, !=,
-                          g_array_index(half->trials, PstTrial, 1).style);
+        g_assert_cmpfloat(g_array_index(all->validations, PstValidation, 1).style, !=,
+                          g_array_index(half->validations, PstValidation, 1).style);
     }
     study_clear(&s);
 }

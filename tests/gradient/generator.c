@@ -1,7 +1,7 @@
 /* The generator's way back to every tensor of its weights, against central differences. */
 #include "synthetic.h"
 
-#include "engine/training/generator_gradient.h"
+#include "engine/gradient/generator_gradient.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 
 typedef struct {
     PstArena *arena;
-    PstJudge *encoder;
-    PstSight *sight;
+    PstLossNetwork *encoder;
+    PstActivations *activations;
     PstGeneratorWeights *weights;
     PstGeneratorGradient *generator;
     float style[PST_STYLE_SIZE];
@@ -28,14 +28,14 @@ static void set_up(Bench *b, gconstpointer unused)
 
     b->arena = pst_arena_new();
     b->encoder = synthetic_network(1000);
-    b->sight = pst_sight_new(b->encoder, b->arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
+    b->activations = pst_activations_new(b->encoder, b->arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
     b->weights = synthetic_generator(3000);
     b->generator = pst_generator_gradient_new(b->weights, b->arena, HEIGHT, WIDTH);
     b->form = pst_map_new(HEIGHT, WIDTH, 3);
     synthetic_fill(9, b->form.data, pst_map_size(&b->form), 1, 0.3);
-    pst_judge_forward(b->encoder, &painting, b->sight);
-    pst_taps_statistics(b->sight->taps, b->style);
-    pst_judge_forward(b->encoder, &photo, b->sight);
+    pst_loss_network_forward(b->encoder, &painting, b->activations);
+    pst_taps_statistics(b->activations->taps, b->style);
+    pst_loss_network_forward(b->encoder, &photo, b->activations);
     pst_map_clear(&photo);
     pst_map_clear(&painting);
 }
@@ -43,8 +43,8 @@ static void set_up(Bench *b, gconstpointer unused)
 static void tear_down(Bench *b, gconstpointer unused)
 {
     pst_arena_free(b->arena);
-    pst_judge_free(b->encoder);
-    pst_sight_free(b->sight);
+    pst_loss_network_free(b->encoder);
+    pst_activations_free(b->activations);
     pst_generator_gradient_free(b->generator);
     synthetic_generator_free(b->weights);
     pst_map_clear(&b->form);
@@ -56,7 +56,7 @@ static double value(Bench *b)
     double sum = 0;
 
     pst_generator_weights_prepare(b->weights, NULL);
-    pst_generator_gradient_set(b->generator, b->sight->taps, b->style, DETAIL);
+    pst_generator_gradient_set(b->generator, b->activations->taps, b->style, DETAIL);
     pst_generator_gradient_forward(&b->generator, 1);
     rgb = pst_generator_gradient_rgb(b->generator);
     for (gsize i = 0; i < pst_map_size(rgb); i++) {

@@ -1,4 +1,4 @@
-/* Every term of the loss, and the judge, against central differences.
+/* Every term of the loss, and the loss network, against central differences.
  *
  * Along a random direction u, (L(x + h u) - L(x - h u)) / 2h is compared with <dL/dx, u>. Losses
  * are computed in single precision and have kinks (ReLU, |x|), so a per cent is what such a test
@@ -6,8 +6,8 @@
  */
 #include "synthetic.h"
 
-#include "engine/training/examiner.h"
-#include "engine/training/losses.h"
+#include "engine/gradient/shallow_loss_network.h"
+#include "engine/gradient/losses.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,12 +19,12 @@
 
 typedef struct {
     PstArena *arena;
-    PstJudge *judge, *examiner;
+    PstLossNetwork *loss_network, *shallow;
     PstLosses *losses;
-    PstSight *sight, *photo_sight, *examined;
+    PstActivations *activations, *photo_sight, *examined;
     PstMap rgb, photo;
-    float target[PST_TARGET_SIZE], exact[PST_EXACT_SIZE];
-    PstMap *dtaps, *drgb; /* the sight's */
+    float target[PST_TARGET_SIZE], exact[PST_SHALLOW_SIZE];
+    PstMap *dtaps, *drgb; /* the activations's */
 } Bench;
 
 /* A term as a function of bench->rgb; its gradient goes to bench->drgb. */
@@ -35,32 +35,32 @@ static void set_up(Bench *b, gconstpointer unused)
     PstMap painting = synthetic_picture(7, HEIGHT, WIDTH);
 
     b->arena = pst_arena_new();
-    b->judge = synthetic_network(2000);
-    b->examiner = synthetic_examiner(4000);
+    b->loss_network = synthetic_network(2000);
+    b->shallow = synthetic_examiner(4000);
     b->losses = pst_losses_new(b->arena, HEIGHT, WIDTH);
-    b->sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, TRUE);
-    b->photo_sight = pst_sight_new(b->judge, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
-    b->examined = pst_sight_new_of_moments(b->examiner, b->arena, HEIGHT, WIDTH);
+    b->activations = pst_activations_new(b->loss_network, b->arena, HEIGHT, WIDTH, PST_TAPS, TRUE);
+    b->photo_sight = pst_activations_new(b->loss_network, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
+    b->examined = pst_activations_new_of_moments(b->shallow, b->arena, HEIGHT, WIDTH);
     b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
     b->photo = synthetic_picture(6, HEIGHT, WIDTH);
-    b->dtaps = b->sight->dtaps;
-    b->drgb = &b->sight->drgb;
-    pst_judge_forward(b->judge, &painting, b->photo_sight);
-    pst_judge_style(b->judge, b->losses, b->photo_sight->taps, b->target);
-    pst_judge_forward(b->judge, &b->photo, b->photo_sight);
-    pst_judge_forward(b->examiner, &painting, b->examined);
-    pst_examiner_style(b->examined->taps, b->exact);
+    b->dtaps = b->activations->dtaps;
+    b->drgb = &b->activations->drgb;
+    pst_loss_network_forward(b->loss_network, &painting, b->photo_sight);
+    pst_loss_network_style(b->loss_network, b->losses, b->photo_sight->taps, b->target);
+    pst_loss_network_forward(b->loss_network, &b->photo, b->photo_sight);
+    pst_loss_network_forward(b->shallow, &painting, b->examined);
+    pst_shallow_loss_network_style(b->examined->taps, b->exact);
     pst_map_clear(&painting);
 }
 
 static void tear_down(Bench *b, gconstpointer unused)
 {
     pst_arena_free(b->arena);
-    pst_sight_free(b->sight);
-    pst_sight_free(b->photo_sight);
-    pst_sight_free(b->examined);
-    pst_judge_free(b->judge);
-    pst_judge_free(b->examiner);
+    pst_activations_free(b->activations);
+    pst_activations_free(b->photo_sight);
+    pst_activations_free(b->examined);
+    pst_loss_network_free(b->loss_network);
+    pst_loss_network_free(b->shallow);
     pst_map_clear(&b->rgb);
     pst_map_clear(&b->photo);
 }
@@ -77,21 +77,21 @@ static double style(Bench *b)
 {
     double loss;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, 0, b->target, b->target, 3, b->dtaps);
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
+    loss = pst_loss_style(b->loss_network, b->losses, b->activations->taps, 0, b->target, b->target, 3, b->dtaps);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return 3 * loss;
 }
 
-/* What the judge still tells where an examiner tells the rest. */
+/* What the loss network still tells where an shallow loss network tells the rest. */
 static double deep_style(Bench *b)
 {
     double loss;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_style(b->judge, b->losses, b->sight->taps, pst_examiner_taps(b->examiner), b->target, b->target, 3,
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
+    loss = pst_loss_style(b->loss_network, b->losses, b->activations->taps, pst_shallow_loss_network_taps(b->shallow), b->target, b->target, 3,
                           b->dtaps);
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return 3 * loss;
 }
 
@@ -99,9 +99,9 @@ static double exact(Bench *b)
 {
     double loss;
 
-    pst_judge_forward(b->examiner, &b->rgb, b->examined);
-    loss = pst_examiner_loss(b->examined, b->exact, b->exact, 3);
-    pst_judge_backward(b->examiner, &b->examined, 1);
+    pst_loss_network_forward(b->shallow, &b->rgb, b->examined);
+    loss = pst_shallow_loss_network_loss(b->examined, b->exact, b->exact, 3);
+    pst_loss_network_backward(b->shallow, &b->examined, 1);
     memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * loss;
 }
@@ -113,31 +113,31 @@ static double aimed_style(Bench *b)
     const PstMap *taps;
     double to_target, to_nowhere;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
-    taps = b->sight->taps;
-    to_target = pst_loss_style(b->judge, b->losses, taps, 0, b->target, nowhere, 3, b->dtaps);
-    to_nowhere = pst_loss_style(b->judge, b->losses, taps, 0, nowhere, nowhere, 3, b->dtaps);
-    g_assert_cmpfloat(pst_loss_style(b->judge, b->losses, taps, 0, nowhere, b->target, 3, b->dtaps), ==, to_nowhere);
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
+    taps = b->activations->taps;
+    to_target = pst_loss_style(b->loss_network, b->losses, taps, 0, b->target, nowhere, 3, b->dtaps);
+    to_nowhere = pst_loss_style(b->loss_network, b->losses, taps, 0, nowhere, nowhere, 3, b->dtaps);
+    g_assert_cmpfloat(pst_loss_style(b->loss_network, b->losses, taps, 0, nowhere, b->target, 3, b->dtaps), ==, to_nowhere);
     g_assert_cmpfloat(to_nowhere, !=, to_target);
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return 3 * to_target;
 }
 
 static double aimed_exact(Bench *b)
 {
-    static const float nowhere[PST_EXACT_SIZE];
-    float seen[PST_EXACT_SIZE], style[PST_EXACT_SIZE];
+    static const float nowhere[PST_SHALLOW_SIZE];
+    float seen[PST_SHALLOW_SIZE], style[PST_SHALLOW_SIZE];
     double to_target, to_nowhere;
 
-    pst_judge_forward(b->examiner, &b->rgb, b->examined);
-    pst_examiner_style(b->examined->taps, style);
-    to_target = pst_examiner_loss(b->examined, b->exact, nowhere, 3);
-    to_nowhere = pst_examiner_loss(b->examined, nowhere, nowhere, 3);
-    g_assert_cmpfloat(pst_examiner_loss(b->examined, nowhere, b->exact, 3), ==, to_nowhere);
+    pst_loss_network_forward(b->shallow, &b->rgb, b->examined);
+    pst_shallow_loss_network_style(b->examined->taps, style);
+    to_target = pst_shallow_loss_network_loss(b->examined, b->exact, nowhere, 3);
+    to_nowhere = pst_shallow_loss_network_loss(b->examined, nowhere, nowhere, 3);
+    g_assert_cmpfloat(pst_shallow_loss_network_loss(b->examined, nowhere, b->exact, 3), ==, to_nowhere);
     g_assert_cmpfloat(to_nowhere, !=, to_target);
-    pst_examiner_seen(b->examined, seen);
+    pst_shallow_loss_network_seen(b->examined, seen);
     g_assert_cmpmem(seen, sizeof seen, style, sizeof style);
-    pst_judge_backward(b->examiner, &b->examined, 1);
+    pst_loss_network_backward(b->shallow, &b->examined, 1);
     memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * to_target;
 }
@@ -146,9 +146,9 @@ static double content(Bench *b)
 {
     double loss;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
-    loss = pst_loss_content(b->judge, b->losses, b->sight->taps, b->photo_sight->taps, 3, b->dtaps);
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
+    loss = pst_loss_content(b->loss_network, b->losses, b->activations->taps, b->photo_sight->taps, 3, b->dtaps);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return 3 * loss;
 }
 
@@ -156,13 +156,13 @@ static double structure(Bench *b)
 {
     double loss = 0;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
     for (int tap = 2; tap <= 3; tap++) {
-        loss += pst_loss_structure(&b->sight->taps[tap], &b->photo_sight->taps[tap], tap,
+        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_sight->taps[tap], tap,
                                    &b->dtaps[tap]) *
                 tap;
     }
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return loss;
 }
 
@@ -202,21 +202,21 @@ static double range(Bench *b)
     return loss;
 }
 
-/* A fixed linear form of all taps: the judge's way back alone. */
+/* A fixed linear form of all taps: the loss network's way back alone. */
 static double taps(Bench *b)
 {
     double sum = 0;
 
-    pst_judge_forward(b->judge, &b->rgb, b->sight);
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         gsize n = pst_map_size(&b->dtaps[tap]);
 
         synthetic_fill(40 + tap, b->dtaps[tap].data, n, 1, 0.3);
         for (gsize i = 0; i < n; i++) {
-            sum += (double)b->dtaps[tap].data[i] * b->sight->taps[tap].data[i];
+            sum += (double)b->dtaps[tap].data[i] * b->activations->taps[tap].data[i];
         }
     }
-    pst_judge_backward(b->judge, &b->sight, 1);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return sum;
 }
 
@@ -259,36 +259,36 @@ static void compare(Bench *b, gconstpointer data)
     }
 }
 
-/* A fixed linear form of the shipped examiner's tap, as a function of its weights. */
-static double of_weights(Bench *b, PstJudge *judge, PstSight *sight, const float *row)
+/* A fixed linear form of the shipped shallow loss network's tap, as a function of its weights. */
+static double of_weights(Bench *b, PstLossNetwork *loss_network, PstActivations *activations, const float *row)
 {
-    PstMap *d = &sight->dtaps[PST_EXACT_TAPS];
+    PstMap *d = &activations->dtaps[PST_SHALLOW_TAPS];
     double sum = 0;
 
-    pst_judge_set(judge, row);
-    pst_judge_forward(judge, &b->rgb, sight);
+    pst_loss_network_set(loss_network, row);
+    pst_loss_network_forward(loss_network, &b->rgb, activations);
     synthetic_fill(43, d->data, pst_map_size(d), 1, 0.3);
     for (gsize i = 0; i < pst_map_size(d); i++) {
-        sum += (double)d->data[i] * sight->taps[PST_EXACT_TAPS].data[i];
+        sum += (double)d->data[i] * activations->taps[PST_SHALLOW_TAPS].data[i];
     }
     return sum;
 }
 
 static void compare_weights(Bench *b, gconstpointer unused)
 {
-    g_autoptr(PstJudge) judge = pst_judge_new_layers(pst_own_examiner_layers, PST_EXAMINER_LAYERS);
-    PstSight *sight = pst_sight_new(judge, b->arena, HEIGHT, WIDTH, PST_EXACT_TAPS, TRUE);
-    gsize n = pst_judge_offset(judge, PST_EXAMINER_LAYERS);
+    g_autoptr(PstLossNetwork) loss_network = pst_loss_network_new_layers(pst_own_shallow_loss_network_layers, PST_SHALLOW_LAYERS);
+    PstActivations *activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS, TRUE);
+    gsize n = pst_loss_network_offset(loss_network, PST_SHALLOW_LAYERS);
     float *row = pst_arena_floats(b->arena, n), *moved = pst_arena_floats(b->arena, n);
     float *gradient = pst_arena_floats(b->arena, n);
 
     synthetic_fill(60, row, n, 0.08, 0.01);
     memset(gradient, 0, n * sizeof *gradient);
-    of_weights(b, judge, sight, row);
-    sight->dparameters = gradient;
-    pst_judge_backward(judge, &sight, 1);
-    for (int layer = 0; layer < PST_EXAMINER_LAYERS; layer++) { /* along the gradient of one layer */
-        gsize first = pst_judge_offset(judge, layer), last = pst_judge_offset(judge, layer + 1);
+    of_weights(b, loss_network, activations, row);
+    activations->dparameters = gradient;
+    pst_loss_network_backward(loss_network, &activations, 1);
+    for (int layer = 0; layer < PST_SHALLOW_LAYERS; layer++) { /* along the gradient of one layer */
+        gsize first = pst_loss_network_offset(loss_network, layer), last = pst_loss_network_offset(loss_network, layer + 1);
         double length = 0, difference, h = 1e-3;
 
         for (gsize i = first; i < last; i++) {
@@ -301,13 +301,13 @@ static void compare_weights(Bench *b, gconstpointer unused)
             for (gsize i = first; i < last; i++) {
                 moved[i] += (float)(sign * h * gradient[i] / length);
             }
-            difference = sign > 0 ? of_weights(b, judge, sight, moved)
-                                  : (difference - of_weights(b, judge, sight, moved)) / (2 * h);
+            difference = sign > 0 ? of_weights(b, loss_network, activations, moved)
+                                  : (difference - of_weights(b, loss_network, activations, moved)) / (2 * h);
         }
         g_test_message("layer %d: slope %.6g, difference %.6g", layer, length, difference);
         g_assert_cmpfloat(fabs(length - difference), <, 0.01 * length);
     }
-    pst_sight_free(sight);
+    pst_activations_free(activations);
 }
 
 int main(int count, char **arguments)

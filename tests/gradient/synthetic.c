@@ -1,6 +1,6 @@
 #include "synthetic.h"
 
-#include "engine/training/random.h"
+#include "engine/base/random.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -73,35 +73,35 @@ void synthetic_examiner_write(guint64 seed, const char *path)
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     g_autoptr(GError) error = NULL;
 
-    add_layers(writer, seed, pst_examiner_layers, PST_EXAMINER_LAYERS);
+    add_layers(writer, seed, pst_shallow_loss_network_layers, PST_SHALLOW_LAYERS);
     pst_tensors_writer_save(writer, path, &error);
     g_assert_no_error(error);
 }
 
-static PstJudge *written_and_read(guint64 seed, void (*write)(guint64 seed, const char *path),
-                                  PstJudge *(*read)(const char *path, GError **error))
+static PstLossNetwork *written_and_read(guint64 seed, void (*write)(guint64 seed, const char *path),
+                                  PstLossNetwork *(*read)(const char *path, GError **error))
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "network.safetensors", NULL);
-    PstJudge *judge;
+    PstLossNetwork *loss_network;
 
     write(seed, path);
-    judge = read(path, &error);
+    loss_network = read(path, &error);
     g_assert_no_error(error);
     g_unlink(path);
     g_rmdir(folder);
-    return judge;
+    return loss_network;
 }
 
-PstJudge *synthetic_network(guint64 seed)
+PstLossNetwork *synthetic_network(guint64 seed)
 {
-    return written_and_read(seed, synthetic_network_write, pst_judge_read);
+    return written_and_read(seed, synthetic_network_write, pst_loss_network_read);
 }
 
-PstJudge *synthetic_examiner(guint64 seed)
+PstLossNetwork *synthetic_examiner(guint64 seed)
 {
-    return written_and_read(seed, synthetic_examiner_write, pst_examiner_read);
+    return written_and_read(seed, synthetic_examiner_write, pst_shallow_loss_network_read);
 }
 
 PstGeneratorWeights *synthetic_generator(guint64 seed)

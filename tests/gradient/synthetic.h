@@ -1,20 +1,20 @@
 /* Networks filled by a formula, the same in C and in tests/fixtures/training.py. */
 #pragma once
 
-#include "engine/training/examiner.h"
-#include "engine/training/generator_gradient.h"
-#include "engine/training/judge.h"
+#include "engine/gradient/shallow_loss_network.h"
+#include "engine/gradient/generator_gradient.h"
+#include "engine/gradient/loss_network.h"
 
 /** n floats within middle +- amplitude: the SplitMix64 stream that begins at state `seed`. */
 void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, double middle);
 
-/** An encoder-shaped network, as file and as judge. */
+/** An encoder-shaped network, as file and as loss network. */
 void synthetic_network_write(guint64 seed, const char *path);
-PstJudge *synthetic_network(guint64 seed);
+PstLossNetwork *synthetic_network(guint64 seed);
 
-/** A network with the examiner's layers, as file and as examiner. */
+/** A network with the shallow loss network's layers, as file and as shallow loss network. */
 void synthetic_examiner_write(guint64 seed, const char *path);
-PstJudge *synthetic_examiner(guint64 seed);
+PstLossNetwork *synthetic_examiner(guint64 seed);
 
 /** A prepared generator with modulation; free with synthetic_generator_free(). */
 PstGeneratorWeights *synthetic_generator(guint64 seed);

@@ -2,9 +2,9 @@
 #include "synthetic.h"
 
 #include "engine/picture/writer.h"
-#include "engine/training/checkpoint.h"
-#include "engine/training/style_bank.h"
-#include "engine/training/training.h"
+#include "engine/pretrain/checkpoint.h"
+#include "engine/pretrain/style_bank.h"
+#include "engine/pretrain/training.h"
 #include "tests/folder.h"
 
 #include <glib/gstdio.h>
@@ -14,8 +14,8 @@
 
 typedef struct {
     char *folder;
-    char *photos, *encoder, *judge, *examiner, *bank, *recipe;
-    gboolean examined; /* train with the examiner */
+    char *photos, *encoder, *loss_network, *shallow, *bank, *recipe;
+    gboolean examined; /* train with the shallow loss network */
 } Bench;
 
 static const char recipe_text[] =
@@ -50,29 +50,29 @@ static void write_pictures(const char *folder)
 static void set_up(Bench *b, gconstpointer unused)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    g_autoptr(PstJudge) encoder = NULL;
-    g_autoptr(PstJudge) judge = NULL;
-    g_autoptr(PstJudge) examiner = NULL;
+    g_autoptr(PstLossNetwork) encoder = NULL;
+    g_autoptr(PstLossNetwork) loss_network = NULL;
+    g_autoptr(PstLossNetwork) shallow = NULL;
     g_autoptr(PstCorpus) corpus = NULL;
     g_autoptr(PstStyleBank) bank = NULL;
 
     b->folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);
     b->photos = g_build_filename(b->folder, "photos", NULL);
     b->encoder = g_build_filename(b->folder, "encoder.safetensors", NULL);
-    b->judge = g_build_filename(b->folder, "judge.safetensors", NULL);
-    b->examiner = g_build_filename(b->folder, "examiner.safetensors", NULL);
+    b->loss_network = g_build_filename(b->folder, "judge.safetensors", NULL);
+    b->shallow = g_build_filename(b->folder, "examiner.safetensors", NULL);
     b->bank = g_build_filename(b->folder, "bank.safetensors", NULL);
     b->recipe = g_build_filename(b->folder, "recipe.json", NULL);
     write_recipe(b, 1, "");
     write_pictures(b->photos);
     synthetic_network_write(1000, b->encoder);
-    synthetic_network_write(2000, b->judge);
-    synthetic_examiner_write(4000, b->examiner);
-    encoder = pst_judge_read(b->encoder, NULL);
-    judge = pst_judge_read(b->judge, NULL);
-    examiner = pst_examiner_read(b->examiner, NULL);
+    synthetic_network_write(2000, b->loss_network);
+    synthetic_examiner_write(4000, b->shallow);
+    encoder = pst_loss_network_read(b->encoder, NULL);
+    loss_network = pst_loss_network_read(b->loss_network, NULL);
+    shallow = pst_shallow_loss_network_read(b->shallow, NULL);
     corpus = pst_corpus_read(b->photos, pool, NULL);
-    bank = pst_style_bank_new(corpus, encoder, judge, examiner, 1, 3, pool);
+    bank = pst_style_bank_new(corpus, encoder, loss_network, shallow, 1, 3, pool);
     g_assert_true(pst_style_bank_write(bank, b->bank, NULL));
 }
 
@@ -82,8 +82,8 @@ static void tear_down(Bench *b, gconstpointer unused)
     g_free(b->folder);
     g_free(b->photos);
     g_free(b->encoder);
-    g_free(b->judge);
-    g_free(b->examiner);
+    g_free(b->loss_network);
+    g_free(b->shallow);
     g_free(b->bank);
     g_free(b->recipe);
 }
@@ -95,8 +95,8 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
     PstTraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
-        .judge = b->judge,
-        .examiner = b->examined ? b->examiner : NULL,
+        .loss_network = b->loss_network,
+        .shallow = b->examined ? b->shallow : NULL,
         .bank = b->bank,
         .recipe = b->recipe,
         .output = output,
@@ -197,7 +197,7 @@ static void test_refusals(Bench *b, gconstpointer unused)
     g_remove(b->recipe);
     assert_refused(b, b->recipe);
     write_recipe(b, 1, "");
-    synthetic_network_write(2001, b->judge);
+    synthetic_network_write(2001, b->loss_network);
     assert_refused(b, "another encoder, judge, examiner or style bank");
     g_remove(b->bank);
     assert_refused(b, b->bank);
@@ -221,11 +221,11 @@ static void test_examiner(Bench *b, gconstpointer unused)
     train_well(b, "two", 2, 6);
     assert_same(b, "one", "two");
     train_well(b, "base", 1, 1);
-    synthetic_examiner_write(4001, b->examiner);
+    synthetic_examiner_write(4001, b->shallow);
     assert_refused(b, "another encoder, judge, examiner or style bank");
     write_bank(b, FALSE);
     assert_refused(b, "train.exact");
-    /* a bank that an examiner has seen does no harm without it, nor the other way round */
+    /* a bank that an shallow loss network has seen does no harm without it, nor the other way round */
     b->examined = FALSE;
     train_well(b, "again", 1, 6);
     g_assert_true(same(b, "without", "again", ""));
@@ -241,7 +241,7 @@ static void test_start(Bench *b, gconstpointer unused)
     PstTraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
-        .judge = b->judge,
+        .loss_network = b->loss_network,
         .bank = b->bank,
         .recipe = b->recipe,
         .output = second,

@@ -1,10 +1,10 @@
-/* The shipped encoder, generator and examiner give what PyTorch gives (fixture by networks.py). */
+/* The shipped encoder, generator and shallow loss network give what PyTorch gives (fixture by networks.py). */
 #include <math.h>
 #include <string.h>
 
 #include "engine/network/encoder.h"
 #include "engine/network/generator.h"
-#include "engine/training/examiner.h"
+#include "engine/gradient/shallow_loss_network.h"
 
 #define TOLERANCE 1e-4
 
@@ -100,10 +100,10 @@ static void test_generator(void)
     encode(executor, "photo", taps, content);
     PstMap rgb = pst_map_new(taps[1].height, taps[1].width, 3);
     for (int half = 0; half < 2; half++) {
-        PstManner manner = { content, style, NULL, 0, half ? 0.5 : 1 };
-        g_autoptr(PstBrush) brush = pst_brush_new(generator, &manner, half ? pool : NULL);
+        PstConditioning conditioning = { content, style, NULL, 0, half ? 0.5 : 1 };
+        g_autoptr(PstConditionedGenerator) conditioned = pst_conditioned_generator_new(generator, &conditioning, half ? pool : NULL);
 
-        pst_brush_run(brush, executor, taps, &rgb);
+        pst_conditioned_generator_run(conditioned, executor, taps, &rgb);
         g_assert_cmpfloat(relative_error(rgb.data, half ? "painted_half_detail" : "painted", pst_map_size(&rgb)), <,
                           TOLERANCE);
     }
@@ -116,16 +116,16 @@ static void test_generator(void)
 static void test_examiner(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstJudge) examiner = pst_examiner_read(examiner_file, &error);
+    g_autoptr(PstLossNetwork) shallow = pst_shallow_loss_network_read(examiner_file, &error);
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstSight) sight = NULL;
+    g_autoptr(PstActivations) activations = NULL;
     PstMap rgb = picture("painting");
 
     g_assert_no_error(error);
-    sight = pst_sight_new(examiner, arena, rgb.height, rgb.width, PST_EXACT_TAPS, FALSE);
-    pst_judge_forward(examiner, &rgb, sight);
-    g_assert_cmpfloat(relative_error(sight->taps[PST_EXACT_TAPS].data, "examined",
-                                     pst_map_size(&sight->taps[PST_EXACT_TAPS])), <, TOLERANCE);
+    activations = pst_activations_new(shallow, arena, rgb.height, rgb.width, PST_SHALLOW_TAPS, FALSE);
+    pst_loss_network_forward(shallow, &rgb, activations);
+    g_assert_cmpfloat(relative_error(activations->taps[PST_SHALLOW_TAPS].data, "examined",
+                                     pst_map_size(&activations->taps[PST_SHALLOW_TAPS])), <, TOLERANCE);
     pst_map_clear(&rgb);
 }
 

@@ -1,7 +1,7 @@
 /* A step of training against PyTorch's autograd in double precision: tests/fixtures/training.py. */
 #include "tests/gradient/synthetic.h"
 
-#include "engine/training/lesson.h"
+#include "engine/gradient/minibatch_step.h"
 
 #include <math.h>
 #include <string.h>
@@ -50,24 +50,24 @@ static void check(const char *name, const float *a, gsize n)
     g_assert_cmpfloat(error, <, TOLERANCE);
 }
 
-/* A step, with an examiner or without. */
-static Step run_step(PstJudge *examiner)
+/* A step, with an shallow loss network or without. */
+static Step run_step(PstLossNetwork *shallow)
 {
     Step step = { { 0 }, pst_parameters_new() };
 
-    g_autoptr(PstJudge) encoder = synthetic_network(1000);
-    g_autoptr(PstJudge) judge = synthetic_network(2000);
+    g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
+    g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstSubject subject = { .encoder = encoder, .judge = judge, .weights = weights, .examiner = examiner };
-    g_autoptr(PstLesson) lesson = pst_lesson_new(&subject, SIDE, SIDE, PICTURES);
+    PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights, .shallow = shallow };
+    g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
-    gsize size = pst_map_size(&lesson->exercises[0].photo);
+    gsize size = pst_map_size(&minibatch->samples[0].photo);
 
     for (int i = 0; i < PST_LOSSES; i++) {
-        subject.loss[i] = loss_weights[i] / PICTURES;
+        configuration.loss[i] = loss_weights[i] / PICTURES;
     }
     for (int p = 0; p < PICTURES; p++) {
-        PstExercise *e = &lesson->exercises[p];
+        PstSample *e = &minibatch->samples[p];
 
         memcpy(e->photo.data, photos + p * size, size * sizeof(float));
         e->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
@@ -76,9 +76,9 @@ static Step run_step(PstJudge *examiner)
         e->detail = details[p];
         e->dparameters = pst_parameters_new();
     }
-    pst_lesson_give(lesson, &subject, PICTURES);
+    pst_minibatch_step_give(minibatch, &configuration, PICTURES);
     for (int p = 0; p < PICTURES; p++) {
-        PstExercise *e = &lesson->exercises[p];
+        PstSample *e = &minibatch->samples[p];
 
         for (int i = 0; i < PST_LOSSES; i++) {
             step.terms[i] += e->terms[i] / PICTURES;
@@ -118,8 +118,8 @@ static void test_judge(void)
 
 static void test_examiner(void)
 {
-    g_autoptr(PstJudge) examiner = synthetic_examiner(4000);
-    Step step = run_step(examiner);
+    g_autoptr(PstLossNetwork) shallow = synthetic_examiner(4000);
+    Step step = run_step(shallow);
 
     check_step(&step, "exact.");
     pst_floats_free(step.gradient);

@@ -104,8 +104,8 @@ Stage *stage_new(int width, int height)
     if (size) {
         g_assert_cmpint(sscanf(size, "%dx%d", &width, &height), ==, 2);
     }
-    stage->studio = pst_studio_new(NULL);
-    stage->window = pst_window_new(NULL, stage->studio);
+    stage->service = pst_engine_service_new(NULL);
+    stage->window = pst_window_new(NULL, stage->service);
     gtk_window_set_default_size(GTK_WINDOW(stage->window), width, height);
     gtk_window_present(GTK_WINDOW(stage->window));
     stage_rest(stage);
@@ -124,7 +124,7 @@ void stage_free(Stage *stage)
     g_object_add_weak_pointer(G_OBJECT(stage->window), &gone);
     gtk_window_destroy(GTK_WINDOW(stage->window));
     spin_until(is_gone, &gone);
-    pst_studio_free(stage->studio);
+    pst_engine_service_free(stage->service);
     while (g_main_context_iteration(NULL, FALSE)) {
     }
     g_free(stage);

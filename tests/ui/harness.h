@@ -1,4 +1,4 @@
-/* What the tests of the window share: a window on a studio, waiting, pixels and pictures of it. */
+/* What the tests of the window share: a window on a engine service, waiting, pixels and pictures of it. */
 #pragma once
 
 #include "ui/window.h"
@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    PstStudio *studio;
+    PstEngineService *service;
     PstWindow *window;
 } Stage;
 

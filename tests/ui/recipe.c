@@ -3,7 +3,7 @@
 
 #include "harness.h"
 
-#include "engine/studio/recipe_look.h"
+#include "engine/paint/recipe_look.h"
 #include "ui/window_private.h"
 
 static PstLook *rich_look(Stage *stage)
@@ -35,9 +35,9 @@ static void test_open(void)
     Stage *stage = stage_new(900, 600);
     g_autofree char *photo = sample_photo(), *path = scratch_path("a.json"), *text = NULL;
     g_autoptr(PstLook) look = rich_look(stage);
-    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_from_look(look);
+    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(look);
 
-    text = pst_paint_recipe_to_text(recipe, NULL);
+    text = pst_recipe_to_text(recipe, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     stage_open(stage, photo);
     open_file(stage, path);

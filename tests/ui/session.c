@@ -102,7 +102,7 @@ static void test_recipe(void)
     options.pattern = g_strdup("{photo}-again");
     options.side = 400;
     export = pst_export_item_new(pst_document_photo(stage->window->document), look, NULL, &options);
-    pst_export_item_start(export, stage->studio);
+    pst_export_item_start(export, stage->service);
     while (pst_export_item_state(export) < PST_EXPORT_DONE) {
         g_main_context_iteration(NULL, TRUE);
     }

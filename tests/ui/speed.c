@@ -66,7 +66,7 @@ typedef struct {
     gboolean painted, drawn;
 } Preview;
 
-static void on_preview(PstEasel *easel, PstRaster *raster, PstRaster *small, Preview *preview)
+static void on_preview(PstRenderer *renderer, PstRaster *raster, PstRaster *small, Preview *preview)
 {
     preview->painted = TRUE;
 }
@@ -88,7 +88,7 @@ static void measure_slider(Stage *stage)
     double times[RUNS];
     Preview preview;
 
-    g_signal_connect_after(pst_document_easel(stage->window->document), "preview", G_CALLBACK(on_preview), &preview);
+    g_signal_connect_after(pst_document_renderer(stage->window->document), "preview", G_CALLBACK(on_preview), &preview);
     g_signal_connect(clock, "after-paint", G_CALLBACK(on_after_paint), &preview);
     for (int i = 0; i < RUNS; i++) {
         gint64 since = g_get_monotonic_time();
@@ -99,7 +99,7 @@ static void measure_slider(Stage *stage)
         times[i] = milliseconds(since);
         spin_for(700); /* the full size is being painted when the next one comes */
     }
-    g_signal_handlers_disconnect_by_data(pst_document_easel(stage->window->document), &preview);
+    g_signal_handlers_disconnect_by_data(pst_document_renderer(stage->window->document), &preview);
     g_signal_handlers_disconnect_by_data(clock, &preview);
     report("slider moved until its preview is drawn", times, RUNS);
 }
@@ -111,7 +111,7 @@ static void measure_loop(Stage *stage)
 
     gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "styles");
     g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 5);
-    while (pst_easel_is_busy(pst_document_easel(stage->window->document))) {
+    while (pst_renderer_is_busy(pst_document_renderer(stage->window->document))) {
         GMainContext *context = g_main_context_default();
         double time, work;
         gint64 since;

@@ -4,10 +4,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/library.h"
+#include "app/common/style_library.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/studio/recipe_look.h"
+#include "engine/paint/recipe_look.h"
 #include "harness.h"
 #include "ui/finding_list.h"
 #include "ui/style_dialog.h"
@@ -116,7 +116,7 @@ static char *train(Stage *stage, const char *name)
     g_assert_false(pst_training_run_was_vain(run));
     id = g_strdup(pst_training_run_style_id(run));
     stage_rest(stage);
-    g_assert_nonnull(pst_style_shelf_find(stage->window->shelf, id));
+    g_assert_nonnull(pst_style_list_find(stage->window->style_list, id));
     return id;
 }
 
@@ -246,7 +246,7 @@ static void test_discard(void)
     g_signal_emit_by_name(in(dialog, "discard"), "clicked");
     left = pst_training_request_list();
     g_assert_cmpuint(left->len, ==, 0);
-    g_assert_null(pst_style_shelf_find(stage->window->shelf, "unwanted"));
+    g_assert_null(pst_style_list_find(stage->window->style_list, "unwanted"));
     stage_free(stage);
 }
 
@@ -278,8 +278,8 @@ static void test_nothing_usable(void)
 
 static char *save_recipe(Stage *stage, const char *name)
 {
-    g_autoptr(PstPaintRecipe) recipe = pst_paint_recipe_from_look(pst_document_look(stage->window->document));
-    g_autofree char *text = pst_paint_recipe_to_text(recipe, NULL);
+    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(pst_document_look(stage->window->document));
+    g_autofree char *text = pst_recipe_to_text(recipe, NULL);
     char *path = scratch_path(name);
 
     g_assert_nonnull(strstr(text, "\"change\""));
@@ -314,7 +314,7 @@ static void test_recipe(void)
     activate(stage, "win.undo", NULL);
     activate(stage, "win.delete-style", id);
     spin_for(300);
-    g_assert_null(pst_style_shelf_find(stage->window->shelf, id));
+    g_assert_null(pst_style_list_find(stage->window->style_list, id));
     open_file(stage, path);
     g_assert_nonnull(strstr(pst_window_told(stage->window), "needs the trained style \"Remembered\""));
     stage_screenshot(stage, "recipe-without-style");
@@ -383,7 +383,7 @@ typedef struct {
 static gboolean is_there(gpointer data)
 {
     const Wanted *wanted = data;
-    PstStyleItem *item = pst_style_shelf_find(wanted->stage->window->shelf, wanted->id);
+    PstStyleItem *item = pst_style_list_find(wanted->stage->window->style_list, wanted->id);
 
     return item && (!wanted->name || g_str_equal(pst_style_item_style(item)->name, wanted->name));
 }
@@ -419,7 +419,7 @@ static void test_manage(void)
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "licence")), "CC0");
     g_signal_emit_by_name(find_widget(dialog, "save"), "clicked");
     spin_until(is_there, &(Wanted){ stage, id, "Ours" });
-    g_assert_cmpstr(pst_style_item_style(pst_style_shelf_find(stage->window->shelf, id))->licence, ==, "CC0");
+    g_assert_cmpstr(pst_style_item_style(pst_style_list_find(stage->window->style_list, id))->licence, ==, "CC0");
 
     activate(stage, "win.duplicate-style", id);
     spin_until(is_there, &(Wanted){ stage, "ours-copy", "Ours (copy)" });
@@ -445,8 +445,8 @@ static void test_manage(void)
     /* Taken in twice it is there once. */
     open_file(stage, exported);
     stage_rest(stage);
-    g_assert_null(pst_style_shelf_find(stage->window->shelf, "ours-1"));
-    g_assert_null(pst_style_shelf_find(stage->window->shelf, "ours-2"));
+    g_assert_null(pst_style_list_find(stage->window->style_list, "ours-1"));
+    g_assert_null(pst_style_list_find(stage->window->style_list, "ours-2"));
 
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(GTK_WIDGET(stage->window), "recent")), TRUE);
     {
@@ -466,7 +466,7 @@ static void test_keep_picture(void)
     Stage *stage = stage_new(1000, 700);
     g_autofree char *path = painted("dropped.png", 2, FALSE);
 
-    pst_style_shelf_add_file(stage->window->shelf, path);
+    pst_style_list_add_file(stage->window->style_list, path);
     spin_until(is_there, &(Wanted){ stage, path, NULL });
     activate(stage, "win.keep-style", path);
     spin_until(is_there, &(Wanted){ stage, "dropped", "dropped" });

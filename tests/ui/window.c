@@ -73,7 +73,7 @@ static void test_paint(void)
     stage_rest(stage);
     after = canvas_pixels(stage, &width, &height);
     g_assert_cmpfloat(pixels_difference(before, after, width * height), >, 5);
-    g_assert_nonnull(pst_easel_painting(pst_document_easel(stage->window->document),
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->window->document),
                                         pst_document_photo(stage->window->document),
                                         pst_document_look(stage->window->document)));
     g_assert_true(gtk_widget_get_sensitive(stage->window->export_button));
@@ -398,7 +398,7 @@ static void test_bad_files(void)
     /* As a style. */
     g_autofree char *broken = scratch_path("broken.jpg");
     pst_message_bar_hide(stage->window->message_bar);
-    pst_style_shelf_add_file(stage->window->shelf, broken);
+    pst_style_list_add_file(stage->window->style_list, broken);
     stage_rest(stage);
     expect_told(stage, "broken.jpg");
     /* And the program goes on. */
@@ -491,12 +491,12 @@ static void test_stop(void)
     activate(stage, "win.stop");
     stage_rest(stage);
     g_test_message("stopped within %.0f ms", (double)(g_get_monotonic_time() - since) / 1000);
-    g_assert_null(pst_easel_painting(pst_document_easel(stage->window->document),
+    g_assert_null(pst_renderer_painting(pst_document_renderer(stage->window->document),
                                      pst_document_photo(stage->window->document),
                                      pst_document_look(stage->window->document)));
     activate(stage, "win.paint");
     stage_rest(stage);
-    g_assert_nonnull(pst_easel_painting(pst_document_easel(stage->window->document),
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->window->document),
                                         pst_document_photo(stage->window->document),
                                         pst_document_look(stage->window->document)));
     stage_free(stage);
@@ -554,7 +554,7 @@ static void test_own_style(void)
     guint before = g_list_model_get_n_items(pst_style_page_model(stage->window->style_page));
 
     open_sample(stage);
-    pst_style_shelf_add_file(stage->window->shelf, style);
+    pst_style_list_add_file(stage->window->style_list, style);
     stage_rest(stage);
     g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), ==, before + 1);
     g_assert_cmpstr(look(stage)->regions[0].styles[0].id, ==, style);

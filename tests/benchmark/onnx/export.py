@@ -13,8 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "engine", "training",
-                                "pytorch"))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "tools", "pytorch"))
 from networks import CODE, ENCODER, EPSILON, GENERATOR, KERNELS, MIXED, TAPS, at_depth, style_code
 
 from onnx_file import Graph

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/memory/memory.h"
-#include "engine/render/painter.h"
+#include "engine/base/memory.h"
+#include "engine/paint/painter.h"
 
 /* ONNX Runtime keeps its memory from one picture to the next, too. */
 #define KEPT ((gsize)512 << 20)

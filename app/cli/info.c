@@ -1,0 +1,323 @@
+/* pastiche info: describes picture, style and model files. */
+#include "command.h"
+#include "console.h"
+#include "facts.h"
+#include "app/common/file_kind.h"
+#include "app/common/language.h"
+#include "options.h"
+
+#include "engine/network/safetensors.h"
+#include "engine/picture/reader.h"
+#include "engine/paint/recipe.h"
+#include "engine/style/style.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const PstUsage usage = {
+    .command = "pastiche info",
+    .parameters = N_("FILE..."),
+    .summary = N_("Describes picture files (JPEG, PNG), style files and model files (safetensors), and\n"
+               "recipes (JSON)."),
+    .description =
+        N_("Of a picture only the header is read.\n"
+        "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
+};
+
+static json_t *styles_to_json(const PstRecipe *recipe)
+{
+    json_t *styles = json_array();
+
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        json_array_append_new(styles, json_pack("{s:o, s:o, s:o, s:o, s:f, s:i}", "id", pst_json_text(style->id),
+                                                "name", pst_json_text(style->style->name), "file",
+                                                pst_json_text(style->file), "sha256", pst_json_text(style->hash),
+                                                "weight", style->weight, "region", style->region));
+    }
+    return styles;
+}
+
+static json_t *recipe_to_json(const PstRecipe *recipe)
+{
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:i, s:i, s:o}", "program",
+                     pst_json_text(recipe->program), "model", pst_json_text(recipe->model), "date",
+                     pst_json_text(recipe->date), "strength", recipe->strength, "detail", recipe->detail,
+                     "keep_colours", recipe->keep_colours, "stroke", recipe->stroke, "style_size", recipe->style_side,
+                     "size", recipe->size, "regions", (int)recipe->masks->len, "styles", styles_to_json(recipe));
+}
+
+static void describe_recipe(PstFacts *facts, const PstRecipe *recipe)
+{
+    pst_facts_set(facts, "recipe", recipe_to_json(recipe));
+    for (guint i = 0; i < recipe->styles->len; i++) {
+        const PstRecipeStyle *style = recipe->styles->pdata[i];
+
+        if (style->file)
+            pst_facts_say(facts, _("style"), _("%s, from %s, weight %g"), style->style->name, style->file,
+                          style->weight);
+        else
+            pst_facts_say(facts, _("style"), _("%s, weight %g"), style->style->name, style->weight);
+    }
+    pst_facts_say(facts, _("strength"), "%g", recipe->strength);
+    pst_facts_say(facts, _("detail"), "%g", recipe->detail);
+    pst_facts_say(facts, _("colours"), "%s",
+                  recipe->keep_colours ? _("those of the photograph") : _("those of the style"));
+    if (recipe->stroke != 1)
+        pst_facts_say(facts, _("stroke"), _("%g times as large"), recipe->stroke);
+    pst_facts_say(facts, _("style size"), _("%d pixels"), recipe->style_side);
+    if (recipe->size)
+        pst_facts_say(facts, _("long side"), _("%d pixels"), recipe->size);
+    if (recipe->masks->len)
+        pst_facts_say(facts, _("regions"), "%u", recipe->masks->len);
+    if (recipe->program)
+        pst_facts_say(facts, _("program"), "%s", recipe->program);
+    if (recipe->date)
+        pst_facts_say(facts, _("date"), "%s", recipe->date);
+}
+
+/* The recipe that a picture was painted by; one that is no good is told of, and the picture is still a picture. */
+static void describe_stored_recipe(PstFacts *facts, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstRecipe) recipe = NULL;
+
+    if (!text) {
+        pst_facts_set(facts, "recipe", json_null());
+        return;
+    }
+    recipe = pst_recipe_parse(text, strlen(text), _("recipe"), &error);
+    if (recipe) {
+        pst_facts_say(facts, _("recipe"), "%s", _("stored; \"pastiche stylize --recipe\" paints by it"));
+        describe_recipe(facts, recipe);
+    } else {
+        pst_facts_set(facts, "recipe", json_null());
+        pst_facts_text(facts, "warning", error->message);
+    }
+}
+
+static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
+{
+    static const char *const turns[] = {
+        [1] = N_("upright"), [2] = N_("mirrored"), [3] = N_("upside down"), [4] = N_("mirrored, upside down"),
+        [5] = N_("mirrored, on its side"), [6] = N_("on its left side"), [7] = N_("mirrored, on its side"),
+        [8] = N_("on its right side"),
+    };
+
+    pst_facts_set(facts, "kind", json_string("picture"));
+    pst_facts_set(facts, "format", json_string(pst_format_name(info->format)));
+    pst_facts_set(facts, "width", json_integer(info->width));
+    pst_facts_set(facts, "height", json_integer(info->height));
+    pst_facts_set(facts, "colour", json_string(pst_colour_name(info->colour)));
+    pst_facts_set(facts, "depth", json_integer(info->depth));
+    pst_facts_set(facts, "alpha", json_boolean(info->alpha));
+    pst_facts_set(facts, "progressive", json_boolean(info->progressive));
+    pst_facts_set(facts, "orientation", json_integer(info->orientation));
+    pst_facts_set(facts, "dpi", info->dpi_x > 0 ? json_pack("[f, f]", info->dpi_x, info->dpi_y)
+                                                : json_null());
+    pst_facts_set(facts, "exif_bytes", json_integer(
+        info->exif ? (json_int_t)g_bytes_get_size(info->exif) : 0));
+
+    pst_facts_say(facts, _("kind"),
+                  !info->progressive ? _("%s picture") :
+                  info->format == PST_FORMAT_PNG ? _("%s picture, interlaced") : _("%s picture, progressive"),
+                  pst_format_name(info->format));
+    pst_facts_say(facts, _("size"), _("%d x %d pixels (%.2f megapixels)"), info->width, info->height,
+                  (double)info->width * info->height / 1e6);
+    pst_facts_say(facts, _("colour"),
+                  info->alpha ? g_dngettext(GETTEXT_PACKAGE, "%s, %d bit, transparent", "%s, %d bits, transparent",
+                                            (gulong)info->depth)
+                              : g_dngettext(GETTEXT_PACKAGE, "%s, %d bit", "%s, %d bits", (gulong)info->depth),
+                  _(pst_colour_name(info->colour)), info->depth);
+    if (info->orientation >= 2 && info->orientation <= 8)
+        pst_facts_say(facts, _("orientation"), _("%d: stored %s, and turned upright when read"),
+                      info->orientation, _(turns[info->orientation]));
+    if (info->dpi_x > 0)
+        pst_facts_say(facts, _("resolution"), _("%g x %g dots per inch"), info->dpi_x, info->dpi_y);
+    pst_facts_say(facts, _("profile"), "%s", info->profile ? info->profile : _("none, taken as sRGB"));
+    pst_facts_set(facts, "profile", pst_json_text(info->profile));
+    if (info->exif)
+        pst_facts_say(facts, _("exif"), _("%zu bytes"), g_bytes_get_size(info->exif));
+    pst_facts_text(facts, "warning", info->warning);
+    describe_stored_recipe(facts, info->recipe);
+}
+
+/* How a style was trained: as JSON all of it, for people its sources. */
+static void describe_story(PstFacts *facts, const PstStyle *style)
+{
+    const struct {
+        const char *key, *text;
+    } parts[] = { { "sources", style->sources },
+                  { "recipe", style->recipe },
+                  { "curve", style->curve },
+                  { "report", style->report } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        json_t *parsed = parts[i].text ? json_loads(parts[i].text, 0, NULL) : NULL, *source;
+        size_t k;
+
+        if (!parsed)
+            continue;
+        json_array_foreach(i == 0 ? parsed : NULL, k, source)
+            pst_facts_say(facts, "source", "%s", json_string_value(json_object_get(source, "file")));
+        pst_facts_set(facts, parts[i].key, parsed);
+    }
+}
+
+static void describe_style(PstFacts *facts, const PstStyle *style)
+{
+    gsize thumbnail = style->thumbnail ? g_bytes_get_size(style->thumbnail) : 0;
+
+    pst_facts_set(facts, "kind", json_string("style"));
+    pst_facts_say(facts, _("kind"), "%s", _("style"));
+    pst_facts_text(facts, "name", style->name);
+    pst_facts_text(facts, "artist", style->artist);
+    pst_facts_text(facts, "year", style->year);
+    pst_facts_text(facts, "movement", style->movement);
+    pst_facts_text(facts, "licence", style->licence);
+    pst_facts_text(facts, "author", style->author);
+    pst_facts_set(facts, "trained", json_boolean(style->change != NULL));
+    if (style->change)
+        pst_facts_say(facts, "trained", "yes, on the pictures it was made from");
+    describe_story(facts, style);
+    pst_facts_set(facts, "thumbnail_bytes", json_integer((json_int_t)thumbnail));
+    if (thumbnail)
+        pst_facts_say(facts, _("thumbnail"), _("JPEG, %zu bytes"), thumbnail);
+    else
+        pst_facts_say(facts, _("thumbnail"), _("none"));
+}
+
+static char *format_shape(const PstTensor *tensor)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int i = 0; i < tensor->dims; i++)
+        g_string_append_printf(text, "%s%d", i > 0 ? " x " : "", tensor->shape[i]);
+    return g_string_free(text, FALSE);
+}
+
+static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
+{
+    static const char *const types[] = { "F32", "F16", "U8" };
+    json_t *list = json_array();
+    gsize values = 0;
+
+    for (guint i = 0; i < pst_tensors_count(tensors); i++)
+        values += pst_tensors_at(tensors, i)->count;
+    pst_facts_set(facts, "kind", json_string("model"));
+    pst_facts_say(facts, _("kind"), _("model, %u tensors, %zu values"),
+                  pst_tensors_count(tensors), values);
+    pst_facts_set(facts, "values", json_integer((json_int_t)values));
+    for (guint i = 0; i < pst_tensors_count(tensors); i++) {
+        const PstTensor *tensor = pst_tensors_at(tensors, i);
+        g_autofree char *shape = format_shape(tensor);
+        json_t *sides = json_array();
+
+        for (int d = 0; d < tensor->dims; d++)
+            json_array_append_new(sides, json_integer(tensor->shape[d]));
+        json_array_append_new(list, json_pack("{s:o, s:s, s:o}",
+                                              "name", pst_json_text(tensor->name),
+                                              "type", types[tensor->type], "shape", sides));
+        pst_facts_say(facts, tensor->name, "%s%s%s", types[tensor->type], *shape ? "  " : "",
+                      shape);
+    }
+    pst_facts_set(facts, "tensors", list);
+}
+
+static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **error)
+{
+    g_autoptr(PstRecipe) recipe = pst_recipe_read(path, error);
+
+    if (!recipe)
+        return FALSE;
+    pst_facts_set(facts, "kind", json_string("recipe"));
+    pst_facts_say(facts, _("kind"), "%s", _("recipe"));
+    describe_recipe(facts, recipe);
+    return TRUE;
+}
+
+/* Styles and models have the same container; its metadata tells which it is. */
+static gboolean fill_from_tensors(PstFacts *facts, const char *path, GError **error)
+{
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+    g_autoptr(PstStyle) style = NULL;
+    const char *format;
+
+    if (!tensors)
+        return FALSE;
+    format = pst_tensors_metadata(tensors, "format");
+    if (format && g_str_has_prefix(format, "pastiche-style-")) {
+        style = pst_style_read(path, error);
+        if (style)
+            describe_style(facts, style);
+        return style != NULL;
+    }
+    describe_tensors(facts, tensors);
+    return TRUE;
+}
+
+static gboolean fill(PstFacts *facts, const char *path, GError **error)
+{
+    g_auto(PstPictureInfo) info = { 0 };
+
+    switch (pst_file_kind(path)) {
+    case PST_FILE_TENSORS:
+        return fill_from_tensors(facts, path, error);
+    case PST_FILE_JSON:
+        return fill_from_recipe(facts, path, error);
+    default:
+        break;
+    }
+    if (!pst_picture_probe(path, &info, error))
+        return FALSE;
+    describe_picture(facts, &info);
+    return TRUE;
+}
+
+/* FALSE when the file can't be described, which has been told. */
+static gboolean describe(const char *path, gboolean json)
+{
+    g_autoptr(PstFacts) facts = pst_facts_new(path);
+    g_autoptr(GError) error = NULL;
+
+    if (fill(facts, path, &error)) {
+        if (json)
+            pst_facts_print_json(facts);
+        else
+            pst_facts_print(facts);
+        return TRUE;
+    }
+    if (json)
+        pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error",
+                                   pst_json_text(error->message)));
+    else
+        pst_console_error("%s", error->message);
+    return FALSE;
+}
+
+int pst_command_info(int argc, char **argv)
+{
+    gboolean json = FALSE, failed = FALSE;
+    g_auto(GStrv) files = NULL;
+    g_autoptr(GError) error = NULL;
+    const GOptionEntry entries[] = {
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Describe as JSON, one object a line"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
+        G_OPTION_ENTRY_NULL
+    };
+    int status;
+
+    if (!pst_options_parse(&usage, entries, argc, argv, &status))
+        return status;
+    if (json)
+        pst_language_untranslated();
+    if (!files) {
+        g_set_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("a file is missing"));
+        return pst_options_fail(&usage, error);
+    }
+    for (int i = 0; files[i] && pst_console_writable(); i++)
+        failed |= !describe(files[i], json);
+    status = pst_console_finish();
+    return failed ? PST_EXIT_FAILED : status;
+}

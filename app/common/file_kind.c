@@ -1,0 +1,64 @@
+#include "file_kind.h"
+
+#include "engine/picture/writer.h"
+#include "engine/style/style.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD 9 /* bytes: a safetensors file's header length and the brace that follows */
+
+PstFileKind pst_file_kind(const char *path)
+{
+    guint8 head[HEAD] = { 0 };
+    guint64 header = 0;
+    GStatBuf status;
+    FILE *file;
+    gsize size;
+
+    if (g_stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return PST_FILE_OTHER;
+    if (status.st_size == 0)
+        return PST_FILE_EMPTY;
+    file = g_fopen(path, "rbe");
+    if (!file)
+        return PST_FILE_OTHER;
+    size = fread(head, 1, HEAD, file);
+    fclose(file);
+
+    if (size >= 3 && memcmp(head, "\xff\xd8\xff", 3) == 0)
+        return PST_FILE_PICTURE;
+    if (size >= 8 && memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0)
+        return PST_FILE_PICTURE;
+    for (int i = 7; i >= 0; i--)
+        header = header << 8 | head[i];
+    if (size == HEAD && head[8] == '{' && header < (guint64)status.st_size)
+        return PST_FILE_TENSORS;
+    for (gsize i = 0; i < size && (g_ascii_isspace(head[i]) || head[i] == '{'); i++) {
+        if (head[i] == '{')
+            return PST_FILE_JSON;
+    }
+    return PST_FILE_OTHER;
+}
+
+char *pst_file_stem(const char *path)
+{
+    char *stem = g_path_get_basename(path);
+    char *dot = strrchr(stem, '.');
+
+    if (dot && dot != stem &&
+        (pst_format_from_suffix(stem) != PST_FORMAT_UNKNOWN || strcmp(dot, PST_STYLE_SUFFIX) == 0))
+        *dot = '\0';
+    return stem;
+}
+
+char *pst_file_identity(const char *path)
+{
+    GStatBuf status;
+
+    if (g_stat(path, &status) != 0)
+        return NULL;
+    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)status.st_dev,
+                           (guint64)status.st_ino);
+}

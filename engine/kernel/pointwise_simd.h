@@ -1,9 +1,0 @@
-/* 1x1 convolutions with the register blocks of product.h: unlike a BLAS, they make the same bytes
- * at every division of the rows. */
-#pragma once
-
-#include "kernels.h"
-#include "simd.h"
-
-void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *bias,
-                            gboolean accumulate, PstMap *y, int first, int rows);

@@ -1,0 +1,42 @@
+/* The input of a convolution: a map, perhaps doubled, with another added or masking it, and what
+ * lies around it. */
+#pragma once
+
+#include "engine/kernel/kernels.h"
+#include "engine/kernel/reference.h"
+#include "simd.h"
+
+typedef struct {
+    const PstMap *map;
+    const PstMap *other;   /* added to the map, or where it must be positive; or NULL */
+    const gint32 *columns; /* offset of each column of the map from column -pad on; -1: zeros */
+    const gint32 *other_columns; /* the same for `other` */
+    const float *scale;          /* of each channel of a gradient, or NULL */
+    PstView view;            /* of the map, where it is part of a larger one */
+    PstView other_view;
+    int height; /* of the input */
+    int whole;  /* its width */
+    int left;   /* columns of it that are wanted, of the padding not counted */
+    int width;
+    int pad;      /* rows and columns around it that are wanted */
+    bool reflect; /* they are reflections, and `other` is added; else they are zeros, and `other` is
+                     a mask */
+    bool upsample; /* the map has half the input's height and width */
+} Source;
+
+/** Floats of the table of columns for a source of this width, and for whatever the tiles of its
+ * last columns reach. */
+gsize PST_ISA(pst_source_size)(int width);
+
+/** The input of a forward convolution to those outputs. The table of columns is written to `scratch`. */
+Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
+                                   float *scratch);
+
+/** A gradient, counted only where y > 0 unless y is NULL, surrounded by `pad` zeros. */
+Source PST_ISA(pst_source_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch);
+
+/** A row of the map, or NULL where it is zeros; row is the input's, -pad and beyond included. */
+const float *PST_ISA(pst_source_row)(const Source *source, int row);
+
+/** The same for `other`. */
+const float *PST_ISA(pst_source_other_row)(const Source *source, int row);

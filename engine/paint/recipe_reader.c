@@ -1,0 +1,310 @@
+#include "recipe.h"
+
+#include "base64.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FAMILY "pastiche-recipe-"
+#define VERSION 1
+
+/* Where values are read from, and where what is wrong with them is told. */
+typedef struct {
+    const json_t *object;
+    const char *name;  /* of the file */
+    const char *place; /* NULL or, say, "style 2" */
+    GError **error;
+} Reading;
+
+/* Translates the reason. */
+G_GNUC_PRINTF(3, 4)
+static gboolean reject(const Reading *reading, PstRecipeError code, const char *format, ...)
+{
+    g_autofree char *reason = NULL, *line = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    reason = g_strdup_vprintf(_(format), arguments);
+    va_end(arguments);
+    line = reading->place ? g_strdup_printf("%s: %s: %s", reading->name, reading->place, reason)
+                          : g_strdup_printf("%s: %s", reading->name, reason);
+    /* Parts of the file may stand in it; it stays one line. */
+    g_strdelimit(line, "\n\r\t\v\f", ' ');
+    g_set_error_literal(reading->error, PST_RECIPE_ERROR, code, line);
+    return FALSE;
+}
+
+/* A missing value leaves `*value` as it is. */
+static gboolean get_real(const Reading *reading, const char *key, double low, double high, double *value)
+{
+    const json_t *member = json_object_get(reading->object, key);
+    double number = json_number_value(member);
+
+    if (!member)
+        return TRUE;
+    if (!json_is_number(member) || !(number >= low && number <= high))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g; correct it", key, low,
+                      high);
+    *value = number;
+    return TRUE;
+}
+
+static gboolean get_whole(const Reading *reading, const char *key, int low, int high, int *value)
+{
+    const json_t *member = json_object_get(reading->object, key);
+    json_int_t number = json_integer_value(member);
+
+    if (!member)
+        return TRUE;
+    if (!json_is_integer(member) || number < low || number > high)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d; correct it", key,
+                      low, high);
+    *value = (int)number;
+    return TRUE;
+}
+
+static gboolean get_boolean(const Reading *reading, const char *key, gboolean *value)
+{
+    const json_t *member = json_object_get(reading->object, key);
+
+    if (member && !json_is_boolean(member))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false; correct it", key);
+    if (member)
+        *value = json_is_true(member);
+    return TRUE;
+}
+
+/* A missing text, or null, leaves `*value` as it is. Replaces and owns. */
+static gboolean get_text(const Reading *reading, const char *key, char **value)
+{
+    const json_t *member = json_object_get(reading->object, key);
+
+    if (!member || json_is_null(member))
+        return TRUE;
+    if (!json_is_string(member) || json_string_length(member) > PST_STYLE_TEXT)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes; correct it", key,
+                      PST_STYLE_TEXT);
+    g_free(*value);
+    *value = g_strdup(json_string_value(member));
+    return TRUE;
+}
+
+/* A text that becomes part of a file name. */
+static gboolean get_name(const Reading *reading, const char *key, char **value)
+{
+    if (!get_text(reading, key, value))
+        return FALSE;
+    for (const char *p = *value ? *value : ""; *p; p++) {
+        if (*p == '/' || g_ascii_iscntrl(*p))
+            return reject(reading, PST_RECIPE_ERROR_VALUE,
+                          "\"%s\" has a slash or a control character in it; correct it", key);
+    }
+    return TRUE;
+}
+
+static gboolean get_hash(const Reading *reading, const char *key, char **value)
+{
+    if (!get_text(reading, key, value))
+        return FALSE;
+    if (*value && (strlen(*value) != 64 || strspn(*value, "0123456789abcdef") != 64))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256; leave it out", key);
+    return TRUE;
+}
+
+static gboolean get_date(const Reading *reading, const char *key, char **value)
+{
+    g_autoptr(GDateTime) date = NULL;
+
+    if (!get_text(reading, key, value))
+        return FALSE;
+    if (*value && !(date = g_date_time_new_from_iso8601(*value, NULL)))
+        return reject(reading, PST_RECIPE_ERROR_VALUE,
+                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z; leave it out", key);
+    return TRUE;
+}
+
+/* The list `key` of at most `most` objects; empty where it is missing. */
+static gboolean get_list(const Reading *reading, const char *key, int most, const json_t **list)
+{
+    *list = json_object_get(reading->object, key);
+    if (*list && !json_is_array(*list))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list; correct it", key);
+    if (json_array_size(*list) > (gsize)most)
+        return reject(reading, PST_RECIPE_ERROR_VALUE,
+                      "\"%s\" has more than %d members; shorten it", key, most);
+    return TRUE;
+}
+
+static gboolean get_statistics(const Reading *reading, PstStyle *style)
+{
+    const char *text = json_string_value(json_object_get(reading->object, "statistics"));
+    g_autoptr(GBytes) bytes = text ? pst_base64_decode(text, sizeof style->statistics) : NULL;
+    guint32 words[PST_STYLE_SIZE];
+
+    G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
+    if (!bytes || g_bytes_get_size(bytes) != sizeof words)
+        return reject(reading, PST_RECIPE_ERROR_VALUE,
+                      "\"statistics\" is not %d floats in Base64; save the recipe anew", PST_STYLE_SIZE);
+    memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
+    for (int i = 0; i < PST_STYLE_SIZE; i++)
+        words[i] = GUINT32_FROM_LE(words[i]);
+    memcpy(style->statistics, words, sizeof words);
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        float value = style->statistics[i];
+
+        if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
+            return reject(reading, PST_RECIPE_ERROR_VALUE,
+                          "\"statistics\" has a value that can't be; save the recipe anew");
+    }
+    return TRUE;
+}
+
+static gboolean add_style(const Reading *reading, PstRecipe *recipe)
+{
+    g_autoptr(PstStyle) style = pst_style_new(NULL);
+    g_autofree char *id = NULL, *file = NULL, *hash = NULL, *change = NULL;
+    PstRecipeStyle *added;
+    double weight = 1;
+    int region = 0;
+
+    if (!get_name(reading, "id", &id) || !get_name(reading, "file", &file) || !get_hash(reading, "sha256", &hash) ||
+        !get_hash(reading, "change", &change) ||
+        !get_text(reading, "name", &style->name) || !get_text(reading, "artist", &style->artist) ||
+        !get_text(reading, "year", &style->year) || !get_text(reading, "movement", &style->movement) ||
+        !get_text(reading, "licence", &style->licence) ||
+        !get_real(reading, "weight", PST_RECIPE_MIN_WEIGHT, PST_RECIPE_MAX_WEIGHT, &weight) ||
+        !get_whole(reading, "region", 0, MAX((int)recipe->masks->len, 1) - 1, &region) ||
+        !get_statistics(reading, style))
+        return FALSE;
+    if (!id || !*id)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
+    if (!style->name)
+        style->name = g_strdup(id);
+    added = pst_recipe_add_style(recipe, id, file, hash, weight, style);
+    added->region = region;
+    added->change = g_steal_pointer(&change);
+    return TRUE;
+}
+
+/* What the strokes of a mask mean is for the painter to say. */
+static gboolean add_region(const Reading *reading, PstRecipe *recipe)
+{
+    const json_t *member = json_object_get(reading->object, "mask");
+    const char *mask = json_string_value(member);
+
+    if (!mask || json_string_length(member) > PST_RECIPE_MASK)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes; correct it",
+                      PST_RECIPE_MASK);
+    for (const char *p = mask; *p; p++) {
+        if (!g_ascii_isprint(*p))
+            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" has strange characters; draw it anew");
+    }
+    g_ptr_array_add(recipe->masks, g_strdup(mask));
+    return TRUE;
+}
+
+/* Reads each member of the list with `add`; `what` names it by its number. */
+static gboolean add_all(const Reading *reading, const json_t *list, const char *what, PstRecipe *recipe,
+                        gboolean (*add)(const Reading *, PstRecipe *))
+{
+    for (gsize i = 0; i < json_array_size(list); i++) {
+        g_autofree char *place = NULL;
+        Reading inner = { .object = json_array_get(list, i), .name = reading->name, .error = reading->error };
+
+        inner.place = place = g_strdup_printf(_(what), (int)i + 1);
+        if (!json_is_object(inner.object))
+            return reject(&inner, PST_RECIPE_ERROR_VALUE, "is no object; correct it");
+        if (!add(&inner, recipe))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean check_format(const Reading *reading)
+{
+    const char *format = json_string_value(json_object_get(reading->object, "format"));
+    guint64 version;
+
+    if (!format || !g_str_has_prefix(format, FAMILY) ||
+        !g_ascii_string_to_unsigned(format + strlen(FAMILY), 10, 1, G_MAXINT, &version, NULL))
+        return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program; save one with --save-recipe");
+    if (version > VERSION)
+        return reject(reading, PST_RECIPE_ERROR_VERSION,
+                      "is a recipe of a later version of the program; update it");
+    return TRUE;
+}
+
+static gboolean read_object(const Reading *reading, PstRecipe *recipe)
+{
+    const json_t *styles, *regions;
+
+    if (!check_format(reading) || !get_text(reading, "program", &recipe->program) ||
+        !get_hash(reading, "model", &recipe->model) || !get_date(reading, "date", &recipe->date) ||
+        !get_real(reading, "strength", 0, 1, &recipe->strength) ||
+        !get_real(reading, "detail", 0, 1, &recipe->detail) ||
+        !get_boolean(reading, "keep_colours", &recipe->keep_colours) ||
+        !get_real(reading, "stroke", 1, PST_RECIPE_MAX_STROKE, &recipe->stroke) ||
+        !get_whole(reading, "style_size", PST_RECIPE_MIN_STYLE_SIDE, PST_RECIPE_MAX_STYLE_SIDE, &recipe->style_side) ||
+        !get_whole(reading, "size", 0, PST_RECIPE_MAX_SIZE, &recipe->size) ||
+        !get_list(reading, "styles", PST_RECIPE_STYLES, &styles) ||
+        !get_list(reading, "regions", PST_RECIPE_REGIONS, &regions))
+        return FALSE;
+    if (json_array_size(styles) == 0)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles; save one with --save-recipe");
+    return add_all(reading, regions, N_("region %d"), recipe, add_region) &&
+           add_all(reading, styles, N_("style %d"), recipe, add_style);
+}
+
+PstRecipe *pst_recipe_parse(const char *text, gsize length, const char *name, GError **error)
+{
+    g_autoptr(PstRecipe) recipe = pst_recipe_new();
+    g_autofree char *display = g_filename_display_name(name);
+    Reading reading = { .name = display, .error = error };
+    json_error_t problem;
+    json_t *object;
+    gboolean sound;
+
+    if (length > PST_RECIPE_BYTES) {
+        reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes; choose another file",
+               PST_RECIPE_BYTES);
+        return NULL;
+    }
+    object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
+    if (!object) {
+        reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s; save the recipe anew", problem.line, problem.text);
+        return NULL;
+    }
+    reading.object = object;
+    sound = read_object(&reading, recipe);
+    json_decref(object);
+    return sound ? g_steal_pointer(&recipe) : NULL;
+}
+
+PstRecipe *pst_recipe_read(const char *path, GError **error)
+{
+    g_autofree char *display = g_filename_display_name(path), *text = g_malloc(PST_RECIPE_BYTES + 1);
+    Reading reading = { .name = display, .error = error };
+    gsize size = 0;
+    int failure = 0;
+    FILE *file;
+
+    errno = 0;
+    file = g_fopen(path, "rb");
+    /* One byte too many tells that there is too much. */
+    if (file)
+        size = fread(text, 1, PST_RECIPE_BYTES + 1, file);
+    if (!file || ferror(file))
+        failure = errno ? errno : EIO;
+    if (file)
+        fclose(file);
+    if (!failure)
+        return pst_recipe_parse(text, size, path, error);
+    reject(&reading, PST_RECIPE_ERROR_FILE, "can't be read (%s); check the name", g_strerror(failure));
+    return NULL;
+}

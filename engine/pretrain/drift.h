@@ -1,0 +1,27 @@
+/* Drift: where a generator comes to that learns a style under an shallow loss network which doesn't see all. Its pictures are what
+ * the shallow loss network has to see next (distillation.h). */
+#pragma once
+
+#include "engine/finetune/corpus.h"
+#include "engine/gradient/generator_weights.h"
+#include "engine/gradient/loss_network.h"
+
+#include "engine/network/model.h"
+
+G_BEGIN_DECLS
+
+/** Borrowed, all of it; `model` and `base` are the same generator. */
+typedef struct {
+    const PstModel *model;
+    const PstGeneratorWeights *base;
+    const PstLossNetwork *encoder, *shallow;
+    const PstCorpus *photos, *paintings; /* pictures for training only */
+    PstThreadPool *pool;
+    int steps; /* of fine-tuning, at most; at least a third of them */
+} PstDrift;
+
+/** Fine-tunes the generator on one to three paintings under the shallow loss network, then lets it paint `count`
+ *  photographs; clear each with pst_example_clear(). All that is random comes from the stream (seed, step, item). */
+void pst_drift_paint(const PstDrift *drift, guint64 seed, guint64 step, guint64 item, PstExample *pictures, int count);
+
+G_END_DECLS

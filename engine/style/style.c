@@ -1,0 +1,139 @@
+#include "style.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/network/model_private.h"
+#include "engine/network/canvas.h"
+
+/* A style is encoded whole; a frieze a thousand times wider than high is made smaller than asked for. */
+#define LARGEST_PIXELS (8 << 20)
+
+PstStyle *pst_style_new(const char *name)
+{
+    PstStyle *style = g_new0(PstStyle, 1);
+
+    style->name = g_strdup(name);
+    return style;
+}
+
+PstStyle *pst_style_copy(const PstStyle *style)
+{
+    PstStyle *copy = g_new0(PstStyle, 1);
+
+    *copy = *style;
+    copy->name = g_strdup(style->name);
+    copy->artist = g_strdup(style->artist);
+    copy->year = g_strdup(style->year);
+    copy->movement = g_strdup(style->movement);
+    copy->licence = g_strdup(style->licence);
+    copy->author = g_strdup(style->author);
+    copy->sources = g_strdup(style->sources);
+    copy->recipe = g_strdup(style->recipe);
+    copy->curve = g_strdup(style->curve);
+    copy->report = g_strdup(style->report);
+    copy->change = style->change ? pst_weight_delta_ref(style->change) : NULL;
+    copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
+    return copy;
+}
+
+void pst_style_free(PstStyle *style)
+{
+    if (!style) {
+        return;
+    }
+    g_free(style->name);
+    g_free(style->artist);
+    g_free(style->year);
+    g_free(style->movement);
+    g_free(style->licence);
+    g_free(style->author);
+    g_free(style->sources);
+    g_free(style->recipe);
+    g_free(style->curve);
+    g_free(style->report);
+    pst_weight_delta_unref(style->change);
+    g_clear_pointer(&style->thumbnail, g_bytes_unref);
+    g_free(style);
+}
+
+PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
+                                 const char *name, GCancellable *cancellable, GError **error)
+{
+    int shorter = MIN(picture->width, picture->height);
+    int side = MIN(short_side ? short_side : PST_STYLE_SIDE, 2 * shorter);
+    int fitted_width, fitted_height;
+
+    pst_size_fit_short_side(picture->width, picture->height, side, &fitted_width, &fitted_height);
+    double excess = sqrt((double)fitted_width * fitted_height / LARGEST_PIXELS);
+    if (excess > 1) {
+        fitted_width = MAX(1, (int)(fitted_width / excess));
+        fitted_height = MAX(1, (int)(fitted_height / excess));
+    }
+    g_autoptr(PstPicture) sized = pst_picture_resize(picture, fitted_width, fitted_height, cancellable, error);
+
+    if (!sized) {
+        return NULL;
+    }
+    g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
+    g_autoptr(PstStyle) style = pst_style_new(name);
+    int height = pst_canvas_side(sized->height), width = pst_canvas_side(sized->width);
+    PstMap rgb = pst_map_new(height, width, 3), taps[PST_STYLE_TAPS + 1];
+
+    pst_canvas_fill(sized, 0, &rgb);
+    pst_encoder_taps_new(height, width, taps);
+    pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
+        g_autoptr(PstMoments) moments = pst_moments_new(taps[tap].channels);
+        float *means = style->statistics + pst_style_offset(tap);
+
+        pst_executor_gather(executor, &taps[tap], 0, taps[tap].height, moments);
+        pst_moments_get(moments, PST_EPSILON, means, means + PST_STYLE_CHANNELS);
+        pst_map_clear(&taps[tap]);
+    }
+    pst_map_clear(&rgb);
+    if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
+        return NULL;
+    }
+    return g_steal_pointer(&style);
+}
+
+static PstWeightDelta *mix_changes(const PstStyle *const *styles, const double *weights, double total, int n)
+{
+    g_autofree PstWeightDelta **changes = g_new(PstWeightDelta *, n);
+    g_autofree double *shares = g_new(double, n);
+
+    for (int i = 0; i < n; i++) {
+        changes[i] = styles[i]->change;
+        shares[i] = weights[i] / total;
+    }
+    return pst_weight_delta_mix(changes, shares, n);
+}
+
+PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n)
+{
+    g_autoptr(GString) name = g_string_new(NULL);
+    double total = 0;
+
+    for (int i = 0; i < n; i++) {
+        total += weights[i];
+        g_string_append_printf(name, "%s%s", i ? " + " : "", styles[i]->name);
+    }
+    if (n == 1) {
+        return pst_style_copy(styles[0]);
+    }
+    PstStyle *mix = pst_style_new(name->str);
+    for (int k = 0; k < PST_STYLE_SIZE; k++) {
+        gboolean deviation = k >= PST_STYLE_CHANNELS;
+        double sum = 0;
+
+        for (int i = 0; i < n; i++) {
+            double value = styles[i]->statistics[k];
+
+            sum += weights[i] / total * (deviation ? value * value : value);
+        }
+        mix->statistics[k] = deviation ? sqrt(sum) : sum;
+    }
+    mix->change = mix_changes(styles, weights, total, n);
+    return mix;
+}

@@ -1,0 +1,254 @@
+#include "style.h"
+
+#include <glib/gi18n-lib.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "engine/network/safetensors_writer.h"
+#include "engine/picture/output.h"
+
+#define FORMAT "pastiche-style-1"
+
+#define LARGEST_FILE (4 << 20) /* bytes, to read; a trained style takes up less than one */
+#define MOST_TENSORS 256
+
+/* A text of a style and its key in the file's metadata. */
+typedef struct {
+    const char *key;
+    char **text;
+    gboolean json;
+} Text;
+
+#define TEXTS 10
+
+static void list_texts(PstStyle *style, Text texts[TEXTS])
+{
+    const Text list[TEXTS] = {
+        { "name", &style->name, FALSE },         { "artist", &style->artist, FALSE },
+        { "year", &style->year, FALSE },         { "movement", &style->movement, FALSE },
+        { "licence", &style->licence, FALSE },   { "author", &style->author, FALSE },
+        { "sources", &style->sources, TRUE },    { "recipe", &style->recipe, TRUE },
+        { "curve", &style->curve, TRUE },        { "report", &style->report, TRUE },
+    };
+
+    memcpy(texts, list, sizeof list);
+}
+
+/* `message` has a place for the path. */
+static gboolean refuse(const char *path, GError **error, const char *message)
+{
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, message, path);
+    return FALSE;
+}
+
+/* Only tensors of a style; those of a change only all together, which pst_weight_delta_read() sees to. */
+static gboolean check_names(const PstTensors *tensors, GError **error)
+{
+    g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(known, g_strdup("statistics"));
+    g_ptr_array_add(known, g_strdup("thumbnail"));
+    pst_weight_delta_list_names(known);
+    g_ptr_array_add(known, NULL);
+    return pst_tensors_check_names(tensors, (const char *const *)known->pdata, error);
+}
+
+static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
+{
+    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    json_t *parsed;
+
+    if (strlen(value) > (gsize)longest) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is longer than %d bytes; shorten it"),
+                    path, text->key, longest);
+        return FALSE;
+    }
+    if (!text->json) {
+        return TRUE;
+    }
+    parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
+    if (!parsed) {
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is not sound JSON; make the style again"),
+                    path, text->key);
+        return FALSE;
+    }
+    json_decref(parsed);
+    return TRUE;
+}
+
+static gboolean read_texts(const PstTensors *tensors, const char *path, PstStyle *style, GError **error)
+{
+    Text texts[TEXTS];
+
+    list_texts(style, texts);
+    for (int i = 0; i < TEXTS; i++) {
+        const char *value = pst_tensors_metadata(tensors, texts[i].key);
+
+        if (value && !check_text(path, &texts[i], value, error)) {
+            return FALSE;
+        }
+        *texts[i].text = g_strdup(value);
+    }
+    if (!style->name) {
+        style->name = g_path_get_basename(path);
+    }
+    return TRUE;
+}
+
+static gboolean read_statistics(const PstTensors *tensors, const char *path, PstStyle *style, GError **error)
+{
+    const float *statistics = pst_tensors_get(tensors, "statistics", (int[]){ PST_STYLE_SIZE }, 1, error);
+
+    if (!statistics) {
+        return FALSE;
+    }
+    memcpy(style->statistics, statistics, sizeof style->statistics);
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        if (i >= PST_STYLE_CHANNELS && statistics[i] <= 0) {
+            return refuse(path, error, _("%s: has a standard deviation that is not positive; make the style again"));
+        }
+        if (ABS(statistics[i]) > PST_STYLE_LARGEST) {
+            return refuse(path, error, _("%s: has a statistic beyond all measure; make the style again"));
+        }
+    }
+    return TRUE;
+}
+
+PstStyle *pst_style_read(const char *path, GError **error)
+{
+    const PstTensorsLimits limits = { .file_bytes = LARGEST_FILE, .count = MOST_TENSORS };
+    g_autoptr(PstTensors) tensors = pst_tensors_read(path, &limits, error);
+    g_autoptr(PstStyle) style = pst_style_new(NULL);
+
+    if (!tensors) {
+        return NULL;
+    }
+    if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
+        refuse(path, error, _("%s: is not a style file of this program; make one with 'pastiche style make'"));
+        return NULL;
+    }
+    if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||
+        !read_texts(tensors, path, style, error)) {
+        return NULL;
+    }
+    if (pst_weight_delta_present(tensors) && !(style->change = pst_weight_delta_read(tensors, path, error))) {
+        return NULL;
+    }
+    const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
+    if (thumbnail && thumbnail->bytes) {
+        style->thumbnail = g_bytes_new(thumbnail->bytes, thumbnail->count);
+    }
+    return g_steal_pointer(&style);
+}
+
+/* As pictures are: a style has taken its time, too. */
+static gboolean save(PstTensorsWriter *writer, const char *path, GError **error)
+{
+    g_autofree char *file = g_filename_display_name(path), *written = NULL;
+    g_autoptr(GBytes) bytes = pst_tensors_writer_to_bytes(writer, file, error);
+    g_autoptr(PstOutput) output = bytes ? pst_output_open(path, PST_CONFLICT_OVERWRITE, error) : NULL;
+    gsize size;
+
+    if (!output) {
+        return FALSE;
+    }
+    const void *data = g_bytes_get_data(bytes, &size);
+    if (pst_output_write(output, data, size, error)) {
+        written = pst_output_commit(output, error);
+    }
+    return written != NULL;
+}
+
+gboolean pst_style_write(const PstStyle *style, const char *path, GError **error)
+{
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+    Text texts[TEXTS];
+
+    pst_tensors_writer_set_metadata(writer, "format", FORMAT);
+    list_texts((PstStyle *)style, texts);
+    for (int i = 0; i < TEXTS; i++) {
+        if (*texts[i].text) {
+            pst_tensors_writer_set_metadata(writer, texts[i].key, *texts[i].text);
+        }
+    }
+    pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
+    if (style->change) {
+        pst_weight_delta_write(style->change, writer);
+    }
+    if (style->thumbnail) {
+        int size = g_bytes_get_size(style->thumbnail);
+
+        pst_tensors_writer_add_bytes(writer, "thumbnail", g_bytes_get_data(style->thumbnail, NULL), &size, 1);
+    }
+    return save(writer, path, error);
+}
+
+static void free_entry(gpointer data)
+{
+    PstStyleEntry *entry = data;
+
+    g_free(entry->id);
+    g_free(entry->path);
+    pst_style_free(entry->style);
+    g_free(entry);
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    const PstStyleEntry *const *x = a, *const *y = b;
+    int order = g_utf8_collate((*x)->style->name, (*y)->style->name);
+
+    return order ? order : strcmp((*x)->id, (*y)->id);
+}
+
+GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data)
+{
+    GPtrArray *library = g_ptr_array_new_with_free_func(free_entry);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autoptr(GError) error = NULL;
+
+        if (!g_str_has_suffix(name, PST_STYLE_SUFFIX)) {
+            continue;
+        }
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        PstStyle *style = pst_style_read(path, &error);
+        if (!style) {
+            if (warn) {
+                warn(error, data);
+            }
+            continue;
+        }
+        PstStyleEntry *entry = g_new0(PstStyleEntry, 1);
+        entry->id = g_strndup(name, strlen(name) - strlen(PST_STYLE_SUFFIX));
+        entry->path = g_steal_pointer(&path);
+        entry->style = style;
+        g_ptr_array_add(library, entry);
+    }
+    g_ptr_array_sort(library, by_name);
+    return library;
+}
+
+const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text)
+{
+    g_autofree char *wanted = g_utf8_casefold(text, -1);
+    const PstStyleEntry *beginning = NULL;
+    int beginnings = 0;
+
+    for (guint i = 0; i < library->len; i++) {
+        const PstStyleEntry *entry = library->pdata[i];
+        g_autofree char *id = g_utf8_casefold(entry->id, -1);
+        g_autofree char *name = g_utf8_casefold(entry->style->name, -1);
+
+        if (g_str_equal(id, wanted) || g_str_equal(name, wanted)) {
+            return entry;
+        }
+        if (*wanted && (g_str_has_prefix(id, wanted) || g_str_has_prefix(name, wanted))) {
+            beginning = entry;
+            beginnings++;
+        }
+    }
+    return beginnings == 1 ? beginning : NULL;
+}

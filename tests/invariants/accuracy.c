@@ -1,0 +1,47 @@
+/* Paints a picture for accuracy.py: writes width and height (int32), the photograph, the style's statistics and the
+ * painting (float32).
+ *
+ *     accuracy ENCODER GENERATOR PICTURE STYLE WIDTH HEIGHT OUTPUT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/picture/reader.h"
+#include "engine/paint/painter.h"
+
+static gboolean run(char **argv, GError **error)
+{
+    g_autoptr(PstModel) model = pst_model_load(argv[1], argv[2], error);
+    g_autoptr(PstPicture) picture = model ? pst_picture_read(argv[3], NULL, NULL, error) : NULL;
+    g_autoptr(PstStyle) style = picture ? pst_style_read(argv[4], error) : NULL;
+    gint32 size[2] = { atoi(argv[5]), atoi(argv[6]) };
+    g_autoptr(PstPicture) photo = style ? pst_picture_resize(picture, size[0], size[1], NULL, error) : NULL;
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(0);
+    g_autoptr(PstPicture) painted = photo ? pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error) : NULL;
+
+    if (!painted) {
+        return FALSE;
+    }
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    guint values = 3 * size[0] * size[1] * sizeof(float);
+    g_byte_array_append(bytes, (guint8 *)size, sizeof size);
+    g_byte_array_append(bytes, (guint8 *)photo->rgb, values);
+    g_byte_array_append(bytes, (guint8 *)style->statistics, sizeof style->statistics);
+    g_byte_array_append(bytes, (guint8 *)painted->rgb, values);
+    return g_file_set_contents(argv[7], (char *)bytes->data, bytes->len, error);
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (argc != 8) {
+        g_printerr("usage: accuracy ENCODER GENERATOR PICTURE STYLE WIDTH HEIGHT OUTPUT\n");
+        return 1;
+    }
+    if (!run(argv, &error)) {
+        g_printerr("%s\n", error->message);
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,344 @@
+/* Recipes of paintings: what is written comes back, and nothing else is taken. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/paint/recipe.h"
+
+#define HASH "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static PstStyle *sample_style(const char *name, guint32 seed)
+{
+    GRand *rand = g_rand_new_with_seed(seed);
+    PstStyle *style = pst_style_new(name);
+
+    for (int i = 0; i < PST_STYLE_SIZE; i++)
+        style->statistics[i] = (float)g_rand_double_range(rand, i < PST_STYLE_CHANNELS ? -3 : 1e-6, 3);
+    g_rand_free(rand);
+    return style;
+}
+
+static PstRecipe *sample(void)
+{
+    PstRecipe *recipe = pst_recipe_new();
+    g_autoptr(PstStyle) wave = sample_style("Große Welle “神奈川沖浪裏”", 1);
+    g_autoptr(PstStyle) own = sample_style("own", 2);
+
+    wave->artist = g_strdup("Hokusai");
+    wave->thumbnail = g_bytes_new_static("x", 1);
+    recipe->program = g_strdup("pastiche 9.9");
+    recipe->model = g_strdup(HASH);
+    recipe->date = g_strdup("2026-05-31T12:00:00Z");
+    recipe->strength = 0.6;
+    recipe->detail = 1.0 / 3;
+    recipe->keep_colours = TRUE;
+    recipe->stroke = 1.5;
+    recipe->style_side = 300;
+    recipe->size = 2048;
+    pst_recipe_add_style(recipe, "great-wave", NULL, NULL, 2, wave);
+    pst_recipe_add_style(recipe, "own", "own.jpg", HASH, 0.1, own);
+    ((PstRecipeStyle *)recipe->styles->pdata[1])->region = 1;
+    g_ptr_array_add(recipe->masks, g_strdup(""));
+    g_ptr_array_add(recipe->masks, g_strdup("0.5 0; p 0.1 0.2,0.3"));
+    return recipe;
+}
+
+static char *text_of(const PstRecipe *recipe)
+{
+    g_autoptr(GError) error = NULL;
+    char *text = pst_recipe_to_text(recipe, &error);
+
+    g_assert_no_error(error);
+    return text;
+}
+
+static PstRecipe *parse(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    PstRecipe *recipe = pst_recipe_parse(text, strlen(text), "sample", &error);
+
+    g_assert_no_error(error);
+    return recipe;
+}
+
+static void test_round_trip(void)
+{
+    g_autoptr(PstRecipe) recipe = sample(), read = NULL;
+    g_autofree char *text = text_of(recipe), *again = NULL;
+
+    read = parse(text);
+    again = text_of(read);
+    g_assert_cmpstr(text, ==, again);
+    g_assert_cmpstr(read->program, ==, recipe->program);
+    g_assert_cmpstr(read->model, ==, HASH);
+    g_assert_cmpstr(read->date, ==, recipe->date);
+    g_assert_true(read->strength == 0.6);
+    g_assert_true(read->detail == 1.0 / 3);
+    g_assert_true(read->keep_colours);
+    g_assert_true(read->stroke == 1.5);
+    g_assert_cmpint(read->style_side, ==, 300);
+    g_assert_cmpint(read->size, ==, 2048);
+    g_assert_cmpuint(read->styles->len, ==, 2);
+    for (guint i = 0; i < 2; i++) {
+        const PstRecipeStyle *a = recipe->styles->pdata[i], *b = read->styles->pdata[i];
+
+        g_assert_cmpstr(a->id, ==, b->id);
+        g_assert_cmpstr(a->file, ==, b->file);
+        g_assert_cmpstr(a->hash, ==, b->hash);
+        g_assert_true(a->weight == b->weight);
+        g_assert_cmpint(a->region, ==, b->region);
+        g_assert_cmpstr(a->style->name, ==, b->style->name);
+        g_assert_cmpstr(a->style->artist, ==, b->style->artist);
+        g_assert_null(b->style->movement);
+        g_assert_null(b->style->thumbnail);
+        g_assert_cmpmem(a->style->statistics, sizeof a->style->statistics, b->style->statistics,
+                        sizeof b->style->statistics);
+    }
+    g_assert_cmpuint(read->masks->len, ==, 2);
+    g_assert_cmpstr(read->masks->pdata[0], ==, "");
+    g_assert_cmpstr(read->masks->pdata[1], ==, recipe->masks->pdata[1]);
+}
+
+/* 0.6 stays "0.6" as long as no other number needs all its digits. */
+static void test_digits(void)
+{
+    g_autoptr(PstRecipe) recipe = sample();
+    g_autofree char *text = NULL;
+
+    recipe->detail = 0.25;
+    text = text_of(recipe);
+    g_assert_nonnull(strstr(text, "\"strength\": 0.6,"));
+}
+
+/* Whatever names files have, a recipe that can be read comes of it. */
+static void test_names(void)
+{
+    g_autoptr(PstRecipe) recipe = pst_recipe_new(), read = NULL;
+    g_autofree char *long_name = g_strnfill(300, '\xff'), *text = NULL;
+    g_autoptr(PstStyle) style = sample_style(long_name, 3);
+
+    pst_recipe_add_style(recipe, "../up\n", long_name, NULL, 1, style);
+    pst_recipe_set_date(recipe);
+    text = text_of(recipe);
+    read = parse(text);
+    const PstRecipeStyle *first = read->styles->pdata[0];
+    g_assert_cmpstr(first->id, ==, "..-up-");
+    g_assert_cmpuint(strlen(first->file), <=, PST_STYLE_TEXT);
+    g_assert_true(g_utf8_validate(first->file, -1, NULL));
+}
+
+static void test_unknown_keys(void)
+{
+    g_autoptr(PstRecipe) recipe = sample(), read = NULL;
+    g_autofree char *text = text_of(recipe);
+    g_autofree char *more = g_strconcat("{\"of later\": [{}, null], ", text + 1, NULL);
+
+    read = parse(more);
+    g_assert_cmpint(read->style_side, ==, 300);
+}
+
+/* What a person may write by hand: the rest has its defaults. */
+static void test_short(void)
+{
+    g_autoptr(PstRecipe) recipe = sample(), read = NULL;
+    g_autofree char *text = text_of(recipe), *statistics = NULL, *small = NULL;
+    const char *begin = strstr(text, "\"statistics\": \"") + 15;
+
+    statistics = g_strndup(begin, strcspn(begin, "\""));
+    small = g_strdup_printf("{\"format\":\"pastiche-recipe-1\",\"styles\":[{\"id\":\"a\",\"statistics\":\"%s\"}]}",
+                            statistics);
+    read = parse(small);
+    g_assert_cmpfloat(read->strength, ==, 1);
+    g_assert_cmpfloat(read->detail, ==, 1);
+    g_assert_cmpint(read->style_side, ==, PST_STYLE_SIDE);
+    g_assert_cmpstr(((PstRecipeStyle *)read->styles->pdata[0])->style->name, ==, "a");
+}
+
+static void refuse(const char *text, gsize length, const char *because)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(pst_recipe_parse(text, length, "bad.json", &error));
+    g_assert_nonnull(error);
+    g_test_message("%s", error->message);
+    g_assert_true(error->domain == PST_RECIPE_ERROR);
+    g_assert_true(g_str_has_prefix(error->message, "bad.json: "));
+    g_assert_nonnull(strstr(error->message, because));
+    g_assert_nonnull(strstr(error->message, "; "));
+    g_assert_null(strchr(error->message, '\n'));
+}
+
+/* The sample with one piece of it replaced. */
+static void refuse_with(const char *piece, const char *by, const char *because)
+{
+    g_autoptr(PstRecipe) recipe = sample();
+    g_autofree char *text = NULL, *changed = NULL;
+
+    recipe->detail = 0.25;
+    text = text_of(recipe);
+    g_assert_nonnull(strstr(text, piece));
+    g_auto(GStrv) parts = g_strsplit(text, piece, 2);
+    changed = g_strjoinv(by, parts);
+    refuse(changed, strlen(changed), because);
+}
+
+static void test_refusals(void)
+{
+    static const char *const cases[][3] = {
+        { "recipe-1", "recipe-2", "later version" },
+        { "recipe-1", "recipe-x", "no recipe" },
+        { "pastiche-recipe-1", "a\\nb", "no recipe" },
+        { "\"format\"", "\"from\"", "no recipe" },
+        { "\"strength\": 0.6", "\"strength\": 1.01", "strength" },
+        { "\"strength\": 0.6", "\"strength\": -0.01", "strength" },
+        { "\"strength\": 0.6", "\"strength\": \"0.6\"", "strength" },
+        { "\"strength\": 0.6", "\"strength\": NaN", "line 6" },
+        { "\"strength\": 0.6", "\"strength\": 1e999", "line 6" },
+        { "\"strength\": 0.6", "\"strength\": 0.6, \"strength\": 0.6", "line 6" },
+        { "\"detail\": 0.25", "\"detail\": true", "detail" },
+        { "\"keep_colours\": true", "\"keep_colours\": 1", "keep_colours" },
+        { "\"style_size\": 300", "\"style_size\": 0", "style_size" },
+        { "\"style_size\": 300", "\"style_size\": 300.0", "style_size" },
+        { "\"size\": 2048", "\"size\": -1", "size" },
+        { "\"size\": 2048", "\"size\": 99999999999999", "size" },
+        { "\"size\": 2048", "\"size\": 2048, \"styles\": []", "line" },
+        { "\"date\": \"2026", "\"date\": \"x", "date" },
+        { "\"model\": \"0", "\"model\": \"X", "model" },
+        { "\"id\": \"great-wave\"", "\"id\": \"../great\"", "slash" },
+        { "\"id\": \"great-wave\"", "\"id\": \"a\\u0007\"", "control" },
+        { "\"id\": \"great-wave\"", "\"id\": \"\\u0000\"", "line" },
+        { "\"id\": \"great-wave\"", "\"id\": \"\"", "style 1: \"id\"" },
+        { "\"id\": \"great-wave\"", "\"other\": \"\"", "style 1: \"id\"" },
+        { "\"id\": \"great-wave\"", "\"id\": [1]", "style 1: \"id\"" },
+        { "\"file\": \"own.jpg\"", "\"file\": \"/etc/passwd\"", "style 2: \"file\"" },
+        { "\"weight\": 2.0", "\"weight\": 0", "weight" },
+        { "\"weight\": 2.0", "\"weight\": 1e31", "weight" },
+        { "\"statistics\": \"", "\"statistics\": \"AAAA", "statistics" },
+        { "\"statistics\": \"", "\"statistics\": \"!", "statistics" },
+        { "\"statistics\": \"", "\"statistics\": null, \"x\": \"", "statistics" },
+        { "\"region\": 1", "\"region\": 2", "style 2: \"region\"" },
+        { "\"stroke\": 1.5", "\"stroke\": 0.5", "stroke" },
+        { "\"mask\": \"0.5", "\"mask\": \"\u00e9", "region 2: \"mask\"" },
+        { "\"mask\": \"\"", "\"mask\": 3", "region 1: \"mask\"" },
+        { "\"regions\": [", "\"regions\": 3, \"x\": [", "regions" },
+        { "\"regions\": [", "\"regions\": [3, ", "region 1: is no object" },
+    };
+
+    static const char no_styles[] = "{\"format\": \"pastiche-recipe-1\", \"styles\": []}";
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        refuse_with(cases[i][0], cases[i][1], cases[i][2]);
+    refuse("", 0, "line");
+    refuse("[]", 2, "no recipe");
+    refuse("{}", 2, "no recipe");
+    refuse(no_styles, strlen(no_styles), "no styles");
+    refuse("\xff\xfe{}", 4, "line");
+}
+
+/* Statistics that the networks would choke on. */
+static void test_values(void)
+{
+    static const float bad[] = { NAN, INFINITY, -INFINITY };
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(bad) + 2; i++) {
+        g_autoptr(PstRecipe) recipe = sample();
+        PstRecipeStyle *style = recipe->styles->pdata[0];
+
+        if (i < G_N_ELEMENTS(bad))
+            style->style->statistics[0] = bad[i];
+        else
+            style->style->statistics[PST_STYLE_SIZE - 1] = i == G_N_ELEMENTS(bad) ? 0 : -1;
+        g_assert_null(pst_recipe_to_text(recipe, &error));
+        g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE);
+        g_clear_error(&error);
+    }
+}
+
+static void test_limits(void)
+{
+    g_autofree char *blanks = g_strnfill(PST_RECIPE_BYTES + 1, ' '), *deep = g_strnfill(1 << 20, '[');
+    g_autoptr(PstRecipe) recipe = sample();
+    g_autoptr(PstStyle) style = sample_style("x", 4);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+
+    refuse(blanks, PST_RECIPE_BYTES + 1, "larger");
+    refuse(deep, 1 << 20, "line 1");
+    while (recipe->styles->len < PST_RECIPE_STYLES)
+        pst_recipe_add_style(recipe, "x", NULL, NULL, 1, style);
+    text = text_of(recipe);
+    g_assert_cmpuint(strlen(text), <, PST_RECIPE_BYTES);
+    pst_recipe_add_style(recipe, "x", NULL, NULL, 1, style);
+    g_assert_null(pst_recipe_to_text(recipe, &error));
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE);
+}
+
+/* Thousands of damaged recipes: each is read or refused with one line. */
+static void test_damaged(void)
+{
+    g_autoptr(PstRecipe) recipe = sample();
+    g_autofree char *text = text_of(recipe);
+    gsize length = strlen(text);
+    GRand *rand = g_rand_new_with_seed(6);
+
+    for (int i = 0; i < 5000; i++) {
+        g_autofree char *damaged = g_memdup2(text, length + 1);
+        g_autoptr(PstRecipe) read = NULL;
+        g_autoptr(GError) error = NULL;
+        gsize size = i % 5 ? length : (gsize)g_rand_int_range(rand, 0, (int)length);
+
+        for (int k = i % 4; k >= 0; k--)
+            damaged[g_rand_int_range(rand, 0, (int)length)] = (char)g_rand_int(rand);
+        read = pst_recipe_parse(damaged, size, "damaged", &error);
+        if (read)
+            continue;
+        g_assert_nonnull(error);
+        g_assert_true(g_utf8_validate(error->message, -1, NULL));
+        g_assert_null(strchr(error->message, '\n'));
+    }
+    g_rand_free(rand);
+}
+
+static void test_files(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("pastiche-recipe-XXXXXX", &error);
+    g_autofree char *path = g_build_filename(folder, "a.json", NULL), *hash = NULL, *text = NULL;
+    g_autoptr(PstRecipe) recipe = sample(), read = NULL;
+
+    text = text_of(recipe);
+    g_assert_true(g_file_set_contents(path, text, -1, &error));
+    read = pst_recipe_read(path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(read->styles->len, ==, 2);
+    g_assert_true(g_file_set_contents(path, "abc", -1, &error));
+    hash = pst_recipe_hash(path, &error);
+    g_assert_cmpstr(hash, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    g_remove(path);
+    g_assert_null(pst_recipe_read(path, &error));
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE);
+    g_clear_error(&error);
+    g_assert_null(pst_recipe_read(folder, &error));
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE);
+    g_clear_error(&error);
+    g_assert_null(pst_recipe_hash(path, &error));
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+    g_rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/recipe/round-trip", test_round_trip);
+    g_test_add_func("/recipe/digits", test_digits);
+    g_test_add_func("/recipe/names", test_names);
+    g_test_add_func("/recipe/unknown-keys", test_unknown_keys);
+    g_test_add_func("/recipe/short", test_short);
+    g_test_add_func("/recipe/refusals", test_refusals);
+    g_test_add_func("/recipe/values", test_values);
+    g_test_add_func("/recipe/limits", test_limits);
+    g_test_add_func("/recipe/damaged", test_damaged);
+    g_test_add_func("/recipe/files", test_files);
+    return g_test_run();
+}

@@ -1,0 +1,218 @@
+/* Styles: files, mixing, the library; and plans of paintings. */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/network/safetensors_writer.h"
+#include "engine/paint/pipeline.h"
+#include "engine/paint/plan.h"
+#include "engine/network/canvas.h"
+#include "engine/style/style.h"
+
+static char *folder;
+
+static PstStyle *sample(const char *name, float mean, float deviation)
+{
+    PstStyle *style = pst_style_new(name);
+
+    for (int i = 0; i < PST_STYLE_CHANNELS; i++) {
+        style->statistics[i] = mean + i;
+        style->statistics[PST_STYLE_CHANNELS + i] = deviation;
+    }
+    return style;
+}
+
+static void test_round_trip(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstStyle) style = sample("Wave – “blue”", 1, 2);
+    g_autofree char *path = g_build_filename(folder, "wave.style", NULL);
+
+    style->artist = g_strdup("Hokusai");
+    style->year = g_strdup("1831");
+    style->thumbnail = g_bytes_new_static("not quite a picture", 19);
+    g_assert_true(pst_style_write(style, path, &error));
+    g_assert_no_error(error);
+    g_autoptr(PstStyle) read = pst_style_read(path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(read->name, ==, style->name);
+    g_assert_cmpstr(read->artist, ==, "Hokusai");
+    g_assert_cmpstr(read->year, ==, "1831");
+    g_assert_null(read->movement);
+    g_assert_true(g_bytes_equal(read->thumbnail, style->thumbnail));
+    g_assert_cmpmem(read->statistics, sizeof read->statistics, style->statistics, sizeof style->statistics);
+}
+
+static void refuse(PstTensorsWriter *writer, const char *because)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, "bad.style", NULL);
+
+    g_assert_true(pst_tensors_writer_save(writer, path, &error));
+    g_assert_null(pst_style_read(path, &error));
+    g_assert_nonnull(error);
+    g_test_message("%s", error->message);
+    g_assert_nonnull(strstr(error->message, path));
+    g_assert_nonnull(strstr(error->message, because));
+    g_assert_null(strchr(error->message, '\n'));
+    g_remove(path);
+}
+
+static PstTensorsWriter *style_writer(const PstStyle *style, int count)
+{
+    PstTensorsWriter *writer = pst_tensors_writer_new();
+
+    pst_tensors_writer_set_metadata(writer, "format", "pastiche-style-1");
+    pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, &count, 1);
+    return writer;
+}
+
+static void test_refusals(void)
+{
+    g_autoptr(PstStyle) style = sample("x", 0, 1);
+    g_autofree char *long_name = g_strnfill(PST_STYLE_TEXT + 1, 'x');
+    float one = 1;
+
+    {
+        g_autoptr(PstTensorsWriter) writer = style_writer(style, PST_STYLE_SIZE);
+        pst_tensors_writer_set_metadata(writer, "format", "another");
+        refuse(writer, "not a style");
+    }
+    {
+        g_autoptr(PstTensorsWriter) writer = style_writer(style, PST_STYLE_SIZE - 1);
+        refuse(writer, "statistics");
+    }
+    {
+        g_autoptr(PstTensorsWriter) writer = style_writer(style, PST_STYLE_SIZE);
+        pst_tensors_writer_add(writer, "surprise", PST_TENSOR_F32, &one, (int[]){ 1 }, 1);
+        refuse(writer, "surprise");
+    }
+    {
+        g_autoptr(PstTensorsWriter) writer = style_writer(style, PST_STYLE_SIZE);
+        pst_tensors_writer_set_metadata(writer, "name", long_name);
+        refuse(writer, "name");
+    }
+    style->statistics[PST_STYLE_SIZE - 1] = 0;
+    {
+        g_autoptr(PstTensorsWriter) writer = style_writer(style, PST_STYLE_SIZE);
+        refuse(writer, "deviation");
+    }
+}
+
+static void test_mix(void)
+{
+    g_autoptr(PstStyle) a = sample("a", 0, 3);
+    g_autoptr(PstStyle) b = sample("b", 8, 5);
+    const PstStyle *both[] = { a, b };
+    g_autoptr(PstStyle) mix = pst_style_mix(both, (double[]){ 3, 1 }, 2);
+    g_autoptr(PstStyle) alone = pst_style_mix(both, (double[]){ 7, 0 }, 2);
+
+    g_assert_cmpfloat_with_epsilon(mix->statistics[10], 0.75 * 10 + 0.25 * 18, 1e-5);
+    g_assert_cmpfloat_with_epsilon(mix->statistics[PST_STYLE_CHANNELS], sqrt(0.75 * 9 + 0.25 * 25), 1e-5);
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        g_assert_cmpfloat_with_epsilon(alone->statistics[i], a->statistics[i], 1e-4);
+    }
+}
+
+static void count_warning(const GError *error, gpointer data)
+{
+    (*(int *)data)++;
+}
+
+static void test_library(void)
+{
+    static const char *const ids[] = { "great-wave", "great-north", "kiss" };
+    g_autofree char *shelf = g_build_filename(folder, "shelf", NULL);
+    g_autoptr(GError) error = NULL;
+    int warnings = 0;
+
+    g_mkdir(shelf, 0755);
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(PstStyle) style = sample(ids[i], 0, 1);
+        g_autofree char *file = g_strconcat(shelf, "/", ids[i], ".style", NULL);
+
+        g_free(style->name);
+        style->name = g_strdup_printf("The %s", ids[i]);
+        g_assert_true(pst_style_write(style, file, &error));
+    }
+    g_autofree char *broken = g_build_filename(shelf, "broken.style", NULL);
+    g_assert_true(g_file_set_contents(broken, "nonsense", -1, NULL));
+    g_autoptr(GPtrArray) library = pst_style_library_read(shelf, count_warning, &warnings);
+    g_assert_cmpuint(library->len, ==, 3);
+    g_assert_cmpint(warnings, ==, 1);
+    g_assert_cmpstr(pst_style_library_find(library, "KISS")->id, ==, "kiss");
+    g_assert_cmpstr(pst_style_library_find(library, "The great-wave")->id, ==, "great-wave");
+    g_assert_cmpstr(pst_style_library_find(library, "kis")->id, ==, "kiss");
+    g_assert_null(pst_style_library_find(library, "great"));
+    g_assert_null(pst_style_library_find(library, ""));
+    for (guint i = 0; i < library->len; i++) {
+        g_remove(((PstStyleEntry *)library->pdata[i])->path);
+    }
+    g_remove(broken);
+    g_rmdir(shelf);
+
+    g_autoptr(GPtrArray) nothing = pst_style_library_read("/nowhere/at/all", NULL, NULL);
+    g_assert_cmpuint(nothing->len, ==, 0);
+}
+
+/* A plan keeps to its budget unless it is the smallest. */
+static void test_plan(void)
+{
+    GRand *rand = g_rand_new_with_seed(5);
+
+    for (int i = 0; i < 200; i++) {
+        int width = g_rand_int_range(rand, 1, 20000), height = g_rand_int_range(rand, 1, 20000);
+        gsize budget = (gsize)1 << g_rand_int_range(rand, 10, 36);
+        PstPlan plan = pst_plan(width, height, 2, budget, i % 2, FALSE);
+
+        g_assert_cmpint(plan.width, ==, pst_canvas_side(width));
+        g_assert_cmpint(plan.height, ==, pst_canvas_side(height));
+        g_assert_cmpint(plan.band % PST_BAND_STEP, ==, 0);
+        g_assert_true(plan.memory <= budget || (plan.band == PST_BAND_STEP && !plan.keep_features));
+    }
+    g_rand_free(rand);
+}
+
+static void test_canvas(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstPicture) picture = pst_picture_new(3, 2, TRUE, &error);
+    PstMap canvas = pst_map_new(8, 8, 3);
+    static const int columns[] = { 0, 1, 2, 1, 0, 1, 2, 1 }, rows[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
+
+    g_assert_cmpint(pst_canvas_side(1), ==, 8);
+    g_assert_cmpint(pst_canvas_side(8), ==, 8);
+    g_assert_cmpint(pst_canvas_side(9), ==, 16);
+    for (int i = 0; i < 6; i++) {
+        picture->rgb[3 * i] = i / 8.0f;
+        picture->alpha[i] = i == 5 ? 0.5f : 1;
+    }
+    pst_canvas_fill(picture, 0, &canvas);
+    for (int y = 0; y < 8; y++) {
+        for (int x = 0; x < 8; x++) {
+            int i = rows[y] * 3 + columns[x];
+            float expected = i == 5 ? 1 + 0.5f * (5 / 8.0f - 1) : i / 8.0f;
+
+            g_assert_cmpfloat_with_epsilon(pst_map_at(&canvas, y, x)[0], expected, 1e-6);
+        }
+    }
+    pst_map_clear(&canvas);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("pastiche-style-XXXXXX", NULL);
+    g_test_add_func("/style/round-trip", test_round_trip);
+    g_test_add_func("/style/refusals", test_refusals);
+    g_test_add_func("/style/mix", test_mix);
+    g_test_add_func("/style/library", test_library);
+    g_test_add_func("/style/bands", test_plan);
+    g_test_add_func("/style/canvas", test_canvas);
+    int status = g_test_run();
+    g_autofree char *wave = g_build_filename(folder, "wave.style", NULL);
+    g_remove(wave);
+    g_rmdir(folder);
+    g_free(folder);
+    return status;
+}
