@@ -25,7 +25,7 @@ if [ "$1" = install ]; then
     for word in "$@"; do case $word in install | -*) ;; *) echo "$word" >>"$FAKE/installed" ;; esac; done
 fi""",
     "meson": """echo "meson $1 $2" >>"$FAKE/calls"; mkdir -p "$3"; echo >"$3/build.ninja" """,
-    "ninja": """mkdir -p "$2/app"
+    "ninja": """mkdir -p "$2/app/cli"
 printf '#!/bin/bash\\nfor word in "$@"; do echo "<$word>"; done\\nexit ${FAKE_STATUS:-0}\\n' >"$2/app/cli/pastiche"
 chmod +x "$2/app/cli/pastiche" """,
 }

@@ -12,7 +12,7 @@ from bench import Bench, blue_checks, red_waves
 from test_styles import read_style
 
 SHORT = ("--set", "size=64", "--set", "smallest_window=64", "--set", "largest_window=96", "--set", "batch=2",
-         "--set", "smallest_scale=96", "--set", "largest_scale=96", "--set", "synthetic=0", "--set", "trials=2")
+         "--set", "smallest_scale=96", "--set", "largest_scale=96", "--set", "synthetic=0", "--set", "validations=2")
 # so that there is a better generator than the base one after a few steps, whatever that is
 LEARNING = ("--set", "content=0", "--set", "content_limit=10", "--set", "rate=0.002", "--set", "average=0.5")
 

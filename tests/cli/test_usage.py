@@ -8,7 +8,7 @@ import unittest
 from bench import Bench
 
 COMMANDS = ["stylize"], ["styles"], ["style", "make"], ["train"], ["info"]
-MANUAL = os.path.join(os.environ["SOURCE_ROOT"], "app", "pastiche.1")
+MANUAL = os.path.join(os.environ["SOURCE_ROOT"], "app", "cli", "pastiche.1")
 
 
 def options_in(text):
