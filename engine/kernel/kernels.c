@@ -35,9 +35,9 @@ static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *
 }
 
 static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, float *scratch)
+                           PstMap *dx, int first, int rows, float *scratch)
 {
-    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx);
+    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx, first, rows);
 }
 
 static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
@@ -84,6 +84,8 @@ static const PstKernels reference = {
     .scale_add = scale_add,
     .halves_from_floats = pst_reference_halves_from_floats,
     .halves_to_floats = pst_reference_halves_to_floats,
+    .largest_of_rows = pst_reference_largest_of_rows,
+    .largest_of_columns = pst_reference_largest_of_columns,
     .line_noise = line_noise_sums,
     .adam_step = pst_reference_adam_step,
 };

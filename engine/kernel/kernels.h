@@ -33,7 +33,7 @@ typedef struct {
     void (*forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
                     int rows, const PstFusion *fusion, float *scratch);
     void (*backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, float *scratch);
+                           PstMap *dx, int first, int rows, float *scratch);
     void (*backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
                              const PstMap *y, float *dweight, float *dbias, float *scratch);
 
@@ -55,6 +55,11 @@ typedef struct {
     /* As in halves.h. */
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
+
+    /* Of each row, or of each column, of values [rows][columns]: the largest of them and of what `largest` holds
+     * already, and its number: `first` and on, in `index`. Of equal ones the lowest number. */
+    void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
+    void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
 
     /* As in line_noise.h. */
     void (*line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right,

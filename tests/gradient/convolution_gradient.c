@@ -67,7 +67,7 @@ static void test_differences(void)
             if (y.map.data[j] <= 0)
                 masked.map.data[j] = 0;
 
-        pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map);
+        pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map, 0, height);
         pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data,
                                        dbias.map.data);
         Guarded expected = differences(&x, &weight, &bias, &x, &masked);
@@ -98,7 +98,7 @@ static void check(int in, int out, int height, int width, gboolean mask)
     const PstMap *masking = mask ? &y.map : NULL;
 
     pst_convolution_backward_input(convolution, &dy.map, masking, &dx.map, scratch.map.data);
-    pst_reference_backward_input(weight.map.data, in, out, &dy.map, masking, &expected.map);
+    pst_reference_backward_input(weight.map.data, in, out, &dy.map, masking, &expected.map, 0, height);
     assert_close(&dx, &expected, 1e-4);
 
     /* Gradients add to what is there. */

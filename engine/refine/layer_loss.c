@@ -1,0 +1,261 @@
+#include "layer_loss.h"
+
+#include "engine/gradient/losses.h"
+#include "engine/kernel/kernels.h"
+#include "engine/kernel/neighbours.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLOCK 128 /* places of one task */
+#define CONTENT_LAYER 8       /* relu4_1 */
+#define SECOND_CONTENT_LAYER 11 /* relu4_4 */
+
+typedef struct {
+    int count;       /* places */
+    int *place;      /* [count] */
+    float *gradient; /* [count][channels] */
+    float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
+    float dmean[PST_FEATURE_WIDEST], ddeviation[PST_FEATURE_WIDEST];
+} Layer;
+
+struct PstLayerLoss {
+    const PstStylePalette *palette;
+    PstMap content[2]; /* of the photograph */
+    int most;
+    int blocks; /* of a layer */
+    Layer layers[PST_FEATURE_LAYERS];
+    double *near; /* of each block of each layer, the sum of its distances */
+
+    /* of the pass at hand */
+    const PstLayerWeights *weights;
+    PstFeatures *features;
+    PstExecutor *executor;
+    double content_term;
+};
+
+static PstMap copied(const PstMap *map)
+{
+    PstMap copy = pst_map_new(map->height, map->width, map->channels);
+
+    memcpy(copy.data, map->data, pst_map_size(map) * sizeof(float));
+    return copy;
+}
+
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstStylePalette *palette, int places)
+{
+    PstLayerLoss *l = g_new0(PstLayerLoss, 1);
+
+    l->palette = palette;
+    l->most = places;
+    l->blocks = (places + BLOCK - 1) / BLOCK;
+    l->near = g_new(double, l->blocks * PST_FEATURE_LAYERS);
+    l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
+    l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        l->layers[i].place = g_new(int, places);
+        l->layers[i].gradient = pst_floats_new((gsize)places * photo->layers[i].channels);
+    }
+    return l;
+}
+
+void pst_layer_loss_free(PstLayerLoss *l)
+{
+    if (!l) {
+        return;
+    }
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        g_free(l->layers[i].place);
+        pst_floats_free(l->layers[i].gradient);
+    }
+    pst_map_clear(&l->content[0]);
+    pst_map_clear(&l->content[1]);
+    g_free(l->near);
+    g_free(l);
+}
+
+/* ---- near ----------------------------------------------------------------------------------- */
+
+/* What a task needs to find the neighbours of a block of places. */
+typedef struct {
+    float *unit, *inverse_length, *similarity, *search;
+    int *index;
+} Search;
+
+static gsize search_floats(void)
+{
+    return BLOCK * (PST_FEATURE_WIDEST + 3) + pst_neighbours_scratch();
+}
+
+static Search search_in(float *scratch)
+{
+    Search s = { .unit = scratch, .inverse_length = scratch + BLOCK * PST_FEATURE_WIDEST };
+
+    s.similarity = s.inverse_length + BLOCK;
+    s.index = (int *)(s.similarity + BLOCK);
+    s.search = s.similarity + 2 * BLOCK;
+    return s;
+}
+
+static void find_block(PstLayerLoss *l, int i, int first, int count, float *scratch)
+{
+    Search s = search_in(scratch);
+    Layer *layer = &l->layers[i];
+    const PstPaletteLayer *style = &l->palette->layers[i];
+    const PstMap *x = &l->features->layers[i];
+    int channels = x->channels;
+    float weight = (float)(l->weights->near / layer->count), *gradient = layer->gradient + (gsize)first * channels;
+    double sum = 0;
+
+    pst_neighbours_unit(x->data, layer->place + first, count, channels, style->mean, s.unit, s.inverse_length);
+    pst_neighbours_find(s.unit, count, style->unit, style->count, channels, &(PstNeighbours){ s.index, s.similarity }, NULL,
+                        s.search);
+    for (int k = 0; k < count; k++, gradient += channels) {
+        const float *u = s.unit + (gsize)k * channels, *v = style->unit + (gsize)s.index[k] * channels;
+        float scale = weight * s.inverse_length[k], along = s.similarity[k];
+
+        sum += 1 - along;
+        for (int c = 0; c < channels; c++) {
+            gradient[c] = scale * (u[c] * along - v[c]);
+        }
+    }
+    l->near[i * l->blocks + first / BLOCK] = sum;
+}
+
+static void find_rows(int first, int rows, float *scratch, gpointer data)
+{
+    PstLayerLoss *l = data;
+
+    for (int task = first; task < first + rows; task++) {
+        int i = task / l->blocks, from = task % l->blocks * BLOCK;
+
+        if (from < l->layers[i].count) {
+            find_block(l, i, from, MIN(BLOCK, l->layers[i].count - from), scratch);
+        }
+    }
+}
+
+static double find_near(PstLayerLoss *l, guint64 seed, int step)
+{
+    double near = 0;
+
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        const PstMap *x = &l->features->layers[i];
+        PstRandom random = pst_random_at(seed, step, i);
+
+        l->layers[i].count = pst_choose_places((gsize)x->height * x->width, l->most, &random, l->layers[i].place);
+    }
+    pst_executor_scratch_rows(l->executor, l->blocks * PST_FEATURE_LAYERS, 1, search_floats(), find_rows, l);
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        for (int k = 0; k * BLOCK < l->layers[i].count; k++) {
+            near += l->near[i * l->blocks + k] / l->layers[i].count;
+        }
+    }
+    return near;
+}
+
+/* ---- moments -------------------------------------------------------------------------------- */
+
+static double compare_moments(PstLayerLoss *l, int i)
+{
+    Layer *layer = &l->layers[i];
+    const PstPaletteLayer *style = &l->palette->layers[i];
+    const PstMap *x = &l->features->layers[i];
+    g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
+    double variance = 0, sum = 0;
+    float scale;
+
+    pst_executor_gather(l->executor, x, 0, x->height, moments);
+    pst_moments_get(moments, PST_EPSILON, layer->mean, layer->deviation);
+    for (int c = 0; c < x->channels; c++) {
+        variance += style->deviation[c] * (double)style->deviation[c];
+    }
+    scale = (float)(2 * l->weights->moments / variance);
+    for (int c = 0; c < x->channels; c++) {
+        float mean = layer->mean[c] - style->mean[c], deviation = layer->deviation[c] - style->deviation[c];
+
+        sum += mean * (double)mean + deviation * (double)deviation;
+        layer->dmean[c] = scale * mean;
+        layer->ddeviation[c] = scale * deviation;
+    }
+    return sum / variance;
+}
+
+/* ---- the way back --------------------------------------------------------------------------- */
+
+typedef struct {
+    const Layer *layer;
+    const PstMap *x;
+    PstMap *gradient;
+} Dense;
+
+static void add_moments(int first, int rows, gpointer data)
+{
+    const Dense *d = data;
+    int channels = d->x->channels;
+    float pixels = (float)d->x->height * d->x->width;
+    float scale[PST_FEATURE_WIDEST], offset[PST_FEATURE_WIDEST];
+
+    for (int c = 0; c < channels; c++) {
+        scale[c] = d->layer->ddeviation[c] / (d->layer->deviation[c] * pixels);
+        offset[c] = d->layer->dmean[c] / pixels;
+    }
+    pst_kernels()->scale_add(pst_map_at(d->x, first, 0), channels, (gsize)rows * d->x->width, d->layer->mean, scale, offset,
+                             pst_map_at(d->gradient, first, 0));
+}
+
+static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
+{
+    int which = layer == SECOND_CONTENT_LAYER;
+    double weight = which ? 0.5 : 1;
+
+    l->content_term += weight * pst_loss_structure(&l->features->layers[layer], &l->content[which],
+                                                   weight * l->weights->content, gradient);
+}
+
+static void add_gradient(int i, PstMap *gradient, gpointer data)
+{
+    PstLayerLoss *l = data;
+    const Layer *layer = &l->layers[i];
+    Dense d = { layer, &l->features->layers[i], gradient };
+    int channels = gradient->channels;
+
+    if (pst_executor_cancelled(l->executor)) {
+        return;
+    }
+    if (l->weights->moments > 0) {
+        pst_executor_rows(l->executor, gradient->height,
+                          pst_executor_share(gradient->height, gradient->width, channels), add_moments, &d);
+    }
+    for (int k = 0; k < layer->count; k++) {
+        float *to = gradient->data + (gsize)layer->place[k] * channels;
+        const float *from = layer->gradient + (gsize)k * channels;
+
+        for (int c = 0; c < channels; c++) {
+            to[c] += from[c];
+        }
+    }
+    if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->weights->content > 0) {
+        add_content(l, i, gradient);
+    }
+}
+
+PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, PstExecutor *executor,
+                             const PstLayerWeights *weights, guint64 seed, int step, const PstMap *rgb, PstFeatures *features,
+                             PstMap *drgb)
+{
+    PstLayerTerms terms = { 0 };
+
+    l->weights = weights;
+    l->features = features;
+    l->executor = executor;
+    l->content_term = 0;
+    pst_features_see(features, network, executor, rgb);
+    terms.near = find_near(l, seed, step);
+    for (int i = 0; i < PST_FEATURE_LAYERS && weights->moments > 0; i++) {
+        terms.moments += compare_moments(l, i);
+    }
+    pst_features_gradient(features, network, executor, add_gradient, l, drgb);
+    terms.content = l->content_term;
+    return terms;
+}

@@ -1,0 +1,43 @@
+/* Refinement: a picture is changed until each of its patches is one that the painter would make.
+ *
+ * The variables are the coefficients of a Laplacian pyramid (pyramid.h), optimised by Adam, first coarse to fine with
+ * hypercolumns (column_loss.h), then at full size with all layers apart (layer_loss.h). After Kolkin et al., "Neural Neighbor
+ * Style Transfer", arXiv:2203.13215.
+ *
+ * The same bytes come out on any number of threads.
+ */
+#pragma once
+
+#include "layer_loss.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    int octaves;         /* how many of the octaves 1/2, 1/4, 1/8 .. of the size are repainted first, 0 .. 3 */
+    int octave_steps;    /* of each of them */
+    double octave_rate;  /* of Adam */
+    double own;          /* what the start counts, 0 .. 1, beside the photograph where targets are chosen */
+    int steps;           /* at full size */
+    double rate;         /* of Adam at the first of them, */
+    double final_rate;   /* and at the last, between which it falls along half a cosine */
+    double beta2;        /* of Adam */
+    PstLayerWeights weights;
+    guint64 seed;
+} PstRefineOptions;
+
+#define PST_REFINE_DEFAULTS { .octaves = 3, .octave_steps = 60, .octave_rate = 3e-3, .own = 0.25, .steps = 60, .rate = 4e-3, \
+                              .final_rate = 4e-3, .beta2 = 0.999, \
+                              .weights = { .places = 2048, .near = 1, .moments = 0.3, .content = 0.5 } }
+
+/** Called between steps on the calling thread: `done` 0..1, and, at the end of each octave and now and then later, the picture
+ *  as it stands ([height][width][3] of its octave's size), else NULL. */
+typedef void (*PstRefineProgress)(double done, const PstMap *picture, gpointer data);
+
+/** Refines `picture` in place: the painting to start from, or the photograph itself. Both are [height][width][3] of the same
+ *  size, at least 16 x 16, in 0..1. progress may be NULL. FALSE once cancelled, within a fifth of a second; the picture is
+ *  then what the last whole step made of it. */
+gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstMap *photo, PstMap *picture,
+                    const PstRefineOptions *options, PstThreadPool *pool, GCancellable *cancellable,
+                    PstRefineProgress progress, gpointer data);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* refine PHOTO START PAINTING OUT: refines one picture; for benchmarks and for looking at what options do. */
+#include "engine/refine/refine.h"
+
+#include "engine/base/memory.h"
+#include "engine/network/canvas.h"
+#include "engine/picture/reader.h"
+#include "engine/picture/writer.h"
+
+#include <time.h>
+
+static PstRefineOptions refinement = PST_REFINE_DEFAULTS;
+static PstPaletteOptions chosen = PST_PALETTE_DEFAULTS;
+static char *encoder_path = "data/encoder.safetensors";
+static int side = 512, threads = 1, style_side;
+
+static const GOptionEntry entries[] = {
+    { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder_path, "Weights of the encoder", "FILE" },
+    { "size", 0, 0, G_OPTION_ARG_INT, &side, "Short side of the picture", "N" },
+    { "style-size", 0, 0, G_OPTION_ARG_INT, &style_side, "Short side of the painting", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads", "N" },
+    { "vectors", 0, 0, G_OPTION_ARG_INT, &chosen.vectors, "Style vectors of a layer", "N" },
+    { "columns", 0, 0, G_OPTION_ARG_INT, &chosen.columns, "Hypercolumns of an octave", "N" },
+    { "turns", 0, 0, G_OPTION_ARG_INT, &chosen.turns, "Angles of the painting", "N" },
+    { "octaves", 0, 0, G_OPTION_ARG_INT, &refinement.octaves, "Octaves to repaint", "N" },
+    { "octave-steps", 0, 0, G_OPTION_ARG_INT, &refinement.octave_steps, "Steps of each", "N" },
+    { "octave-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.octave_rate, "Their rate", "X" },
+    { "own", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.own, "What the start counts for targets", "X" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &refinement.steps, "Steps at full size", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "Their first rate", "X" },
+    { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "Their last rate", "X" },
+    { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
+    { "places", 0, 0, G_OPTION_ARG_INT, &refinement.weights.places, "Places of a layer", "N" },
+    { "moments", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.moments, "Weight of moments", "X" },
+    { "content", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.content, "Weight of content", "X" },
+    { NULL },
+};
+
+static double seconds(clockid_t clock)
+{
+    struct timespec t;
+
+    clock_gettime(clock, &t);
+    return t.tv_sec + 1e-9 * t.tv_nsec;
+}
+
+static PstPicture *picture_at(const char *path, int short_side, GError **error)
+{
+    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, NULL, error);
+
+    return picture ? pst_picture_fit_short_side(picture, short_side, NULL, error) : NULL;
+}
+
+static PstMap canvas_of(const PstPicture *picture)
+{
+    PstMap map = pst_map_new(pst_canvas_side(picture->height), pst_canvas_side(picture->width), 3);
+
+    pst_canvas_fill(picture, 0, &map);
+    return map;
+}
+
+static gboolean run(char **paths, GError **error)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
+    g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
+    g_autoptr(PstTensors) weights = pst_tensors_read(encoder_path, NULL, error);
+    g_autoptr(PstFeatureNetwork) network = weights ? pst_feature_network_new(weights, error) : NULL;
+    g_autoptr(PstPicture) photo = network ? picture_at(paths[0], side, error) : NULL;
+    g_autoptr(PstPicture) start = photo ? picture_at(paths[1], side, error) : NULL;
+    g_autoptr(PstPicture) painting = start ? picture_at(paths[2], style_side ? style_side : side, error) : NULL;
+    PstMap maps[3];
+    g_autoptr(PstStylePalette) palette = NULL;
+    double wall = seconds(CLOCK_MONOTONIC), processor = seconds(CLOCK_PROCESS_CPUTIME_ID), begin = processor;
+
+    if (!painting) {
+        return FALSE;
+    }
+    maps[0] = canvas_of(photo);
+    maps[1] = canvas_of(start);
+    maps[2] = canvas_of(painting);
+    palette = pst_style_palette_new(network, executor, &maps[2], 1, &chosen);
+    begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    pst_refine(network, palette, &maps[0], &maps[1], &refinement, pool, NULL, NULL, NULL);
+    g_print("%d x %d  palette %.2f s  refinement %.2f s of a processor  %.2f s in all\n", photo->width, photo->height,
+            begin - processor, seconds(CLOCK_PROCESS_CPUTIME_ID) - begin, seconds(CLOCK_MONOTONIC) - wall);
+    for (int y = 0; y < start->height; y++) {
+        memcpy(start->rgb + (gsize)3 * y * start->width, pst_map_at(&maps[1], y, 0), (gsize)3 * start->width * sizeof(float));
+    }
+    for (int i = 0; i < 3; i++) {
+        pst_map_clear(&maps[i]);
+    }
+    return pst_picture_write(start, paths[3], &(PstWriteOptions){ 0 }, NULL, NULL, error);
+}
+
+int main(int count, char **arguments)
+{
+    g_autoptr(GOptionContext) context = g_option_context_new("PHOTO START PAINTING OUT");
+    g_autoptr(GError) error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &count, &arguments, &error) || count != 5 || !run(arguments + 1, &error)) {
+        g_printerr("%s\n", error ? error->message : "PHOTO START PAINTING OUT");
+        return 1;
+    }
+    return 0;
+}
