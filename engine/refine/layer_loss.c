@@ -12,20 +12,24 @@
 #define SECOND_CONTENT_LAYER 11 /* relu4_4 */
 
 typedef struct {
-    int count;       /* places */
-    int *place;      /* [count] */
-    float *gradient; /* [count][channels] */
+    int count;             /* places */
+    int *place;            /* [count] */
+    float *unit;           /* [count][channels] */
+    float *inverse_length; /* [count] */
+    float *gradient;       /* [count][channels] */
+    PstNeighbours *covers; /* of each block: which of its places is nearest to each style vector */
     float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
     float dmean[PST_FEATURE_WIDEST], ddeviation[PST_FEATURE_WIDEST];
 } Layer;
 
 struct PstLayerLoss {
-    const PstStylePalette *palette;
+    const PstPaletteOctave *octave;
     PstMap content[2]; /* of the photograph */
     int most;
     int blocks; /* of a layer */
     Layer layers[PST_FEATURE_LAYERS];
     double *near; /* of each block of each layer, the sum of its distances */
+    double cover[PST_FEATURE_LAYERS];
 
     /* of the pass at hand */
     const PstLayerWeights *weights;
@@ -42,19 +46,28 @@ static PstMap copied(const PstMap *map)
     return copy;
 }
 
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstStylePalette *palette, int places)
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstPaletteOctave *octave, int places)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
 
-    l->palette = palette;
+    l->octave = octave;
     l->most = places;
     l->blocks = (places + BLOCK - 1) / BLOCK;
     l->near = g_new(double, l->blocks * PST_FEATURE_LAYERS);
     l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
     l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
-        l->layers[i].place = g_new(int, places);
-        l->layers[i].gradient = pst_floats_new((gsize)places * photo->layers[i].channels);
+        Layer *layer = &l->layers[i];
+        int channels = photo->layers[i].channels, vectors = octave->layers[i].count;
+
+        layer->place = g_new(int, places);
+        layer->inverse_length = g_new(float, places);
+        layer->unit = pst_floats_new((gsize)places * channels);
+        layer->gradient = pst_floats_new((gsize)places * channels);
+        layer->covers = g_new(PstNeighbours, l->blocks);
+        for (int k = 0; k < l->blocks; k++) {
+            layer->covers[k] = (PstNeighbours){ g_new(int, vectors), g_new(float, vectors) };
+        }
     }
     return l;
 }
@@ -66,7 +79,14 @@ void pst_layer_loss_free(PstLayerLoss *l)
     }
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         g_free(l->layers[i].place);
+        g_free(l->layers[i].inverse_length);
+        pst_floats_free(l->layers[i].unit);
         pst_floats_free(l->layers[i].gradient);
+        for (int k = 0; k < l->blocks; k++) {
+            g_free(l->layers[i].covers[k].index);
+            g_free(l->layers[i].covers[k].similarity);
+        }
+        g_free(l->layers[i].covers);
     }
     pst_map_clear(&l->content[0]);
     pst_map_clear(&l->content[1]);
@@ -74,52 +94,38 @@ void pst_layer_loss_free(PstLayerLoss *l)
     g_free(l);
 }
 
-/* ---- near ----------------------------------------------------------------------------------- */
+/* ---- neighbours ----------------------------------------------------------------------------------- */
 
-/* What a task needs to find the neighbours of a block of places. */
-typedef struct {
-    float *unit, *inverse_length, *similarity, *search;
-    int *index;
-} Search;
-
-static gsize search_floats(void)
+/* Adds the gradient of weight (1 - <u, v>) with respect to the place that u is of. */
+static void pull(const Layer *layer, int k, const float *v, int channels, float similarity, float weight)
 {
-    return BLOCK * (PST_FEATURE_WIDEST + 3) + pst_neighbours_scratch();
-}
+    const float *u = layer->unit + (gsize)k * channels;
+    float *gradient = layer->gradient + (gsize)k * channels, scale = weight * layer->inverse_length[k];
 
-static Search search_in(float *scratch)
-{
-    Search s = { .unit = scratch, .inverse_length = scratch + BLOCK * PST_FEATURE_WIDEST };
-
-    s.similarity = s.inverse_length + BLOCK;
-    s.index = (int *)(s.similarity + BLOCK);
-    s.search = s.similarity + 2 * BLOCK;
-    return s;
+    for (int c = 0; c < channels; c++) {
+        gradient[c] += scale * (u[c] * similarity - v[c]);
+    }
 }
 
 static void find_block(PstLayerLoss *l, int i, int first, int count, float *scratch)
 {
-    Search s = search_in(scratch);
     Layer *layer = &l->layers[i];
-    const PstPaletteLayer *style = &l->palette->layers[i];
+    const PstPaletteLayer *style = &l->octave->layers[i];
     const PstMap *x = &l->features->layers[i];
-    int channels = x->channels;
-    float weight = (float)(l->weights->near / layer->count), *gradient = layer->gradient + (gsize)first * channels;
+    int channels = x->channels, block = first / BLOCK, *index = (int *)(scratch + BLOCK);
+    float weight = (float)(l->weights->near / layer->count), *similarity = scratch;
+    float *unit = layer->unit + (gsize)first * channels;
     double sum = 0;
 
-    pst_neighbours_unit(x->data, layer->place + first, count, channels, style->mean, s.unit, s.inverse_length);
-    pst_neighbours_find(s.unit, count, style->unit, style->count, channels, &(PstNeighbours){ s.index, s.similarity }, NULL,
-                        s.search);
-    for (int k = 0; k < count; k++, gradient += channels) {
-        const float *u = s.unit + (gsize)k * channels, *v = style->unit + (gsize)s.index[k] * channels;
-        float scale = weight * s.inverse_length[k], along = s.similarity[k];
-
-        sum += 1 - along;
-        for (int c = 0; c < channels; c++) {
-            gradient[c] = scale * (u[c] * along - v[c]);
-        }
+    pst_neighbours_unit(x->data, layer->place + first, count, channels, style->mean, unit, layer->inverse_length + first);
+    pst_neighbours_find(unit, count, style->unit, style->count, channels, &(PstNeighbours){ index, similarity },
+                        l->weights->cover > 0 ? &layer->covers[block] : NULL, scratch + 2 * BLOCK);
+    memset(layer->gradient + (gsize)first * channels, 0, (gsize)count * channels * sizeof(float));
+    for (int k = 0; k < count; k++) {
+        sum += 1 - similarity[k];
+        pull(layer, first + k, style->unit + (gsize)index[k] * channels, channels, similarity[k], weight);
     }
-    l->near[i * l->blocks + first / BLOCK] = sum;
+    l->near[i * l->blocks + block] = sum;
 }
 
 static void find_rows(int first, int rows, float *scratch, gpointer data)
@@ -135,23 +141,50 @@ static void find_rows(int first, int rows, float *scratch, gpointer data)
     }
 }
 
-static double find_near(PstLayerLoss *l, guint64 seed, int step)
+static void cover_layers(int first, int rows, gpointer data)
 {
-    double near = 0;
+    PstLayerLoss *l = data;
 
+    for (int i = first; i < first + rows; i++) {
+        const Layer *layer = &l->layers[i];
+        const PstPaletteLayer *style = &l->octave->layers[i];
+        int channels = l->features->layers[i].channels, blocks = (layer->count + BLOCK - 1) / BLOCK;
+
+        l->cover[i] = 0;
+        for (int q = 0; q < style->count; q++) {
+            int best = 0;
+
+            for (int k = 1; k < blocks; k++) {
+                if (layer->covers[k].similarity[q] > layer->covers[best].similarity[q]) {
+                    best = k;
+                }
+            }
+            l->cover[i] += (1 - layer->covers[best].similarity[q]) / style->count;
+            pull(layer, best * BLOCK + layer->covers[best].index[q], style->unit + (gsize)q * channels, channels,
+                 layer->covers[best].similarity[q], (float)(l->weights->cover / style->count));
+        }
+    }
+}
+
+static void find_neighbours(PstLayerLoss *l, guint64 seed, int step, PstLayerTerms *terms)
+{
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         const PstMap *x = &l->features->layers[i];
         PstRandom random = pst_random_at(seed, step, i);
 
         l->layers[i].count = pst_choose_places((gsize)x->height * x->width, l->most, &random, l->layers[i].place);
     }
-    pst_executor_scratch_rows(l->executor, l->blocks * PST_FEATURE_LAYERS, 1, search_floats(), find_rows, l);
+    pst_executor_scratch_rows(l->executor, l->blocks * PST_FEATURE_LAYERS, 1, 2 * BLOCK + pst_neighbours_scratch(), find_rows,
+                              l);
+    if (l->weights->cover > 0) {
+        pst_executor_rows(l->executor, PST_FEATURE_LAYERS, 1, cover_layers, l);
+    }
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         for (int k = 0; k * BLOCK < l->layers[i].count; k++) {
-            near += l->near[i * l->blocks + k] / l->layers[i].count;
+            terms->near += l->near[i * l->blocks + k] / l->layers[i].count;
         }
+        terms->cover += l->weights->cover > 0 ? l->cover[i] : 0;
     }
-    return near;
 }
 
 /* ---- moments -------------------------------------------------------------------------------- */
@@ -159,7 +192,7 @@ static double find_near(PstLayerLoss *l, guint64 seed, int step)
 static double compare_moments(PstLayerLoss *l, int i)
 {
     Layer *layer = &l->layers[i];
-    const PstPaletteLayer *style = &l->palette->layers[i];
+    const PstPaletteLayer *style = &l->octave->layers[i];
     const PstMap *x = &l->features->layers[i];
     g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
     double variance = 0, sum = 0;
@@ -251,7 +284,7 @@ PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, 
     l->executor = executor;
     l->content_term = 0;
     pst_features_see(features, network, executor, rgb);
-    terms.near = find_near(l, seed, step);
+    find_neighbours(l, seed, step, &terms);
     for (int i = 0; i < PST_FEATURE_LAYERS && weights->moments > 0; i++) {
         terms.moments += compare_moments(l, i);
     }

@@ -4,7 +4,8 @@
  * With a(p) the features of a layer at place p, c the mean of the painting's, v(q) its style vectors (style_palette.h), and
  * u(p) = (a(p) - c) / |a(p) - c|, the loss is the sum over all layers of
  *
- *   near     mean over sampled places of 1 - max over q of <u(p), v(q)>
+ *   near     mean over sampled places of 1 - max over q of <u(p), v(q)>         nothing that the painter would not do
+ *   cover    mean over style vectors of 1 - max over sampled p of <u(p), v(q)>  nothing of the painter left out
  *   moments  weight * (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
  * and of content: weight * (MSE at relu4_1 + MSE at relu4_4 / 2) between instance-normalised features of the picture and of
@@ -22,19 +23,19 @@ G_BEGIN_DECLS
 
 typedef struct {
     int places; /* of a layer that look for a neighbour */
-    double near, moments, content; /* weights */
+    double near, cover, moments, content; /* weights */
 } PstLayerWeights;
 
 /** The terms, unweighted. */
 typedef struct {
-    double near, moments, content;
+    double near, cover, moments, content;
 } PstLayerTerms;
 
 /** Room for the loss of pictures of one size. */
 typedef struct PstLayerLoss PstLayerLoss;
 
-/** `photo` are the photograph's features, `palette` the painting's; both are borrowed. */
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstStylePalette *palette, int places);
+/** `photo` are the photograph's features, `octave` the painting's, of a palette; it is borrowed. */
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstPaletteOctave *octave, int places);
 void pst_layer_loss_free(PstLayerLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
 

@@ -42,16 +42,13 @@ static double step_work(int octave)
     return pow(0.25, octave);
 }
 
-static int octaves(const Refinement *r)
+/* Whether there is enough of the picture and of the painting at an octave. */
+static gboolean large_enough(const Refinement *r, int octave)
 {
     const PstMap *photo = &r->photo->level[0];
-    int octave = 0;
 
-    while (octave < r->options->octaves && octave + 1 < PST_PALETTE_OCTAVES && octave + 1 < r->photo->levels &&
-           r->palette->octaves[octave + 1].count > 0 && MIN(photo->height, photo->width) >> (octave + 1) >= SMALLEST) {
-        octave++;
-    }
-    return octave;
+    return octave < r->photo->levels && r->palette->octaves[octave].count > 0 &&
+           MIN(photo->height, photo->width) >> octave >= SMALLEST;
 }
 
 /* ---- Adam ----------------------------------------------------------------------------------- */
@@ -114,62 +111,82 @@ static void mix(const Refinement *r, int octave, PstMap *picture)
     pst_map_clear(&photo);
 }
 
-static void repaint(Refinement *r, int octave)
-{
-    const PstMap *level = &r->now->level[octave];
-    g_autoptr(PstFeatures) features = pst_features_new(level->height, level->width, TRUE);
-    g_autoptr(PstColumnLoss) loss = NULL;
-    PstMap picture = pst_map_new(level->height, level->width, 3), gradient = pst_map_new(level->height, level->width, 3);
+/* What an octave is worked on with. */
+typedef struct {
+    int octave;
+    PstMap picture, gradient;
+    PstFeatures *features;
+} Room;
 
-    mix(r, octave, &picture);
-    pst_features_see(features, r->network, r->executor, &picture);
-    loss = pst_column_loss_new(&r->palette->octaves[octave], r->executor, features);
+static void with_columns(Refinement *r, Room *room)
+{
+    g_autoptr(PstColumnLoss) loss = NULL;
+    int octave = room->octave, steps = r->options->column_steps[octave];
+
+    mix(r, octave, &room->picture);
+    pst_features_see(room->features, r->network, r->executor, &room->picture);
+    loss = pst_column_loss_new(&r->palette->octaves[octave], r->executor, room->features);
     begin_steps(r);
-    for (int step = 1; step <= r->options->octave_steps && !cancelled(r); step++) {
+    for (int step = 1; step <= steps && !cancelled(r); step++) {
         double distance;
 
-        pst_pyramid_collapse(r->now, octave, r->executor, &picture);
-        distance = pst_column_loss(loss, r->network, r->executor, &picture, features, &gradient);
-        take_step(r, octave, step, r->options->octave_rate, &gradient);
+        pst_pyramid_collapse(r->now, octave, r->executor, &room->picture);
+        distance = pst_column_loss(loss, r->network, r->executor, &room->picture, room->features, &room->gradient);
+        take_step(r, octave, step, r->options->column_rate, &room->gradient);
         if (step % 20 == 0) g_debug("octave %d step %d: %.4f", octave, step, distance);
         tell(r, step_work(octave), NULL);
     }
-    pst_pyramid_collapse(r->now, octave, r->steady, &picture);
-    tell(r, 0, &picture);
-    pst_map_clear(&picture);
-    pst_map_clear(&gradient);
 }
 
-/* ---- layers apart --------------------------------------------------------------------------- */
-
-static double rate_at(const PstRefineOptions *o, int step)
+static double rate_at(const PstRefineOptions *o, int step, int steps)
 {
-    double wave = 0.5 * (1 + cos(G_PI * (step - 1) / MAX(1, o->steps - 1)));
+    double wave = 0.5 * (1 + cos(G_PI * (step - 1) / MAX(1, steps - 1)));
 
     return o->final_rate + (o->rate - o->final_rate) * wave;
 }
 
-static void refine_layers(Refinement *r, const PstMap *photo, PstMap *picture)
+static void with_layers(Refinement *r, Room *room)
 {
-    g_autoptr(PstFeatures) features = pst_features_new(picture->height, picture->width, TRUE);
     g_autoptr(PstLayerLoss) loss = NULL;
-    PstMap gradient = pst_map_new(picture->height, picture->width, 3);
+    const PstRefineOptions *o = r->options;
+    int octave = room->octave, steps = o->layer_steps[octave];
 
-    pst_features_see(features, r->network, r->executor, photo);
-    loss = pst_layer_loss_new(features, r->palette, r->options->weights.places);
+    pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
+    pst_features_see(room->features, r->network, r->executor, &room->picture);
+    loss = pst_layer_loss_new(room->features, &r->palette->octaves[octave], o->weights.places);
     begin_steps(r);
-    for (int step = 1; step <= r->options->steps && !cancelled(r); step++) {
+    for (int step = 1; step <= steps && !cancelled(r); step++) {
         PstLayerTerms terms;
 
-        pst_pyramid_collapse(r->now, 0, r->executor, picture);
-        terms = pst_layer_loss(loss, r->network, r->executor, &r->options->weights, r->options->seed, step, picture, features,
-                               &gradient);
-        take_step(r, 0, step, rate_at(r->options, step), &gradient);
-        if (step % 10 == 0 || step == 1)
-            g_debug("step %d: near %.4f moments %.4f content %.4f", step, terms.near, terms.moments, terms.content);
-        tell(r, 1, step % 10 == 0 ? picture : NULL);
+        pst_pyramid_collapse(r->now, octave, r->executor, &room->picture);
+        terms = pst_layer_loss(loss, r->network, r->executor, &o->weights, o->seed + octave, step, &room->picture,
+                               room->features, &room->gradient);
+        take_step(r, octave, step, rate_at(o, step, steps), &room->gradient);
+        if (step % 20 == 0 || step == 1)
+            g_debug("octave %d step %d: near %.4f cover %.4f moments %.4f content %.4f", octave, step, terms.near, terms.cover,
+                    terms.moments, terms.content);
+        tell(r, step_work(octave), step % 10 == 0 ? &room->picture : NULL);
     }
-    pst_map_clear(&gradient);
+}
+
+static void refine_octave(Refinement *r, int octave)
+{
+    const PstMap *level = &r->now->level[octave];
+    Room room = { .octave = octave, .picture = pst_map_new(level->height, level->width, 3),
+                  .gradient = pst_map_new(level->height, level->width, 3),
+                  .features = pst_features_new(level->height, level->width, TRUE) };
+
+    if (r->options->column_steps[octave] > 0) {
+        with_columns(r, &room);
+    }
+    if (r->options->layer_steps[octave] > 0 && !cancelled(r)) {
+        with_layers(r, &room);
+    }
+    pst_pyramid_collapse(r->now, octave, r->steady, &room.picture);
+    tell(r, 0, &room.picture);
+    pst_map_clear(&room.picture);
+    pst_map_clear(&room.gradient);
+    pst_features_free(room.features);
 }
 
 static void clamp(PstMap *picture)
@@ -187,6 +204,7 @@ gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *pal
     g_autoptr(PstExecutor) steady = pst_executor_new(pool, NULL, NULL, NULL);
     Refinement r = { .network = network, .palette = palette, .options = options, .executor = executor, .steady = steady,
                      .progress = progress, .data = data };
+    int steps[PST_PALETTE_OCTAVES];
     PstPyramid **pyramids[] = { &r.photo, &r.now, &r.gradient, &r.m, &r.v };
 
     for (guint i = 0; i < G_N_ELEMENTS(pyramids); i++) {
@@ -194,15 +212,14 @@ gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *pal
     }
     pst_pyramid_analyse(r.photo, 0, steady, photo);
     pst_pyramid_analyse(r.now, 0, steady, picture);
-    r.work = options->steps;
-    for (int octave = octaves(&r); octave > 0; octave--) {
-        r.work += options->octave_steps * step_work(octave);
+    for (int octave = 0; octave < PST_PALETTE_OCTAVES; octave++) {
+        steps[octave] = large_enough(&r, octave) ? options->column_steps[octave] + options->layer_steps[octave] : 0;
+        r.work += steps[octave] * step_work(octave);
     }
-    for (int octave = octaves(&r); octave > 0 && !cancelled(&r); octave--) {
-        repaint(&r, octave);
-    }
-    if (!cancelled(&r)) {
-        refine_layers(&r, photo, picture);
+    for (int octave = PST_PALETTE_OCTAVES - 1; octave >= 0 && !cancelled(&r); octave--) {
+        if (steps[octave] > 0) {
+            refine_octave(&r, octave);
+        }
     }
     pst_pyramid_collapse(r.now, 0, steady, picture);
     clamp(picture);

@@ -13,20 +13,19 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    int octaves;         /* how many of the octaves 1/2, 1/4, 1/8 .. of the size are repainted first, 0 .. 3 */
-    int octave_steps;    /* of each of them */
-    double octave_rate;  /* of Adam */
+    int column_steps[PST_PALETTE_OCTAVES]; /* with hypercolumns, [i]: of the picture halved i times */
+    int layer_steps[PST_PALETTE_OCTAVES];  /* with all layers apart */
+    double column_rate;  /* of Adam */
     double own;          /* what the start counts, 0 .. 1, beside the photograph where targets are chosen */
-    int steps;           /* at full size */
-    double rate;         /* of Adam at the first of them, */
+    double rate;         /* of Adam at the first step with layers apart, */
     double final_rate;   /* and at the last, between which it falls along half a cosine */
     double beta2;        /* of Adam */
     PstLayerWeights weights;
     guint64 seed;
 } PstRefineOptions;
 
-#define PST_REFINE_DEFAULTS { .octaves = 3, .octave_steps = 60, .octave_rate = 3e-3, .own = 0.25, .steps = 60, .rate = 4e-3, \
-                              .final_rate = 4e-3, .beta2 = 0.999, \
+#define PST_REFINE_DEFAULTS { .column_steps = { 0, 60, 60, 60 }, .layer_steps = { 60, 0, 0, 0 }, .column_rate = 3e-3, \
+                              .own = 0.25, .rate = 4e-3, .final_rate = 4e-3, .beta2 = 0.999, \
                               .weights = { .places = 2048, .near = 1, .moments = 0.3, .content = 0.5 } }
 
 /** Called between steps on the calling thread: `done` 0..1, and, at the end of each octave and now and then later, the picture

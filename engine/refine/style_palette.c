@@ -59,14 +59,14 @@ static int part(int all, int i, int looks)
     return (int)((gint64)all * (i + 1) / looks - (gint64)all * i / looks);
 }
 
-static void add_layers(Maker *m, int look, const PstFeatures *f)
+static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
 {
     g_autofree int *places = g_new(int, m->options->vectors);
 
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         const PstMap *x = &f->layers[i];
-        PstPaletteLayer *layer = &m->palette->layers[i];
-        PstRandom random = pst_random_at(PALETTE_SEED, i, look);
+        PstPaletteLayer *layer = &m->palette->octaves[octave].layers[i];
+        PstRandom random = pst_random_at(PALETTE_SEED + octave, i, look);
         int count = pst_choose_places((gsize)x->height * x->width, part(m->options->vectors, look, m->looks), &random, places);
 
         for (int k = 0; k < count; k++) {
@@ -82,7 +82,7 @@ static void add_columns(Maker *m, int octave, int look, const PstFeatures *f)
     g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(f);
     g_autofree int *places = g_new(int, m->options->columns);
     PstPaletteOctave *o = &m->palette->octaves[octave];
-    PstRandom random = pst_random_at(PALETTE_SEED, PST_FEATURE_LAYERS + octave, look);
+    PstRandom random = pst_random_at(PALETTE_SEED + octave, PST_FEATURE_LAYERS, look);
     int count = pst_choose_places((gsize)columns->height * columns->width, part(m->options->columns, look, m->looks), &random,
                                   places);
 
@@ -101,22 +101,8 @@ static void look_at(Maker *m, int octave, int look, const PstMap *painting)
     g_autoptr(PstFeatures) f = pst_features_new(painting->height, painting->width, FALSE);
 
     pst_features_see(f, m->network, m->executor, painting);
-    if (octave == 0) {
-        add_layers(m, look, f);
-    }
-    if (octave < m->options->octaves) {
-        add_columns(m, octave, look, f);
-    }
-}
-
-static void finish_layers(Maker *m)
-{
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
-        PstPaletteLayer *layer = &m->palette->layers[i];
-
-        pst_moments_get(m->moments[i], PST_EPSILON, layer->mean, layer->deviation);
-        pst_neighbours_unit(layer->unit, NULL, layer->count, pst_encoder_layers[i].out, layer->mean, layer->unit, NULL);
-    }
+    add_layers(m, octave, look, f);
+    add_columns(m, octave, look, f);
 }
 
 static void finish_octave(Maker *m, int octave)
@@ -126,9 +112,15 @@ static void finish_octave(Maker *m, int octave)
     int channel = 0;
 
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        PstPaletteLayer *layer = &o->layers[i];
+        int channels = pst_encoder_layers[i].out;
+
+        pst_moments_get(m->moments[i], PST_EPSILON, layer->mean, layer->deviation);
+        pst_neighbours_unit(layer->unit, NULL, layer->count, channels, layer->mean, layer->unit, NULL);
         pst_moments_get(m->column_moments[i], PST_EPSILON, mean + channel, deviation + channel);
+        pst_moments_reset(m->moments[i]);
         pst_moments_reset(m->column_moments[i]);
-        channel += pst_encoder_layers[i].out;
+        channel += channels;
     }
     pst_neighbours_unit(o->column, NULL, o->count, PST_FEATURE_CHANNELS, mean, o->unit, NULL);
 }
@@ -148,16 +140,13 @@ static void make(Maker *m, PstMap *looks)
 {
     enum { SMALLEST = 16 };
 
-    for (int octave = 0; octave < MAX(1, m->options->octaves) && !pst_executor_cancelled(m->executor); octave++) {
+    for (int octave = 0; octave < m->options->octaves && !pst_executor_cancelled(m->executor); octave++) {
         for (int i = 0; i < m->looks; i++) {
             if (MIN(looks[i].height, looks[i].width) >= SMALLEST) {
                 look_at(m, octave, i, &looks[i]);
             }
         }
-        if (octave == 0) {
-            finish_layers(m);
-        }
-        if (octave < m->options->octaves && m->palette->octaves[octave].count > 0) {
+        if (m->palette->octaves[octave].count > 0) {
             finish_octave(m, octave);
         }
         halve_all(m, looks);
@@ -178,11 +167,13 @@ PstStylePalette *pst_style_palette_new(const PstFeatureNetwork *network, PstExec
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         int channels = pst_encoder_layers[i].out;
 
-        palette->layers[i].unit = pst_floats_new((gsize)options->vectors * channels);
         m.moments[i] = pst_moments_new(channels);
         m.column_moments[i] = pst_moments_new(channels);
     }
     for (int i = 0; i < options->octaves; i++) {
+        for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
+            palette->octaves[i].layers[layer].unit = pst_floats_new((gsize)options->vectors * pst_encoder_layers[layer].out);
+        }
         palette->octaves[i].column = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);
         palette->octaves[i].unit = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);
     }
@@ -202,10 +193,10 @@ void pst_style_palette_free(PstStylePalette *palette)
     if (!palette) {
         return;
     }
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
-        pst_floats_free(palette->layers[i].unit);
-    }
     for (int i = 0; i < PST_PALETTE_OCTAVES; i++) {
+        for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
+            pst_floats_free(palette->octaves[i].layers[layer].unit);
+        }
         pst_floats_free(palette->octaves[i].column);
         pst_floats_free(palette->octaves[i].unit);
     }

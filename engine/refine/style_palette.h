@@ -1,7 +1,7 @@
 /* The style palette: what places of a painting look like, so that those of another picture can be compared with them.
  *
- * Of each layer of the network some style vectors, less the layer's mean and at length 1, and the means and standard
- * deviations of its channels; of each coarse octave some hypercolumns. Paintings are looked at as they hang and turned by a
+ * Of each octave (the painting itself, half its size, a quarter ..) and each layer of the network some style vectors, less the
+ * layer's mean and at length 1, and the means and standard deviations of its channels; and some hypercolumns. Paintings are looked at as they hang and turned by a
  * quarter, a half and three quarters, so that there are strokes of more directions to choose from (Kolkin et al.,
  * arXiv:2203.13215).
  */
@@ -19,7 +19,7 @@ typedef struct {
     int vectors; /* style vectors of a layer, 1 .. ; paintings with fewer places have fewer */
     int columns; /* hypercolumns of an octave, 1 .. */
     int turns;   /* 1, 2 or 4: by how many angles paintings are turned */
-    int octaves; /* with hypercolumns, 0 .. PST_PALETTE_OCTAVES */
+    int octaves; /* 1 .. PST_PALETTE_OCTAVES */
 } PstPaletteOptions;
 
 #define PST_PALETTE_DEFAULTS { .vectors = 1024, .columns = 2048, .turns = 1, .octaves = 4 }
@@ -32,14 +32,14 @@ typedef struct {
 } PstPaletteLayer;
 
 typedef struct {
-    int count;
+    PstPaletteLayer layers[PST_FEATURE_LAYERS];
+    int count;     /* of hypercolumns; 0: paintings are too small for this octave */
     float *column; /* [count][PST_FEATURE_CHANNELS] */
     float *unit;   /* the same less the mean over all places, at length 1 */
 } PstPaletteOctave;
 
 /** Read-only, any number of threads may share it. */
 typedef struct {
-    PstPaletteLayer layers[PST_FEATURE_LAYERS];
     PstPaletteOctave octaves[PST_PALETTE_OCTAVES]; /* [i]: paintings halved i times */
 } PstStylePalette;
 

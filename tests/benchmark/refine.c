@@ -6,11 +6,13 @@
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 static PstRefineOptions refinement = PST_REFINE_DEFAULTS;
 static PstPaletteOptions chosen = PST_PALETTE_DEFAULTS;
 static char *encoder_path = "data/encoder.safetensors";
+static char *column_steps, *layer_steps;
 static int side = 512, threads = 1, style_side;
 
 static const GOptionEntry entries[] = {
@@ -21,19 +23,29 @@ static const GOptionEntry entries[] = {
     { "vectors", 0, 0, G_OPTION_ARG_INT, &chosen.vectors, "Style vectors of a layer", "N" },
     { "columns", 0, 0, G_OPTION_ARG_INT, &chosen.columns, "Hypercolumns of an octave", "N" },
     { "turns", 0, 0, G_OPTION_ARG_INT, &chosen.turns, "Angles of the painting", "N" },
-    { "octaves", 0, 0, G_OPTION_ARG_INT, &refinement.octaves, "Octaves to repaint", "N" },
-    { "octave-steps", 0, 0, G_OPTION_ARG_INT, &refinement.octave_steps, "Steps of each", "N" },
-    { "octave-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.octave_rate, "Their rate", "X" },
+    { "column-steps", 0, 0, G_OPTION_ARG_STRING, &column_steps, "Steps with hypercolumns of each octave", "N,N,N,N" },
+    { "layer-steps", 0, 0, G_OPTION_ARG_STRING, &layer_steps, "Steps with layers apart of each octave", "N,N,N,N" },
+    { "column-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.column_rate, "Rate with hypercolumns", "X" },
     { "own", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.own, "What the start counts for targets", "X" },
-    { "steps", 0, 0, G_OPTION_ARG_INT, &refinement.steps, "Steps at full size", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "Their first rate", "X" },
-    { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "Their last rate", "X" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "First rate with layers apart", "X" },
+    { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "And the last", "X" },
     { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
     { "places", 0, 0, G_OPTION_ARG_INT, &refinement.weights.places, "Places of a layer", "N" },
+    { "cover", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.cover, "Weight of coverage", "X" },
     { "moments", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.moments, "Weight of moments", "X" },
     { "content", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.content, "Weight of content", "X" },
     { NULL },
 };
+
+/* "60,0": octave 0 and on; octaves not named get none. */
+static void set_steps(const char *text, int *steps)
+{
+    g_auto(GStrv) words = text ? g_strsplit(text, ",", PST_PALETTE_OCTAVES) : NULL;
+
+    for (guint i = 0; words && i < PST_PALETTE_OCTAVES; i++) {
+        steps[i] = i < g_strv_length(words) ? atoi(words[i]) : 0;
+    }
+}
 
 static double seconds(clockid_t clock)
 {
@@ -74,6 +86,8 @@ static gboolean run(char **paths, GError **error)
     if (!painting) {
         return FALSE;
     }
+    set_steps(column_steps, refinement.column_steps);
+    set_steps(layer_steps, refinement.layer_steps);
     maps[0] = canvas_of(photo);
     maps[1] = canvas_of(start);
     maps[2] = canvas_of(painting);
