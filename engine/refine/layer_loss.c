@@ -28,7 +28,7 @@ struct PstLayerLoss {
     int most;
     int blocks; /* of a layer */
     Layer layers[PST_FEATURE_LAYERS];
-    double *near; /* of each block of each layer, the sum of its distances */
+    double *near, *apart; /* of each block of each layer, the sums */
     double cover[PST_FEATURE_LAYERS];
 
     /* of the pass at hand */
@@ -54,6 +54,7 @@ PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstPaletteOctav
     l->most = places;
     l->blocks = (places + BLOCK - 1) / BLOCK;
     l->near = g_new(double, l->blocks * PST_FEATURE_LAYERS);
+    l->apart = g_new(double, l->blocks * PST_FEATURE_LAYERS);
     l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
     l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
@@ -91,6 +92,7 @@ void pst_layer_loss_free(PstLayerLoss *l)
     pst_map_clear(&l->content[0]);
     pst_map_clear(&l->content[1]);
     g_free(l->near);
+    g_free(l->apart);
     g_free(l);
 }
 
@@ -107,6 +109,31 @@ static void pull(const Layer *layer, int k, const float *v, int channels, float 
     }
 }
 
+/* Adds the gradient of weight |a - s|^2, where s = c + length v; returns |a - s|^2. */
+static double draw(const Layer *layer, int k, const float *v, int channels, float length, float weight)
+{
+    const float *u = layer->unit + (gsize)k * channels;
+    float *gradient = layer->gradient + (gsize)k * channels, own = 1 / layer->inverse_length[k], squares = 0;
+
+    for (int c = 0; c < channels; c++) {
+        float apart = own * u[c] - length * v[c];
+
+        squares += apart * apart;
+        gradient[c] += 2 * weight * apart;
+    }
+    return squares;
+}
+
+static float variance(const PstPaletteLayer *style, int channels)
+{
+    float sum = 0;
+
+    for (int c = 0; c < channels; c++) {
+        sum += style->deviation[c] * style->deviation[c];
+    }
+    return sum;
+}
+
 static void find_block(PstLayerLoss *l, int i, int first, int count, float *scratch)
 {
     Layer *layer = &l->layers[i];
@@ -115,7 +142,8 @@ static void find_block(PstLayerLoss *l, int i, int first, int count, float *scra
     int channels = x->channels, block = first / BLOCK, *index = (int *)(scratch + BLOCK);
     float weight = (float)(l->weights->near / layer->count), *similarity = scratch;
     float *unit = layer->unit + (gsize)first * channels;
-    double sum = 0;
+    float scale = 1 / variance(style, channels), draw_weight = (float)(l->weights->apart * scale / layer->count);
+    double sum = 0, apart = 0;
 
     pst_neighbours_unit(x->data, layer->place + first, count, channels, style->mean, unit, layer->inverse_length + first);
     pst_neighbours_find(unit, count, style->unit, style->count, channels, &(PstNeighbours){ index, similarity },
@@ -124,8 +152,13 @@ static void find_block(PstLayerLoss *l, int i, int first, int count, float *scra
     for (int k = 0; k < count; k++) {
         sum += 1 - similarity[k];
         pull(layer, first + k, style->unit + (gsize)index[k] * channels, channels, similarity[k], weight);
+        if (draw_weight > 0) {
+            apart += scale * draw(layer, first + k, style->unit + (gsize)index[k] * channels, channels, style->length[index[k]],
+                                  draw_weight);
+        }
     }
     l->near[i * l->blocks + block] = sum;
+    l->apart[i * l->blocks + block] = apart;
 }
 
 static void find_rows(int first, int rows, float *scratch, gpointer data)
@@ -182,6 +215,7 @@ static void find_neighbours(PstLayerLoss *l, guint64 seed, int step, PstLayerTer
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         for (int k = 0; k * BLOCK < l->layers[i].count; k++) {
             terms->near += l->near[i * l->blocks + k] / l->layers[i].count;
+            terms->apart += l->apart[i * l->blocks + k] / l->layers[i].count;
         }
         terms->cover += l->weights->cover > 0 ? l->cover[i] : 0;
     }

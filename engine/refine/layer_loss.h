@@ -6,6 +6,8 @@
  *
  *   near     mean over sampled places of 1 - max over q of <u(p), v(q)>         nothing that the painter would not do
  *   cover    mean over style vectors of 1 - max over sampled p of <u(p), v(q)>  nothing of the painter left out
+ *   apart    mean over sampled places of |a(p) - s|^2 / (sum of deviation^2), s the style vector nearest by the cosine; holds
+ *            the magnitudes that a cosine leaves free
  *   moments  weight * (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
  * and of content: weight * (MSE at relu4_1 + MSE at relu4_4 / 2) between instance-normalised features of the picture and of
@@ -23,12 +25,12 @@ G_BEGIN_DECLS
 
 typedef struct {
     int places; /* of a layer that look for a neighbour */
-    double near, cover, moments, content; /* weights */
+    double near, cover, apart, moments, content; /* weights */
 } PstLayerWeights;
 
 /** The terms, unweighted. */
 typedef struct {
-    double near, cover, moments, content;
+    double near, cover, apart, moments, content;
 } PstLayerTerms;
 
 /** Room for the loss of pictures of one size. */

@@ -116,7 +116,10 @@ static void finish_octave(Maker *m, int octave)
         int channels = pst_encoder_layers[i].out;
 
         pst_moments_get(m->moments[i], PST_EPSILON, layer->mean, layer->deviation);
-        pst_neighbours_unit(layer->unit, NULL, layer->count, channels, layer->mean, layer->unit, NULL);
+        pst_neighbours_unit(layer->unit, NULL, layer->count, channels, layer->mean, layer->unit, layer->length);
+        for (int k = 0; k < layer->count; k++) {
+            layer->length[k] = 1 / layer->length[k];
+        }
         pst_moments_get(m->column_moments[i], PST_EPSILON, mean + channel, deviation + channel);
         pst_moments_reset(m->moments[i]);
         pst_moments_reset(m->column_moments[i]);
@@ -172,7 +175,10 @@ PstStylePalette *pst_style_palette_new(const PstFeatureNetwork *network, PstExec
     }
     for (int i = 0; i < options->octaves; i++) {
         for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
-            palette->octaves[i].layers[layer].unit = pst_floats_new((gsize)options->vectors * pst_encoder_layers[layer].out);
+            PstPaletteLayer *l = &palette->octaves[i].layers[layer];
+
+            l->unit = pst_floats_new((gsize)options->vectors * pst_encoder_layers[layer].out);
+            l->length = g_new(float, options->vectors);
         }
         palette->octaves[i].column = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);
         palette->octaves[i].unit = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);
@@ -196,6 +202,7 @@ void pst_style_palette_free(PstStylePalette *palette)
     for (int i = 0; i < PST_PALETTE_OCTAVES; i++) {
         for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
             pst_floats_free(palette->octaves[i].layers[layer].unit);
+            g_free(palette->octaves[i].layers[layer].length);
         }
         pst_floats_free(palette->octaves[i].column);
         pst_floats_free(palette->octaves[i].unit);

@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     int count;
     float *unit;                /* [count][channels] */
+    float *length;              /* [count]: what they were divided by */
     float mean[PST_FEATURE_WIDEST];
     float deviation[PST_FEATURE_WIDEST];
 } PstPaletteLayer;

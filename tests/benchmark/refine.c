@@ -32,6 +32,8 @@ static const GOptionEntry entries[] = {
     { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
     { "places", 0, 0, G_OPTION_ARG_INT, &refinement.weights.places, "Places of a layer", "N" },
     { "cover", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.cover, "Weight of coverage", "X" },
+    { "apart", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.apart, "Weight of distances", "X" },
+    { "near", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.near, "Weight of neighbours", "X" },
     { "moments", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.moments, "Weight of moments", "X" },
     { "content", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.content, "Weight of content", "X" },
     { NULL },

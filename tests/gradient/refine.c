@@ -37,6 +37,12 @@ static PstMap random_picture(int height, int width)
     return map;
 }
 
+/* With one style vector, neighbours can't change and the distance to them can't jump. */
+typedef struct {
+    int vectors;
+    PstLayerWeights weights;
+} Case;
+
 static void set_up(Fixture *f, gconstpointer data)
 {
     g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
@@ -44,13 +50,15 @@ static void set_up(Fixture *f, gconstpointer data)
     g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
     PstPaletteOptions options = PST_PALETTE_DEFAULTS;
     PstMap painting = random_picture(64, 48);
+    const Case *wanted = data;
 
     g_assert_no_error(error);
     f->pool = pst_thread_pool_new(2);
     f->executor = pst_executor_new(f->pool, NULL, NULL, NULL);
     f->network = pst_feature_network_new(weights, &error);
     g_assert_no_error(error);
-    options.vectors = options.columns = 200;
+    options.vectors = wanted ? wanted->vectors : 200;
+    options.columns = 200;
     options.octaves = 1;
     f->palette = pst_style_palette_new(f->network, f->executor, &painting, 1, &options);
     f->features = pst_features_new(HEIGHT, WIDTH, TRUE);
@@ -129,12 +137,12 @@ static double layers(Fixture *f, gpointer data)
     pst_features_see(photo, f->network, f->executor, &f->photo);
     loss = pst_layer_loss_new(photo, &f->palette->octaves[0], w->places);
     t = pst_layer_loss(loss, f->network, f->executor, w, 1, 1, &f->picture, f->features, &f->gradient);
-    return w->near * t.near + w->cover * t.cover + w->moments * t.moments + w->content * t.content;
+    return w->near * t.near + w->cover * t.cover + w->apart * t.apart + w->moments * t.moments + w->content * t.content;
 }
 
 static void test_layers(Fixture *f, gconstpointer data)
 {
-    PstLayerWeights weights = *(const PstLayerWeights *)data;
+    PstLayerWeights weights = ((const Case *)data)->weights;
 
     check(f, layers, &weights);
 }
@@ -153,15 +161,16 @@ static void test_columns(Fixture *f, gconstpointer data)
 
 int main(int argc, char **argv)
 {
-    static const PstLayerWeights near = { .places = 4000, .near = 1 }, some = { .places = 300, .near = 1 };
-    static const PstLayerWeights cover = { .places = 4000, .cover = 1 }, moments = { .places = 10, .moments = 1 };
-    static const PstLayerWeights content = { .places = 10, .content = 1 };
-    static const PstLayerWeights all = { .places = 500, .near = 1, .cover = 0.5, .moments = 0.3, .content = 0.5 };
+    static const Case near = { 200, { .places = 4000, .near = 1 } }, some = { 200, { .places = 300, .near = 1 } };
+    static const Case cover = { 200, { .places = 4000, .cover = 1 } }, apart = { 1, { .places = 4000, .apart = 1 } };
+    static const Case moments = { 200, { .places = 10, .moments = 1 } }, content = { 200, { .places = 10, .content = 1 } };
+    static const Case all = { 1, { .places = 500, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
 
     g_test_init(&argc, &argv, NULL);
     g_test_add("/gradient/refine/near", Fixture, &near, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/some-places", Fixture, &some, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/cover", Fixture, &cover, set_up, test_layers, tear_down);
+    g_test_add("/gradient/refine/apart", Fixture, &apart, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/moments", Fixture, &moments, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/content", Fixture, &content, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/all", Fixture, &all, set_up, test_layers, tear_down);
