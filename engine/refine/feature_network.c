@@ -44,23 +44,24 @@ void pst_feature_network_free(PstFeatureNetwork *network)
     g_free(network);
 }
 
-static gboolean pools(int layer)
+static gboolean pools(const PstFeatures *f, int layer)
 {
-    return pst_encoder_layers[layer].pool && layer < PST_FEATURE_LAYERS - 1;
+    return pst_encoder_layers[layer].pool && layer < f->count - 1;
 }
 
-PstFeatures *pst_features_new(int height, int width, gboolean gradient)
+PstFeatures *pst_features_new(int height, int width, int count, gboolean gradient)
 {
     PstFeatures *f = g_new0(PstFeatures, 1);
 
     f->height = height;
     f->width = width;
+    f->count = count;
     for (int i = 0; gradient && i < 2; i++) {
         f->spare[i] = pst_map_new(height, width, pst_encoder_layers[0].out);
     }
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    for (int i = 0; i < count; i++) {
         f->layers[i] = pst_map_new(height, width, pst_encoder_layers[i].out);
-        if (pools(i)) {
+        if (pools(f, i)) {
             height /= 2;
             width /= 2;
             f->pooled[i] = pst_map_new(height, width, pst_encoder_layers[i].out);
@@ -88,11 +89,11 @@ void pst_features_see(PstFeatures *f, const PstFeatureNetwork *network, PstExecu
 {
     const PstMap *x = rgb;
 
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
-        PstFusion fusion = { .relu = TRUE, .pooled = pools(i) ? &f->pooled[i] : NULL };
+    for (int i = 0; i < f->count; i++) {
+        PstFusion fusion = { .relu = TRUE, .pooled = pools(f, i) ? &f->pooled[i] : NULL };
 
         pst_executor_convolve(executor, network->layers[i], x, &f->layers[i], &fusion);
-        x = pools(i) ? &f->pooled[i] : &f->layers[i];
+        x = pools(f, i) ? &f->pooled[i] : &f->layers[i];
     }
 }
 
@@ -128,16 +129,16 @@ void pst_features_gradient(PstFeatures *f, const PstFeatureNetwork *network, Pst
                            PstFeatureGradient add, gpointer data, PstMap *drgb)
 {
     int turn = 1;
-    PstMap dy = shaped(&f->layers[PST_FEATURE_LAYERS - 1], &f->spare[0]);
+    PstMap dy = shaped(&f->layers[f->count - 1], &f->spare[0]);
 
     memset(dy.data, 0, pst_map_size(&dy) * sizeof(float));
-    add(PST_FEATURE_LAYERS - 1, &dy, data);
-    for (int i = PST_FEATURE_LAYERS - 1; i > 0; i--, turn ^= 1) {
-        const PstMap *below = pools(i - 1) ? &f->pooled[i - 1] : &f->layers[i - 1];
+    add(f->count - 1, &dy, data);
+    for (int i = f->count - 1; i > 0; i--, turn ^= 1) {
+        const PstMap *below = pools(f, i - 1) ? &f->pooled[i - 1] : &f->layers[i - 1];
         PstMap dx = shaped(below, &f->spare[turn]);
 
         pst_executor_backward_input(executor, network->layers[i], &dy, &f->layers[i], &dx);
-        if (pools(i - 1)) {
+        if (pools(f, i - 1)) {
             PstMap whole = shaped(&f->layers[i - 1], &f->spare[turn ^ 1]);
             Unpool u = { &f->layers[i - 1], below, &dx, &whole };
 

@@ -27,13 +27,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFeatureNetwork, pst_feature_network_free)
 /** What the network sees in one picture. */
 typedef struct {
     int height, width;
+    int count; /* of layers that are looked at */
     PstMap layers[PST_FEATURE_LAYERS]; /* after the ReLU */
     PstMap pooled[PST_FEATURE_LAYERS]; /* of those that a pooling follows; else zeroed */
     PstMap spare[2];                   /* for the way back, or zeroed */
 } PstFeatures;
 
-/** Room for a picture of at least 16 x 16, and for the way back where `gradient`. */
-PstFeatures *pst_features_new(int height, int width, gboolean gradient);
+/** Room for the first `count` layers of a picture of at least 16 x 16, and for the way back where `gradient`. */
+PstFeatures *pst_features_new(int height, int width, int count, gboolean gradient);
 void pst_features_free(PstFeatures *features);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFeatures, pst_features_free)
 

@@ -25,6 +25,7 @@ typedef struct {
 struct PstLayerLoss {
     const PstPaletteOctave *octave;
     PstMap content[2]; /* of the photograph */
+    int count;         /* of layers */
     int most;
     int blocks; /* of a layer */
     Layer layers[PST_FEATURE_LAYERS];
@@ -46,18 +47,21 @@ static PstMap copied(const PstMap *map)
     return copy;
 }
 
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstPaletteOctave *octave, int places)
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave, int places)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
 
     l->octave = octave;
+    l->count = photo->count;
     l->most = places;
     l->blocks = (places + BLOCK - 1) / BLOCK;
     l->near = g_new(double, l->blocks * PST_FEATURE_LAYERS);
     l->apart = g_new(double, l->blocks * PST_FEATURE_LAYERS);
-    l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
-    l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    if (content) {
+        l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
+        l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
+    }
+    for (int i = 0; i < l->count; i++) {
         Layer *layer = &l->layers[i];
         int channels = photo->layers[i].channels, vectors = octave->layers[i].count;
 
@@ -78,7 +82,7 @@ void pst_layer_loss_free(PstLayerLoss *l)
     if (!l) {
         return;
     }
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    for (int i = 0; i < l->count; i++) {
         g_free(l->layers[i].place);
         g_free(l->layers[i].inverse_length);
         pst_floats_free(l->layers[i].unit);
@@ -201,18 +205,18 @@ static void cover_layers(int first, int rows, gpointer data)
 
 static void find_neighbours(PstLayerLoss *l, guint64 seed, int step, PstLayerTerms *terms)
 {
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    for (int i = 0; i < l->count; i++) {
         const PstMap *x = &l->features->layers[i];
         PstRandom random = pst_random_at(seed, step, i);
 
         l->layers[i].count = pst_choose_places((gsize)x->height * x->width, l->most, &random, l->layers[i].place);
     }
-    pst_executor_scratch_rows(l->executor, l->blocks * PST_FEATURE_LAYERS, 1, 2 * BLOCK + pst_neighbours_scratch(), find_rows,
+    pst_executor_scratch_rows(l->executor, l->blocks * l->count, 1, 2 * BLOCK + pst_neighbours_scratch(), find_rows,
                               l);
     if (l->weights->cover > 0) {
-        pst_executor_rows(l->executor, PST_FEATURE_LAYERS, 1, cover_layers, l);
+        pst_executor_rows(l->executor, l->count, 1, cover_layers, l);
     }
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    for (int i = 0; i < l->count; i++) {
         for (int k = 0; k * BLOCK < l->layers[i].count; k++) {
             terms->near += l->near[i * l->blocks + k] / l->layers[i].count;
             terms->apart += l->apart[i * l->blocks + k] / l->layers[i].count;
@@ -302,7 +306,7 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
             to[c] += from[c];
         }
     }
-    if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->weights->content > 0) {
+    if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->content[0].data && l->weights->content > 0) {
         add_content(l, i, gradient);
     }
 }
@@ -319,7 +323,7 @@ PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, 
     l->content_term = 0;
     pst_features_see(features, network, executor, rgb);
     find_neighbours(l, seed, step, &terms);
-    for (int i = 0; i < PST_FEATURE_LAYERS && weights->moments > 0; i++) {
+    for (int i = 0; i < l->count && weights->moments > 0; i++) {
         terms.moments += compare_moments(l, i);
     }
     pst_features_gradient(features, network, executor, add_gradient, l, drgb);

@@ -36,8 +36,9 @@ typedef struct {
 /** Room for the loss of pictures of one size. */
 typedef struct PstLayerLoss PstLayerLoss;
 
-/** `photo` are the photograph's features, `octave` the painting's, of a palette; it is borrowed. */
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, const PstPaletteOctave *octave, int places);
+/** For what `photo` has room for; where `content`, what it has seen of the photograph counts. `octave` is the painting's, of a
+ *  palette, and borrowed. */
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave, int places);
 void pst_layer_loss_free(PstLayerLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
 

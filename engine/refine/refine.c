@@ -153,7 +153,7 @@ static void with_layers(Refinement *r, Room *room)
 
     pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
     pst_features_see(room->features, r->network, r->executor, &room->picture);
-    loss = pst_layer_loss_new(room->features, &r->palette->octaves[octave], o->weights.places);
+    loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave], o->weights.places);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
         PstLayerTerms terms;
@@ -174,7 +174,7 @@ static void refine_octave(Refinement *r, int octave)
     const PstMap *level = &r->now->level[octave];
     Room room = { .octave = octave, .picture = pst_map_new(level->height, level->width, 3),
                   .gradient = pst_map_new(level->height, level->width, 3),
-                  .features = pst_features_new(level->height, level->width, TRUE) };
+                  .features = pst_features_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
 
     if (r->options->column_steps[octave] > 0) {
         with_columns(r, &room);

@@ -98,7 +98,7 @@ static void add_columns(Maker *m, int octave, int look, const PstFeatures *f)
 /* Looks at one octave of one painting, as it hangs or turned. */
 static void look_at(Maker *m, int octave, int look, const PstMap *painting)
 {
-    g_autoptr(PstFeatures) f = pst_features_new(painting->height, painting->width, FALSE);
+    g_autoptr(PstFeatures) f = pst_features_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
 
     pst_features_see(f, m->network, m->executor, painting);
     add_layers(m, octave, look, f);

@@ -61,7 +61,7 @@ static void set_up(Fixture *f, gconstpointer data)
     options.columns = 200;
     options.octaves = 1;
     f->palette = pst_style_palette_new(f->network, f->executor, &painting, 1, &options);
-    f->features = pst_features_new(HEIGHT, WIDTH, TRUE);
+    f->features = pst_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
     f->photo = random_picture(HEIGHT, WIDTH);
     f->picture = random_picture(HEIGHT, WIDTH);
     f->gradient = pst_map_new(HEIGHT, WIDTH, 3);
@@ -130,12 +130,12 @@ static void check(Fixture *f, Loss loss, gpointer data)
 static double layers(Fixture *f, gpointer data)
 {
     const PstLayerWeights *w = data;
-    g_autoptr(PstFeatures) photo = pst_features_new(HEIGHT, WIDTH, FALSE);
+    g_autoptr(PstFeatures) photo = pst_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, FALSE);
     g_autoptr(PstLayerLoss) loss = NULL;
     PstLayerTerms t;
 
     pst_features_see(photo, f->network, f->executor, &f->photo);
-    loss = pst_layer_loss_new(photo, &f->palette->octaves[0], w->places);
+    loss = pst_layer_loss_new(photo, TRUE, &f->palette->octaves[0], w->places);
     t = pst_layer_loss(loss, f->network, f->executor, w, 1, 1, &f->picture, f->features, &f->gradient);
     return w->near * t.near + w->cover * t.cover + w->apart * t.apart + w->moments * t.moments + w->content * t.content;
 }
