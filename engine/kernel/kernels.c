@@ -86,6 +86,7 @@ static const PstKernels reference = {
     .halves_to_floats = pst_reference_halves_to_floats,
     .largest_of_rows = pst_reference_largest_of_rows,
     .largest_of_columns = pst_reference_largest_of_columns,
+    .pull = pst_reference_pull,
     .line_noise = line_noise_sums,
     .adam_step = pst_reference_adam_step,
 };

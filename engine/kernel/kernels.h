@@ -4,6 +4,7 @@
 #pragma once
 
 #include "convolution.h"
+#include "neighbours.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,10 @@ typedef struct {
      * already, and its number: `first` and on, in `index`. Of equal ones the lowest number. */
     void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
     void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
+
+    /* As in neighbours.h. */
+    void (*pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                 double sums[2]);
 
     /* As in line_noise.h. */
     void (*line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right,

@@ -48,6 +48,12 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
     }
 }
 
+void pst_neighbours_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                         double sums[2])
+{
+    pst_kernels()->pull(x, index, places, channels, pull, gradient, sums);
+}
+
 void pst_neighbours_unit(const float *features, const int *rows, int count, int channels, const float *centre, float *unit,
                          float *inverse_length)
 {

@@ -205,3 +205,25 @@ void pst_reference_largest_of_columns(const float *values, int rows, int columns
                 index[column] = first + row;
             }
 }
+
+void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                        double sums[2])
+{
+    for (gsize p = 0; p < places; p++, x += channels, gradient += channels) {
+        const float *v = pull->vectors + (gsize)index[p] * channels;
+        double squares = 0, product = 0, long_v = pull->lengths[index[p]];
+        for (int c = 0; c < channels; c++) {
+            double a = x[c] - pull->centre[c];
+            squares += a * a;
+            product += a * v[c];
+        }
+        double length = MAX(sqrt(squares), PST_NEIGHBOURS_SHORTEST), cosine = product / length;
+        sums[0] += 1 - cosine;
+        sums[1] += squares - 2 * long_v * product + long_v * long_v;
+        for (int c = 0; c < channels; c++) {
+            double a = x[c] - pull->centre[c];
+            double near = (a / length * cosine - v[c]) / length, apart = 2 * (a - long_v * v[c]);
+            gradient[c] += (float)(pull->near * near + pull->apart * apart + pull->scale[c] * a + pull->offset[c]);
+        }
+    }
+}

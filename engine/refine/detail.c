@@ -134,7 +134,6 @@ typedef struct {
     const Detail *detail;
     PstExecutor *executor;
     PstPyramid *now, *gradient, *m, *v;
-    guint64 seed;
 } Tile;
 
 /* Steps on octaves first .. of the tile's finer ones. */
@@ -144,8 +143,8 @@ static void refine(Tile *t, int first, int steps, int layers)
     const PstMap *level = &t->now->level[first];
     PstMap picture = pst_map_new(level->height, level->width, 3), gradient = pst_map_new(level->height, level->width, 3);
     g_autoptr(PstFeatures) features = pst_features_new(level->height, level->width, layers, TRUE);
-    g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &d->palette->octaves[0], d->options->places);
-    PstLayerWeights weights = { .places = d->options->places, .near = 1, .apart = d->options->apart };
+    g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &d->palette->octaves[0]);
+    PstLayerWeights weights = { .refresh = d->options->refresh, .near = 1, .apart = d->options->apart };
 
     for (int i = first; i < MIN(d->octaves, t->now->levels); i++) {
         gsize bytes = pst_map_size(&t->now->level[i]) * sizeof(float);
@@ -157,7 +156,7 @@ static void refine(Tile *t, int first, int steps, int layers)
         double rate = d->options->rate * (1 - 0.9 * (step - 1) / MAX(1, steps - 1));
 
         pst_pyramid_collapse(t->now, first, t->executor, &picture);
-        pst_layer_loss(loss, d->network, t->executor, &weights, t->seed + first, step, &picture, features, &gradient);
+        pst_layer_loss(loss, d->network, t->executor, &weights, step, &picture, features, &gradient);
         pst_pyramid_gradient(t->gradient, first, t->executor, &gradient);
         for (int i = first; i < MIN(d->octaves, t->now->levels); i++) {
             pst_adam_step(t->now->level[i].data, t->gradient->level[i].data, t->m->level[i].data, t->v->level[i].data,
@@ -175,7 +174,7 @@ static void paint_tile(int column, int worker, gpointer data)
     Rectangle r = around(d, d->band, column);
     g_autoptr(PstThreadPool) alone = pst_thread_pool_new(1);
     g_autoptr(PstExecutor) executor = pst_executor_new(alone, d->cancellable, NULL, NULL);
-    Tile t = { .detail = d, .executor = executor, .seed = o->seed + 16 * ((guint64)d->band * d->tiles + column) };
+    Tile t = { .detail = d, .executor = executor };
     PstPyramid **pyramids[] = { &t.now, &t.gradient, &t.m, &t.v };
 
     d->results[column] = pst_map_new(r.height, r.width, 3);

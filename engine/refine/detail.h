@@ -22,13 +22,12 @@ typedef struct {
     int steps;       /* at full size */
     int half_layers; /* how many of the network's layers are looked at, 1 .. PST_FEATURE_LAYERS */
     int layers;
-    int places;      /* of a layer that look for a neighbour at each step */
+    int refresh;     /* steps after which places look for neighbours again */
     double apart;    /* weight of the distance to the neighbour beside the angle (layer_loss.h) */
     double rate;     /* of Adam at first; it falls to a tenth */
-    guint64 seed;
 } PstDetailOptions;
 
-#define PST_DETAIL_DEFAULTS { .photo = 0.5, .half_steps = 12, .steps = 8, .half_layers = 8, .layers = 4, .places = 1024, \
+#define PST_DETAIL_DEFAULTS { .photo = 0.5, .half_steps = 12, .steps = 8, .half_layers = 8, .layers = 4, .refresh = 4, \
                               .apart = 0.3, .rate = 6e-3 }
 
 /** Reads rows first .. first+rows-1 of the photograph, [rows][width][3]: each row once, from top to bottom. FALSE with an

@@ -1,21 +1,19 @@
 /* What the layers say of a picture, each apart: how far its places are from those of the painting, its channels from the
  * painting's means and deviations, and its forms from the photograph's.
  *
- * With a(p) the features of a layer at place p, c the mean of the painting's, v(q) its style vectors (style_palette.h), and
- * u(p) = (a(p) - c) / |a(p) - c|, the loss is the sum over all layers of
+ * With a(p) the features of a layer at place p, c the mean of the painting's, v(q) its style vectors of length 1 and s(q) the
+ * same as they are in the painting (style_palette.h), and u(p) = (a(p) - c) / |a(p) - c|, the loss is the sum over all layers of
  *
- *   near     mean over sampled places of 1 - max over q of <u(p), v(q)>         nothing that the painter would not do
- *   cover    mean over style vectors of 1 - max over sampled p of <u(p), v(q)>  nothing of the painter left out
- *   apart    mean over sampled places of |a(p) - s|^2 / (sum of deviation^2), s the style vector nearest by the cosine; holds
- *            the magnitudes that a cosine leaves free
- *   moments  weight * (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
+ *   near     mean over all places of 1 - <u(p), v(q)>                q is the place's neighbour
+ *   apart    mean over all places of |a(p) - s(q)|^2 / (sum of deviation^2)
+ *   moments  (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
- * and of content: weight * (MSE at relu4_1 + MSE at relu4_4 / 2) between instance-normalised features of the picture and of
- * the photograph. Neighbours are held for the gradient, which is that of near(p) at the sampled places only:
- * -(v - u <u, v>) / (|a - c| places).
+ * and of content, MSE at relu4_1 + MSE at relu4_4 / 2 between instance-normalised features of the picture and of the photograph.
  *
- * Kolkin et al., "Neural Neighbor Style Transfer", arXiv:2203.13215, whose places all have targets that are found once; here a
- * sample of places looks for its neighbours anew at each step.
+ * The neighbour of a place is the style vector of the largest <u, v>. All places look for theirs at the first step, and again
+ * every `refresh` steps: at each step the rows whose number leaves one remainder. For the gradient neighbours are held.
+ *
+ * Kolkin et al., "Neural Neighbor Style Transfer", arXiv:2203.13215, where neighbours are found once for each size.
  */
 #pragma once
 
@@ -24,27 +22,26 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    int places; /* of a layer that look for a neighbour */
-    double near, cover, apart, moments, content; /* weights */
+    int refresh; /* steps, 1 .. */
+    double near, apart, moments, content; /* weights; 0: not counted, and not computed */
 } PstLayerWeights;
 
 /** The terms, unweighted. */
 typedef struct {
-    double near, cover, apart, moments, content;
+    double near, apart, moments, content;
 } PstLayerTerms;
 
-/** Room for the loss of pictures of one size. */
+/** Room for the loss of pictures of one size, and its neighbours. */
 typedef struct PstLayerLoss PstLayerLoss;
 
 /** For what `photo` has room for; where `content`, what it has seen of the photograph counts. `octave` is the painting's, of a
  *  palette, and borrowed. */
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave, int places);
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave);
 void pst_layer_loss_free(PstLayerLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
 
-/** Sees rgb and sets drgb to the gradient. Places are drawn from the stream (seed, step, layer). Undefined once cancelled. */
+/** Sees rgb and sets drgb to the gradient of the weighted sum, at step `step` (1 ..). Undefined once cancelled. */
 PstLayerTerms pst_layer_loss(PstLayerLoss *loss, const PstFeatureNetwork *network, PstExecutor *executor,
-                             const PstLayerWeights *weights, guint64 seed, int step, const PstMap *rgb, PstFeatures *features,
-                             PstMap *drgb);
+                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatures *features, PstMap *drgb);
 
 G_END_DECLS

@@ -153,18 +153,17 @@ static void with_layers(Refinement *r, Room *room)
 
     pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
     pst_features_see(room->features, r->network, r->executor, &room->picture);
-    loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave], o->weights.places);
+    loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave]);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
         PstLayerTerms terms;
 
         pst_pyramid_collapse(r->now, octave, r->executor, &room->picture);
-        terms = pst_layer_loss(loss, r->network, r->executor, &o->weights, o->seed + octave, step, &room->picture,
-                               room->features, &room->gradient);
+        terms = pst_layer_loss(loss, r->network, r->executor, &o->weights, step, &room->picture, room->features,
+                               &room->gradient);
         take_step(r, octave, step, rate_at(o, step, steps), &room->gradient);
         if (step % 20 == 0 || step == 1)
-            g_debug("octave %d step %d: near %.4f cover %.4f apart %.4f moments %.4f content %.4f", octave, step, terms.near, terms.cover,
-                    terms.apart, terms.moments, terms.content);
+            g_debug("octave %d step %d: near %.4f apart %.4f moments %.4f content %.4f", octave, step, terms.near, terms.apart, terms.moments, terms.content);
         tell(r, step_work(octave), step % 10 == 0 ? &room->picture : NULL);
     }
 }

@@ -21,12 +21,11 @@ typedef struct {
     double final_rate;   /* and at the last, between which it falls along half a cosine */
     double beta2;        /* of Adam */
     PstLayerWeights weights;
-    guint64 seed;
 } PstRefineOptions;
 
 #define PST_REFINE_DEFAULTS { .column_steps = { 0, 60, 60, 60 }, .layer_steps = { 60, 0, 0, 0 }, .column_rate = 3e-3, \
                               .own = 0.25, .rate = 4e-3, .final_rate = 4e-3, .beta2 = 0.999, \
-                              .weights = { .places = 2048, .near = 1, .moments = 0.3, .content = 0.5 } }
+                              .weights = { .refresh = 8, .near = 1, .moments = 0.3, .content = 0.5 } }
 
 /** Called between steps on the calling thread: `done` 0..1, and, at the end of each octave and now and then later, the picture
  *  as it stands ([height][width][3] of its octave's size), else NULL. */

@@ -53,6 +53,11 @@ static PstMap turned(const PstMap *x, int quarters)
     return y;
 }
 
+static int vectors_of(const PstPaletteOptions *options, int layer)
+{
+    return MAX(1, options->vectors * MIN(64, pst_encoder_layers[layer].out) / 64);
+}
+
 /* How many of `all` the look number i takes, so that all looks together take them all. */
 static int part(int all, int i, int looks)
 {
@@ -67,7 +72,8 @@ static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
         const PstMap *x = &f->layers[i];
         PstPaletteLayer *layer = &m->palette->octaves[octave].layers[i];
         PstRandom random = pst_random_at(PALETTE_SEED + octave, i, look);
-        int count = pst_choose_places((gsize)x->height * x->width, part(m->options->vectors, look, m->looks), &random, places);
+        int count = pst_choose_places((gsize)x->height * x->width, part(vectors_of(m->options, i), look, m->looks), &random,
+                                      places);
 
         for (int k = 0; k < count; k++) {
             memcpy(layer->unit + (gsize)layer->count++ * x->channels, x->data + (gsize)places[k] * x->channels,
@@ -177,8 +183,8 @@ PstStylePalette *pst_style_palette_new(const PstFeatureNetwork *network, PstExec
         for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
             PstPaletteLayer *l = &palette->octaves[i].layers[layer];
 
-            l->unit = pst_floats_new((gsize)options->vectors * pst_encoder_layers[layer].out);
-            l->length = g_new(float, options->vectors);
+            l->unit = pst_floats_new((gsize)vectors_of(options, layer) * pst_encoder_layers[layer].out);
+            l->length = g_new(float, vectors_of(options, layer));
         }
         palette->octaves[i].column = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);
         palette->octaves[i].unit = pst_floats_new((gsize)options->columns * PST_FEATURE_CHANNELS);

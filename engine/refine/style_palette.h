@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define PST_PALETTE_OCTAVES 4
 
 typedef struct {
-    int vectors; /* style vectors of a layer, 1 .. ; paintings with fewer places have fewer */
+    int vectors; /* style vectors of a layer of the third and fourth block, 4 ..; of the second half as many, of the first a
+                    quarter: few channels see less. Paintings with fewer places have fewer */
     int columns; /* hypercolumns of an octave, 1 .. */
     int turns;   /* 1, 2 or 4: by how many angles paintings are turned */
     int octaves; /* 1 .. PST_PALETTE_OCTAVES */

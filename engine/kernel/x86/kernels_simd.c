@@ -82,6 +82,7 @@ const PstKernels PST_ISA(pst_kernels) = {
     .halves_to_floats = PST_ISA(pst_unsigned_halves_to_floats),
     .largest_of_rows = PST_ISA(pst_largest_of_rows),
     .largest_of_columns = PST_ISA(pst_largest_of_columns),
+    .pull = PST_ISA(pst_pull),
     .line_noise = PST_ISA(pst_line_noise),
     .adam_step = PST_ISA(pst_adam_step),
 };

@@ -19,6 +19,8 @@ void PST_ISA(pst_largest_of_rows)(const float *values, int rows, int columns, in
                                   float *largest, int *index);
 void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns, int first,
                                      float *largest, int *index);
+void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int channels,
+                       const PstPull *pull, float *gradient, double sums[2]);
 void PST_ISA(pst_line_noise)(int row, int column, int count, const gint32 *down,
                              const gint32 *right, float *sums);
 void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n,
