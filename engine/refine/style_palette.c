@@ -64,6 +64,12 @@ static int part(int all, int i, int looks)
     return (int)((gint64)all * (i + 1) / looks - (gint64)all * i / looks);
 }
 
+/* Whether a look is at a painting as it hangs: what the channels' means and deviations are of. */
+static gboolean hangs(const Maker *m, int look)
+{
+    return look % m->options->turns == 0;
+}
+
 static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
 {
     g_autofree int *places = g_new(int, m->options->vectors);
@@ -79,7 +85,9 @@ static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
             memcpy(layer->unit + (gsize)layer->count++ * x->channels, x->data + (gsize)places[k] * x->channels,
                    x->channels * sizeof(float));
         }
-        pst_executor_gather(m->executor, x, 0, x->height, m->moments[i]);
+        if (hangs(m, look)) {
+            pst_executor_gather(m->executor, x, 0, x->height, m->moments[i]);
+        }
     }
 }
 
@@ -96,7 +104,7 @@ static void add_columns(Maker *m, int octave, int look, const PstFeatures *f)
     for (int k = 0; k < count; k++) {
         pst_hypercolumns_copy(columns, places[k], o->column + (gsize)o->count++ * PST_FEATURE_CHANNELS);
     }
-    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+    for (int i = 0; i < PST_FEATURE_LAYERS && hangs(m, look); i++) {
         pst_executor_gather(m->executor, &columns->part[i], 0, columns->height, m->column_moments[i]);
     }
 }
