@@ -24,6 +24,7 @@ void pst_pyramid_free(PstPyramid *p)
 {
     for (int i = 0; p && i < p->levels; i++) {
         pst_map_clear(&p->level[i]);
+        pst_map_clear(&p->sum[i]);
     }
     g_free(p);
 }
@@ -198,24 +199,24 @@ void pst_pyramid_analyse(PstPyramid *p, int first, PstExecutor *executor, const 
     pst_map_clear(&kept);
 }
 
-void pst_pyramid_collapse(const PstPyramid *p, int first, PstExecutor *executor, PstMap *picture)
+void pst_pyramid_collapse(PstPyramid *p, int first, PstExecutor *executor, PstMap *picture)
 {
-    const PstMap *last = &p->level[p->levels - 1];
-    PstMap small = pst_map_new(last->height, last->width, last->channels);
+    const PstMap *small = &p->level[p->levels - 1];
 
-    memcpy(small.data, last->data, bytes(last));
+    if (first == p->levels - 1) {
+        memcpy(picture->data, small->data, bytes(small));
+    }
     for (int i = p->levels - 2; i >= first; i--) {
         const PstMap *level = &p->level[i];
-        PstMap larger = i == first ? *picture : pst_map_new(level->height, level->width, level->channels);
 
-        memcpy(larger.data, level->data, bytes(level));
-        pst_double(executor, &small, TRUE, &larger);
-        pst_map_clear(&small);
+        if (i > first && !p->sum[i].data) {
+            p->sum[i] = pst_map_new(level->height, level->width, level->channels);
+        }
+        PstMap *larger = i == first ? picture : &p->sum[i];
+
+        memcpy(larger->data, level->data, bytes(level));
+        pst_double(executor, small, TRUE, larger);
         small = larger;
-    }
-    if (first == p->levels - 1) {
-        memcpy(picture->data, last->data, bytes(last));
-        pst_map_clear(&small);
     }
 }
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
     int levels;
     PstMap level[PST_PYRAMID_LEVELS];
+    PstMap sum[PST_PYRAMID_LEVELS]; /* room for collapsing, made when it is needed */
 } PstPyramid;
 
 /** Room for a picture of that size: as many levels as leave 4 rows and columns. Not cleared. */
@@ -28,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPyramid, pst_pyramid_free)
 void pst_pyramid_analyse(PstPyramid *pyramid, int first, PstExecutor *executor, const PstMap *picture);
 
 /** Puts levels first .. together to a picture of the size of level[first]. */
-void pst_pyramid_collapse(const PstPyramid *pyramid, int first, PstExecutor *executor, PstMap *picture);
+void pst_pyramid_collapse(PstPyramid *pyramid, int first, PstExecutor *executor, PstMap *picture);
 
 /** Sets levels first .. of `gradient` to the gradient with respect to the coefficients, given that with respect to what
  *  pst_pyramid_collapse() makes of them. */
