@@ -19,6 +19,8 @@ struct PstConvolution {
     float *scale; /* of each output, laid out like bias: then all weights are base's; or NULL */
 };
 
+#define PST_NEAREST_QUERIES 66
+
 typedef struct {
     const char *name;
 
@@ -61,6 +63,12 @@ typedef struct {
      * already, and its number: `first` and on, in `index`. Of equal ones the lowest number. */
     void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
     void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
+
+    /* pst_neighbours_find() forwards, for at most PST_NEAREST_QUERIES queries and few enough channels: `scratch` has
+     * nearest_scratch() floats. */
+    gsize (*nearest_scratch)(int channels);
+    void (*nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels, int *index,
+                    float *similarity, float *scratch);
 
     /* As in neighbours.h. */
     void (*pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,

@@ -11,7 +11,7 @@
 
 gsize pst_neighbours_scratch(void)
 {
-    return QUERIES * CANDIDATES;
+    return (QUERIES + 2) * CANDIDATES;
 }
 
 static void clear(const PstNeighbours *neighbours, int count)
@@ -27,6 +27,13 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
 {
     const PstKernels *kernels = pst_kernels();
 
+    if (!backwards && kernels->nearest_scratch(channels) <= pst_neighbours_scratch()) {
+        for (int q = 0; q < count; q += PST_NEAREST_QUERIES) {
+            kernels->nearest(queries + (gsize)q * channels, MIN(PST_NEAREST_QUERIES, count - q), candidates, candidate_count,
+                             channels, forwards->index + q, forwards->similarity + q, scratch);
+        }
+        return;
+    }
     clear(forwards, count);
     if (backwards) {
         clear(backwards, candidate_count);

@@ -1,7 +1,8 @@
 /* Nearest neighbours among rows of numbers, by the inner product: of unit vectors, the cosine similarity.
  *
- * All products of a block of queries with a block of candidates are one matrix product (BLAS), from which the largest are
- * picked; the whole table of similarities is never in memory. Of several candidates that are as near the first one counts.
+ * Where only queries have neighbours, products and the largest of them are found in one go, in registers. Else all products of
+ * a block of queries with a block of candidates are one matrix product (BLAS), from which the largest are picked; the whole
+ * table of similarities is never in memory. Of several candidates that are as near the first one counts.
  * Results depend on the rows alone, not on how many threads run beside this one.
  */
 #pragma once

@@ -63,6 +63,8 @@ void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *hal
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
 void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
 void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest, int *index);
+void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                           int *index, float *similarity);
 void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
                         double sums[2]);
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,

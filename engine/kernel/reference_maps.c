@@ -227,3 +227,18 @@ void pst_reference_pull(const float *x, const int *index, gsize places, int chan
         }
     }
 }
+
+void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                           int *index, float *similarity)
+{
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < candidate_count; j++) {
+            double product = 0;
+            for (int c = 0; c < channels; c++)
+                product += (double)queries[(gsize)i * channels + c] * candidates[(gsize)j * channels + c];
+            if (j == 0 || (float)product > similarity[i]) {
+                similarity[i] = (float)product;
+                index[i] = j;
+            }
+        }
+}

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define BLOCK 64 /* places of one task */
+#define BLOCK 66 /* places of one task */
 
 struct PstColumnLoss {
     const PstPaletteOctave *octave;

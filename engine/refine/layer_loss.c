@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define BLOCK 128 /* places that look for neighbours at once */
+#define BLOCK 132 /* places that look for neighbours at once */
 #define CONTENT_LAYER 8         /* relu4_1 */
 #define SECOND_CONTENT_LAYER 11 /* relu4_4 */
 

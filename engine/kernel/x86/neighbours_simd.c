@@ -82,6 +82,97 @@ void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns,
     }
 }
 
+/* Candidates lie in panels of two vectors, channel by channel; of each query the most similar candidate of each lane is kept
+ * until all panels are through. */
+enum {
+    AT_ONCE = 6, /* queries whose products with a panel are held in registers */
+    WIDE = 2 * LANES,
+};
+
+/* Scratch is not aligned. */
+typedef struct __attribute__((packed, aligned(4))) {
+    vec value[2];
+    bits index[2];
+} Most;
+
+gsize PST_ISA(pst_nearest_scratch)(int channels)
+{
+    return (gsize)WIDE * channels + PST_NEAREST_QUERIES * sizeof(Most) / sizeof(float);
+}
+
+/* The last panel is filled up with the last candidate, which changes nothing. */
+static void pack_panel(const float *candidates, int first, int candidate_count, int channels, float *panel, bits number[2])
+{
+    for (int i = 0; i < WIDE; i++) {
+        int candidate = MIN(first + i, candidate_count - 1);
+        const float *from = candidates + (gsize)candidate * channels;
+
+        number[i / LANES][i % LANES] = candidate;
+        for (int c = 0; c < channels; c++)
+            panel[c * WIDE + i] = from[c];
+    }
+}
+
+PST_INLINE void compare_some(const int count, const float *queries, const float *panel, int channels, const bits number[2],
+                             Most *most)
+{
+    vec sum[AT_ONCE][2];
+
+#pragma GCC unroll 6
+    for (int q = 0; q < count; q++)
+        sum[q][0] = sum[q][1] = (vec){ 0 };
+    for (int c = 0; c < channels; c++, panel += WIDE) {
+        vec left = load(panel), right = load(panel + LANES);
+#pragma GCC unroll 6
+        for (int q = 0; q < count; q++) {
+            float value = queries[(gsize)q * channels + c];
+
+            sum[q][0] += value * left;
+            sum[q][1] += value * right;
+        }
+    }
+#pragma GCC unroll 6
+    for (int q = 0; q < count; q++)
+        for (int side = 0; side < 2; side++) {
+            bits larger = sum[q][side] > most[q].value[side];
+
+            most[q].value[side] = (vec)choose(larger, (bits)sum[q][side], (bits)most[q].value[side]);
+            most[q].index[side] = choose(larger, number[side], most[q].index[side]);
+        }
+}
+
+void PST_ISA(pst_nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                          int *index, float *similarity, float *scratch)
+{
+    Most *most = (Most *)scratch;
+    float *panel = scratch + PST_NEAREST_QUERIES * sizeof(Most) / sizeof(float);
+    bits number[2];
+
+    for (int q = 0; q < count; q++)
+        most[q] = (Most){ .value = { (vec){ 0 } - INFINITY, (vec){ 0 } - INFINITY } };
+    for (int first = 0; first < candidate_count; first += WIDE) {
+        int q = 0;
+
+        pack_panel(candidates, first, candidate_count, channels, panel, number);
+        for (; q + AT_ONCE <= count; q += AT_ONCE)
+            compare_some(AT_ONCE, queries + (gsize)q * channels, panel, channels, number, most + q);
+        for (; q < count; q++)
+            compare_some(1, queries + (gsize)q * channels, panel, channels, number, most + q);
+    }
+    for (int q = 0; q < count; q++) {
+        similarity[q] = -INFINITY;
+        for (int i = 0; i < WIDE; i++) {
+            float value = most[q].value[i / LANES][i % LANES];
+            int where = most[q].index[i / LANES][i % LANES];
+
+            if (value > similarity[q] || (value == similarity[q] && where < index[q])) {
+                similarity[q] = value;
+                index[q] = where;
+            }
+        }
+    }
+}
+
 PST_INLINE float sum_of(vec value)
 {
     float sum = 0;
