@@ -6,11 +6,13 @@
 #include <string.h>
 
 #define BLOCK 132 /* places that look for neighbours at once */
+#define COVER_SEED 0x636f766572ull /* names the streams of random numbers (random.h) */
 #define CONTENT_LAYER 8         /* relu4_1 */
 #define SECOND_CONTENT_LAYER 11 /* relu4_4 */
 
 typedef struct {
     int *neighbour; /* of each place */
+    int *cover;     /* of each style vector, a place */
     double (*sums)[2]; /* of each row: near and apart */
     float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
     float scale[PST_FEATURE_WIDEST], offset[PST_FEATURE_WIDEST]; /* of the moments' gradient, around the painting's mean */
@@ -53,6 +55,7 @@ PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, con
         const PstMap *x = &photo->layers[i];
 
         l->layers[i].neighbour = g_new0(int, (gsize)x->height * x->width);
+        l->layers[i].cover = g_new0(int, octave->layers[i].count);
         l->layers[i].sums = g_malloc0_n(x->height, sizeof *l->layers[i].sums);
     }
     return l;
@@ -65,6 +68,7 @@ void pst_layer_loss_free(PstLayerLoss *l)
     }
     for (int i = 0; i < l->count; i++) {
         g_free(l->layers[i].neighbour);
+        g_free(l->layers[i].cover);
         g_free(l->layers[i].sums);
     }
     pst_map_clear(&l->content[0]);
@@ -118,6 +122,31 @@ static void find_neighbours(PstLayerLoss *l, int layer)
     if (search.first < height) {
         pst_executor_scratch_rows(l->executor, (height - search.first + search.stride - 1) / search.stride, 1,
                                   BLOCK * (PST_FEATURE_WIDEST + 1) + pst_neighbours_scratch(), find_rows, &search);
+    }
+}
+
+static void cover_layers(int first, int rows, gpointer data)
+{
+    PstLayerLoss *l = data;
+    g_autofree int *place = g_new(int, PST_COVER_PLACES);
+
+    for (int i = first; i < first + rows; i++) {
+        const PstPaletteLayer *style = &l->octave->layers[i];
+        const PstMap *x = &l->features->layers[i];
+        PstRandom random = pst_random_at(COVER_SEED, l->step, i);
+        int count = pst_choose_places((gsize)x->height * x->width, PST_COVER_PLACES, &random, place);
+        float *unit = pst_floats_new((gsize)count * x->channels), *similarity = g_new(float, style->count);
+        float *scratch = pst_floats_new(pst_neighbours_scratch());
+
+        pst_neighbours_unit(x->data, place, count, x->channels, style->mean, unit, NULL);
+        pst_neighbours_find(style->unit, style->count, unit, count, x->channels,
+                            &(PstNeighbours){ l->layers[i].cover, similarity }, NULL, scratch);
+        for (int q = 0; q < style->count; q++) {
+            l->layers[i].cover[q] = place[l->layers[i].cover[q]];
+        }
+        pst_floats_free(unit);
+        pst_floats_free(scratch);
+        g_free(similarity);
     }
 }
 
@@ -176,6 +205,23 @@ static void pull_rows(int first, int rows, gpointer data)
     }
 }
 
+/* Style vectors draw their places, one after the other: two may have the same. */
+static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
+{
+    const PstPaletteLayer *style = &l->octave->layers[i];
+    const PstMap *x = &l->features->layers[i];
+    static const float zeros[PST_FEATURE_WIDEST];
+    PstPull pull = { style->mean, style->unit, style->length, (float)(l->weights->cover / style->count), 0, zeros, zeros };
+    double sums[2] = { 0 };
+
+    for (int q = 0; q < style->count; q++) {
+        gsize at = (gsize)l->layers[i].cover[q] * x->channels;
+
+        pst_neighbours_pull(x->data + at, &q, 1, x->channels, &pull, gradient->data + at, sums);
+    }
+    l->terms.cover += sums[0] / style->count;
+}
+
 static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
 {
     int which = layer == SECOND_CONTENT_LAYER;
@@ -209,6 +255,9 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
         l->terms.near += layer->sums[row][0] / places;
         l->terms.apart += layer->sums[row][1] / (all * places);
     }
+    if (l->weights->cover > 0) {
+        add_cover(l, i, gradient);
+    }
     if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->content[0].data && l->weights->content > 0) {
         add_content(l, i, gradient);
     }
@@ -225,6 +274,9 @@ PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, 
     pst_features_see(features, network, executor, rgb);
     for (int i = 0; i < l->count; i++) {
         find_neighbours(l, i);
+    }
+    if (weights->cover > 0 && (step - 1) % weights->refresh == 0) {
+        pst_executor_rows(executor, l->count, 1, cover_layers, l);
     }
     pst_features_gradient(features, network, executor, add_gradient, l, drgb);
     return l->terms;

@@ -163,7 +163,8 @@ static void with_layers(Refinement *r, Room *room)
                                &room->gradient);
         take_step(r, octave, step, rate_at(o, step, steps), &room->gradient);
         if (step % 20 == 0 || step == 1)
-            g_debug("octave %d step %d: near %.4f apart %.4f moments %.4f content %.4f", octave, step, terms.near, terms.apart, terms.moments, terms.content);
+            g_debug("octave %d step %d: near %.4f cover %.4f apart %.4f moments %.4f content %.4f", octave, step, terms.near, terms.cover,
+                    terms.apart, terms.moments, terms.content);
         tell(r, step_work(octave), step % 10 == 0 ? &room->picture : NULL);
     }
 }

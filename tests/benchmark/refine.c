@@ -40,6 +40,7 @@ static const GOptionEntry entries[] = {
     { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "And the last", "X" },
     { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
     { "refresh", 0, 0, G_OPTION_ARG_INT, &refinement.weights.refresh, "Steps after which places look for neighbours again", "N" },
+    { "cover", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.cover, "Weight of coverage", "X" },
     { "apart", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.apart, "Weight of distances", "X" },
     { "near", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.near, "Weight of neighbours", "X" },
     { "moments", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.moments, "Weight of moments", "X" },

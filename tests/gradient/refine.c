@@ -137,7 +137,7 @@ static double layers(Fixture *f, gpointer data)
     pst_features_see(photo, f->network, f->executor, &f->photo);
     loss = pst_layer_loss_new(photo, TRUE, &f->palette->octaves[0]);
     t = pst_layer_loss(loss, f->network, f->executor, w, 1, &f->picture, f->features, &f->gradient);
-    return w->near * t.near + w->apart * t.apart + w->moments * t.moments + w->content * t.content;
+    return w->near * t.near + w->cover * t.cover + w->apart * t.apart + w->moments * t.moments + w->content * t.content;
 }
 
 static void test_layers(Fixture *f, gconstpointer data)
@@ -162,11 +162,13 @@ static void test_columns(Fixture *f, gconstpointer data)
 int main(int argc, char **argv)
 {
     static const Case near = { 200, { .refresh = 1, .near = 1 } }, apart = { 1, { .refresh = 1, .apart = 1 } };
+    static const Case cover = { 200, { .refresh = 1, .cover = 1 } };
     static const Case moments = { 200, { .refresh = 1, .moments = 1 } }, content = { 200, { .refresh = 1, .content = 1 } };
-    static const Case all = { 1, { .refresh = 1, .near = 1, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
+    static const Case all = { 1, { .refresh = 1, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
 
     g_test_init(&argc, &argv, NULL);
     g_test_add("/gradient/refine/near", Fixture, &near, set_up, test_layers, tear_down);
+    g_test_add("/gradient/refine/cover", Fixture, &cover, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/apart", Fixture, &apart, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/moments", Fixture, &moments, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/content", Fixture, &content, set_up, test_layers, tear_down);
