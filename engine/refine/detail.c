@@ -28,6 +28,28 @@ typedef struct {
     int band, bands, tiles;
 } Detail;
 
+/* The part of a step's work that the first layers are. */
+static double part_of_work(int layers)
+{
+    double all = 0, part = 0, area = 1;
+
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        double work = area * pst_encoder_layers[i].in * pst_encoder_layers[i].out;
+
+        all += work;
+        part += i < layers ? work : 0;
+        area *= pst_encoder_layers[i].pool ? 0.25 : 1;
+    }
+    return part / all;
+}
+
+double pst_detail_work(const PstDetailOptions *o, gboolean two)
+{
+    double margin = (TILE + 2.0 * MARGIN) / TILE;
+
+    return margin * margin * (o->steps * part_of_work(o->layers) + (two ? 0.25 * o->half_steps * part_of_work(o->half_layers) : 0));
+}
+
 /* ---- sampling ------------------------------------------------------------------------------- */
 
 /* Catmull and Rom's spline: weights of four samples around a place that lies `t` beyond the second. */

@@ -30,6 +30,10 @@ typedef struct {
 #define PST_DETAIL_DEFAULTS { .photo = 0.5, .half_steps = 12, .steps = 8, .half_layers = 8, .layers = 4, .refresh = 4, \
                               .apart = 0.3, .rate = 6e-3 }
 
+/** The steps that a pixel of the whole picture costs, in steps with all layers; `two`: where the refined picture is less than half
+ *  as large. */
+double pst_detail_work(const PstDetailOptions *options, gboolean two);
+
 /** Reads rows first .. first+rows-1 of the photograph, [rows][width][3]: each row once, from top to bottom. FALSE with an
  *  error ends all. */
 typedef gboolean (*PstDetailRead)(int first, int rows, float *rgb, gpointer data, GError **error);
