@@ -10,7 +10,7 @@
 struct _PstApplication {
     GtkApplication parent_instance;
     PstEngineService *service;
-    PstColourScheme *appearance;
+    PstColourScheme *colour_scheme;
 };
 
 G_DEFINE_FINAL_TYPE(PstApplication, pst_application, GTK_TYPE_APPLICATION)
@@ -177,7 +177,7 @@ static void pst_application_startup(GApplication *gapplication)
 
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
     application->service = pst_engine_service_new(NULL);
-    application->appearance = pst_colour_scheme_new(gapplication);
+    application->colour_scheme = pst_colour_scheme_new(gapplication);
     load_style();
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
@@ -229,7 +229,7 @@ static void pst_application_shutdown(GApplication *gapplication)
     if (pst_training_run_current()) {
         pst_training_run_wait(pst_training_run_current());
     }
-    g_clear_pointer(&application->appearance, pst_colour_scheme_free);
+    g_clear_pointer(&application->colour_scheme, pst_colour_scheme_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
     g_clear_pointer(&application->service, pst_engine_service_free);
     /* What the engine still had to say: that its jobs are cancelled. */

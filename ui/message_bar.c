@@ -75,7 +75,7 @@ static void pst_message_bar_dispose(GObject *object)
     PstMessageBar *bar = PST_MESSAGE_BAR(object);
 
     g_clear_handle_id(&bar->timer, g_source_remove);
-    g_clear_pointer(&bar->revealer, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_MESSAGE_BAR);
     G_OBJECT_CLASS(pst_message_bar_parent_class)->dispose(object);
 }
 

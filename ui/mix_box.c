@@ -89,7 +89,7 @@ void pst_mix_box_set_document(PstMixBox *box, PstDocument *document)
 
 static void pst_mix_box_dispose(GObject *object)
 {
-    g_clear_pointer(&PST_MIX_BOX(object)->revealer, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_MIX_BOX);
     G_OBJECT_CLASS(pst_mix_box_parent_class)->dispose(object);
 }
 

@@ -230,7 +230,7 @@ static void pst_picture_well_dispose(GObject *object)
     PstPictureWell *well = PST_PICTURE_WELL(object);
 
     g_cancellable_cancel(well->cancellable);
-    g_clear_pointer(&well->stack, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_PICTURE_WELL);
     G_OBJECT_CLASS(pst_picture_well_parent_class)->dispose(object);
 }
 

@@ -122,7 +122,7 @@ static void pst_style_card_dispose(GObject *object)
 
     pst_style_card_set_item(card, NULL);
     g_clear_pointer(&card->menu, gtk_widget_unparent);
-    g_clear_pointer(&card->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_STYLE_CARD);
     G_OBJECT_CLASS(pst_style_card_parent_class)->dispose(object);
 }
 

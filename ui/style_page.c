@@ -211,7 +211,7 @@ static void pst_style_page_dispose(GObject *object)
     if (page->grid) {
         gtk_grid_view_set_model(GTK_GRID_VIEW(page->grid), NULL);
     }
-    g_clear_pointer(&page->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_STYLE_PAGE);
     page->grid = NULL;
     g_clear_object(&page->filtered);
     g_clear_object(&page->sorted);

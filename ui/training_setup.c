@@ -284,7 +284,7 @@ static void pst_training_setup_dispose(GObject *object)
     PstTrainingSetup *setup = PST_TRAINING_SETUP(object);
 
     stop_checking(setup);
-    g_clear_pointer(&setup->scroller, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_TRAINING_SETUP);
     G_OBJECT_CLASS(pst_training_setup_parent_class)->dispose(object);
 }
 

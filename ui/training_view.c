@@ -138,7 +138,7 @@ static void pst_training_view_dispose(GObject *object)
     PstTrainingView *view = PST_TRAINING_VIEW(object);
 
     pst_training_view_set_run(view, NULL);
-    g_clear_pointer(&view->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_TRAINING_VIEW);
     G_OBJECT_CLASS(pst_training_view_parent_class)->dispose(object);
 }
 

@@ -84,7 +84,7 @@ void pst_window_update_progress(PstWindow *window)
     pst_window_update_actions(window);
 }
 
-static void on_easel_busy(PstWindow *window)
+static void on_renderer_busy(PstWindow *window)
 {
     if (pst_renderer_is_busy(pst_document_renderer(window->document))) {
         window->share = 0;
@@ -226,7 +226,7 @@ static void bind_document(PstWindow *window)
     g_signal_connect_object(renderer, "strip", G_CALLBACK(on_strip), window, 0);
     g_signal_connect_object(renderer, "finished", G_CALLBACK(on_finished), window, 0);
     g_signal_connect_object(renderer, "progress", G_CALLBACK(on_progress), window, 0);
-    g_signal_connect_object(renderer, "notify::busy", G_CALLBACK(on_easel_busy), window, G_CONNECT_SWAPPED);
+    g_signal_connect_object(renderer, "notify::busy", G_CALLBACK(on_renderer_busy), window, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "message", G_CALLBACK(on_message), window, 0);
     g_signal_connect_object(document, "photo-changed", G_CALLBACK(on_photo_changed), window, 0);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(on_look_changed), window, G_CONNECT_SWAPPED);
