@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/export_item.h"
 #include "app/desktop/training_run.h"
 #include "colour_scheme.h"
 #include "engine/service/engine_service.h"
@@ -10,6 +11,7 @@
 struct _PstApplication {
     GtkApplication parent_instance;
     PstEngineService *service;
+    PstStyleList *style_list;
     PstColourScheme *colour_scheme;
 };
 
@@ -84,11 +86,11 @@ static void on_training_state(PstTrainingRun *run, GParamSpec *pspec, GApplicati
 
     if ((state == PST_TRAINING_RUN_DONE || state == PST_TRAINING_RUN_FAILED) &&
         !any_window_active(GTK_APPLICATION(application))) {
-        g_autoptr(GNotification) notification = g_notification_new(state == PST_TRAINING_RUN_DONE ? _("Style trained")
-                                                                                                  : _("Training failed"));
+        gboolean done = state == PST_TRAINING_RUN_DONE;
+        g_autoptr(GNotification) notification = g_notification_new(done ? _("Style trained") : _("Training failed"));
 
-        g_notification_set_body(notification, state == PST_TRAINING_RUN_DONE ? pst_training_run_request(run)->name
-                                                                             : pst_training_run_message(run));
+        g_notification_set_body(notification,
+                                done ? pst_training_run_request(run)->name : pst_training_run_message(run));
         g_application_send_notification(application, NULL, notification);
     }
 }
@@ -101,7 +103,7 @@ static void on_training_started(PstWindow *window, PstTrainingRun *run, GApplica
 
 static PstWindow *new_window(PstApplication *application)
 {
-    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->service);
+    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->service, application->style_list);
 
     g_signal_connect_object(window, "export-started", G_CALLBACK(on_export_started), application, 0);
     g_signal_connect_object(window, "training-started", G_CALLBACK(on_training_started), application, 0);
@@ -177,6 +179,7 @@ static void pst_application_startup(GApplication *gapplication)
 
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
     application->service = pst_engine_service_new(NULL);
+    application->style_list = pst_style_list_new(application->service);
     application->colour_scheme = pst_colour_scheme_new(gapplication);
     load_style();
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
@@ -231,6 +234,7 @@ static void pst_application_shutdown(GApplication *gapplication)
     }
     g_clear_pointer(&application->colour_scheme, pst_colour_scheme_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
+    g_clear_object(&application->style_list);
     g_clear_pointer(&application->service, pst_engine_service_free);
     /* What the engine still had to say: that its jobs are cancelled. */
     while (g_main_context_iteration(NULL, FALSE)) {

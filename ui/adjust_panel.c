@@ -4,7 +4,8 @@
 
 struct _PstAdjustPanel {
     GtkWidget parent_instance;
-    GtkWidget *scroller, *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours, *reset;
+    GtkWidget *scroller, *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours,
+        *reset;
     PstDocument *document;
     gboolean updating;
 };

@@ -40,7 +40,8 @@ static void show_row(PstMixBox *box, int index, const PstLookRegion *region, dou
         gtk_label_set_text(GTK_LABEL(row->name), style->style->name);
         gtk_label_set_text(GTK_LABEL(row->percent), percent);
         gtk_range_set_value(GTK_RANGE(row->scale), style->weight);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name, -1);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name,
+                                       -1);
     }
 }
 

@@ -10,7 +10,8 @@
 
 struct _PstRegionPanel {
     GtkWidget parent_instance;
-    GtkWidget *scroller, *list, *add, *hint, *tools, *paint, *erase, *size, *size_value, *feather, *feather_value, *invert, *clear;
+    GtkWidget *scroller, *list, *add, *hint, *tools, *paint, *erase, *size, *size_value, *feather, *feather_value,
+        *invert, *clear;
     PstDocument *document;
     PstCanvas *canvas;
     gboolean active, updating;

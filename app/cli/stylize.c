@@ -4,7 +4,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "report.h"
 #include "style_argument.h"
 #include "stylize_photo.h"
@@ -13,6 +13,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/paint/recipe_look.h"
+#include "engine/style/style_library.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -45,7 +46,7 @@ static void warn_of_style(const GError *error, gpointer data)
 /* All styles that were asked for, or NULL when one of them is no good. */
 static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report)
 {
-    g_autoptr(GPtrArray) library = pst_library_read(warn_of_style, report);
+    g_autoptr(GPtrArray) library = pst_style_library_read(warn_of_style, report);
     g_autoptr(GPtrArray) styles =
         g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
     gboolean sound = TRUE;
@@ -83,7 +84,7 @@ static GPtrArray *choose_styles(PstStylizeRequest *request, PstRecipe **regions,
     pst_stylize_request_fill(request, recipe);
     if (request->style_texts)
         return find_styles(request, report);
-    if (!pst_library_complete(recipe, request->recipe, &error)) {
+    if (!pst_own_styles_complete(recipe, request->recipe, &error)) {
         pst_report_problem(report, error);
         return NULL;
     }

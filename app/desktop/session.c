@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "look_recipe.h"
 
 #define DELAY 400 /* milliseconds after a change */
@@ -181,7 +181,7 @@ static void get_region(GKeyFile *file, PstLook *look, int index, GError **missin
     PstLookRegion *region = &look->regions[index];
 
     if (recipe) {
-        pst_library_complete(recipe, _("Session"), *missing ? NULL : missing);
+        pst_own_styles_complete(recipe, _("Session"), *missing ? NULL : missing);
         pst_look_take_recipe(look, index, recipe, (const char *const *)ids);
     }
     if (mask) {

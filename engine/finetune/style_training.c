@@ -4,6 +4,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/paint/preview.h"
+#include "engine/style/style_library.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -147,7 +148,7 @@ static void add_synthetic(Workspace *workspace)
 {
     g_autofree char *data = pst_data_folder(NULL);
     g_autofree char *folder = g_build_filename(data, "styles", NULL);
-    g_autoptr(GPtrArray) library = pst_style_library_read(folder, NULL, NULL);
+    g_autoptr(GPtrArray) library = pst_style_library_read_folder(folder, NULL, NULL);
     g_autofree const float **styles = g_new(const float *, library->len + 1);
 
     for (guint i = 0; i < library->len; i++) {

@@ -2,8 +2,9 @@
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
  * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
- * "movement", "licence". A style trained on pictures also holds a change of the generator (engine/network/weight_delta.h) and
- * the story of its making: "author" and, as JSON texts, "sources", "recipe", "curve" and "report". See docs/FORMATS.md.
+ * "movement", "licence". A style trained on pictures also holds a change of the generator
+ * (engine/network/weight_delta.h) and the story of its making: "author" and, as JSON texts, "sources", "recipe",
+ * "curve" and "report". See docs/FORMATS.md.
  */
 #pragma once
 
@@ -43,11 +44,15 @@ typedef struct {
 PstStyle *pst_style_new(const char *name);
 PstStyle *pst_style_copy(const PstStyle *style);
 void pst_style_free(PstStyle *style);
+
+/** TRUE if the file of one could be the other's: texts, thumbnail, statistics and change are the same. */
+gboolean pst_style_equal(const PstStyle *a, const PstStyle *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
 /** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
- *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are laid on white. The style is named
- *  `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled or without memory. */
+ *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are laid
+ *  on white. The style is named `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled or
+ *  without memory. */
 #define PST_STYLE_SIDE 512
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error);
@@ -63,20 +68,5 @@ PstStyle *pst_style_read(const char *path, GError **error);
 /** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,
  *  PERMISSION, NO_SPACE and others of PST_PICTURE_ERROR. */
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error);
-
-/** Reads all styles of a folder, sorted by name; files that can't be read are told of by `warn` (may be NULL) and left
- *  out. An empty array when there is no such folder. Free with g_ptr_array_unref(); it owns the styles. The base name
- *  of the file without suffix is the style's identifier: see pst_style_library_find(). */
-typedef void (*PstStyleWarning)(const GError *error, gpointer data);
-typedef struct {
-    char *id;    /* base name of the file, without suffix */
-    char *path;
-    PstStyle *style;
-} PstStyleEntry;
-GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data);
-
-/** The entry whose id or name equals `text` ignoring case, or whose id or name begins with it if that is only one;
- *  NULL otherwise. Owned by the library. */
-const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text);
 
 G_END_DECLS
