@@ -177,8 +177,8 @@ static void describe_style(PstFacts *facts, const PstStyle *style)
     pst_facts_text(facts, "movement", style->movement);
     pst_facts_text(facts, "licence", style->licence);
     pst_facts_text(facts, "author", style->author);
-    pst_facts_set(facts, "trained", json_boolean(style->change != NULL));
-    if (style->change)
+    pst_facts_set(facts, "trained", json_boolean(style->delta != NULL));
+    if (style->delta)
         pst_facts_say(facts, "trained", "yes, on the pictures it was made from");
     describe_story(facts, style);
     pst_facts_set(facts, "thumbnail_bytes", json_integer((json_int_t)thumbnail));

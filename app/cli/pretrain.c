@@ -68,12 +68,12 @@ static gboolean train(char **arguments, GError **error)
     };
     static const char *const required[] = { "photos", "encoder", "judge", "bank",
                                             "recipe", "output",  NULL };
-    PstTraining training;
+    PstPretraining training;
 
     if (!parse("generator: train the generator", entries, required, arguments, error)) {
         return FALSE;
     }
-    training = (PstTraining){
+    training = (PstPretraining){
         .photos = photos,
         .encoder = encoder,
         .loss_network = loss_network,
@@ -87,19 +87,19 @@ static gboolean train(char **arguments, GError **error)
     };
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
-    return pst_training_run(&training, &stop, error);
+    return pst_pretraining_run(&training, &stop, error);
 }
 
 static gboolean make_bank(char **arguments, GError **error)
 {
-    static char *paintings, *encoder_path, *judge_path, *examiner_path, *output;
+    static char *paintings, *encoder_path, *loss_network_path, *shallow_path, *output;
     static int threads, windows = 4, seed = 3;
     static const GOptionEntry entries[] = {
         { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &paintings, "Folder of paintings", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder_path, "Weights of the encoder", "FILE" },
-        { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge_path,
+        { "judge", 0, 0, G_OPTION_ARG_FILENAME, &loss_network_path,
           "Weights of the judge; may be the encoder's", "FILE" },
-        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &examiner_path,
+        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &shallow_path,
           "Weights of VGG-19 to relu3_1, for trainings with it", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Style bank to write", "FILE" },
         { "windows", 0, 0, G_OPTION_ARG_INT, &windows, "Styles of each painting (default: 4)",
@@ -121,12 +121,12 @@ static gboolean make_bank(char **arguments, GError **error)
         return FALSE;
     }
     encoder = pst_loss_network_read(encoder_path, error);
-    loss_network = encoder ? pst_loss_network_read(judge_path, error) : NULL;
+    loss_network = encoder ? pst_loss_network_read(loss_network_path, error) : NULL;
     if (!loss_network) {
         return FALSE;
     }
-    shallow = examiner_path ? pst_shallow_loss_network_read(examiner_path, error) : NULL;
-    if (examiner_path && !shallow) {
+    shallow = shallow_path ? pst_shallow_loss_network_read(shallow_path, error) : NULL;
+    if (shallow_path && !shallow) {
         return FALSE;
     }
     pool = pst_thread_pool_new(threads);

@@ -177,7 +177,7 @@ typedef struct {
     PstProgress *progress;
     GCancellable *interrupt;
     GCancellable *stop;  /* of a training that has nothing yet to keep */
-    gboolean practising; /* atomic: it may have */
+    gboolean fitting; /* atomic: it may have */
     FILE *log;
     guint validations; /* that have been logged */
     gboolean reported;
@@ -232,14 +232,14 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
         watch->reported = TRUE;
         print_findings(p->report);
     }
-    g_atomic_int_set(&watch->practising, p->stage == PST_TRAINING_FITTING);
+    g_atomic_int_set(&watch->fitting, p->stage == PST_TRAINING_FITTING);
     if (p->stage == PST_TRAINING_FITTING) {
         const PstValidation *first = &g_array_index(p->tuning->validations, PstValidation, 0);
         const PstValidation *best = pst_fine_tuning_best_validation(p->tuning);
 
         if (!watch->progress)
             watch->progress = pst_progress_new(p->steps, pst_progress_terminal());
-        label = g_strdup_printf(_("practising, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
+        label = g_strdup_printf(_("fitting, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
         pst_progress_update(watch->progress, p->step, label);
     } else if (pst_progress_terminal()) {
         fprintf(stderr, "\r%s\033[K", _(stages[p->stage]));
@@ -258,7 +258,7 @@ static void stop_preparing(GCancellable *interrupt, gpointer data)
 {
     Watch *watch = data;
 
-    if (!g_atomic_int_get(&watch->practising))
+    if (!g_atomic_int_get(&watch->fitting))
         g_cancellable_cancel(watch->stop);
 }
 
@@ -296,7 +296,7 @@ static char *train(const Request *r, Watch *watch, GError **error)
     style->thumbnail = pst_thumbnail_paint(model, pool, style, NULL, error);
     if (!style->thumbnail || !pst_style_write(style, path, error))
         return NULL;
-    if (!style->change)
+    if (!style->delta)
         pst_console_error(_("training found nothing better than the style untrained; give more time, or other pictures"));
     g_remove(checkpoint);
     return g_steal_pointer(&path);

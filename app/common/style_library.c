@@ -64,7 +64,7 @@ char *pst_library_new_path(const char *name, PstConflict conflict, GError **erro
 static gboolean alike(const PstStyle *a, const PstStyle *b)
 {
     return strcmp(a->name, b->name) == 0 && memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
-           pst_weight_delta_equal(a->change, b->change);
+           pst_weight_delta_equal(a->delta, b->delta);
 }
 
 static GBytes *paint_thumbnail(const PstStyle *style, GError **error)

@@ -195,7 +195,7 @@ static gpointer work(gpointer data)
         style = pst_style_train(&training, on_progress, run, run->cancellable, &run->error);
     }
     if (style) {
-        run->vain = !style->change;
+        run->vain = !style->delta;
         run->style_id = pst_library_add(style, &run->error);
     }
     g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, on_end, g_object_ref(run), g_object_unref);

@@ -126,7 +126,7 @@ gboolean pst_job_paint(PstJob *job, PstFeatures *features, const PstStyle *style
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         target[k] = features->content[k] + settings->strength * (style->statistics[k] - features->content[k]);
     }
-    PstConditioning conditioning = { features->content, target, style->change, settings->strength, settings->detail };
+    PstConditioning conditioning = { features->content, target, style->delta, settings->strength, settings->detail };
     PstConditionedGenerator *conditioned = pst_conditioned_generator_new(pst_model_generator(job->model), &conditioning, job->pool);
     pst_pass_init(&pass, job->plan.width, job->plan.height);
     pass.blend = (PstBlend){ pst_blend_share(settings->strength), settings->keep_colours, &job->photo, &job->result };

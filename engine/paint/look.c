@@ -72,7 +72,7 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
         if (a->styles[i].weight != b->styles[i].weight || strcmp(a->styles[i].id, b->styles[i].id) != 0 ||
             memcmp(a->styles[i].style->statistics, b->styles[i].style->statistics,
                    sizeof a->styles[i].style->statistics) != 0 ||
-            !pst_weight_delta_equal(a->styles[i].style->change, b->styles[i].style->change)) {
+            !pst_weight_delta_equal(a->styles[i].style->delta, b->styles[i].style->delta)) {
             return FALSE;
         }
     }

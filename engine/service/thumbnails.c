@@ -107,8 +107,8 @@ static char *make_key(const PstThumbnails *thumbnails, const PstStyle *style)
 
     g_checksum_update(sum, (const guchar *)head, -1);
     add_floats(sum, style->statistics, PST_STYLE_SIZE);
-    if (style->change) {
-        add_floats(sum, pst_weight_delta_get(style->change, 0), pst_weight_delta_size());
+    if (style->delta) {
+        add_floats(sum, pst_weight_delta_get(style->delta, 0), pst_weight_delta_size());
     }
     return g_strdup(g_checksum_get_string(sum));
 }

@@ -32,7 +32,7 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->recipe = g_strdup(style->recipe);
     copy->curve = g_strdup(style->curve);
     copy->report = g_strdup(style->report);
-    copy->change = style->change ? pst_weight_delta_ref(style->change) : NULL;
+    copy->delta = style->delta ? pst_weight_delta_ref(style->delta) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
 }
@@ -52,7 +52,7 @@ void pst_style_free(PstStyle *style)
     g_free(style->recipe);
     g_free(style->curve);
     g_free(style->report);
-    pst_weight_delta_unref(style->change);
+    pst_weight_delta_unref(style->delta);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
 }
@@ -134,6 +134,6 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
-    mix->change = mix_changes(styles, weights, total, n);
+    mix->delta = mix_changes(styles, weights, total, n);
     return mix;
 }

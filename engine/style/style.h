@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 /* Longest text of a style's name, artist, year, movement and licence, in bytes. */
 #define PST_STYLE_TEXT 200
 /* And of each JSON text of its making. */
-#define PST_STYLE_STORY 65536
+#define PST_STYLE_PROVENANCE 65536
 /* Largest statistic. Those of paintings are below 20. */
 #define PST_STYLE_LARGEST 1000.0f
 #define PST_STYLE_SUFFIX ".style"

@@ -55,7 +55,7 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
 
 static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
 {
-    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    int longest = text->json ? PST_STYLE_PROVENANCE : PST_STYLE_TEXT;
     json_t *parsed;
 
     if (strlen(value) > (gsize)longest) {
@@ -131,7 +131,7 @@ PstStyle *pst_style_read(const char *path, GError **error)
         !read_texts(tensors, path, style, error)) {
         return NULL;
     }
-    if (pst_weight_delta_present(tensors) && !(style->change = pst_weight_delta_read(tensors, path, error))) {
+    if (pst_weight_delta_present(tensors) && !(style->delta = pst_weight_delta_read(tensors, path, error))) {
         return NULL;
     }
     const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
@@ -172,8 +172,8 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         }
     }
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
-    if (style->change) {
-        pst_weight_delta_write(style->change, writer);
+    if (style->delta) {
+        pst_weight_delta_write(style->delta, writer);
     }
     if (style->thumbnail) {
         int size = g_bytes_get_size(style->thumbnail);

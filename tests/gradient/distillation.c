@@ -38,7 +38,7 @@ static void write_inputs(void)
         pst_map_clear(&map);
     }
     synthetic_network_write(1000, encoder);
-    synthetic_examiner_write(4000, teacher);
+    synthetic_shallow_network_write(4000, teacher);
     g_assert_true(pst_generator_weights_write(weights, generator, 0, NULL));
     synthetic_generator_free(weights);
 }

@@ -78,7 +78,7 @@ static double of_weights(const float *weights, gpointer data)
     Bench *b = data;
 
     pst_discriminator_set(b->discriminator, weights);
-    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
 }
 
 static double of_features(const float *features, gpointer data)
@@ -86,7 +86,7 @@ static double of_features(const float *features, gpointer data)
     Bench *b = data;
     PstMap map = { (float *)features, SIDE, SIDE, PST_PATCH_CHANNELS };
 
-    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
 }
 
 static void test_discriminator(void)
@@ -100,7 +100,7 @@ static void test_discriminator(void)
     bench_new(&b, arena);
     memset(dweights, 0, pst_discriminator_size() * sizeof(float));
     memset(dfeatures.data, 0, n * sizeof(float));
-    pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
+    pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
     assert_gradient(of_features, b.features.data, dfeatures.data, n, 0.05, 0.02, &b);
     assert_gradient(of_weights, b.weights, dweights, pst_discriminator_size(), 0.01, 0.02, &b);
     bench_clear(&b);
@@ -128,8 +128,8 @@ static void test_discriminator_learns(void)
     for (int step = 0; step < recipe.steps; step++) {
         memset(gradient, 0, optimiser->size * sizeof *gradient);
         pst_discriminator_set(b.discriminator, optimiser->weights);
-        last = pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
-               pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
+        last = pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
+               pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
         first = step == 0 ? last : first;
         pst_optimiser_step(optimiser, &recipe, step, &gradient, 1, pool);
     }
@@ -149,8 +149,8 @@ static double of_row(const float *row, gpointer data)
     Line *l = data;
     double sum = 0;
 
-    pst_trainable_subset_expand(l->subset, row, l->change);
-    pst_trainable_subset_apply(l->base, l->change, l->set);
+    pst_delta_row_expand(row, l->change);
+    pst_delta_apply(l->base, l->change, l->set);
     for (gsize i = 0; i < pst_parameters_size(); i++) {
         sum += (double)l->slope[i] * l->set[i];
     }
@@ -162,7 +162,7 @@ static void test_scopes(void)
     g_autoptr(PstArena) arena = pst_arena_new();
 
     for (PstTrainableSubset subset = 0; subset < PST_TRAINABLE_SUBSETS; subset++) {
-        gsize n = pst_trainable_subset_row(subset), trained = 0;
+        gsize n = pst_delta_row_size(), trained = 0;
         float *row = pst_arena_floats(arena, n), *drow = pst_arena_floats(arena, n);
         Line line = { subset, pst_arena_floats(arena, pst_parameters_size()),
                       pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_parameters_size()),
@@ -172,7 +172,7 @@ static void test_scopes(void)
         memset(line.set, 0, pst_parameters_size() * sizeof(float));
         synthetic_fill(11, line.slope, pst_parameters_size(), 1, 0);
         pst_trainable_subset_begin(subset, row, 3);
-        pst_trainable_subset_expand(subset, row, line.change);
+        pst_delta_row_expand(row, line.change);
         for (gsize i = 0; i < pst_weight_delta_size(); i++) {
             g_assert_cmpfloat(line.change[i], ==, 0);
         }
@@ -197,17 +197,17 @@ static void test_together(void)
 
     for (int k = 0; k < 3; k++) {
         synthetic_fill(20 + k, each[k].target, PST_TARGET_SIZE, 1, 2);
-        synthetic_fill(30 + k, each[k].exact, PST_SHALLOW_SIZE, 1, 2);
+        synthetic_fill(30 + k, each[k].exact, PST_SHALLOW_TARGET_SIZE, 1, 2);
     }
     synthetic_fill(40, style->target, PST_TARGET_SIZE, 1, 2);
-    synthetic_fill(41, style->exact, PST_SHALLOW_SIZE, 1, 2);
+    synthetic_fill(41, style->exact, PST_SHALLOW_TARGET_SIZE, 1, 2);
     pst_style_appearance_follow(mean, each, 2, TRUE);
     for (int i = 0; i < PST_TARGET_SIZE; i++) {
         g_assert_cmpfloat_with_epsilon(mean->target[i], (each[0].target[i] + each[1].target[i]) / 2, 1e-6);
     }
     pst_style_appearance_follow(mean, &each[2], 1, FALSE);
     pst_style_appearance_aim(mean, style->target, style->exact, together, aim);
-    for (int i = 0; i < PST_SHALLOW_SIZE; i++) {
+    for (int i = 0; i < PST_SHALLOW_TARGET_SIZE; i++) {
         double m = 0.9 * (each[0].exact[i] + each[1].exact[i]) / 2 + 0.1 * each[2].exact[i], own = each[2].exact[i];
         double expected = (1 - together) * (own - style->exact[i]) + together * (m - style->exact[i]);
 
@@ -335,15 +335,15 @@ static void test_grain(void)
                                .grain = 0.05f, .terms_only = TRUE };
         g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, 32, 32, 1);
         g_autoptr(PstActivations) plain = pst_activations_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
-        PstSample *e = &minibatch->samples[0];
-        const PstMap *heard = &minibatch->encoded[0]->taps[4], *judged = &minibatch->photo_seen[0]->taps[4];
+        PstSample *e = &step->samples[0];
+        const PstMap *heard = &step->encoded[0]->taps[4], *judged = &step->photo_activations[0]->taps[4];
         gsize bytes = pst_map_size(judged) * sizeof(float);
 
-        pst_corpus_resample(&s.examples[0], (PstCrop){ 0, 0, 48, 48, FALSE }, &e->photo);
+        pst_example_resample(&s.examples[0], (PstCrop){ 0, 0, 48, 48, FALSE }, &e->photo);
         e->style = s.style;
         e->target = s.target;
         e->detail = 1;
-        pst_minibatch_step_give(minibatch, &configuration, 1);
+        pst_minibatch_step_run(step, &configuration, 1);
         pst_loss_network_forward(s.encoder, &e->photo, plain);
         g_assert_cmpmem(plain->taps[4].data, bytes, judged->data, bytes);
         g_assert_cmpint(memcmp(heard->data, judged->data, bytes), !=, 0);

@@ -21,9 +21,9 @@ typedef struct {
     PstArena *arena;
     PstLossNetwork *loss_network, *shallow;
     PstLosses *losses;
-    PstActivations *activations, *photo_sight, *examined;
+    PstActivations *activations, *photo_activations, *examined;
     PstMap rgb, photo;
-    float target[PST_TARGET_SIZE], exact[PST_SHALLOW_SIZE];
+    float target[PST_TARGET_SIZE], exact[PST_SHALLOW_TARGET_SIZE];
     PstMap *dtaps, *drgb; /* the activations's */
 } Bench;
 
@@ -36,20 +36,20 @@ static void set_up(Bench *b, gconstpointer unused)
 
     b->arena = pst_arena_new();
     b->loss_network = synthetic_network(2000);
-    b->shallow = synthetic_examiner(4000);
+    b->shallow = synthetic_shallow_network(4000);
     b->losses = pst_losses_new(b->arena, HEIGHT, WIDTH);
     b->activations = pst_activations_new(b->loss_network, b->arena, HEIGHT, WIDTH, PST_TAPS, TRUE);
-    b->photo_sight = pst_activations_new(b->loss_network, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
-    b->examined = pst_activations_new_of_moments(b->shallow, b->arena, HEIGHT, WIDTH);
+    b->photo_activations = pst_activations_new(b->loss_network, b->arena, HEIGHT, WIDTH, PST_TAPS, FALSE);
+    b->shallow_activations = pst_activations_new_of_moments(b->shallow, b->arena, HEIGHT, WIDTH);
     b->rgb = synthetic_picture(5, HEIGHT, WIDTH);
     b->photo = synthetic_picture(6, HEIGHT, WIDTH);
     b->dtaps = b->activations->dtaps;
     b->drgb = &b->activations->drgb;
-    pst_loss_network_forward(b->loss_network, &painting, b->photo_sight);
-    pst_loss_network_style(b->loss_network, b->losses, b->photo_sight->taps, b->target);
-    pst_loss_network_forward(b->loss_network, &b->photo, b->photo_sight);
-    pst_loss_network_forward(b->shallow, &painting, b->examined);
-    pst_shallow_loss_network_style(b->examined->taps, b->exact);
+    pst_loss_network_forward(b->loss_network, &painting, b->photo_activations);
+    pst_loss_network_style(b->loss_network, b->losses, b->photo_activations->taps, b->target);
+    pst_loss_network_forward(b->loss_network, &b->photo, b->photo_activations);
+    pst_loss_network_forward(b->shallow, &painting, b->shallow_activations);
+    pst_shallow_loss_network_style(b->shallow_activations->taps, b->exact);
     pst_map_clear(&painting);
 }
 
@@ -57,8 +57,8 @@ static void tear_down(Bench *b, gconstpointer unused)
 {
     pst_arena_free(b->arena);
     pst_activations_free(b->activations);
-    pst_activations_free(b->photo_sight);
-    pst_activations_free(b->examined);
+    pst_activations_free(b->photo_activations);
+    pst_activations_free(b->shallow_activations);
     pst_loss_network_free(b->loss_network);
     pst_loss_network_free(b->shallow);
     pst_map_clear(&b->rgb);
@@ -99,10 +99,10 @@ static double exact(Bench *b)
 {
     double loss;
 
-    pst_loss_network_forward(b->shallow, &b->rgb, b->examined);
-    loss = pst_shallow_loss_network_loss(b->examined, b->exact, b->exact, 3);
-    pst_loss_network_backward(b->shallow, &b->examined, 1);
-    memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
+    pst_loss_network_forward(b->shallow, &b->rgb, b->shallow_activations);
+    loss = pst_shallow_loss_network_loss(b->shallow_activations, b->exact, b->exact, 3);
+    pst_loss_network_backward(b->shallow, &b->shallow_activations, 1);
+    memcpy(b->drgb->data, b->shallow_activations->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * loss;
 }
 
@@ -125,20 +125,20 @@ static double aimed_style(Bench *b)
 
 static double aimed_exact(Bench *b)
 {
-    static const float nowhere[PST_SHALLOW_SIZE];
-    float seen[PST_SHALLOW_SIZE], style[PST_SHALLOW_SIZE];
+    static const float nowhere[PST_SHALLOW_TARGET_SIZE];
+    float seen[PST_SHALLOW_TARGET_SIZE], style[PST_SHALLOW_TARGET_SIZE];
     double to_target, to_nowhere;
 
-    pst_loss_network_forward(b->shallow, &b->rgb, b->examined);
-    pst_shallow_loss_network_style(b->examined->taps, style);
-    to_target = pst_shallow_loss_network_loss(b->examined, b->exact, nowhere, 3);
-    to_nowhere = pst_shallow_loss_network_loss(b->examined, nowhere, nowhere, 3);
-    g_assert_cmpfloat(pst_shallow_loss_network_loss(b->examined, nowhere, b->exact, 3), ==, to_nowhere);
+    pst_loss_network_forward(b->shallow, &b->rgb, b->shallow_activations);
+    pst_shallow_loss_network_style(b->shallow_activations->taps, style);
+    to_target = pst_shallow_loss_network_loss(b->shallow_activations, b->exact, nowhere, 3);
+    to_nowhere = pst_shallow_loss_network_loss(b->shallow_activations, nowhere, nowhere, 3);
+    g_assert_cmpfloat(pst_shallow_loss_network_loss(b->shallow_activations, nowhere, b->exact, 3), ==, to_nowhere);
     g_assert_cmpfloat(to_nowhere, !=, to_target);
-    pst_shallow_loss_network_seen(b->examined, seen);
+    pst_shallow_loss_network_seen(b->shallow_activations, seen);
     g_assert_cmpmem(seen, sizeof seen, style, sizeof style);
-    pst_loss_network_backward(b->shallow, &b->examined, 1);
-    memcpy(b->drgb->data, b->examined->drgb.data, pst_map_size(b->drgb) * sizeof(float));
+    pst_loss_network_backward(b->shallow, &b->shallow_activations, 1);
+    memcpy(b->drgb->data, b->shallow_activations->drgb.data, pst_map_size(b->drgb) * sizeof(float));
     return 3 * to_target;
 }
 
@@ -147,7 +147,7 @@ static double content(Bench *b)
     double loss;
 
     pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
-    loss = pst_loss_content(b->loss_network, b->losses, b->activations->taps, b->photo_sight->taps, 3, b->dtaps);
+    loss = pst_loss_content(b->loss_network, b->losses, b->activations->taps, b->photo_activations->taps, 3, b->dtaps);
     pst_loss_network_backward(b->loss_network, &b->activations, 1);
     return 3 * loss;
 }
@@ -158,7 +158,7 @@ static double structure(Bench *b)
 
     pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
     for (int tap = 2; tap <= 3; tap++) {
-        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_sight->taps[tap], tap,
+        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap,
                                    &b->dtaps[tap]) *
                 tap;
     }
@@ -276,7 +276,7 @@ static double of_weights(Bench *b, PstLossNetwork *loss_network, PstActivations 
 
 static void compare_weights(Bench *b, gconstpointer unused)
 {
-    g_autoptr(PstLossNetwork) loss_network = pst_loss_network_new_layers(pst_own_shallow_loss_network_layers, PST_SHALLOW_LAYERS);
+    g_autoptr(PstLossNetwork) loss_network = pst_loss_network_new_layers(pst_shallow_student_layers, PST_SHALLOW_LAYERS);
     PstActivations *activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS, TRUE);
     gsize n = pst_loss_network_offset(loss_network, PST_SHALLOW_LAYERS);
     float *row = pst_arena_floats(b->arena, n), *moved = pst_arena_floats(b->arena, n);

@@ -13,8 +13,8 @@ void synthetic_network_write(guint64 seed, const char *path);
 PstLossNetwork *synthetic_network(guint64 seed);
 
 /** A network with the shallow loss network's layers, as file and as shallow loss network. */
-void synthetic_examiner_write(guint64 seed, const char *path);
-PstLossNetwork *synthetic_examiner(guint64 seed);
+void synthetic_shallow_network_write(guint64 seed, const char *path);
+PstLossNetwork *synthetic_shallow_network(guint64 seed);
 
 /** A prepared generator with modulation; free with synthetic_generator_free(). */
 PstGeneratorWeights *synthetic_generator(guint64 seed);

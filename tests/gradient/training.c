@@ -67,7 +67,7 @@ static void set_up(Bench *b, gconstpointer unused)
     write_pictures(b->photos);
     synthetic_network_write(1000, b->encoder);
     synthetic_network_write(2000, b->loss_network);
-    synthetic_examiner_write(4000, b->shallow);
+    synthetic_shallow_network_write(4000, b->shallow);
     encoder = pst_loss_network_read(b->encoder, NULL);
     loss_network = pst_loss_network_read(b->loss_network, NULL);
     shallow = pst_shallow_loss_network_read(b->shallow, NULL);
@@ -92,11 +92,11 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
                       GError **error)
 {
     g_autofree char *output = g_build_filename(b->folder, name, NULL);
-    PstTraining t = {
+    PstPretraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
         .loss_network = b->loss_network,
-        .shallow = b->examined ? b->shallow : NULL,
+        .shallow = b->shallow_activations ? b->shallow : NULL,
         .bank = b->bank,
         .recipe = b->recipe,
         .output = output,
@@ -106,7 +106,7 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
         .quiet = TRUE,
     };
 
-    return pst_training_run(&t, &stop, error);
+    return pst_pretraining_run(&t, &stop, error);
 }
 
 static void train_well(const Bench *b, const char *name, int threads, int until)
@@ -215,18 +215,18 @@ static void write_bank(const Bench *b, gboolean exact)
 static void test_examiner(Bench *b, gconstpointer unused)
 {
     train_well(b, "without", 1, 6);
-    b->examined = TRUE;
+    b->shallow_activations = TRUE;
     train_well(b, "one", 1, 6);
     train_well(b, "two", 2, 3);
     train_well(b, "two", 2, 6);
     assert_same(b, "one", "two");
     train_well(b, "base", 1, 1);
-    synthetic_examiner_write(4001, b->shallow);
+    synthetic_shallow_network_write(4001, b->shallow);
     assert_refused(b, "another encoder, judge, examiner or style bank");
     write_bank(b, FALSE);
     assert_refused(b, "train.exact");
     /* a bank that an shallow loss network has seen does no harm without it, nor the other way round */
-    b->examined = FALSE;
+    b->shallow_activations = FALSE;
     train_well(b, "again", 1, 6);
     g_assert_true(same(b, "without", "again", ""));
     g_assert_false(same(b, "without", "one", ""));
@@ -238,7 +238,7 @@ static void test_start(Bench *b, gconstpointer unused)
     g_autoptr(GError) error = NULL;
     g_autofree char *first = g_build_filename(b->folder, "first", NULL);
     g_autofree char *second = g_build_filename(b->folder, "second", NULL);
-    PstTraining t = {
+    PstPretraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
         .loss_network = b->loss_network,
@@ -255,7 +255,7 @@ static void test_start(Bench *b, gconstpointer unused)
     double distance = 0;
 
     train_well(b, "first", 1, 3);
-    g_assert_true(pst_training_run(&t, &zero, &error));
+    g_assert_true(pst_pretraining_run(&t, &zero, &error));
     g_assert_true(pst_generator_weights_read(a, first, &error));
     g_assert_true(pst_generator_weights_read(c, second, &error));
     for (gsize i = 0; i < pst_parameters_size(); i++) {

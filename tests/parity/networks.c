@@ -9,7 +9,7 @@
 #define TOLERANCE 1e-4
 
 static PstTensors *fixture, *encoder_weights, *generator_weights;
-static const char *examiner_file;
+static const char *shallow_file;
 
 static PstTensors *read_tensors(const char *path)
 {
@@ -116,7 +116,7 @@ static void test_generator(void)
 static void test_examiner(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstLossNetwork) shallow = pst_shallow_loss_network_read(examiner_file, &error);
+    g_autoptr(PstLossNetwork) shallow = pst_shallow_loss_network_read(shallow_file, &error);
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstActivations) activations = NULL;
     PstMap rgb = picture("painting");
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
     fixture = read_tensors(argv[1]);
     encoder_weights = read_tensors(argv[2]);
     generator_weights = read_tensors(argv[3]);
-    examiner_file = argv[4];
+    shallow_file = argv[4];
     g_test_add_func("/parity/encoder", test_encoder);
     g_test_add_func("/parity/generator", test_generator);
     g_test_add_func("/parity/examiner", test_examiner);

@@ -61,13 +61,13 @@ static Step run_step(PstLossNetwork *shallow)
     PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights, .shallow = shallow };
     g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
-    gsize size = pst_map_size(&minibatch->samples[0].photo);
+    gsize size = pst_map_size(&step->samples[0].photo);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         configuration.loss[i] = loss_weights[i] / PICTURES;
     }
     for (int p = 0; p < PICTURES; p++) {
-        PstSample *e = &minibatch->samples[p];
+        PstSample *e = &step->samples[p];
 
         memcpy(e->photo.data, photos + p * size, size * sizeof(float));
         e->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
@@ -76,9 +76,9 @@ static Step run_step(PstLossNetwork *shallow)
         e->detail = details[p];
         e->dparameters = pst_parameters_new();
     }
-    pst_minibatch_step_give(minibatch, &configuration, PICTURES);
+    pst_minibatch_step_run(step, &configuration, PICTURES);
     for (int p = 0; p < PICTURES; p++) {
-        PstSample *e = &minibatch->samples[p];
+        PstSample *e = &step->samples[p];
 
         for (int i = 0; i < PST_LOSSES; i++) {
             step.terms[i] += e->terms[i] / PICTURES;
@@ -118,7 +118,7 @@ static void test_judge(void)
 
 static void test_examiner(void)
 {
-    g_autoptr(PstLossNetwork) shallow = synthetic_examiner(4000);
+    g_autoptr(PstLossNetwork) shallow = synthetic_shallow_network(4000);
     Step step = run_step(shallow);
 
     check_step(&step, "exact.");

@@ -103,10 +103,10 @@ static void test_trained(void)
     PstRecipeStyle *part;
 
     values[7] = 0.5f;
-    style->change = pst_weight_delta_new(values);
+    style->delta = pst_weight_delta_new(values);
     values[7] = 0.25f;
-    other->change = pst_weight_delta_new(values);
-    g_assert_cmpstr(pst_weight_delta_hash(style->change), !=, pst_weight_delta_hash(other->change));
+    other->delta = pst_weight_delta_new(values);
+    g_assert_cmpstr(pst_weight_delta_hash(style->delta), !=, pst_weight_delta_hash(other->delta));
     g_assert_true(pst_look_region_add(&look->regions[0], "vincent", style, 1));
     recipe = pst_recipe_from_look(look);
     text = pst_recipe_to_text(recipe, NULL);
@@ -114,7 +114,7 @@ static void test_trained(void)
 
     read = pst_recipe_parse(text, strlen(text), "look", NULL);
     part = read->styles->pdata[0];
-    g_assert_cmpstr(part->change, ==, pst_weight_delta_hash(style->change));
+    g_assert_cmpstr(part->change, ==, pst_weight_delta_hash(style->delta));
     g_assert_null(pst_recipe_to_look(read, "a.json", &error));
     g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_STYLE);
     g_assert_nonnull(strstr(error->message, "vincent"));

@@ -75,7 +75,7 @@ static void test_paints_like_a_changed_generator(void)
     pst_loss_network_forward(encoder, &photo, activations);
     pst_taps_statistics(activations->taps, content);
     synthetic_fill(9, style, PST_STYLE_SIZE, 0.3, 0.6);
-    pst_trainable_subset_apply(base->parameters, pst_weight_delta_get(change, 0), changed->parameters);
+    pst_delta_apply(base->parameters, pst_weight_delta_get(change, 0), changed->parameters);
     pst_generator_weights_prepare(changed, NULL);
     g_autoptr(PstGenerator) generator = loaded(base), other = loaded(changed);
     paint(generator, &conditioning, activations->taps, &one);
@@ -116,23 +116,23 @@ static void test_file(void)
     }
     style->author = g_strdup("Me");
     style->sources = g_strdup("[{\"file\":\"a.png\"}]");
-    style->change = sample(6, 0.05);
-    rounded = pst_weight_delta_round(style->change);
+    style->delta = sample(6, 0.05);
+    rounded = pst_weight_delta_round(style->delta);
     g_assert_true(pst_style_write(style, path, &error));
     g_assert_no_error(error);
     g_assert_cmpint(g_stat(path, &status), ==, 0);
     g_assert_cmpint(status.st_size, <, 1 << 20);
     g_autoptr(PstStyle) read = pst_style_read(path, &error);
     g_assert_no_error(error);
-    assert_equal(read->change, rounded);
+    assert_equal(read->delta, rounded);
     for (gsize i = 0; i < pst_weight_delta_size(); i++) { /* within half a step of 1/127 of the largest */
-        g_assert_cmpfloat(fabs(pst_weight_delta_get(rounded, 0)[i] - pst_weight_delta_get(style->change, 0)[i]), <=, 0.05 / 250);
+        g_assert_cmpfloat(fabs(pst_weight_delta_get(rounded, 0)[i] - pst_weight_delta_get(style->delta, 0)[i]), <=, 0.05 / 250);
     }
     g_assert_cmpstr(read->author, ==, "Me");
     g_assert_cmpstr(read->sources, ==, style->sources);
     g_assert_null(read->report);
     g_autoptr(PstStyle) copy = pst_style_copy(read);
-    g_assert_true(copy->change == read->change);
+    g_assert_true(copy->delta == read->delta);
     g_remove(path);
 }
 

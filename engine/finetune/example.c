@@ -1,45 +1,15 @@
-#include "corpus.h"
+#include "example.h"
 
 #include "engine/gradient/vector.h"
-
 #include "engine/picture/reader.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#define HELD_OUT 32
+G_DEFINE_QUARK(pst-example-error-quark, pst_example_error)
 
-G_DEFINE_QUARK(pst-corpus-error-quark, pst_corpus_error)
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static GPtrArray *list(const char *folder, GError **error)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *lower = g_ascii_strdown(name, -1);
-
-        if (g_str_has_suffix(lower, ".jpg") || g_str_has_suffix(lower, ".jpeg") ||
-            g_str_has_suffix(lower, ".png")) {
-            g_ptr_array_add(names, g_strdup(name));
-        }
-    }
-    g_ptr_array_sort(names, by_name);
-    if (names->len < 2) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    _("%s: fewer than two JPEG or PNG pictures; give a folder of pictures"), folder);
-        return NULL;
-    }
-    return g_steal_pointer(&names);
-}
+/* ---- reading -------------------------------------------------------------------------------- */
 
 void pst_example_set(PstExample *e, const PstPicture *picture)
 {
@@ -71,9 +41,8 @@ gboolean pst_example_read(PstExample *e, const char *path, int least, int *width
         return FALSE;
     }
     if (side < least) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    _("%s: is only %d x %d pixels; give a picture of at least %d x %d"), path, picture->width,
-                    picture->height, least, least);
+        g_set_error(error, PST_EXAMPLE_ERROR, PST_EXAMPLE_ERROR_SMALL,
+                    _("%s: is only %d x %d pixels, less than %d x %d"), path, picture->width, picture->height, least, least);
         return FALSE;
     }
     if (side > PST_EXAMPLE_SIDE &&
@@ -88,70 +57,39 @@ gboolean pst_example_read(PstExample *e, const char *path, int least, int *width
     return TRUE;
 }
 
-typedef struct {
-    const char *folder;
-    GPtrArray *names;
-    PstExample *examples;
-    GError **errors; /* one for each name */
-} Reading;
-
-static void read_example(int task, int worker, gpointer data)
+static int by_name(gconstpointer a, gconstpointer b)
 {
-    Reading *reading = data;
-    g_autofree char *path = g_build_filename(reading->folder, reading->names->pdata[task], NULL);
-
-    pst_example_read(&reading->examples[task], path, 1, NULL, NULL, NULL, &reading->errors[task]);
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-PstCorpus *pst_corpus_read(const char *folder, PstThreadPool *pool, GError **error)
+GPtrArray *pst_example_list(const char *folder)
 {
-    g_autoptr(GPtrArray) names = list(folder, error);
-    g_autoptr(PstCorpus) corpus = NULL;
-    g_autofree GError **errors = NULL;
-    GError *first = NULL;
-    int n;
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    const char *name;
 
-    if (!names) {
-        return NULL;
-    }
-    n = (int)names->len;
-    corpus = g_new0(PstCorpus, 1);
-    corpus->held_out = MIN(HELD_OUT, MAX(1, n / 4));
-    corpus->train = n - corpus->held_out;
-    corpus->examples = g_new0(PstExample, n);
-    errors = g_new0(GError *, n);
-    pst_thread_pool_run(pool, n, read_example,
-                        &(Reading){ folder, names, corpus->examples, errors });
-    for (int i = 0; i < n; i++) {
-        if (errors[i] && !first) {
-            first = g_steal_pointer(&errors[i]);
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *lower = g_ascii_strdown(name, -1);
+
+        if (g_str_has_suffix(lower, ".jpg") || g_str_has_suffix(lower, ".jpeg") || g_str_has_suffix(lower, ".png")) {
+            g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
         }
-        g_clear_error(&errors[i]);
     }
-    if (first) {
-        g_propagate_error(error, first);
-        return NULL;
-    }
-    return g_steal_pointer(&corpus);
+    g_ptr_array_sort(paths, by_name);
+    return paths;
 }
 
-void pst_corpus_free(PstCorpus *corpus)
+/* ---- crops ---------------------------------------------------------------------------------- */
+
+PstCrop pst_example_whole(const PstExample *e)
 {
-    if (!corpus) {
-        return;
-    }
-    for (int i = 0; i < corpus->train + corpus->held_out; i++) {
-        pst_example_clear(&corpus->examples[i]);
-    }
-    g_free(corpus->examples);
-    g_free(corpus);
+    return (PstCrop){ 0, 0, e->width, e->height, FALSE };
 }
 
-PstCrop pst_corpus_square(const PstExample *e, PstRandom *random, int smallest, int largest)
+PstCrop pst_example_random_square(const PstExample *e, PstRandom *random, int smallest, int largest)
 {
     int limit = MIN(e->width, e->height);
-    int side = (int)lrint(
-        pst_random_log_uniform(random, MIN(smallest, limit), MIN(largest, limit)));
+    int side = (int)lrint(pst_random_log_uniform(random, MIN(smallest, limit), MIN(largest, limit)));
     PstCrop w = { .width = side, .height = side };
 
     w.x = pst_random_below(random, e->width - side + 1);
@@ -160,7 +98,7 @@ PstCrop pst_corpus_square(const PstExample *e, PstRandom *random, int smallest, 
     return w;
 }
 
-PstCrop pst_corpus_share(const PstExample *e, PstRandom *random)
+PstCrop pst_example_random_part(const PstExample *e, PstRandom *random)
 {
     PstCrop w = { .mirrored = FALSE };
 
@@ -169,6 +107,17 @@ PstCrop pst_corpus_share(const PstExample *e, PstRandom *random)
     w.x = pst_random_below(random, e->width - w.width + 1);
     w.y = pst_random_below(random, e->height - w.height + 1);
     return w;
+}
+
+PstExample pst_example_cut(const PstExample *e, PstCrop crop)
+{
+    PstExample part = { crop.width, crop.height, g_malloc((gsize)3 * crop.width * crop.height) };
+
+    for (int y = 0; y < crop.height; y++) {
+        memcpy(part.rgb + (gsize)3 * y * crop.width, e->rgb + 3 * ((gsize)(crop.y + y) * e->width + crop.x),
+               (gsize)3 * crop.width);
+    }
+    return part;
 }
 
 /* ---- resampling ----------------------------------------------------------------------------- */
@@ -194,7 +143,7 @@ static Filter filter_new(int in, int out)
     double scale = in / (double)out, wide = MAX(1, scale), reach = 2 * wide;
     Filter f = { MIN(in, (int)ceil(2 * reach) + 1), g_new(int, out), NULL };
 
-    f.weight = g_new0(float, (gsize)out *f.count);
+    f.weight = g_new0(float, (gsize)out * f.count);
     for (int i = 0; i < out; i++) {
         double centre = (i + 0.5) * scale, sum = 0;
         int first = CLAMP((int)floor(centre - reach), 0, in - f.count);
@@ -223,8 +172,7 @@ PST_VECTOR static void add_row(float *restrict sum, const guint8 *restrict row, 
     }
 }
 
-static void resample_row(const Filter *f, const float *row, gboolean mirrored, int width,
-                         float *out)
+static void resample_row(const Filter *f, const float *row, gboolean mirrored, int width, float *out)
 {
     for (int x = 0; x < width; x++) {
         const float *weight = f->weight + (gsize)x * f->count;
@@ -243,7 +191,7 @@ static void resample_row(const Filter *f, const float *row, gboolean mirrored, i
     }
 }
 
-void pst_corpus_resample(const PstExample *e, PstCrop w, PstMap *out)
+void pst_example_resample(const PstExample *e, PstCrop w, PstMap *out)
 {
     Filter down = filter_new(w.height, out->height), across = filter_new(w.width, out->width);
     g_autofree float *row = g_new(float, (gsize)w.width * 3);

@@ -28,7 +28,7 @@ static void check_ramps(PstCrop w, int height, int width)
     /* at the window's edge there is nothing to take the ramp's mean with */
     int x_edge = (int)ceil(2 / MIN(1, x_step)) + 1, y_edge = (int)ceil(2 / MIN(1, y_step)) + 1;
 
-    pst_corpus_resample(&e, w, &out);
+    pst_example_resample(&e, w, &out);
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
             const float *rgb = pst_map_at(&out, y, w.mirrored ? width - 1 - x : x);
@@ -62,7 +62,7 @@ static void test_copy(void)
     PstExample e = ramps();
     PstMap out = pst_map_new(9, 9, 3);
 
-    pst_corpus_resample(&e, (PstCrop){ WIDTH - 9, HEIGHT - 9, 9, 9, FALSE }, &out);
+    pst_example_resample(&e, (PstCrop){ WIDTH - 9, HEIGHT - 9, 9, 9, FALSE }, &out);
     for (int y = 0; y < 9; y++) {
         for (int x = 0; x < 27; x++) {
             int byte = e.rgb[((HEIGHT - 9 + y) * WIDTH + WIDTH - 9) * 3 + x];
@@ -82,8 +82,8 @@ static void test_windows(void)
 
     for (int i = 0; i < n; i++) {
         PstRandom random = pst_random_at(1, i, 0);
-        PstCrop w = pst_corpus_square(&e, &random, 100, 400);
-        PstCrop s = pst_corpus_share(&e, &random);
+        PstCrop w = pst_example_random_square(&e, &random, 100, 400);
+        PstCrop s = pst_example_random_part(&e, &random);
 
         g_assert_cmpint(w.width, ==, w.height);
         g_assert_cmpint(w.width, >=, 100);
