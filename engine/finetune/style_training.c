@@ -4,7 +4,7 @@
 #include "provenance.h"
 
 #include "engine/picture/reader.h"
-#include "engine/paint/preview.h"
+#include "engine/paint/painter.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,7 +35,8 @@ typedef struct {
     PstStyleImages *style_images;
     PstContentSet *content_set;
     PstPatches *patches;
-    PstPreview *preview;
+    PstPicture *photo; /* that shows how far it has come, */
+    PstPainter *preview; /* and its painter */
     PstStylePlan plan; /* with the number of steps */
     PstTensors *checkpoint; /* to go on from, or NULL */
     PstPhotographProbe probe;
@@ -49,7 +50,8 @@ typedef struct {
 static void workspace_clear(Workspace *w)
 {
     pst_fine_tuning_free(w->tuning);
-    pst_preview_free(w->preview);
+    pst_painter_free(w->preview);
+    pst_picture_free(w->photo);
     pst_patches_free(w->patches);
     pst_content_set_free(w->content_set);
     pst_style_images_free(w->style_images);
@@ -113,17 +115,18 @@ static gboolean read_preview(Workspace *w, const char *samples, GError **error)
     const char *path = w->request->preview ? w->request->preview : sample;
     const PstPicture *photo = w->request->preview_picture;
     g_autoptr(PstPicture) read = photo ? NULL : pst_picture_read(path, NULL, w->cancellable, error);
-    g_autoptr(PstPicture) smaller = NULL;
 
     photo = photo ? photo : read;
-    if (photo && MAX(photo->width, photo->height) > PREVIEW_SIDE) {
-        smaller = pst_picture_fit_long_side(photo, PREVIEW_SIDE, w->cancellable, error);
-        if (!smaller) {
-            return FALSE;
-        }
+    if (!photo) {
+        return FALSE;
     }
-    if (photo) {
-        w->preview = pst_preview_new(w->model, w->pool, smaller ? smaller : photo, error);
+    w->photo = pst_picture_fit_long_side(photo, MIN(PREVIEW_SIDE, MAX(photo->width, photo->height)), w->cancellable,
+                                         error);
+    if (w->photo) {
+        const PstRowSource source = pst_row_source(w->photo);
+
+        w->preview = pst_painter_new(w->model, w->pool, &source, &(PstPainterOptions){ .keep = TRUE }, w->cancellable,
+                                     error);
     }
     return w->preview != NULL;
 }
@@ -330,7 +333,11 @@ static PstPicture *paint_preview(Workspace *w)
     memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
     style->delta = pst_fine_tuning_present(w->tuning);
     w->preview_at = now;
-    return pst_preview_paint(w->preview, style, NULL, NULL, NULL, w->cancellable, NULL);
+    const PstPaintLayer layer = { style, NULL };
+    PstPicture *painting = NULL;
+    const PstRowSink sink = { .picture = &painting };
+    pst_painter_paint(w->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, w->cancellable, NULL);
+    return painting;
 }
 
 static gboolean fit(Workspace *w, GError **error)

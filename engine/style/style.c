@@ -98,13 +98,13 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
     return g_steal_pointer(&style);
 }
 
-static PstWeightDelta *mix_changes(const PstStyle *const *styles, const double *weights, double total, int n)
+static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
 {
     g_autofree PstWeightDelta **changes = g_new(PstWeightDelta *, n);
     g_autofree double *shares = g_new(double, n);
 
     for (int i = 0; i < n; i++) {
-        changes[i] = styles[i]->change;
+        deltas[i] = styles[i]->delta;
         shares[i] = weights[i] / total;
     }
     return pst_weight_delta_mix(changes, shares, n);
@@ -134,6 +134,6 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
-    mix->delta = mix_changes(styles, weights, total, n);
+    mix->delta = mix_deltas(styles, weights, total, n);
     return mix;
 }
