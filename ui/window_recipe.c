@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/common/advice.h"
 #include "app/common/style_library.h"
 #include "engine/picture/output.h"
 #include "engine/paint/recipe.h"
@@ -11,12 +12,10 @@
 /* In a window the file's name says enough. */
 static void tell(PstWindow *window, const char *path, const GError *error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
     gsize length = strlen(folder) + 1;
 
-    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
-                                ? error->message + length
-                                : error->message,
+    pst_window_tell(window, g_str_has_prefix(text, path) && strlen(text) > length && path[0] == '/' ? text + length : text,
                     NULL, NULL);
 }
 

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "console.h"
 #include "facts.h"
+#include "app/common/advice.h"
 #include "app/common/file_kind.h"
 #include "app/common/language.h"
 #include "options.h"
@@ -104,8 +105,10 @@ static void describe_stored_recipe(PstFacts *facts, const char *text)
         pst_facts_say(facts, _("recipe"), "%s", _("stored; \"pastiche stylize --recipe\" paints by it"));
         describe_recipe(facts, look, &origin);
     } else {
+        g_autofree char *warning = pst_error_text(error);
+
         pst_facts_set(facts, "recipe", json_null());
-        pst_facts_text(facts, "warning", error->message);
+        pst_facts_text(facts, "warning", warning);
     }
 }
 
@@ -293,6 +296,7 @@ static gboolean describe(const char *path, gboolean json)
 {
     g_autoptr(PstFacts) facts = pst_facts_new(path);
     g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
 
     if (fill(facts, path, &error)) {
         if (json)
@@ -301,11 +305,11 @@ static gboolean describe(const char *path, gboolean json)
             pst_facts_print(facts);
         return TRUE;
     }
+    text = pst_error_text(error);
     if (json)
-        pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error",
-                                   pst_json_text(error->message)));
+        pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error", pst_json_text(text)));
     else
-        pst_console_error("%s", error->message);
+        pst_console_error("%s", text);
     return FALSE;
 }
 

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "app/common/advice.h"
 #include "command.h"
 #include "console.h"
 #include "progress.h"
@@ -275,15 +276,19 @@ static void tell(PstReport *report, const char *kind, const char *message)
 
 void pst_report_failed(PstReport *report, const GError *error)
 {
+    g_autofree char *text = pst_error_text(error);
+
     report->failed++;
     pst_progress_drop(report->progress, report->work);
-    tell(report, "failed", error->message);
+    tell(report, "failed", text);
 }
 
 void pst_report_problem(PstReport *report, const GError *error)
 {
+    g_autofree char *text = pst_error_text(error);
+
     report->problems++;
-    tell(report, "failed", error->message);
+    tell(report, "failed", text);
 }
 
 void pst_report_warning(PstReport *report, const char *message)

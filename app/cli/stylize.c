@@ -1,4 +1,5 @@
 /* pastiche stylize: paints photographs in a style. */
+#include "app/common/advice.h"
 #include "app/common/batch.h"
 #include "command.h"
 #include "console.h"
@@ -34,7 +35,9 @@ typedef struct {
 
 static void warn_of_style(const GError *error, gpointer data)
 {
-    pst_report_warning(data, error->message);
+    g_autofree char *text = pst_error_text(error);
+
+    pst_report_warning(data, text);
 }
 
 /* All styles that were asked for, or NULL when one of them is no good. */

@@ -32,7 +32,7 @@ static PstLook *read_from(const char *path, PstRecipeOrigin *origin, GError **er
         return NULL;
     if (info.recipe)
         return pst_recipe_parse(info.recipe, strlen(info.recipe), path, origin, error);
-    g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE,
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                 _("%s: holds no recipe; give a picture painted by this program, or a recipe"), path);
     return NULL;
 }

@@ -122,7 +122,7 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
           N_("Write it here every few seconds, over and over"), N_("FILE") },
         { "log", 0, 0, G_OPTION_ARG_FILENAME, &r->log, N_("Write how it goes, one JSON object a line"), N_("FILE") },
         { "steps", 0, 0, G_OPTION_ARG_FILENAME, &r->steps, N_("So many steps, whatever time they take"), "N" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, N_("Set a number of the recipe"), N_("NAME=NUMBER") },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, N_("Set a number of the plan (docs/training.md lists them)"), N_("NAME=NUMBER") },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &r->conflict,
           N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &r->threads, N_("Threads to use (default: one per processor)"), "N" },
@@ -219,7 +219,7 @@ static void write_preview(const Watch *watch, const PstPicture *preview)
     g_autoptr(GError) error = NULL;
 
     if (!pst_picture_write(preview, watch->request->preview_output, &options, NULL, NULL, &error))
-        pst_console_error("%s", error->message);
+        pst_console_failure(error);
 }
 
 static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer data)
@@ -239,7 +239,7 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
 
         if (!watch->progress)
             watch->progress = pst_progress_new(p->steps, pst_progress_terminal());
-        label = g_strdup_printf(_("fitting, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
+        label = g_strdup_printf(_("practising, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
         pst_progress_update(watch->progress, p->step, label);
     } else if (pst_progress_terminal()) {
         fprintf(stderr, "\r%s\033[K", _(stages[p->stage]));
@@ -309,7 +309,7 @@ static int run_check(const Request *r)
     g_autofree char *report = pst_style_check(&training, NULL, &error);
 
     if (!report) {
-        pst_console_error("%s", error->message);
+        pst_console_failure(error);
         return PST_EXIT_FAILED;
     }
     pst_console_json(json_loads(report, 0, NULL));
@@ -346,9 +346,14 @@ static int run(const Request *r)
         pst_console_error(_("stopped; nothing was written"));
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
     }
-    pst_console_error("%s", error->message);
-    if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED))
+    if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED)) {
+        pst_console_error(_("%s; --resume goes on"), error->message);
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
+    }
+    if (error->domain == PST_STYLE_CHECKPOINT_ERROR)
+        pst_console_error(_("%s; begin one without --resume"), error->message);
+    else
+        pst_console_failure(error);
     return PST_EXIT_FAILED;
 }
 

@@ -1,5 +1,7 @@
 #include "renderer.h"
 
+#include "app/common/advice.h"
+
 #define REST 180 /* milliseconds without a change before the full size is begun */
 #define SMALL_SIDE 192 /* pixels, of pictures in the list of results */
 
@@ -189,7 +191,9 @@ static void progress(gpointer data, double share, double seconds_left)
 static void tell(PstRenderer *renderer, const GError *error)
 {
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        g_signal_emit(renderer, signals[FAILED], 0, error->message);
+        g_autofree char *text = pst_error_text(error);
+
+        g_signal_emit(renderer, signals[FAILED], 0, text);
     }
 }
 

@@ -22,8 +22,8 @@ static PstTensors *read_weights(const char *path, const char *network, GError **
     const char *found = weights ? pst_tensors_metadata(weights, "network") : NULL;
 
     if (weights && g_strcmp0(found, network) != 0) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    _("%s: is not a %s weights file of Pastiche; give one, or reinstall the program"), path, network);
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: is not a %s weights file of Pastiche"), path,
+                    network);
         return NULL;
     }
     return g_steal_pointer(&weights);
@@ -93,8 +93,7 @@ char *pst_data_folder(GError **error)
             return g_strdup(places[i]);
         }
     }
-    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING,
-                _("%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder"),
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING, _("%s/base.safetensors: is missing"),
                 PST_INSTALLED_DATA);
     return NULL;
 }

@@ -15,7 +15,7 @@
  *  - that holds a NaN or an infinity.
  * Arrays with a side of 0 and arrays without sides (one value) are allowed, as the format has it.
  *
- * Errors are in PST_TENSORS_ERROR; a message is always one line, "FILE: REASON; WHAT TO DO".
+ * Errors are in PST_TENSORS_ERROR; a message is always one line, "FILE: REASON".
  */
 #pragma once
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 GQuark pst_recipe_error_quark(void);
 
 typedef enum {
-    PST_RECIPE_ERROR_FILE,    /* can't be read, is too large or is not such a JSON text */
+    PST_RECIPE_ERROR_READ,    /* can't be read */
+    PST_RECIPE_ERROR_FILE,    /* is too large or is not such a JSON text */
     PST_RECIPE_ERROR_VERSION, /* of a later format */
     PST_RECIPE_ERROR_VALUE,   /* a value is missing, of the wrong type or out of range */
     PST_RECIPE_ERROR_STYLE,   /* a trained style that it needs is not at hand */
@@ -45,7 +46,7 @@ void pst_recipe_origin_set_date(PstRecipeOrigin *origin);
 gboolean pst_recipe_origin_suits(const PstRecipeOrigin *origin);
 
 /** The look of a recipe. A style's id is a short name without slashes. `origin` (may be NULL) is overwritten. NULL and
- *  PST_RECIPE_ERROR, one line "file: reason; what to do". */
+ *  PST_RECIPE_ERROR, one line "file: reason". */
 PstLook *pst_recipe_read(const char *path, PstRecipeOrigin *origin, GError **error);
 
 /** The same from memory; `name` takes the file's place in error messages. */

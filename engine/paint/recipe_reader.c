@@ -50,7 +50,7 @@ static gboolean get_real(const Reading *reading, PstLookSetting setting, double 
     if (!member)
         return TRUE;
     if (!json_is_number(member) || !(number >= range->least && number <= range->most))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g; correct it", range->key,
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g", range->key,
                       range->least, range->most);
     *value = number;
     return TRUE;
@@ -64,7 +64,7 @@ static gboolean get_integer(const Reading *reading, const char *key, int low, in
     if (!member)
         return TRUE;
     if (!json_is_integer(member) || number < low || number > high)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d; correct it", key,
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d", key,
                       low, high);
     *value = (int)number;
     return TRUE;
@@ -82,7 +82,7 @@ static gboolean get_boolean(const Reading *reading, const char *key, gboolean *v
     const json_t *member = json_object_get(reading->object, key);
 
     if (member && !json_is_boolean(member))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false; correct it", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false", key);
     if (member)
         *value = json_is_true(member);
     return TRUE;
@@ -96,7 +96,7 @@ static gboolean get_text(const Reading *reading, const char *key, char **value)
     if (!member || json_is_null(member))
         return TRUE;
     if (!json_is_string(member) || json_string_length(member) > PST_STYLE_TEXT)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes; correct it", key,
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes", key,
                       PST_STYLE_TEXT);
     g_free(*value);
     *value = g_strdup(json_string_value(member));
@@ -111,7 +111,7 @@ static gboolean get_name(const Reading *reading, const char *key, char **value)
     for (const char *p = *value ? *value : ""; *p; p++) {
         if (*p == '/' || g_ascii_iscntrl(*p))
             return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"%s\" has a slash or a control character in it; correct it", key);
+                          "\"%s\" has a slash or a control character in it", key);
     }
     return TRUE;
 }
@@ -121,7 +121,7 @@ static gboolean get_hash(const Reading *reading, const char *key, char **value)
     if (!get_text(reading, key, value))
         return FALSE;
     if (*value && (strlen(*value) != 64 || strspn(*value, "0123456789abcdef") != 64))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256; leave it out", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256", key);
     return TRUE;
 }
 
@@ -133,7 +133,7 @@ static gboolean get_date(const Reading *reading, const char *key, char **value)
         return FALSE;
     if (*value && !(date = g_date_time_new_from_iso8601(*value, NULL)))
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z; leave it out", key);
+                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z", key);
     return TRUE;
 }
 
@@ -142,10 +142,10 @@ static gboolean get_list(const Reading *reading, const char *key, int most, cons
 {
     *list = json_object_get(reading->object, key);
     if (*list && !json_is_array(*list))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list; correct it", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list", key);
     if (json_array_size(*list) > (gsize)most)
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" has more than %d members; shorten it", key, most);
+                      "\"%s\" has more than %d members", key, most);
     return TRUE;
 }
 
@@ -158,7 +158,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
     G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
     if (!bytes || g_bytes_get_size(bytes) != sizeof words)
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"statistics\" is not %d floats in Base64; save the recipe anew", PST_STYLE_SIZE);
+                      "\"statistics\" is not %d floats in Base64", PST_STYLE_SIZE);
     memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
     for (int i = 0; i < PST_STYLE_SIZE; i++)
         words[i] = GUINT32_FROM_LE(words[i]);
@@ -168,7 +168,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
 
         if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
             return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"statistics\" has a value that can't be; save the recipe anew");
+                          "\"statistics\" has a value that can't be");
     }
     return TRUE;
 }
@@ -190,7 +190,7 @@ static gboolean add_style(const Reading *reading, PstLook *look)
         !get_integer(reading, "region", 0, look->count - 1, &region) || !get_statistics(reading, style))
         return FALSE;
     if (!id || !*id)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing");
     if (!style->name)
         style->name = g_strdup(id);
     added = pst_look_append_style(look, region, id, style, weight);
@@ -207,10 +207,10 @@ static gboolean add_region(const Reading *reading, PstLook *look)
     PstMask *mask = NULL;
 
     if (!text || json_string_length(member) > PST_RECIPE_MASK)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes; correct it",
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes",
                       PST_RECIPE_MASK);
     if (*text && !(mask = pst_mask_from_text(text)))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no mask; draw it anew");
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no mask");
     look->regions[look->count++].mask = mask;
     return TRUE;
 }
@@ -225,7 +225,7 @@ static gboolean add_all(const Reading *reading, const json_t *list, const char *
 
         inner.place = place = g_strdup_printf(_(what), (int)i + 1);
         if (!json_is_object(inner.object))
-            return reject(&inner, PST_RECIPE_ERROR_VALUE, "is no object; correct it");
+            return reject(&inner, PST_RECIPE_ERROR_VALUE, "is no object");
         if (!add(&inner, look))
             return FALSE;
     }
@@ -239,10 +239,10 @@ static gboolean check_format(const Reading *reading)
 
     if (!format || !g_str_has_prefix(format, FAMILY) ||
         !g_ascii_string_to_unsigned(format + strlen(FAMILY), 10, 1, G_MAXINT, &version, NULL))
-        return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program; save one with --save-recipe");
+        return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program");
     if (version > VERSION)
         return reject(reading, PST_RECIPE_ERROR_VERSION,
-                      "is a recipe of a later version of the program; update it");
+                      "is a recipe of a later version of the program");
     return TRUE;
 }
 
@@ -262,7 +262,7 @@ static gboolean read_object(const Reading *reading, gboolean draft, PstLook *loo
         !get_list(reading, "regions", PST_LOOK_REGIONS, &regions))
         return FALSE;
     if (json_array_size(styles) == 0 && !draft)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles; save one with --save-recipe");
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles");
     if (json_array_size(regions) > 0)
         look->count = 0;
     return add_all(reading, regions, N_("region %d"), look, add_region) &&
@@ -281,13 +281,12 @@ static PstLook *parse(const char *text, gsize length, const char *name, gboolean
     gboolean sound;
 
     if (length > PST_RECIPE_BYTES) {
-        reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes; choose another file",
-               PST_RECIPE_BYTES);
+        reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes", PST_RECIPE_BYTES);
         return NULL;
     }
     object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!object) {
-        reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s; save the recipe anew", problem.line, problem.text);
+        reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s", problem.line, problem.text);
         return NULL;
     }
     reading.object = object;
@@ -329,6 +328,6 @@ PstLook *pst_recipe_read(const char *path, PstRecipeOrigin *origin, GError **err
         fclose(file);
     if (!failure)
         return pst_recipe_parse(text, size, path, origin, error);
-    reject(&reading, PST_RECIPE_ERROR_FILE, "can't be read (%s); check the name", g_strerror(failure));
+    reject(&reading, PST_RECIPE_ERROR_READ, "can't be read (%s)", g_strerror(failure));
     return NULL;
 }

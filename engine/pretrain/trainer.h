@@ -27,13 +27,13 @@ typedef struct {
 typedef struct {
     PstTrainerData data;
     PstOptimiser *optimiser;
-    PstGeneratorWeights *weights; /* around the optimiser's weights */
-    PstThreadPool *pool;          /* borrowed */
-    PstMinibatchStep **minibatches;          /* one a thread */
-    PstArena *arena;              /* of the gradients */
-    float **gradients;            /* one set a picture */
-    double (*terms)[PST_LOSSES];  /* of every picture */
-    int step;                     /* steps done */
+    PstGeneratorWeights *weights;       /* around the optimiser's weights */
+    PstThreadPool *pool;                /* borrowed */
+    PstMinibatchStep **minibatch_steps; /* one a thread */
+    PstArena *arena;                    /* of the gradients */
+    float **gradients;                  /* one set a picture */
+    double (*terms)[PST_LOSSES];        /* of every picture */
+    int step;                           /* steps done */
 } PstTrainer;
 
 /** A trainer with random weights, and style_mean and style_std from the bank. */

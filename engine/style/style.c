@@ -100,14 +100,14 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
 
 static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
 {
-    g_autofree PstWeightDelta **changes = g_new(PstWeightDelta *, n);
+    g_autofree PstWeightDelta **deltas = g_new(PstWeightDelta *, n);
     g_autofree double *shares = g_new(double, n);
 
     for (int i = 0; i < n; i++) {
         deltas[i] = styles[i]->delta;
         shares[i] = weights[i] / total;
     }
-    return pst_weight_delta_mix(changes, shares, n);
+    return pst_weight_delta_mix(deltas, shares, n);
 }
 
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n)

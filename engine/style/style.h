@@ -16,6 +16,14 @@
 
 G_BEGIN_DECLS
 
+#define PST_STYLE_ERROR pst_style_error_quark()
+GQuark pst_style_error_quark(void);
+
+typedef enum {
+    PST_STYLE_ERROR_FORMAT, /* not a style file of this program */
+    PST_STYLE_ERROR_VALUE   /* a text or a statistic that no style has */
+} PstStyleError;
+
 /* Longest text of a style's name, artist, year, movement and licence, in bytes. */
 #define PST_STYLE_TEXT 200
 /* And of each JSON text of its provenance. */
@@ -48,7 +56,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
 /** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
  *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are
- *  laid on white. The style is named `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled or without memory. */
+ *  laid on white. The style is named `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled
+ *  or without memory. */
 #define PST_STYLE_SIDE 512
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error);
@@ -58,7 +67,7 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
  *  positive sum; they are normalised. A new style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);
 
-/** Reads a style file, strictly. NULL and an error "file: reason; what to do" otherwise. */
+/** Reads a style file, strictly. NULL with PST_STYLE_ERROR or PST_TENSORS_ERROR otherwise. */
 PstStyle *pst_style_read(const char *path, GError **error);
 
 /** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,

@@ -1,6 +1,6 @@
 /* Times training steps of the base recipe: training_step THREADS STEPS RECIPE prints seconds a
  * step, the median of STEPS after one to warm up, and the processor seconds a step that all threads
- * spent together; with a fourth argument, of steps with an shallow loss network. Networks and pictures are made
+ * spent together; with a fourth argument, of steps with a shallow loss network. Networks and pictures are made
  * up: speed doesn't depend on what they hold. */
 #include "tests/gradient/synthetic.h"
 
@@ -43,7 +43,7 @@ static PstStyleBank *made_up_bank(void)
                                  pst_floats_new((gsize)STYLES * PST_SHALLOW_TARGET_SIZE) };
     synthetic_fill(1, bank->train.style, (gsize)STYLES * PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(2, bank->train.target, (gsize)STYLES * PST_TARGET_SIZE, 0.4, 0.5);
-    synthetic_fill(5, bank->train.exact, (gsize)STYLES * PST_SHALLOW_TARGET_SIZE, 0.4, 0.5);
+    synthetic_fill(5, bank->train.shallow_target, (gsize)STYLES * PST_SHALLOW_TARGET_SIZE, 0.4, 0.5);
     synthetic_fill(3, bank->mean, PST_STYLE_SIZE, 0.1, 0.5);
     synthetic_fill(4, bank->std, PST_STYLE_SIZE, 0.1, 0.5);
     return bank;

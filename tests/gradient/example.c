@@ -1,5 +1,5 @@
-/* Windows of pictures and the random numbers that choose them. */
-#include "engine/finetune/corpus.h"
+/* Crops of examples and the random numbers that choose them. */
+#include "engine/finetune/example.h"
 #include "engine/gradient/training_recipe.h"
 
 #include <math.h>
@@ -25,7 +25,7 @@ static void check_ramps(PstCrop w, int height, int width)
     PstExample e = ramps();
     PstMap out = pst_map_new(height, width, 3);
     double x_step = w.width / (double)width, y_step = w.height / (double)height;
-    /* at the window's edge there is nothing to take the ramp's mean with */
+    /* at the crop's edge there is nothing to take the ramp's mean with */
     int x_edge = (int)ceil(2 / MIN(1, x_step)) + 1, y_edge = (int)ceil(2 / MIN(1, y_step)) + 1;
 
     pst_example_resample(&e, w, &out);
@@ -56,7 +56,7 @@ static void test_resample(void)
     check_ramps((PstCrop){ 10, 20, 33, 29, TRUE }, 80, 96);
 }
 
-/* A window as large as its copy is copied to the bit, whatever lies around it. */
+/* A crop as large as its copy is copied to the bit, whatever lies around it. */
 static void test_copy(void)
 {
     PstExample e = ramps();
@@ -74,7 +74,7 @@ static void test_copy(void)
     g_free(e.rgb);
 }
 
-static void test_windows(void)
+static void test_crops(void)
 {
     PstExample e = { 300, 200, NULL };
     double sum = 0, mirrored = 0;
@@ -129,10 +129,10 @@ static void test_rate(void)
 int main(int count, char **arguments)
 {
     g_test_init(&count, &arguments, NULL);
-    g_test_add_func("/corpus/resample", test_resample);
-    g_test_add_func("/corpus/copy", test_copy);
-    g_test_add_func("/corpus/windows", test_windows);
-    g_test_add_func("/corpus/random", test_random);
-    g_test_add_func("/corpus/rate", test_rate);
+    g_test_add_func("/example/resample", test_resample);
+    g_test_add_func("/example/copy", test_copy);
+    g_test_add_func("/example/crops", test_crops);
+    g_test_add_func("/example/random", test_random);
+    g_test_add_func("/example/rate", test_rate);
     return g_test_run();
 }

@@ -79,7 +79,7 @@ void synthetic_shallow_network_write(guint64 seed, const char *path)
 }
 
 static PstLossNetwork *written_and_read(guint64 seed, void (*write)(guint64 seed, const char *path),
-                                  PstLossNetwork *(*read)(const char *path, GError **error))
+                                        PstLossNetwork *(*read)(const char *path, GError **error))
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);

@@ -1,9 +1,8 @@
 /* Networks filled by a formula, the same in C and in tests/fixtures/training.py. */
 #pragma once
 
-#include "engine/gradient/shallow_loss_network.h"
 #include "engine/gradient/generator_gradient.h"
-#include "engine/gradient/loss_network.h"
+#include "engine/gradient/shallow_loss_network.h"
 
 /** n floats within middle +- amplitude: the SplitMix64 stream that begins at state `seed`. */
 void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, double middle);
@@ -12,7 +11,7 @@ void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, doub
 void synthetic_network_write(guint64 seed, const char *path);
 PstLossNetwork *synthetic_network(guint64 seed);
 
-/** A network with the shallow loss network's layers, as file and as shallow loss network. */
+/** A shallow loss network with the layers of VGG-19, as file and read. */
 void synthetic_shallow_network_write(guint64 seed, const char *path);
 PstLossNetwork *synthetic_shallow_network(guint64 seed);
 

@@ -1,8 +1,8 @@
-/* Changes of the generator: what they do to a painting, to a file, and mixed. */
+/* Weight deltas: what they do to a painting, to a file, and mixed. */
 #include "synthetic.h"
 
 #include "engine/network/generator.h"
-#include "engine/finetune/trainable_subset.h"
+#include "engine/finetune/delta_row.h"
 #include "engine/style/style.h"
 
 #include <glib/gstdio.h>
@@ -57,29 +57,29 @@ static double farthest(const PstMap *a, const PstMap *b)
     return most;
 }
 
-/* A conditioned generator with a change paints what the changed generator paints, in training and out of it. */
-static void test_paints_like_a_changed_generator(void)
+/* A generator conditioned with a delta paints what the tuned generator paints, in training and out of it. */
+static void test_paints_like_the_tuned_generator(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstWeightDelta) change = sample(5, 0.02);
-    PstGeneratorWeights *base = synthetic_generator(3000), *changed = synthetic_generator(3000);
+    g_autoptr(PstWeightDelta) delta = sample(5, 0.02);
+    PstGeneratorWeights *base = synthetic_generator(3000), *tuned = synthetic_generator(3000);
     g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     PstMap photo = synthetic_picture(7, HEIGHT, WIDTH);
     g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
-    g_autoptr(PstGeneratorGradient) training = pst_generator_gradient_new(changed, arena, HEIGHT, WIDTH);
+    g_autoptr(PstGeneratorGradient) training = pst_generator_gradient_new(tuned, arena, HEIGHT, WIDTH);
     PstMap one = pst_arena_map(arena, HEIGHT, WIDTH, 3), two = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     PstMap plain = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     float content[PST_STYLE_SIZE], style[PST_STYLE_SIZE];
-    PstConditioning conditioning = { content, style, change, 1, 1 };
+    PstConditioning conditioning = { content, style, delta, 1, 1 };
 
     pst_loss_network_forward(encoder, &photo, activations);
     pst_taps_statistics(activations->taps, content);
     synthetic_fill(9, style, PST_STYLE_SIZE, 0.3, 0.6);
-    pst_delta_apply(base->parameters, pst_weight_delta_get(change, 0), changed->parameters);
-    pst_generator_weights_prepare(changed, NULL);
-    g_autoptr(PstGenerator) generator = loaded(base), other = loaded(changed);
+    pst_delta_apply(base->parameters, pst_weight_delta_get(delta, 0), tuned->parameters);
+    pst_generator_weights_prepare(tuned, NULL);
+    g_autoptr(PstGenerator) generator = loaded(base), other = loaded(tuned);
     paint(generator, &conditioning, activations->taps, &one);
-    conditioning.change = NULL;
+    conditioning.delta = NULL;
     paint(other, &conditioning, activations->taps, &two);
     paint(generator, &conditioning, activations->taps, &plain);
     g_assert_cmpfloat(farthest(&one, &two), <, 2e-4);
@@ -88,12 +88,12 @@ static void test_paints_like_a_changed_generator(void)
     pst_generator_gradient_forward(&(PstGeneratorGradient *){ training }, 1);
     g_assert_cmpfloat(farthest(pst_generator_gradient_rgb(training), &two), <, 2e-4);
 
-    conditioning.change = change; /* no share of it is no change */
-    conditioning.share = 0;
+    conditioning.delta = delta; /* none of it */
+    conditioning.interpolation = 0;
     paint(generator, &conditioning, activations->taps, &one);
     g_assert_cmpfloat(farthest(&one, &plain), ==, 0);
     synthetic_generator_free(base);
-    synthetic_generator_free(changed);
+    synthetic_generator_free(tuned);
     pst_map_clear(&photo);
 }
 
@@ -126,7 +126,9 @@ static void test_file(void)
     g_assert_no_error(error);
     assert_equal(read->delta, rounded);
     for (gsize i = 0; i < pst_weight_delta_size(); i++) { /* within half a step of 1/127 of the largest */
-        g_assert_cmpfloat(fabs(pst_weight_delta_get(rounded, 0)[i] - pst_weight_delta_get(style->delta, 0)[i]), <=, 0.05 / 250);
+        float difference = pst_weight_delta_get(rounded, 0)[i] - pst_weight_delta_get(style->delta, 0)[i];
+
+        g_assert_cmpfloat(fabs(difference), <=, 0.05 / 250);
     }
     g_assert_cmpstr(read->author, ==, "Me");
     g_assert_cmpstr(read->sources, ==, style->sources);
@@ -139,7 +141,8 @@ static void test_file(void)
 static void test_mix(void)
 {
     g_autoptr(PstWeightDelta) a = sample(1, 0.1), b = sample(2, 0.1);
-    g_autoptr(PstWeightDelta) mix = pst_weight_delta_mix((PstWeightDelta *[]){ a, NULL, b }, (double[]){ 0.25, 0.5, 0.25 }, 3);
+    PstWeightDelta *const parts[] = { a, NULL, b };
+    g_autoptr(PstWeightDelta) mix = pst_weight_delta_mix(parts, (double[]){ 0.25, 0.5, 0.25 }, 3);
 
     for (gsize i = 0; i < pst_weight_delta_size(); i += 997) {
         g_assert_cmpfloat_with_epsilon(pst_weight_delta_get(mix, 0)[i],
@@ -151,10 +154,10 @@ static void test_mix(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    folder = g_dir_make_tmp("pastiche-change-XXXXXX", NULL);
-    g_test_add_func("/change/paints-like-a-changed-generator", test_paints_like_a_changed_generator);
-    g_test_add_func("/change/file", test_file);
-    g_test_add_func("/change/mix", test_mix);
+    folder = g_dir_make_tmp("pastiche-delta-XXXXXX", NULL);
+    g_test_add_func("/weight-delta/paints-like-the-tuned-generator", test_paints_like_the_tuned_generator);
+    g_test_add_func("/weight-delta/file", test_file);
+    g_test_add_func("/weight-delta/mix", test_mix);
     int status = g_test_run();
     g_rmdir(folder);
     g_free(folder);

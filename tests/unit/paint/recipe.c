@@ -349,10 +349,10 @@ static void test_files(void)
     g_assert_cmpstr(hash, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     g_remove(path);
     g_assert_null(pst_recipe_read(path, NULL, &error));
-    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE);
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_READ);
     g_clear_error(&error);
     g_assert_null(pst_recipe_read(folder, NULL, &error));
-    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_FILE);
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_READ);
     g_clear_error(&error);
     g_assert_null(pst_recipe_hash(path, &error));
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
