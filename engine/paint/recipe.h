@@ -2,7 +2,7 @@
  *
  * Styles are inlined, so that a recipe works where the style or its picture is not at hand. What training changed in the
  * generator is too much for that: a recipe only names it, and has to be completed from the trained style. The text is described in
- * docs/FORMATS.md. It is read strictly: bounded, every known value of the right type, finite and in range; keys that
+ * docs/formats.md. It is read strictly: bounded, every known value of the right type, finite and in range; keys that
  * this version doesn't know are passed over, and texts of a later format are refused. It is written canonically: the
  * same recipe gives the same bytes, and reading them back gives the same recipe, to the last bit.
  */

@@ -3,7 +3,7 @@
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
  * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
  * "movement", "licence". A style trained on pictures also holds a change of the generator (engine/network/weight_delta.h) and
- * the story of its making: "author" and, as JSON texts, "sources", "recipe", "curve" and "report". See docs/FORMATS.md.
+ * the story of its making: "author" and, as JSON texts, "sources", "recipe", "curve" and "report". See docs/formats.md.
  */
 #pragma once
 
