@@ -90,7 +90,7 @@ void pst_metadata_merge(PstPictureInfo *info, PstPictureInfo *late)
         info->recipe = g_steal_pointer(&late->recipe);
 }
 
-/* The orientation, which no longer holds. Every writer uses the prefix of "tiff:Orientation". */
+/* Sets the orientation to upright. Every writer uses the prefix "tiff". */
 static void turn_upright(char *xmp)
 {
     static const char name[] = "tiff:Orientation";
