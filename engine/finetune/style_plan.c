@@ -137,7 +137,7 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
                     _("%s: has to be NAME=NUMBER with a number that makes sense for it"), setting);
     } else {
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY,
-                    _("%s: a training has no such number; docs/training.md lists them"), name);
+                    _("%s: a training has no such number"), name);
     }
     return FALSE;
 }

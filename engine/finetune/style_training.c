@@ -3,7 +3,7 @@
 #include "provenance.h"
 
 #include "engine/picture/reader.h"
-#include "engine/paint/preview.h"
+#include "engine/paint/painter.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -36,7 +36,8 @@ typedef struct {
     PstStyleImages *style_images;
     PstContentSet *content_set;
     PstPatches *patches;
-    PstPreview *preview;
+    PstPicture *photo; /* that shows how far it has come, */
+    PstPainter *preview; /* and its painter */
     PstStylePlan plan; /* with the number of steps */
     PstTensors *checkpoint;    /* to go on from, or NULL */
     PstPhotographProbe probe;
@@ -50,7 +51,8 @@ typedef struct {
 static void room_clear(Workspace *workspace)
 {
     pst_fine_tuning_free(workspace->tuning);
-    pst_preview_free(workspace->preview);
+    pst_painter_free(workspace->preview);
+    pst_picture_free(workspace->photo);
     pst_patches_free(workspace->patches);
     pst_content_set_free(workspace->content_set);
     pst_style_images_free(workspace->style_images);
@@ -114,17 +116,18 @@ static gboolean read_preview(Workspace *workspace, const char *samples, GError *
     const char *path = workspace->request->preview ? workspace->request->preview : sample;
     const PstPicture *photo = workspace->request->preview_picture;
     g_autoptr(PstPicture) read = photo ? NULL : pst_picture_read(path, NULL, workspace->cancellable, error);
-    g_autoptr(PstPicture) smaller = NULL;
 
     photo = photo ? photo : read;
-    if (photo && MAX(photo->width, photo->height) > PREVIEW_SIDE) {
-        smaller = pst_picture_fit_long_side(photo, PREVIEW_SIDE, workspace->cancellable, error);
-        if (!smaller) {
-            return FALSE;
-        }
+    if (!photo) {
+        return FALSE;
     }
-    if (photo) {
-        workspace->preview = pst_preview_new(workspace->model, workspace->pool, smaller ? smaller : photo, error);
+    workspace->photo = pst_picture_fit_long_side(photo, MIN(PREVIEW_SIDE, MAX(photo->width, photo->height)),
+                                                 workspace->cancellable, error);
+    if (workspace->photo) {
+        const PstRowSource source = pst_row_source(workspace->photo);
+
+        workspace->preview = pst_painter_new(workspace->model, workspace->pool, &source,
+                                             &(PstPainterOptions){ .keep = TRUE }, workspace->cancellable, error);
     }
     return workspace->preview != NULL;
 }
@@ -373,7 +376,11 @@ static PstPicture *paint_preview(Workspace *workspace)
     memcpy(style->statistics, workspace->statistics.style, sizeof style->statistics);
     style->change = pst_fine_tuning_present(workspace->tuning);
     workspace->preview_at = now;
-    return pst_preview_paint(workspace->preview, style, NULL, NULL, NULL, workspace->cancellable, NULL);
+    const PstPaintLayer layer = { style, NULL };
+    PstPicture *painting = NULL;
+    const PstRowSink sink = { .picture = &painting };
+    pst_painter_paint(workspace->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, workspace->cancellable, NULL);
+    return painting;
 }
 
 static gboolean practise(Workspace *workspace, GError **error)

@@ -33,7 +33,7 @@ struct PstConditionedGenerator {
     float *skip_weight[SKIPS], *skip_bias[SKIPS];
 };
 
-/* Names a tensor of a generator and where its copy goes. */
+/* Names a tensor of a generator and where its copy is to be found. */
 typedef struct {
     char *name;
     int shape[4];
@@ -184,7 +184,7 @@ typedef struct {
     float code[PST_STYLE_CODE];
 } Fold;
 
-/* values, or values plus the style's weight delta, in `changed`. */
+/* values, or what the style's change makes of them, in `changed`. */
 static const float *changed_part(const Fold *f, int part, const float *values, float *changed)
 {
     gsize n = pst_weight_delta_parts()[part].count;
@@ -223,8 +223,8 @@ static float *mix(const Fold *f, int i)
     return mixed;
 }
 
-/* Makes layer i, with its outputs modulated by the code and, where given, its inputs replaced by f * scale + shift.
- * Padding by reflection shows only values of the map, so a shift of the input can be folded into the bias. */
+/* Makes layer i with its outputs modulated by the code and, where given, its inputs replaced by f * scale + shift.
+ * Padding by reflection never shows a value that is not in the map, so a shift of the input is a constant too. */
 static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, const float *shift)
 {
     const PstLayer *l = &pst_generator_layers[i];

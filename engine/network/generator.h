@@ -1,10 +1,10 @@
 /* The generator: paints from a photograph's features and the statistics of a style.
  *
- * The style enters in three ways. AdaIN (Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive
- * Instance Normalization", ICCV 2017) gives relu4_1, relu3_1 and relu2_1 its channel means and deviations. A linear
- * map of a style code scales and shifts each output channel of every convolution (modulation, as in StyleGAN2; Karras
- * et al., CVPR 2020). And it mixes kernels (mixture.h). All are constant over a picture and linear in the features, so
- * they are folded into the weights once per picture. A style costs nothing per pixel.
+ * The style enters twice: AdaIN (Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
+ * Normalization", ICCV 2017) gives relu4_1, relu3_1 and relu2_1 its channel means and deviations, and every convolution
+ * is scaled and shifted per output channel by a linear map of a style code (a modulated convolution, as in StyleGAN2;
+ * Karras et al., CVPR 2020). Both are linear, so both are folded into the weights once per picture: painting with a
+ * style costs no more per pixel than painting without one.
  */
 #pragma once
 
@@ -26,9 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 /** The generator's layers with the statistics of one photograph and one style folded in. */
 typedef struct PstConditionedGenerator PstConditionedGenerator;
 
-/** What a generator is conditioned on. Features with the statistics `content` get those of `style` (both
- *  [PST_STYLE_SIZE], deviations positive). `share` times the weight delta `change` (NULL: none) is added to the
- *  weights. `detail` in 0..1 is the gain of the relu2_1 skip. */
+/** What a conditioned generator paints: it moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
+ *  deviations positive); `share` of `change` (NULL: none) is added to the weights; `detail` in 0..1 is the gain of the
+ *  relu2_1 skip. */
 typedef struct {
     const float *content, *style;
     const PstWeightDelta *change;
@@ -36,7 +36,7 @@ typedef struct {
     double detail;
 } PstConditioning;
 
-/** Folds on the threads of a pool, or on the calling thread where it is NULL. */
+/** Folds on the threads of a pool, or on the calling one where it is NULL. */
 PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *generator, const PstConditioning *conditioning, PstThreadPool *pool);
 void pst_conditioned_generator_free(PstConditionedGenerator *conditioned);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstConditionedGenerator, pst_conditioned_generator_free)
@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstConditionedGenerator, pst_conditioned_generator
 /** Layer 0 .. PST_GENERATOR_LAYERS-1 of the conditioned generator, owned by it. */
 const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *conditioned, int layer);
 
-/** The skip: a 1x1 convolution of relu<tap>_1 (tap 2 or 3), added where the generator reaches its size. weight
+/** The 1x1 convolution of relu<tap>_1 (tap 2 or 3) that is added where the generator comes to its size: weight
  *  [channels][channels] and bias [channels], owned by the conditioned generator. */
 void pst_conditioned_generator_skip(const PstConditionedGenerator *conditioned, int tap, const float **weight, const float **bias);
 

@@ -17,7 +17,7 @@ static PstLook *rich_look(Stage *stage)
         g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, 2 * i);
         int region = i < 2 ? 0 : pst_look_add_region(look);
 
-        pst_look_region_add(&look->regions[region], pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
+        pst_look_add_style(look, region, pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
     }
     pst_mask_begin(look->regions[1].mask, FALSE, 0.1, (PstMaskPoint){ 0.25f, 0.5f });
     pst_mask_extend(look->regions[1].mask, (PstMaskPoint){ 0.75f, 0.5f });
@@ -92,7 +92,7 @@ static void test_recipe(void)
     g_autoptr(PstExportItem) export = NULL;
     PstExportOptions options;
 
-    pst_look_region_add(&look->regions[0], pst_style_item_id(item), pst_style_item_style(item), 1);
+    pst_look_add_style(look, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     look->strength = 0.5;
     stage_open(stage, photo);
     pst_document_set_look(stage->window->document, look, NULL);

@@ -7,7 +7,7 @@
 #include "app/common/style_library.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/paint/recipe_look.h"
+#include "engine/paint/recipe.h"
 #include "harness.h"
 #include "ui/finding_list.h"
 #include "ui/style_dialog.h"
@@ -278,8 +278,7 @@ static void test_nothing_usable(void)
 
 static char *save_recipe(Stage *stage, const char *name)
 {
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(pst_document_look(stage->window->document));
-    g_autofree char *text = pst_recipe_to_text(recipe, NULL);
+    g_autofree char *text = pst_recipe_write(pst_document_look(stage->window->document), NULL, NULL);
     char *path = scratch_path(name);
 
     g_assert_nonnull(strstr(text, "\"change\""));
