@@ -19,13 +19,20 @@ static void tell(PstWindow *window, const char *path, const GError *error)
                     NULL, NULL);
 }
 
+/* How large results are is asked when they are exported. */
+static void set_look(PstWindow *window, PstLook *look)
+{
+    look->size = 0;
+    pst_document_set_look(window->document, look, NULL);
+}
+
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(PstLook) look = pst_recipe_read(path, NULL, &error);
 
     if (look && pst_library_complete(look, path, &error)) {
-        pst_document_set_look(window->document, look, NULL);
+        set_look(window, look);
     } else {
         tell(window, path, error);
     }
@@ -40,7 +47,7 @@ void pst_window_take_recipe(PstWindow *window)
     g_autoptr(PstLook) look = text ? pst_recipe_parse(text, strlen(text), photo->name, NULL, &error) : NULL;
 
     if (look && pst_library_complete(look, photo->path ? photo->path : photo->name, &error)) {
-        pst_document_set_look(window->document, look, NULL);
+        set_look(window, look);
     } else if (error) {
         tell(window, photo->path ? photo->path : photo->name, error);
     }

@@ -6,6 +6,8 @@
 #include "texture.h"
 #include "undo.h"
 
+#define MIX 4 /* styles: nobody tells more apart; recipes may hold more */
+
 #define RESULTS 40
 #define SETTLE 800 /* milliseconds after which a slider that moves again makes a new step of undo */
 
@@ -287,8 +289,8 @@ void pst_document_toggle(PstDocument *document, const char *id, const PstStyle *
 
     if (index >= 0) {
         pst_look_region_remove(region, index);
-    } else if (!pst_look_add_style(look, document->region, id, style, 1)) {
-        pst_document_tell(document, _("No more styles can be mixed; take one out first."));
+    } else if (region->count >= MIX || !pst_look_add_style(look, document->region, id, style, 1)) {
+        pst_document_tell(document, _("Up to four styles can be mixed; take one out first."));
         return;
     }
     pst_document_set_look(document, look, NULL);

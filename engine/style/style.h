@@ -4,7 +4,7 @@
  * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
  * "movement", "licence". A style trained on pictures also holds a weight delta of the generator
  * (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe", "curve" and
- * "report". See docs/FORMATS.md.
+ * "report". See docs/formats.md.
  */
 #pragma once
 

@@ -43,7 +43,7 @@ def main():
     ap.add_argument("--styles")
     ap.add_argument("--practice", help="folder of photographs to practise on (default: the program's samples)")
     ap.add_argument("--gan", action="store_true", help="a column for training with the discriminator, too")
-    ap.add_argument("-o", "--output", default=os.path.join(HERE, "few_shot_sheet.jpg"))
+    ap.add_argument("-o", "--output", default=os.path.join(HERE, "..", "docs", "few_shot_sheet.jpg"))
     a = ap.parse_args()
     columns = COLUMNS + [GAN] * a.gan
     folder = a.styles or tempfile.mkdtemp(prefix="pastiche-sheet-")
