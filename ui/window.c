@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "app/common/advice.h"
 #include "app/desktop/preferences.h"
 #include "time_left.h"
 
@@ -23,6 +24,13 @@ gboolean pst_window_is_open(PstWindow *window)
 void pst_window_tell(PstWindow *window, const char *text, const char *button, const char *detailed_action)
 {
     pst_message_bar_show(window->message_bar, text, button, detailed_action);
+}
+
+void pst_window_tell_error(PstWindow *window, const GError *error)
+{
+    g_autofree char *text = pst_error_text(error);
+
+    pst_window_tell(window, text, NULL, NULL);
 }
 
 static gboolean is_exporting(PstWindow *window)

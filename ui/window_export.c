@@ -84,7 +84,7 @@ static void on_copied(GObject *source, GAsyncResult *result, gpointer data)
         gdk_clipboard_set_texture(gtk_widget_get_clipboard(GTK_WIDGET(window)), texture);
         pst_window_tell(window, _("The painting is in the clipboard."), NULL, NULL);
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+        pst_window_tell_error(window, error);
     }
 }
 

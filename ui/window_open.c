@@ -190,7 +190,7 @@ void pst_window_open_sample(PstWindow *window)
     if (path) {
         pst_document_open(window->document, path);
     } else {
-        pst_window_tell(window, error->message, NULL, NULL);
+        pst_window_tell_error(window, error);
     }
 }
 

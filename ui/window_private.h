@@ -83,6 +83,7 @@ void pst_window_end_styles(PstWindow *window);
 /* window.c */
 gboolean pst_window_is_open(PstWindow *window); /* what was waited for may come too late */
 void pst_window_tell(PstWindow *window, const char *text, const char *button, const char *detailed_action);
+void pst_window_tell_error(PstWindow *window, const GError *error);
 void pst_window_update_progress(PstWindow *window);
 
 G_END_DECLS

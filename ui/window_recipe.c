@@ -4,18 +4,17 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/common/advice.h"
 #include "app/desktop/recipe_file.h"
 
 /* In a window the file's name says enough. */
 static void tell(PstWindow *window, const char *path, const GError *error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
     gsize length = strlen(folder) + 1;
+    gboolean begins = path[0] == '/' && g_str_has_prefix(text, path) && strlen(text) > length;
 
-    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
-                                ? error->message + length
-                                : error->message,
-                    NULL, NULL);
+    pst_window_tell(window, begins ? text + length : text, NULL, NULL);
 }
 
 /* Takes the look over. */
@@ -24,6 +23,7 @@ static void take(PstWindow *window, PstLook *taken, const char *path, GError *er
     g_autoptr(PstLook) look = taken;
 
     if (look) {
+        look->size = 0; /* how large results are is asked when they are exported */
         pst_document_set_look(window->document, look, NULL);
     } else if (error) {
         tell(window, path, error);
@@ -60,7 +60,7 @@ static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
     g_object_unref(chooser);
     /* The chooser has asked whether an existing file is to be replaced. */
     if (path && !pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+        pst_window_tell_error(window, error);
     }
 }
 

@@ -28,7 +28,7 @@ static PstStyleItem *take_result(GObject *list, GAsyncResult *result, PstWindow 
         return NULL;
     }
     if (!item && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+        pst_window_tell_error(window, error);
     }
     return g_steal_pointer(&item);
 }

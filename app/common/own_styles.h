@@ -22,8 +22,9 @@ gboolean pst_own_styles_replace(const char *id, const PstStyle *style, GError **
 /** Removes the style of that identifier; FALSE and G_FILE_ERROR. */
 gboolean pst_own_styles_remove(const char *id, GError **error);
 
-/** Gives the trained styles of a recipe the changes that it only names: from the user's own styles, or from the style
- *  file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE where one is at neither. */
-gboolean pst_own_styles_complete(PstRecipe *recipe, const char *path, GError **error);
+/** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's
+ *  own styles, or from the style file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE
+ *  where one is at neither. */
+gboolean pst_own_styles_complete(PstLook *look, const char *path, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "thumbnail_list.h"
 
+#include "app/common/advice.h"
 #include "texture.h"
 
 struct _PstThumbnailList {
@@ -90,9 +91,11 @@ static void paint_done(gpointer data, gpointer result, const GError *error)
 
         pst_style_thumbnail_set_texture(order->thumbnail, texture);
     } else if (error && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        g_autofree char *text = pst_error_text(error);
+
         /* The same will happen to the others. */
         g_queue_clear_full(&list->wanted, g_object_unref);
-        g_signal_emit(list, message_signal, 0, error->message);
+        g_signal_emit(list, message_signal, 0, text);
     }
     paint_next(list);
 }

@@ -1,5 +1,6 @@
 #include "training_pictures.h"
 
+#include "app/common/advice.h"
 #include "app/common/batch.h"
 #include "data_report.h"
 #include "engine/finetune/style_training.h"
@@ -171,7 +172,7 @@ static void on_checked(GObject *source, GAsyncResult *result, gpointer data)
     }
     g_clear_object(&pictures->checking);
     pictures->report = pst_data_report_read(report);
-    pictures->message = error ? g_strdup(error->message) : NULL;
+    pictures->message = error ? pst_error_text(error) : NULL;
     g_object_notify_by_pspec(source, properties[CHECKING]);
 }
 

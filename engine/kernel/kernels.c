@@ -90,7 +90,7 @@ static const PstKernels reference = {
 
 static const PstKernels *choose(void)
 {
-    /* Best first: the wish, when there is one, skips what stands before it. */
+    /* Best first. PASTICHE_CPU skips those before the one that it names. */
     const PstKernels *levels[] = {
         __builtin_cpu_supports("x86-64-v4") ? &pst_kernels_avx512 : NULL,
         __builtin_cpu_supports("x86-64-v3") ? &pst_kernels_avx2 : NULL,

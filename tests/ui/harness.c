@@ -261,6 +261,11 @@ static gboolean chooser_is_there(gpointer data)
     return find_window("GtkFileChooserDialog") != NULL;
 }
 
+static gboolean chooser_is_gone(gpointer data)
+{
+    return !chooser_is_there(data);
+}
+
 typedef struct {
     GtkFileChooser *chooser;
     GFile *file;
@@ -294,8 +299,8 @@ void stage_choose(Stage *stage, const char *action, const char *target, const ch
     }
     spin_until(is_chosen, &(Choice){ chooser, file });
     gtk_dialog_response(GTK_DIALOG(chooser), response);
+    spin_until(chooser_is_gone, NULL); /* it looks whether the file is there */
     stage_rest(stage);
-    g_assert_false(chooser_is_there(NULL));
 }
 
 /* ---- files ---------------------------------------------------------------------------------- */
