@@ -1,6 +1,6 @@
-/* The kernels that depend on the instruction set, gathered in a table. It starts as the plain C
- * reference and becomes the fastest the processor can run; the environment variable PASTICHE_CPU
- * (reference, avx2 or avx512) lowers it. */
+/* The kernels that depend on the instruction set, gathered in a table: the fastest that the processor can run. The plain C
+ * reference runs everywhere; on x86-64 there are kernels for AVX2 and AVX-512 (x86/). The environment variable PASTICHE_CPU
+ * (reference, avx2 or avx512) lowers the choice. */
 #pragma once
 
 #include "convolution.h"
@@ -52,7 +52,7 @@ typedef struct {
     void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean,
                       const float *scale, const float *offset, float *to);
 
-    /* As in halves.h. */
+    /* As in unsigned_half.h. */
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 

@@ -1,7 +1,7 @@
 /* The kernels in plain C, as their definitions read. What the fast ones are tested against, and
- * what runs where neither AVX2 nor AVX-512 does. Arguments are those of the functions in
- * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h, halves.h and adam.h that have the same
- * names without "reference". */
+ * what runs where there are none for the processor. Arguments are those of the functions in
+ * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h, unsigned_half.h and adam.h that have
+ * the same names without "reference". */
 #pragma once
 
 #include "convolution.h"

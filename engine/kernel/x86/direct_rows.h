@@ -2,10 +2,10 @@
  * use. */
 #pragma once
 
-#include "source.h"
+#include "convolution_input.h"
 
 typedef struct {
-    const Source *source;
+    const Input *input;
     bool transposed; /* rows are [channels][pitch], else [pitch][channels] */
     int pitch;       /* columns, from -pad on */
     float *rows[3];
@@ -26,7 +26,7 @@ PST_INLINE gsize rows_size(int width, int channels)
 }
 
 /** Rows that live in `scratch`. */
-Rows PST_ISA(pst_rows)(const Source *source, bool transposed, float *scratch);
+Rows PST_ISA(pst_rows)(const Input *input, bool transposed, float *scratch);
 
 /** The three rows from row - 1 to row + 1. */
 void PST_ISA(pst_rows_around)(Rows *rows, int row, const float *around[3]);
