@@ -285,7 +285,7 @@ static void paint_next(PstStyleList *style_list)
 
 void pst_style_list_set_photo(PstStyleList *style_list, PstPhoto *photo)
 {
-    g_autoptr(PstPhoto) old = style_list->photo;
+    G_GNUC_UNUSED g_autoptr(PstPhoto) old = style_list->photo;
 
     style_list->photo = photo ? pst_photo_ref(photo) : NULL;
     style_list->serial++;
