@@ -11,7 +11,7 @@
 
 #define HELD_OUT 32
 
-G_DEFINE_QUARK(pst-corpus-error-quark, pst_corpus_error)
+G_DEFINE_QUARK(pst-corpus-error-quark, pst_corpus_error);
 
 static int by_name(gconstpointer a, gconstpointer b)
 {

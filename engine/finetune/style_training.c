@@ -19,7 +19,7 @@
 #define PATCHES            32
 #define FORMAT             "pastiche-style-training-1"
 
-G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error)
+G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
 
 /* All that is loaded for a training. */
 typedef struct {

@@ -42,7 +42,7 @@ static const char *const advice[] = {
     [PST_TENSORS_ERROR_WRITE] = N_("check the free space and your rights in that folder"),
 };
 
-G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error)
+G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error);
 
 /* ---- Shared with the writer ---- */
 
