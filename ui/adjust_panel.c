@@ -75,7 +75,9 @@ static void on_reset(PstAdjustPanel *panel)
 {
     g_autoptr(PstLook) look = pst_look_copy(pst_document_look(panel->document));
 
-    look->strength = look->stroke = look->detail = 1;
+    look->strength = pst_look_numbers[PST_LOOK_STRENGTH].usual;
+    look->stroke = pst_look_numbers[PST_LOOK_STROKE].usual;
+    look->detail = pst_look_numbers[PST_LOOK_DETAIL].usual;
     look->keep_colours = FALSE;
     pst_document_set_look(panel->document, look, NULL);
 }
@@ -115,9 +117,19 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, reset);
 }
 
+static void set_range(GtkWidget *range, PstLookSetting setting)
+{
+    gtk_range_set_range(GTK_RANGE(range), pst_look_numbers[setting].least, pst_look_numbers[setting].most);
+}
+
 static void pst_adjust_panel_init(PstAdjustPanel *panel)
 {
     gtk_widget_init_template(GTK_WIDGET(panel));
+    panel->updating = TRUE;
+    set_range(panel->strength, PST_LOOK_STRENGTH);
+    set_range(panel->stroke, PST_LOOK_STROKE);
+    set_range(panel->detail, PST_LOOK_DETAIL);
+    panel->updating = FALSE;
     g_signal_connect(panel->strength, "value-changed", G_CALLBACK(on_value), panel);
     g_signal_connect(panel->stroke, "value-changed", G_CALLBACK(on_value), panel);
     g_signal_connect(panel->detail, "value-changed", G_CALLBACK(on_value), panel);

@@ -152,7 +152,7 @@ static void update(PstRegionPanel *panel)
     gtk_label_set_text(GTK_LABEL(panel->hint), hint ? hint : "");
     gtk_widget_set_visible(panel->hint, hint != NULL);
     gtk_widget_set_visible(panel->tools, tools);
-    gtk_widget_set_sensitive(panel->add, look->count < PST_REGIONS);
+    gtk_widget_set_sensitive(panel->add, look->count < PST_LOOK_REGIONS);
     gtk_range_set_value(GTK_RANGE(panel->feather), region->mask ? region->mask->feather : 0.5);
     gtk_switch_set_active(GTK_SWITCH(panel->invert), region->mask && region->mask->invert);
     gtk_widget_set_sensitive(panel->clear, region->mask != NULL);

@@ -124,7 +124,7 @@ static void show_style(PstStyleDialog *dialog, PstStyleItem *item)
 {
     const PstStyle *style = dialog->style;
     gboolean own = pst_style_item_origin(item) == PST_STYLE_OF_USER;
-    const char *kind = style->change ? _("Trained on pictures")
+    const char *kind = style->delta ? _("Trained on pictures")
                        : own         ? _("Made from pictures")
                        : pst_style_item_origin(item) == PST_STYLE_DROPPED
                            ? _("A picture, in use until the window is closed")

@@ -4,32 +4,35 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/common/advice.h"
 #include "app/common/style_library.h"
 #include "engine/picture/output.h"
-#include "engine/paint/recipe_look.h"
+#include "engine/paint/recipe.h"
 
 /* In a window the file's name says enough. */
 static void tell(PstWindow *window, const char *path, const GError *error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
     gsize length = strlen(folder) + 1;
 
-    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
-                                ? error->message + length
-                                : error->message,
+    pst_window_tell(window, g_str_has_prefix(text, path) && strlen(text) > length && path[0] == '/' ? text + length : text,
                     NULL, NULL);
+}
+
+/* How large results are is asked when they are exported. */
+static void set_look(PstWindow *window, PstLook *look)
+{
+    look->size = 0;
+    pst_document_set_look(window->document, look, NULL);
 }
 
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstRecipe) recipe = pst_recipe_read(path, &error);
-    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, path, &error)
-                                  ? pst_recipe_to_look(recipe, path, &error)
-                                  : NULL;
+    g_autoptr(PstLook) look = pst_recipe_read(path, NULL, &error);
 
-    if (look) {
-        pst_document_set_look(window->document, look, NULL);
+    if (look && pst_library_complete(look, path, &error)) {
+        set_look(window, look);
     } else {
         tell(window, path, error);
     }
@@ -41,13 +44,10 @@ void pst_window_take_recipe(PstWindow *window)
     PstPhoto *photo = pst_document_photo(window->document);
     const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstRecipe) recipe = text ? pst_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, photo->path ? photo->path : photo->name, &error)
-                                  ? pst_recipe_to_look(recipe, photo->name, &error)
-                                  : NULL;
+    g_autoptr(PstLook) look = text ? pst_recipe_parse(text, strlen(text), photo->name, NULL, &error) : NULL;
 
-    if (look) {
-        pst_document_set_look(window->document, look, NULL);
+    if (look && pst_library_complete(look, photo->path ? photo->path : photo->name, &error)) {
+        set_look(window, look);
     } else if (error) {
         tell(window, photo->path ? photo->path : photo->name, error);
     }
@@ -56,13 +56,15 @@ void pst_window_take_recipe(PstWindow *window)
 /* The chooser has asked whether an existing file is to be replaced. */
 static gboolean save(const PstLook *look, const char *path, GError **error)
 {
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(look);
+    g_auto(PstRecipeOrigin) origin = { 0 };
     g_autoptr(PstOutput) output = NULL;
     g_autofree char *text = NULL, *written = NULL;
 
-    pst_recipe_set_date(recipe);
-    if (!pst_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, error) ||
-        !(text = pst_recipe_to_text(recipe, error)) ||
+    if (!pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, error)) {
+        return FALSE;
+    }
+    pst_recipe_origin_set_date(&origin);
+    if (!(text = pst_recipe_write(look, &origin, error)) ||
         !(output = pst_output_open(path, PST_CONFLICT_OVERWRITE, error)) ||
         !pst_output_write(output, text, strlen(text), error)) {
         return FALSE;

@@ -254,7 +254,7 @@ static int run(const Request *request)
     /* --on-conflict skip: being there already is what was asked for. */
     if (g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS))
         return PST_EXIT_DONE;
-    pst_console_error("%s", error->message);
+    pst_console_failure(error);
     return PST_EXIT_FAILED;
 }
 

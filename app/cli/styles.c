@@ -25,7 +25,7 @@ static void warn(const GError *error, gpointer data)
     gboolean *failed = data;
 
     *failed = TRUE;
-    pst_console_error("%s", error->message);
+    pst_console_failure(error);
 }
 
 static void print_json(const PstStyleEntry *entry)

@@ -64,7 +64,7 @@ char *pst_library_new_path(const char *name, PstConflict conflict, GError **erro
 static gboolean alike(const PstStyle *a, const PstStyle *b)
 {
     return strcmp(a->name, b->name) == 0 && memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
-           pst_weight_delta_equal(a->change, b->change);
+           pst_weight_delta_equal(a->delta, b->delta);
 }
 
 static GBytes *paint_thumbnail(const PstStyle *style, GError **error)
@@ -127,16 +127,16 @@ gboolean pst_library_remove(const char *id, GError **error)
     return FALSE;
 }
 
-static gboolean complete_from(PstRecipeStyle *style, const char *folder, const char *file)
+static gboolean complete_from(PstLookStyle *style, const char *folder, const char *file)
 {
     g_autofree char *path = g_build_filename(folder, file, NULL);
     g_autoptr(PstStyle) trained = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? pst_style_read(path, NULL) : NULL;
 
-    return trained && pst_recipe_style_complete(style, trained);
+    return trained && pst_look_style_complete(style, trained);
 }
 
 /* Where it is called as it was is looked first; it may have been renamed since. */
-static void complete(PstRecipeStyle *style, const char *own, const char *folder)
+static void complete(PstLookStyle *style, const char *own, const char *folder)
 {
     g_autofree char *file = g_strconcat(style->id, PST_STYLE_SUFFIX, NULL);
     g_autoptr(GPtrArray) library = NULL;
@@ -145,21 +145,23 @@ static void complete(PstRecipeStyle *style, const char *own, const char *folder)
         return;
     library = pst_style_library_read(own, NULL, NULL);
     for (guint i = 0; i < library->len; i++) {
-        if (pst_recipe_style_complete(style, ((const PstStyleEntry *)library->pdata[i])->style))
+        if (pst_look_style_complete(style, ((const PstStyleEntry *)library->pdata[i])->style))
             return;
     }
 }
 
-gboolean pst_library_complete(PstRecipe *recipe, const char *path, GError **error)
+gboolean pst_library_complete(PstLook *look, const char *path, GError **error)
 {
     g_autofree char *own = pst_library_own_folder();
     g_autofree char *folder = g_path_get_dirname(path);
 
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        if (pst_recipe_style_is_incomplete(recipe->styles->pdata[i]))
-            complete(recipe->styles->pdata[i], own, folder);
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            if (pst_look_style_is_incomplete(&look->regions[i].styles[k]))
+                complete(&look->regions[i].styles[k], own, folder);
+        }
     }
-    return pst_recipe_is_complete(recipe, path, error);
+    return pst_recipe_is_complete(look, path, error);
 }
 
 char *pst_library_identifier(const char *name)

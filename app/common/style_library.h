@@ -37,9 +37,10 @@ gboolean pst_library_replace(const char *id, const PstStyle *style, GError **err
 /** Removes the user's style of that identifier; FALSE and G_FILE_ERROR. */
 gboolean pst_library_remove(const char *id, GError **error);
 
-/** Gives the trained styles of a recipe the changes that it only names: from the user's own styles, or from the style
- *  file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE where one is at neither. */
-gboolean pst_library_complete(PstRecipe *recipe, const char *path, GError **error);
+/** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's own
+ *  styles, or from the style file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE where one is at
+ *  neither. */
+gboolean pst_library_complete(PstLook *look, const char *path, GError **error);
 
 /** An identifier made from a name: small letters, digits and single hyphens, "style" if nothing is
  *  left of it; owned by the caller. */

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/common/advice.h"
 #include "app/common/file_kind.h"
 #include "app/common/style_library.h"
 #include "engine/picture/reader.h"
@@ -102,7 +103,9 @@ static PstStyleList *errand_end(Errand *errand)
 static void tell(PstStyleList *style_list, const GError *error)
 {
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        g_signal_emit(style_list, signals[MESSAGE], 0, error->message);
+        g_autofree char *text = pst_error_text(error);
+
+        g_signal_emit(style_list, signals[MESSAGE], 0, text);
     }
 }
 

@@ -1,6 +1,6 @@
-/* The kernels that depend on the instruction set, gathered in a table: the fastest that the processor can run. The plain C
- * reference runs everywhere; on x86-64 there are kernels for AVX2 and AVX-512 (x86/). The environment variable PASTICHE_CPU
- * (reference, avx2 or avx512) lowers the choice. */
+/* The table of the kernels that depend on the instruction set: the fastest that were compiled and that the
+ * processor can run, at least the plain C reference. On x86-64 there are AVX2 and AVX-512 (x86/). The
+ * environment variable PASTICHE_CPU (reference, avx2 or avx512) chooses a lower set. */
 #pragma once
 
 #include "convolution.h"
@@ -12,10 +12,10 @@ struct PstConvolution {
     int out;
     float *weight;  /* [out][in][3][3] */
     float *bias;    /* [out], then zeros to a multiple of 16 */
-    float *packed;  /* weight as the forward kernel wants it */
-    float *adjoint; /* weight transposed and flipped, packed likewise; NULL until wanted */
+    float *packed;  /* weight in the layout of the forward kernel */
+    float *adjoint; /* weight transposed and flipped, packed likewise; NULL until needed */
     const PstConvolution *base; /* of a modulated convolution, else NULL */
-    float *scale; /* of each output, laid out like bias: then all weights are base's; or NULL */
+    float *scale; /* of each output, laid out like bias; weights are base's then; or NULL */
 };
 
 typedef struct {
@@ -25,7 +25,7 @@ typedef struct {
     gsize (*packed_size)(int in, int out);
     void (*pack)(const float *weight, int in, int out, float *packed);
 
-    /* Whether forward() and backward_input() heed the scale of a convolution of that size. */
+    /* Whether forward() and backward_input() apply the scale of a convolution of that size. */
     gboolean (*scales)(int in, int out);
 
     /* As in convolution.h, where fusion is never NULL. */

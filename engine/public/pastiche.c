@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "engine/network/safetensors.h"
-#include "engine/paint/stream.h"
+#include "engine/paint/export.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 
@@ -64,6 +64,8 @@ static gpointer handed_on(gpointer result, GError *cause, GError **error)
         code = cause->code == PST_MODEL_ERROR_MISSING ? PASTICHE_ERROR_MISSING : PASTICHE_ERROR_FORMAT;
     } else if (cause->domain == PST_TENSORS_ERROR) {
         code = cause->code == PST_TENSORS_ERROR_READ ? PASTICHE_ERROR_MISSING : PASTICHE_ERROR_FORMAT;
+    } else if (cause->domain == PST_STYLE_ERROR) {
+        code = PASTICHE_ERROR_FORMAT;
     }
     g_set_error_literal(error, PASTICHE_ERROR, code, cause->message);
     g_error_free(cause);
@@ -222,13 +224,18 @@ PastichePicture *pastiche_paint(Pastiche *pastiche, const PastichePicture *photo
                                 const PasticheSettings *settings, GCancellable *cancellable, GError **error)
 {
     const PasticheSettings usual = PASTICHE_SETTINGS_INIT, *how = settings ? settings : &usual;
-    const PstPaintSettings paint = { .strength = how->strength, .detail = how->detail, .keep_colours = how->keep_colours };
+    const PstPaintLayer layer = { (const PstStyle *)style, NULL };
+    const PstPaintLayers layers = { .layers = &layer, .count = 1, .strength = how->strength, .detail = how->detail,
+                                    .keep_colours = how->keep_colours };
+    const PstRowSource source = pst_row_source((const PstPicture *)photo);
+    PstPicture *painting = NULL;
+    const PstRowSink sink = { .picture = &painting };
     GError *cause = NULL;
-    PstPicture *painting;
 
     g_mutex_lock(&pastiche->mutex);
-    painting = pst_paint(pastiche->model, pastiche->pool, (const PstPicture *)photo, (const PstStyle *)style, &paint,
-                         how->progress, how->data, cancellable, &cause);
+    g_autoptr(PstPainter) painter = pst_painter_new(pastiche->model, pastiche->pool, &source, NULL, cancellable, &cause);
+    if (painter)
+        pst_painter_paint(painter, &layers, &sink, how->progress, how->data, cancellable, &cause);
     g_mutex_unlock(&pastiche->mutex);
     return handed_on(painting, cause, error);
 }
@@ -237,17 +244,18 @@ char *pastiche_paint_file(Pastiche *pastiche, const char *photo, const PasticheS
                           const PasticheSettings *settings, GCancellable *cancellable, GError **error)
 {
     const PasticheSettings usual = PASTICHE_SETTINGS_INIT, *how = settings ? settings : &usual;
+    const PstExportSource source = { .path = photo };
+    const PstExportSettings export = { .progress = how->progress, .data = how->data };
     g_autoptr(PstLook) look = pst_look_new();
     GError *cause = NULL;
     char *written;
 
-    pst_look_region_add(&look->regions[0], "", (const PstStyle *)style, 1);
+    pst_look_add_style(look, 0, "", (const PstStyle *)style, 1);
     look->strength = how->strength;
     look->detail = how->detail;
     look->keep_colours = how->keep_colours;
     g_mutex_lock(&pastiche->mutex);
-    written = pst_look_stream(look, pastiche->model, pastiche->pool, photo, painting, NULL, how->progress, how->data,
-                              cancellable, &cause);
+    written = pst_export(look, pastiche->model, pastiche->pool, &source, painting, &export, NULL, cancellable, &cause);
     g_mutex_unlock(&pastiche->mutex);
     return handed_on(written, cause, error);
 }

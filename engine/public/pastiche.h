@@ -99,8 +99,8 @@ PASTICHE_API PastichePicture *pastiche_paint(Pastiche *pastiche, const PasticheP
                                              const PasticheSettings *settings, GCancellable *cancellable, GError **error);
 
 /** Paints the file at `photo` into one at `painting`, row by row: a gigapixel takes no more memory than its width asks for.
- *  What the photograph's file says besides goes along, save for where it was taken. Names and what is returned are as for
- *  pastiche_picture_write(). */
+ *  What the photograph's file says besides goes along, save for where it was taken; a PNG of 16 bits becomes one. Names and
+ *  what is returned are as for pastiche_picture_write(), but that the folder is made where it is missing. */
 PASTICHE_API char *pastiche_paint_file(Pastiche *pastiche, const char *photo, const PasticheStyle *style,
                                        const char *painting, const PasticheSettings *settings, GCancellable *cancellable,
                                        GError **error);

@@ -32,7 +32,7 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->recipe = g_strdup(style->recipe);
     copy->curve = g_strdup(style->curve);
     copy->report = g_strdup(style->report);
-    copy->change = style->change ? pst_weight_delta_ref(style->change) : NULL;
+    copy->delta = style->delta ? pst_weight_delta_ref(style->delta) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
 }
@@ -52,7 +52,7 @@ void pst_style_free(PstStyle *style)
     g_free(style->recipe);
     g_free(style->curve);
     g_free(style->report);
-    pst_weight_delta_unref(style->change);
+    pst_weight_delta_unref(style->delta);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
 }
@@ -98,16 +98,16 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
     return g_steal_pointer(&style);
 }
 
-static PstWeightDelta *mix_changes(const PstStyle *const *styles, const double *weights, double total, int n)
+static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
 {
-    g_autofree PstWeightDelta **changes = g_new(PstWeightDelta *, n);
+    g_autofree PstWeightDelta **deltas = g_new(PstWeightDelta *, n);
     g_autofree double *shares = g_new(double, n);
 
     for (int i = 0; i < n; i++) {
-        changes[i] = styles[i]->change;
+        deltas[i] = styles[i]->delta;
         shares[i] = weights[i] / total;
     }
-    return pst_weight_delta_mix(changes, shares, n);
+    return pst_weight_delta_mix(deltas, shares, n);
 }
 
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n)
@@ -134,6 +134,6 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
-    mix->change = mix_changes(styles, weights, total, n);
+    mix->delta = mix_deltas(styles, weights, total, n);
     return mix;
 }

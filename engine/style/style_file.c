@@ -34,14 +34,16 @@ static void list_texts(PstStyle *style, Text texts[TEXTS])
     memcpy(texts, list, sizeof list);
 }
 
+G_DEFINE_QUARK(pst-style-error-quark, pst_style_error);
+
 /* `message` has a place for the path. */
 static gboolean refuse(const char *path, GError **error, const char *message)
 {
-    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, message, path);
+    g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, message, path);
     return FALSE;
 }
 
-/* Only tensors of a style; those of a change only all together, which pst_weight_delta_read() sees to. */
+/* Only tensors of a style; those of a weight delta only all together, which pst_weight_delta_read() sees to. */
 static gboolean check_names(const PstTensors *tensors, GError **error)
 {
     g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
@@ -55,12 +57,12 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
 
 static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
 {
-    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    int longest = text->json ? PST_STYLE_PROVENANCE : PST_STYLE_TEXT;
     json_t *parsed;
 
     if (strlen(value) > (gsize)longest) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is longer than %d bytes; shorten it"),
-                    path, text->key, longest);
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, _("%s: its %s is longer than %d bytes"), path,
+                    text->key, longest);
         return FALSE;
     }
     if (!text->json) {
@@ -68,8 +70,7 @@ static gboolean check_text(const char *path, const Text *text, const char *value
     }
     parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
     if (!parsed) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is not sound JSON; make the style again"),
-                    path, text->key);
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, _("%s: its %s is not sound JSON"), path, text->key);
         return FALSE;
     }
     json_decref(parsed);
@@ -105,10 +106,10 @@ static gboolean read_statistics(const PstTensors *tensors, const char *path, Pst
     memcpy(style->statistics, statistics, sizeof style->statistics);
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         if (i >= PST_STYLE_CHANNELS && statistics[i] <= 0) {
-            return refuse(path, error, _("%s: has a standard deviation that is not positive; make the style again"));
+            return refuse(path, error, _("%s: has a standard deviation that is not positive"));
         }
         if (ABS(statistics[i]) > PST_STYLE_LARGEST) {
-            return refuse(path, error, _("%s: has a statistic beyond all measure; make the style again"));
+            return refuse(path, error, _("%s: has a statistic beyond all measure"));
         }
     }
     return TRUE;
@@ -124,14 +125,14 @@ PstStyle *pst_style_read(const char *path, GError **error)
         return NULL;
     }
     if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
-        refuse(path, error, _("%s: is not a style file of this program; make one with 'pastiche style make'"));
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_FORMAT, _("%s: is not a style file of this program"), path);
         return NULL;
     }
     if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||
         !read_texts(tensors, path, style, error)) {
         return NULL;
     }
-    if (pst_weight_delta_present(tensors) && !(style->change = pst_weight_delta_read(tensors, path, error))) {
+    if (pst_weight_delta_present(tensors) && !(style->delta = pst_weight_delta_read(tensors, path, error))) {
         return NULL;
     }
     const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
@@ -172,8 +173,8 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         }
     }
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
-    if (style->change) {
-        pst_weight_delta_write(style->change, writer);
+    if (style->delta) {
+        pst_weight_delta_write(style->delta, writer);
     }
     if (style->thumbnail) {
         int size = g_bytes_get_size(style->thumbnail);

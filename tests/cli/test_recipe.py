@@ -45,7 +45,7 @@ class Recipe(Bench):
     def test_works_elsewhere(self):
         """Without the picture that the style came from, and without the styles of the library."""
         shutil.copy(self.at("red.png"), self.path("Rote Wellen.png"))
-        recipe = self.saved("--stroke", "0.5", style="Rote Wellen.png")
+        recipe = self.saved("--style-size", "256", style="Rote Wellen.png")
         style, = recipe["styles"]
         self.assertEqual((style["id"], style["file"]), ("Rote Wellen", "Rote Wellen.png"))
         self.assertRegex(style["sha256"], r"\A[0-9a-f]{64}\Z")
@@ -125,9 +125,15 @@ class Recipe(Bench):
         self.put("recipe.json", json.dumps({**recipe, "regions": masks, "stroke": 2}).encode())
         self.assertGreater(png.distance(both, self.repainted()), 0.001)
         # and what can't be painted
-        for wrong in [{"mask": "scribble"}], masks * 3:
+        for wrong in [{"mask": "scribble"}], masks * 9:
             self.put("wrong.json", json.dumps({**recipe, "regions": [{"mask": ""}] + wrong}).encode())
             self.assertIn("wrong.json", self.complaint("stylize", "photo.png", "--recipe", "wrong.json"))
+
+    def test_stroke_out_of_range(self):
+        """What the program can't paint is refused, not painted as something else."""
+        recipe = self.saved()
+        self.put("wide.json", json.dumps({**recipe, "stroke": 16}).encode())
+        self.assertIn('"stroke" is no number from 1 to 4', self.complaint("stylize", "photo.png", "--recipe", "wide.json"))
 
     def test_other_networks(self):
         recipe = self.saved()

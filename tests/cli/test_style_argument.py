@@ -74,15 +74,20 @@ class StyleArgument(Bench):
 
     def test_scale(self):
         red = self.at("red.png")
-        self.same(self.painted(red, words=["--style-size", "128"]), self.painted(red, words=["--stroke", "0.25"]))
         self.assertGreater(png.distance(self.painted(red, words=["--style-size", "64"]), self.painted(red)), 0.001)
 
     def test_scale_without_picture(self):
-        for words in ["--stroke", "2"], ["--style-size", "128"]:
-            done = self.pastiche("stylize", "photo.png", "--style", "red-one", *words)
-            self.assertRegex(done.stderr, r"\Apastiche: red-one: --stroke and --style-size have no effect[^\n]*; [^\n]*\n\Z")
-        warning, *_ = self.events("photo.png", "--stroke", "2")
+        done = self.pastiche("stylize", "photo.png", "--style", "red-one", "--style-size", "128")
+        self.assertRegex(done.stderr, r"\Apastiche: red-one: --style-size has no effect[^\n]*; [^\n]*\n\Z")
+        warning, *_ = self.events("photo.png", "--style-size", "128")
         self.assertEqual(warning["event"], "warning")
+
+    def test_stroke(self):
+        """Larger strokes, of any style, as in the window."""
+        for style in "red-one", self.at("red.png"):
+            usual, once = self.painted(style), self.painted(style, words=["--stroke", "1"])
+            self.same(usual, once)
+            self.assertGreater(png.distance(usual, self.painted(style, words=["--stroke", "3"])), 0.001)
 
     def test_broken(self):
         self.put("empty.style", b"")

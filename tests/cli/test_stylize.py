@@ -1,6 +1,10 @@
 """Painting one photograph: what the options do to the picture."""
+import json
 import os
+import re
 import shutil
+
+from PIL import Image
 
 import png
 from bench import Bench, landscape
@@ -161,7 +165,7 @@ class Stylize(Bench):
         self.complaint("stylize", "photo.png", "--style", "red-one", "--size", "1000000")
         self.put("line.png", size=(1000, 1))
         text = self.complaint("stylize", "line.png", "--style", "red-one", "-o", "a.jpg", "--size", "70000")
-        self.assertIn("--format png", text)
+        self.assertIn("choose PNG", text)
 
     def test_stats(self):
         done = self.pastiche("stylize", "photo.png", "--style", "red-one", "--stats")
@@ -187,6 +191,23 @@ class Stylize(Bench):
             self.assertGreater(done[stage + "_seconds"], 0)
         self.assertGreater(plan["memory_megabytes"], 0)
         self.assertGreater(done["painting_gflops"], 0)
+
+    def test_regions_stream(self):
+        """Three styles in one large picture take no more memory than one."""
+        Image.effect_noise((2200, 4400), 40).convert("RGB").save(self.path("tall.png"), compress_level=1)
+        self.stylize("photo.png", "--style", "blue-one", "--style", "red-one", "--save-recipe", "one.json")
+        with open(self.path("one.json")) as file:
+            recipe = json.load(file)
+        for region, style in enumerate(recipe["styles"]):
+            style["region"] = region
+        recipe["regions"] = [{"mask": ""}, {"mask": "0.5 0;p 0.2 0.1,0.1 0.3,0.9"}, {"mask": "0.2 1;p 0.1 0.2,0.5"}]
+        self.put("three.json", json.dumps(recipe).encode())
+        peaks = []
+        for number, words in enumerate((["--style", "red-one"], ["--recipe", "three.json"])):
+            done = self.pastiche("stylize", "tall.png", "-o", f"{number}.png", "--stats", *words)
+            peaks.append(int(re.search(r"peak memory (\d+) MB", done.stderr)[1]))
+        self.assertLessEqual(peaks[1], 1.15 * peaks[0])
+        self.assertLess(peaks[1], 300)
 
     def test_style_is_remembered(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))

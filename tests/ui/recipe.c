@@ -3,7 +3,7 @@
 
 #include "harness.h"
 
-#include "engine/paint/recipe_look.h"
+#include "engine/paint/recipe.h"
 #include "ui/window_private.h"
 
 static PstLook *rich_look(Stage *stage)
@@ -15,7 +15,7 @@ static PstLook *rich_look(Stage *stage)
     for (guint i = 0; i < 2; i++) {
         g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, i);
 
-        pst_look_region_add(&look->regions[i ? region : 0], pst_style_item_id(item), pst_style_item_style(item), 1);
+        pst_look_add_style(look, i ? region : 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     }
     pst_mask_begin(look->regions[region].mask, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
     look->strength = 0.75;
@@ -35,9 +35,8 @@ static void test_open(void)
     Stage *stage = stage_new(900, 600);
     g_autofree char *photo = sample_photo(), *path = scratch_path("a.json"), *text = NULL;
     g_autoptr(PstLook) look = rich_look(stage);
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(look);
 
-    text = pst_recipe_to_text(recipe, NULL);
+    text = pst_recipe_write(look, NULL, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     stage_open(stage, photo);
     open_file(stage, path);

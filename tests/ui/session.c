@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "engine/paint/recipe.h"
 #include "ui/window_private.h"
 
 static PstLook *rich_look(Stage *stage)
@@ -17,7 +18,7 @@ static PstLook *rich_look(Stage *stage)
         g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, 2 * i);
         int region = i < 2 ? 0 : pst_look_add_region(look);
 
-        pst_look_region_add(&look->regions[region], pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
+        pst_look_add_style(look, region, pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
     }
     pst_mask_begin(look->regions[1].mask, FALSE, 0.1, (PstMaskPoint){ 0.25f, 0.5f });
     pst_mask_extend(look->regions[1].mask, (PstMaskPoint){ 0.75f, 0.5f });
@@ -81,6 +82,45 @@ static void test_session(void)
     g_assert_null(pst_session_find());
 }
 
+/* As versions before 0.2 left it. */
+static void test_old_session(void)
+{
+    g_autofree char *photo = sample_photo();
+    Stage *stage = stage_new(1180, 760);
+    g_autoptr(PstLook) look = rich_look(stage);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autofree char *path = g_build_filename(g_get_user_state_dir(), "pastiche", "999999999-1.session", NULL);
+    g_autofree char *mask = pst_mask_to_text(look->regions[1].mask);
+
+    g_key_file_set_string(file, "session", "photo", photo);
+    g_key_file_set_integer(file, "session", "regions", 2);
+    g_key_file_set_double(file, "session", "strength", look->strength);
+    g_key_file_set_double(file, "session", "detail", look->detail);
+    g_key_file_set_double(file, "session", "stroke", look->stroke);
+    g_key_file_set_boolean(file, "session", "keep-colours", TRUE);
+    g_key_file_set_string(file, "region-1", "mask", mask);
+    for (int i = 0; i < 2; i++) {
+        const PstLookRegion *region = &look->regions[i];
+        g_autofree char *group = g_strdup_printf("region-%d", i), *text = NULL;
+        g_autoptr(PstLook) alone = pst_look_new();
+        g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+        for (int k = 0; k < region->count; k++) {
+            pst_look_add_style(alone, 0, region->styles[k].id, region->styles[k].style, region->styles[k].weight);
+            g_ptr_array_add(ids, region->styles[k].id);
+        }
+        text = pst_recipe_write(alone, NULL, NULL);
+        g_key_file_set_string(file, group, "recipe", text);
+        g_key_file_set_string_list(file, group, "ids", (const char *const *)ids->pdata, ids->len);
+    }
+    g_assert_true(g_key_file_save_to_file(file, path, NULL));
+    pst_window_offer_session(stage->window);
+    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-session", NULL));
+    stage_rest(stage);
+    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    stage_free(stage);
+}
+
 static void test_recipe(void)
 {
     g_autofree char *photo = sample_photo();
@@ -92,7 +132,7 @@ static void test_recipe(void)
     g_autoptr(PstExportItem) export = NULL;
     PstExportOptions options;
 
-    pst_look_region_add(&look->regions[0], pst_style_item_id(item), pst_style_item_style(item), 1);
+    pst_look_add_style(look, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     look->strength = 0.5;
     stage_open(stage, photo);
     pst_document_set_look(stage->window->document, look, NULL);
@@ -124,6 +164,7 @@ int main(int argc, char **argv)
         return 0;
     }
     g_test_add_func("/session/restore", test_session);
+    g_test_add_func("/session/old", test_old_session);
     g_test_add_func("/session/recipe", test_recipe);
     return g_test_run();
 }

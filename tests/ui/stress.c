@@ -62,7 +62,7 @@ static void regions(Stage *stage, GRand *random)
         g_signal_emit_by_name(find_widget(panel, "clear"), "clicked");
         break;
     case 2:
-        pst_document_set_region(stage->window->document, g_rand_int_range(random, 0, PST_REGIONS));
+        pst_document_set_region(stage->window->document, g_rand_int_range(random, 0, PST_LOOK_REGIONS));
         break;
     default:
         gtk_switch_set_active(GTK_SWITCH(find_widget(panel, "invert")), g_rand_boolean(random));

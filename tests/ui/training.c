@@ -7,7 +7,7 @@
 #include "app/common/style_library.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/paint/recipe_look.h"
+#include "engine/paint/recipe.h"
 #include "harness.h"
 #include "ui/finding_list.h"
 #include "ui/style_dialog.h"
@@ -175,7 +175,7 @@ static void test_whole(void)
     /* It is among the user's own and in use; nothing is left behind. */
     stage_rest(stage);
     g_assert_cmpstr(region(stage)->styles[0].id, ==, "diagonals");
-    g_assert_nonnull(region(stage)->styles[0].style->change);
+    g_assert_nonnull(region(stage)->styles[0].style->delta);
     g_assert_cmpstr(region(stage)->styles[0].style->author, ==, "Me");
     g_assert_false(pst_training_request_has_begun(pst_training_run_request(run)));
     gtk_window_close(GTK_WINDOW(dialog));
@@ -278,8 +278,7 @@ static void test_nothing_usable(void)
 
 static char *save_recipe(Stage *stage, const char *name)
 {
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(pst_document_look(stage->window->document));
-    g_autofree char *text = pst_recipe_to_text(recipe, NULL);
+    g_autofree char *text = pst_recipe_write(pst_document_look(stage->window->document), NULL, NULL);
     char *path = scratch_path(name);
 
     g_assert_nonnull(strstr(text, "\"change\""));
@@ -357,7 +356,7 @@ static void test_session(void)
     g_assert_true(pst_session_restore(copy, stage->window->document));
     stage_rest(stage);
     g_assert_true(pst_look_equal(look, pst_document_look(stage->window->document)));
-    g_assert_nonnull(region(stage)->styles[0].style->change);
+    g_assert_nonnull(region(stage)->styles[0].style->delta);
     stage_free(stage);
 }
 
@@ -440,7 +439,7 @@ static void test_manage(void)
     spin_until(is_there, &(Wanted){ stage, "ours", "Ours" });
     stage_rest(stage);
     g_assert_cmpstr(region(stage)->styles[0].id, ==, "ours");
-    g_assert_nonnull(region(stage)->styles[0].style->change);
+    g_assert_nonnull(region(stage)->styles[0].style->delta);
 
     /* Taken in twice it is there once. */
     open_file(stage, exported);

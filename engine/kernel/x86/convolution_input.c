@@ -9,7 +9,7 @@ enum {
 static int locate(int i, int size, bool reflect)
 {
     if (reflect)
-        /* Patches of clipped tiles reach beyond the reflection: what they read is never used. */
+        /* Patches of clipped tiles reach beyond the reflection. What they read there is never used. */
         return CLAMP(pst_reflect(MIN(i, size), size), 0, size - 1);
     return i < 0 || i >= size ? -1 : i;
 }
@@ -25,14 +25,14 @@ static gint32 column_offset(int i, const Input *input, const PstMap *map, int le
     if (column < 0)
         return -1;
     column = (upsample ? MIN(column / 2, left + map->width - 1) : column) - left;
-    /* Beyond a view lies only what is never used, as beyond the reflection. */
+    /* What is read beyond a view is never used, as beyond the reflection. */
     return CLAMP(column, 0, map->width - 1) * map->channels;
 }
 
 static void fill(gint32 *columns, int count, const Input *input, const PstMap *map, int left,
                  bool upsample)
 {
-    /* Between the edges of the map, and of the part that it is, no question arises. */
+    /* No branches between the edges of the map, and of the part that it is. */
     int scale = upsample ? 2 : 1, shift = input->left - input->pad;
     int begin = MAX(0, scale * left) - shift;
     int end = MIN(input->whole, scale * (left + map->width)) - shift;

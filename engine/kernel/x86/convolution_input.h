@@ -1,5 +1,4 @@
-/* The input of a convolution: a map, perhaps doubled, with another added or masking it, and what
- * lies around it. */
+/* The input of a convolution: a map, perhaps doubled, with another added to it or masking it, and its padding. */
 #pragma once
 
 #include "engine/kernel/kernels.h"
@@ -16,23 +15,21 @@ typedef struct {
     PstView other_view;
     int height; /* of the input */
     int whole;  /* its width */
-    int left;   /* columns of it that are wanted, of the padding not counted */
+    int left;   /* columns of it that are used, padding not counted */
     int width;
-    int pad;      /* rows and columns around it that are wanted */
-    bool reflect; /* they are reflections, and `other` is added; else they are zeros, and `other` is
-                     a mask */
+    int pad;      /* rows and columns of padding that are used */
+    bool reflect; /* the padding reflects and `other` is added; else the padding is zero and `other` is a mask */
     bool upsample; /* the map has half the input's height and width */
 } Input;
 
-/** Floats of the table of columns for an input of this width, and for whatever the tiles of its
- * last columns reach. */
+/** Floats of the table of columns for an input of this width, with what the tiles of its last columns reach. */
 gsize PST_ISA(pst_input_size)(int width);
 
 /** The input of a forward convolution to those outputs. The table of columns is written to `scratch`. */
 Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
                                    float *scratch);
 
-/** A gradient, counted only where y > 0 unless y is NULL, surrounded by `pad` zeros. */
+/** A gradient, padded by `pad` zeros. Where y is not NULL it counts only where y > 0. */
 Input PST_ISA(pst_input_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch);
 
 /** A row of the map, or NULL where it is zeros; row is the input's, -pad and beyond included. */

@@ -1,6 +1,6 @@
-/* Both sides are walked row by row. The side with few channels is prepared as padded rows, of which
- * each value is broadcast; the side with many is copied into whole vectors. One pair of rows adds
- * to the gradients of one row of the weights:
+/* Both sides are processed row by row. The side with few channels is prepared as padded rows; each value is
+ * broadcast. The side with many is copied into whole vectors. One pair of rows adds to the gradients of one
+ * row of the weights:
  *
  *   sum[column][few][many] = sum over pixels of few_row[pixel + column][few] many_row[pixel][many]
  *
@@ -14,8 +14,8 @@ enum {
     TAPS = 3 * FEW /* columns and channels of the few */
 };
 
-/* Adds the sums of a pair of rows to sum[taps][LANES]. Rounding errors stay those of one row, since
- * sums begin at 0 in each. */
+/* Adds the sums of a pair of rows to sum[taps][LANES]. Sums begin at 0 in each row, so rounding errors stay those of
+ * one row. */
 PST_INLINE void pair(const int few_channels, const float *few, const float *many, int pixels,
                      int stride, float *sum)
 {
@@ -53,7 +53,7 @@ static void pair_of_rows(int few_channels, const float *few, const float *many, 
     }
 }
 
-/* A row of `columns` pixels in whole vectors: the map itself if that will do, else a copy. */
+/* A row of `columns` pixels in whole vectors: in the map itself if its channels fill them, else a copy. */
 static const float *widen(const Input *input, int row, int columns, float *space)
 {
     const float *from = PST_ISA(pst_input_row)(input, row);

@@ -26,7 +26,7 @@ void PST_ISA(pst_direct_pack)(const float *weight, int in, int out, float *packe
             }
 }
 
-/* What a row of outputs is made from. */
+/* What a row of outputs is computed from. */
 typedef struct {
     const float *packed;
     const float *bias;
@@ -218,8 +218,8 @@ void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const
     scratch += rows_size(width, in);
     Recipe recipe = {convolution->adjoint, NULL, false, in, out, prepared.pitch};
 
-    /* The gradient of the padded input has a row and a column more on each side, which are folded
-     * onto those that they reflect: the rows last, when these have been stored. */
+    /* The gradient of the padded input has one row and column more on each side. They are folded onto those that
+     * they reflect; the rows last, when these have been stored. */
     for (int i = 0; i < height + 2; i++) {
         const float *around[3];
         int row = i < height ? i : i == height ? -1 : height;

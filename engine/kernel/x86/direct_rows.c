@@ -69,7 +69,7 @@ PST_INLINE vec pixel(const Input *input, const float *from, const float *other, 
     return input->reflect ? value + more : where_positive(more, value);
 }
 
-/* Whether LANES columns from `first` on lie side by side in the map, as they do but at its sides. */
+/* Whether LANES columns from `first` on are contiguous in the map. They are, but at its sides. */
 PST_INLINE bool neighbours(const Input *input, int first, int columns)
 {
     const gint32 *at = input->columns + first;

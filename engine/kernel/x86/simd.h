@@ -40,16 +40,16 @@ PST_INLINE void store(float *to, vec value)
     memcpy(to, &value, sizeof value);
 }
 
-/** Holds a value in a register: the compiler would rather load it again for each use, at a price
- * where loads are not aligned. */
+/** Keeps a value in a register. Compilers would load it again for each use, which is slow where loads are
+ *  not aligned. */
 PST_INLINE vec keep(vec value)
 {
     __asm__("" : "+v"(value));
     return value;
 }
 
-/** Holds an address in a register: where many addresses are a few steps from one, the compiler would rather work all
- * of them out beforehand, and keep them on the stack. */
+/** Keeps an address in a register. Where many addresses are a few steps from one, compilers would compute all of them
+ *  beforehand and keep them on the stack. */
 PST_INLINE float *keep_address(float *address)
 {
     __asm__("" : "+r"(address));
@@ -127,8 +127,8 @@ PST_INLINE vec where_positive(vec sign, vec value)
 
 #endif
 
-/** Transposes a square of LANES x LANES floats: first each 4x4 in it, by shuffles that stay within a fourth or half of a
- * vector, which are quicker than any others; then the square of these. */
+/** Transposes a square of LANES x LANES floats: first each 4x4 in it, by shuffles within 128 bits, which are the
+ *  fastest; then the square of these. */
 PST_INLINE void transpose(vec rows[LANES])
 {
     vec fours[4][LANES / 4];

@@ -2,8 +2,7 @@
 
 int PST_ISA(pst_winograd_tiles)(int vectors)
 {
-    /* V should fill no more than a good part of a level-2 cache, and blocks of rows should come out
-     * even. */
+    /* V should fit into part of a level-2 cache, and blocks of rows should be even. */
     enum { BUDGET = 384 * 1024, MOST = 56 };
     int tiles = BUDGET / (PLANES * (int)sizeof(vec) * vectors);
     tiles = tiles / BLOCK_ROWS * BLOCK_ROWS;
@@ -23,7 +22,7 @@ void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, co
     int most = PST_ISA(pst_winograd_tiles)(vectors);
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
-    /* Chunks of nearly equal size: a short last one would load the weights anew for few tiles. */
+    /* Chunks of nearly equal size: a short last one would load all weights for few tiles. */
     for (int chunks = (tiles + most - 1) / most; chunks > 0; chunks--) {
         int chunk = MIN(tiles, ((tiles + chunks - 1) / chunks + 1) & ~1), padded = (chunk + 1) & ~1;
         gsize plane = plane_size(vectors, padded);

@@ -1,15 +1,15 @@
 /* Winograd's minimal filtering F(4x4,3x3) on channels-last maps.
  *
- * A tile of 4x4 outputs depends on a patch of 6x6 inputs. Both are moved by small linear maps into
- * a domain of 36 planes where the convolution is a matrix product per plane:
+ * A tile of 4x4 outputs depends on a patch of 6x6 inputs. Small linear maps take both into a domain of
+ * 36 planes where the convolution is a matrix product per plane:
  *
  *   V = B' patch B        36 planes [vectors of input channels][tile][LANES]
  *   U = G weight G'       36 planes [input channel][output channels of a panel], panel by panel
  *   M = V U               36 planes [tile][output channels of a panel]
  *   output = A' M A
  *
- * A map is worked on in chunks of tiles, so that V and M of a chunk stay in the cache; a chunk may
- * run over several rows of tiles. Panels are PANEL vectors wide, the last perhaps one.
+ * A map is processed in chunks of tiles, so that V and M of a chunk stay in the cache. A chunk may
+ * span several rows of tiles. Panels are PANEL vectors wide, the last perhaps one.
  */
 #pragma once
 
@@ -39,8 +39,7 @@ PST_INLINE void walk_on(Walk *walk)
     }
 }
 
-/** Distance in floats between the planes of V, padded so that planes do not fall on the same cache
- * sets. */
+/** Distance in floats between the planes of V, padded so that planes do not share cache sets. */
 PST_INLINE gsize plane_size(int vectors, int tiles)
 {
     return ((gsize)vectors * tiles + 1) * LANES;

@@ -1,9 +1,9 @@
-/* The gradient of the padded input is the convolution of dy, surrounded by two zeros, with the
- * flipped and transposed weights. Inside the map it is made of tiles like any convolution. Its
- * border, which is folded onto the pixels that it reflects, is made of lines: each depends on the
- * outermost line of dy and on one row or column of the weights only, so that one-dimensional
- * filtering F(4,3) does, a third of the work of tiles. Its weights are among those of F(4x4,3x3),
- * since the outermost points of the transform, 0 and infinity, pick the first and the last weight.
+/* The gradient of the padded input is the convolution of dy, padded by two zeros, with the flipped and
+ * transposed weights. Inside the map it is computed by tiles like any convolution. Its border is folded onto
+ * the pixels that it reflects. A line of the border depends only on the outermost line of dy and on one row
+ * or column of the weights, so one-dimensional filtering F(4,3) suffices: a third of the work of tiles. Its
+ * weights are among those of F(4x4,3x3), since the outermost points of the transform, 0 and infinity, pick
+ * the first and the last weight.
  */
 #include "winograd_backward.h"
 
@@ -23,8 +23,7 @@ typedef struct {
     float scale;          /* plane 0 of U holds a fourth of the weight */
 } Side;
 
-/* Transforms the 6 gradients of one vector of channels that a tile's worth of the side depends on.
- */
+/* Transforms the 6 gradients that 4 outputs of the side depend on, for one vector of channels. */
 static void transform_line(const Side *side, int first, int channel, int lanes, float *v,
                            gsize plane)
 {

@@ -3,7 +3,7 @@
 #include "winograd_backward.h"
 #include "winograd_transform.h"
 
-/* Tiles in a chunk: so many that reading and writing dU once per chunk weighs little. */
+/* Tiles in a chunk: enough that reading and writing dU once per chunk costs little. */
 enum { TILES = 56 };
 
 /* A dy A' of the tile at `walk`, for one vector of channels. */

@@ -29,8 +29,8 @@ static void locate_rows(const Input *input, const Walk *walk, Patch *patch)
     }
 }
 
-/* `careful` patches have zeros around them or fewer than LANES channels left; the others pay for
- * neither. */
+/* `careful` patches are padded by zeros or have fewer than LANES channels left. The others pay for neither
+ * check. */
 PST_INLINE vec load_input(const Kind kind, const bool careful, const Patch *patch, int i, int j,
                           vec factor, int channel, int lanes)
 {
