@@ -4,7 +4,8 @@
 
 struct _PstAdjustPanel {
     GtkWidget parent_instance;
-    GtkWidget *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours, *reset;
+    GtkWidget *scroller, *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours,
+        *reset;
     PstDocument *document;
     gboolean updating;
 };
@@ -75,7 +76,9 @@ static void on_reset(PstAdjustPanel *panel)
 {
     g_autoptr(PstLook) look = pst_look_copy(pst_document_look(panel->document));
 
-    look->strength = look->stroke = look->detail = 1;
+    look->strength = pst_look_numbers[PST_LOOK_STRENGTH].usual;
+    look->stroke = pst_look_numbers[PST_LOOK_STROKE].usual;
+    look->detail = pst_look_numbers[PST_LOOK_DETAIL].usual;
     look->keep_colours = FALSE;
     pst_document_set_look(panel->document, look, NULL);
 }
@@ -89,11 +92,7 @@ void pst_adjust_panel_set_document(PstAdjustPanel *panel, PstDocument *document)
 
 static void pst_adjust_panel_dispose(GObject *object)
 {
-    GtkWidget *child;
-
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object)))) {
-        gtk_widget_unparent(child);
-    }
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_ADJUST_PANEL);
     G_OBJECT_CLASS(pst_adjust_panel_parent_class)->dispose(object);
 }
 
@@ -105,6 +104,7 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     G_OBJECT_CLASS(klass)->dispose = pst_adjust_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/adjust_panel.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, scroller);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, strength);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, strength_value);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, stroke);
@@ -115,9 +115,19 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, reset);
 }
 
+static void set_range(GtkWidget *range, PstLookSetting setting)
+{
+    gtk_range_set_range(GTK_RANGE(range), pst_look_numbers[setting].least, pst_look_numbers[setting].most);
+}
+
 static void pst_adjust_panel_init(PstAdjustPanel *panel)
 {
     gtk_widget_init_template(GTK_WIDGET(panel));
+    panel->updating = TRUE;
+    set_range(panel->strength, PST_LOOK_STRENGTH);
+    set_range(panel->stroke, PST_LOOK_STROKE);
+    set_range(panel->detail, PST_LOOK_DETAIL);
+    panel->updating = FALSE;
     g_signal_connect(panel->strength, "value-changed", G_CALLBACK(on_value), panel);
     g_signal_connect(panel->stroke, "value-changed", G_CALLBACK(on_value), panel);
     g_signal_connect(panel->detail, "value-changed", G_CALLBACK(on_value), panel);

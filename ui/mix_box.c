@@ -12,7 +12,7 @@ typedef struct {
 struct _PstMixBox {
     GtkWidget parent_instance;
     GtkWidget *revealer, *grid;
-    Row rows[PST_LOOK_STYLES];
+    GArray *rows; /* of Row: as many as a mix ever had */
     PstDocument *document;
     gboolean updating;
 };
@@ -24,9 +24,50 @@ static const PstLookRegion *current_region(PstMixBox *box)
     return &pst_document_look(box->document)->regions[pst_document_region(box->document)];
 }
 
+static void on_value(GtkRange *range, PstMixBox *box)
+{
+    g_autoptr(PstLook) look = NULL;
+
+    if (box->updating) {
+        return;
+    }
+    for (int i = 0; i < current_region(box)->count; i++) {
+        if (g_array_index(box->rows, Row, i).scale == GTK_WIDGET(range)) {
+            g_autofree char *key = g_strdup_printf("weight-%d", i);
+
+            look = pst_look_copy(pst_document_look(box->document));
+            look->regions[pst_document_region(box->document)].styles[i].weight = gtk_range_get_value(range);
+            pst_document_set_look(box->document, look, key);
+        }
+    }
+}
+
+static void add_row(PstMixBox *box)
+{
+    int i = (int)box->rows->len;
+    Row row = { gtk_label_new(NULL), gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, LEAST_WEIGHT, 2, 0.02),
+                gtk_label_new(NULL) };
+
+    gtk_label_set_ellipsize(GTK_LABEL(row.name), PANGO_ELLIPSIZE_END);
+    gtk_label_set_xalign(GTK_LABEL(row.name), 0);
+    gtk_label_set_width_chars(GTK_LABEL(row.name), 11);
+    gtk_label_set_max_width_chars(GTK_LABEL(row.name), 11);
+    gtk_widget_set_hexpand(row.scale, TRUE);
+    gtk_widget_hide(row.scale); /* it has no name yet */
+    gtk_label_set_xalign(GTK_LABEL(row.percent), 1);
+    gtk_label_set_width_chars(GTK_LABEL(row.percent), 5);
+    gtk_widget_add_css_class(row.percent, "numeric");
+    gtk_widget_add_css_class(row.percent, "dim-label");
+    gtk_grid_attach(GTK_GRID(box->grid), row.name, 0, i, 1, 1);
+    gtk_grid_attach(GTK_GRID(box->grid), row.scale, 1, i, 1, 1);
+    gtk_grid_attach(GTK_GRID(box->grid), row.percent, 2, i, 1, 1);
+    g_signal_connect(row.scale, "value-changed", G_CALLBACK(on_value), box);
+    g_array_append_val(box->rows, row);
+}
+
 static void show_row(PstMixBox *box, int index, const PstLookRegion *region, double total)
 {
-    Row *row = &box->rows[index];
+    Row *row = &g_array_index(box->rows, Row, index);
     gboolean visible = index < region->count;
     g_autofree char *percent = NULL;
 
@@ -40,7 +81,8 @@ static void show_row(PstMixBox *box, int index, const PstLookRegion *region, dou
         gtk_label_set_text(GTK_LABEL(row->name), style->style->name);
         gtk_label_set_text(GTK_LABEL(row->percent), percent);
         gtk_range_set_value(GTK_RANGE(row->scale), style->weight);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name, -1);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name,
+                                       -1);
     }
 }
 
@@ -53,30 +95,14 @@ static void update(PstMixBox *box)
     for (int i = 0; i < region->count; i++) {
         total += region->styles[i].weight;
     }
-    for (int i = 0; i < PST_LOOK_STYLES && region->count > 1; i++) {
+    while ((int)box->rows->len < region->count) {
+        add_row(box);
+    }
+    for (int i = 0; i < (int)box->rows->len && region->count > 1; i++) {
         show_row(box, i, region, total);
     }
     gtk_revealer_set_reveal_child(GTK_REVEALER(box->revealer), region->count > 1);
     box->updating = FALSE;
-}
-
-static void on_value(GtkRange *range, PstMixBox *box)
-{
-    g_autoptr(PstLook) look = NULL;
-
-    if (box->updating) {
-        return;
-    }
-    for (int i = 0; i < PST_LOOK_STYLES; i++) {
-        if (box->rows[i].scale == GTK_WIDGET(range) && i < current_region(box)->count) {
-            char key[] = "weight-0";
-
-            key[sizeof key - 2] += (char)i;
-            look = pst_look_copy(pst_document_look(box->document));
-            look->regions[pst_document_region(box->document)].styles[i].weight = gtk_range_get_value(range);
-            pst_document_set_look(box->document, look, key);
-        }
-    }
 }
 
 void pst_mix_box_set_document(PstMixBox *box, PstDocument *document)
@@ -89,7 +115,8 @@ void pst_mix_box_set_document(PstMixBox *box, PstDocument *document)
 
 static void pst_mix_box_dispose(GObject *object)
 {
-    g_clear_pointer(&PST_MIX_BOX(object)->revealer, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_MIX_BOX);
+    g_clear_pointer(&PST_MIX_BOX(object)->rows, g_array_unref);
     G_OBJECT_CLASS(pst_mix_box_parent_class)->dispose(object);
 }
 
@@ -107,25 +134,5 @@ static void pst_mix_box_class_init(PstMixBoxClass *klass)
 static void pst_mix_box_init(PstMixBox *box)
 {
     gtk_widget_init_template(GTK_WIDGET(box));
-    for (int i = 0; i < PST_LOOK_STYLES; i++) {
-        Row *row = &box->rows[i];
-
-        row->name = gtk_label_new(NULL);
-        gtk_label_set_ellipsize(GTK_LABEL(row->name), PANGO_ELLIPSIZE_END);
-        gtk_label_set_xalign(GTK_LABEL(row->name), 0);
-        gtk_label_set_width_chars(GTK_LABEL(row->name), 11);
-        gtk_label_set_max_width_chars(GTK_LABEL(row->name), 11);
-        row->scale = gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, LEAST_WEIGHT, 2, 0.02);
-        gtk_widget_set_hexpand(row->scale, TRUE);
-        gtk_widget_hide(row->scale); /* it has no name yet */
-        row->percent = gtk_label_new(NULL);
-        gtk_label_set_xalign(GTK_LABEL(row->percent), 1);
-        gtk_label_set_width_chars(GTK_LABEL(row->percent), 5);
-        gtk_widget_add_css_class(row->percent, "numeric");
-        gtk_widget_add_css_class(row->percent, "dim-label");
-        gtk_grid_attach(GTK_GRID(box->grid), row->name, 0, i, 1, 1);
-        gtk_grid_attach(GTK_GRID(box->grid), row->scale, 1, i, 1, 1);
-        gtk_grid_attach(GTK_GRID(box->grid), row->percent, 2, i, 1, 1);
-        g_signal_connect(row->scale, "value-changed", G_CALLBACK(on_value), box);
-    }
+    box->rows = g_array_new(FALSE, FALSE, sizeof(Row));
 }

@@ -4,82 +4,63 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/common/style_library.h"
-#include "engine/picture/output.h"
-#include "engine/paint/recipe_look.h"
+#include "app/common/advice.h"
+#include "app/desktop/recipe_file.h"
 
 /* In a window the file's name says enough. */
 static void tell(PstWindow *window, const char *path, const GError *error)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
     gsize length = strlen(folder) + 1;
+    gboolean begins = path[0] == '/' && g_str_has_prefix(text, path) && strlen(text) > length;
 
-    pst_window_tell(window, g_str_has_prefix(error->message, path) && strlen(error->message) > length && path[0] == '/'
-                                ? error->message + length
-                                : error->message,
-                    NULL, NULL);
+    pst_window_tell(window, begins ? text + length : text, NULL, NULL);
+}
+
+/* Takes the look over. */
+static void take(PstWindow *window, PstLook *taken, const char *path, GError *error)
+{
+    g_autoptr(PstLook) look = taken;
+
+    if (look) {
+        look->size = 0; /* how large results are is asked when they are exported */
+        pst_document_set_look(window->document, look, NULL);
+    } else if (error) {
+        tell(window, path, error);
+    }
 }
 
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstRecipe) recipe = pst_recipe_read(path, &error);
-    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, path, &error)
-                                  ? pst_recipe_to_look(recipe, path, &error)
-                                  : NULL;
+    PstLook *look = pst_recipe_file_read(path, &error);
 
-    if (look) {
-        pst_document_set_look(window->document, look, NULL);
-    } else {
-        tell(window, path, error);
-    }
+    take(window, look, path, error);
 }
 
 /* Of the open picture. */
 void pst_window_take_recipe(PstWindow *window)
 {
     PstPhoto *photo = pst_document_photo(window->document);
-    const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstRecipe) recipe = text ? pst_recipe_parse(text, strlen(text), photo->name, &error) : NULL;
-    g_autoptr(PstLook) look = recipe && pst_library_complete(recipe, photo->path ? photo->path : photo->name, &error)
-                                  ? pst_recipe_to_look(recipe, photo->name, &error)
-                                  : NULL;
+    PstLook *look = photo ? pst_recipe_file_read_photo(photo, &error) : NULL;
 
-    if (look) {
-        pst_document_set_look(window->document, look, NULL);
-    } else if (error) {
-        tell(window, photo->path ? photo->path : photo->name, error);
+    if (photo) {
+        take(window, look, photo->path ? photo->path : photo->name, error);
     }
-}
-
-/* The chooser has asked whether an existing file is to be replaced. */
-static gboolean save(const PstLook *look, const char *path, GError **error)
-{
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(look);
-    g_autoptr(PstOutput) output = NULL;
-    g_autofree char *text = NULL, *written = NULL;
-
-    pst_recipe_set_date(recipe);
-    if (!pst_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, error) ||
-        !(text = pst_recipe_to_text(recipe, error)) ||
-        !(output = pst_output_open(path, PST_CONFLICT_OVERWRITE, error)) ||
-        !pst_output_write(output, text, strlen(text), error)) {
-        return FALSE;
-    }
-    written = pst_output_commit(output, error);
-    return written != NULL;
 }
 
 static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file =
+        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
     g_autoptr(GError) error = NULL;
 
     g_object_unref(chooser);
-    if (path && !save(pst_document_look(window->document), path, &error)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+    /* The chooser has asked whether an existing file is to be replaced. */
+    if (path && !pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
+        pst_window_tell_error(window, error);
     }
 }
 

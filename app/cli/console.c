@@ -1,5 +1,6 @@
 #include "console.h"
 
+#include "app/common/advice.h"
 #include "command.h"
 
 #include <errno.h>
@@ -71,6 +72,13 @@ void pst_console_error(const char *format, ...)
     va_end(arguments);
     clean = pst_console_clean(text);
     fprintf(stderr, "pastiche: %s\n", clean);
+}
+
+void pst_console_failure(const GError *error)
+{
+    g_autofree char *text = pst_error_text(error);
+
+    pst_console_error("%s", text);
 }
 
 gboolean pst_console_writable(void)

@@ -28,6 +28,9 @@ json_t *pst_json_text(const char *text);
 /** Prints "pastiche: ..." on standard error, cleaned. */
 void pst_console_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+/** The same of an error, with what to do about it. */
+void pst_console_failure(const GError *error);
+
 /** FALSE as soon as standard output can't be written any more. */
 gboolean pst_console_writable(void);
 

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "console.h"
 #include "facts.h"
+#include "app/common/advice.h"
 #include "app/common/file_kind.h"
 #include "app/common/language.h"
 #include "options.h"
@@ -24,76 +25,90 @@ static const PstUsage usage = {
         "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
 };
 
-static json_t *styles_to_json(const PstRecipe *recipe)
+static json_t *styles_to_json(const PstLook *look)
 {
     json_t *styles = json_array();
 
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        const PstRecipeStyle *style = recipe->styles->pdata[i];
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            const PstLookStyle *style = &look->regions[i].styles[k];
 
-        json_array_append_new(styles, json_pack("{s:o, s:o, s:o, s:o, s:f, s:i}", "id", pst_json_text(style->id),
-                                                "name", pst_json_text(style->style->name), "file",
-                                                pst_json_text(style->file), "sha256", pst_json_text(style->hash),
-                                                "weight", style->weight, "region", style->region));
+            json_array_append_new(styles, json_pack("{s:o, s:o, s:o, s:o, s:f, s:i}", "id", pst_json_text(style->id),
+                                                    "name", pst_json_text(style->style->name), "file",
+                                                    pst_json_text(style->file), "sha256", pst_json_text(style->hash),
+                                                    "weight", style->weight, "region", i));
+        }
     }
     return styles;
 }
 
-static json_t *recipe_to_json(const PstRecipe *recipe)
+/* A recipe that names no region has one, everywhere, which goes without saying. */
+static int count_regions(const PstLook *look)
 {
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:i, s:i, s:o}", "program",
-                     pst_json_text(recipe->program), "model", pst_json_text(recipe->model), "date",
-                     pst_json_text(recipe->date), "strength", recipe->strength, "detail", recipe->detail,
-                     "keep_colours", recipe->keep_colours, "stroke", recipe->stroke, "style_size", recipe->style_side,
-                     "size", recipe->size, "regions", (int)recipe->masks->len, "styles", styles_to_json(recipe));
+    return look->count == 1 && !look->regions[0].mask ? 0 : look->count;
 }
 
-static void describe_recipe(PstFacts *facts, const PstRecipe *recipe)
+static json_t *recipe_to_json(const PstLook *look, const PstRecipeOrigin *origin)
 {
-    pst_facts_set(facts, "recipe", recipe_to_json(recipe));
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        const PstRecipeStyle *style = recipe->styles->pdata[i];
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:i, s:i, s:o}", "program",
+                     pst_json_text(origin->program), "model", pst_json_text(origin->model), "date",
+                     pst_json_text(origin->date), "strength", look->strength, "detail", look->detail, "keep_colours",
+                     look->keep_colours, "stroke", look->stroke, "style_size", look->style_side, "size", look->size,
+                     "regions", count_regions(look), "styles", styles_to_json(look));
+}
 
-        if (style->file)
-            pst_facts_say(facts, _("style"), _("%s, from %s, weight %g"), style->style->name, style->file,
-                          style->weight);
-        else
-            pst_facts_say(facts, _("style"), _("%s, weight %g"), style->style->name, style->weight);
+static void describe_style_of(PstFacts *facts, const PstLookStyle *style)
+{
+    if (style->file)
+        pst_facts_say(facts, _("style"), _("%s, from %s, weight %g"), style->style->name, style->file, style->weight);
+    else
+        pst_facts_say(facts, _("style"), _("%s, weight %g"), style->style->name, style->weight);
+}
+
+static void describe_recipe(PstFacts *facts, const PstLook *look, const PstRecipeOrigin *origin)
+{
+    pst_facts_set(facts, "recipe", recipe_to_json(look, origin));
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++)
+            describe_style_of(facts, &look->regions[i].styles[k]);
     }
-    pst_facts_say(facts, _("strength"), "%g", recipe->strength);
-    pst_facts_say(facts, _("detail"), "%g", recipe->detail);
+    pst_facts_say(facts, _("strength"), "%g", look->strength);
+    pst_facts_say(facts, _("detail"), "%g", look->detail);
     pst_facts_say(facts, _("colours"), "%s",
-                  recipe->keep_colours ? _("those of the photograph") : _("those of the style"));
-    if (recipe->stroke != 1)
-        pst_facts_say(facts, _("stroke"), _("%g times as large"), recipe->stroke);
-    pst_facts_say(facts, _("style size"), _("%d pixels"), recipe->style_side);
-    if (recipe->size)
-        pst_facts_say(facts, _("long side"), _("%d pixels"), recipe->size);
-    if (recipe->masks->len)
-        pst_facts_say(facts, _("regions"), "%u", recipe->masks->len);
-    if (recipe->program)
-        pst_facts_say(facts, _("program"), "%s", recipe->program);
-    if (recipe->date)
-        pst_facts_say(facts, _("date"), "%s", recipe->date);
+                  look->keep_colours ? _("those of the photograph") : _("those of the style"));
+    if (look->stroke != 1)
+        pst_facts_say(facts, _("stroke"), _("%g times as large"), look->stroke);
+    pst_facts_say(facts, _("style size"), _("%d pixels"), look->style_side);
+    if (look->size)
+        pst_facts_say(facts, _("long side"), _("%d pixels"), look->size);
+    if (count_regions(look) > 0)
+        pst_facts_say(facts, _("regions"), "%d", look->count);
+    if (origin->program)
+        pst_facts_say(facts, _("program"), "%s", origin->program);
+    if (origin->date)
+        pst_facts_say(facts, _("date"), "%s", origin->date);
 }
 
 /* The recipe that a picture was painted by; one that is no good is told of, and the picture is still a picture. */
 static void describe_stored_recipe(PstFacts *facts, const char *text)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstRecipe) recipe = NULL;
+    g_auto(PstRecipeOrigin) origin = { 0 };
+    g_autoptr(PstLook) look = NULL;
 
     if (!text) {
         pst_facts_set(facts, "recipe", json_null());
         return;
     }
-    recipe = pst_recipe_parse(text, strlen(text), _("recipe"), &error);
-    if (recipe) {
+    look = pst_recipe_parse(text, strlen(text), _("recipe"), &origin, &error);
+    if (look) {
         pst_facts_say(facts, _("recipe"), "%s", _("stored; \"pastiche stylize --recipe\" paints by it"));
-        describe_recipe(facts, recipe);
+        describe_recipe(facts, look, &origin);
     } else {
+        g_autofree char *warning = pst_error_text(error);
+
         pst_facts_set(facts, "recipe", json_null());
-        pst_facts_text(facts, "warning", error->message);
+        pst_facts_text(facts, "warning", warning);
     }
 }
 
@@ -177,8 +192,8 @@ static void describe_style(PstFacts *facts, const PstStyle *style)
     pst_facts_text(facts, "movement", style->movement);
     pst_facts_text(facts, "licence", style->licence);
     pst_facts_text(facts, "author", style->author);
-    pst_facts_set(facts, "trained", json_boolean(style->change != NULL));
-    if (style->change)
+    pst_facts_set(facts, "trained", json_boolean(style->delta != NULL));
+    if (style->delta)
         pst_facts_say(facts, "trained", "yes, on the pictures it was made from");
     describe_story(facts, style);
     pst_facts_set(facts, "thumbnail_bytes", json_integer((json_int_t)thumbnail));
@@ -227,13 +242,14 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
 
 static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **error)
 {
-    g_autoptr(PstRecipe) recipe = pst_recipe_read(path, error);
+    g_auto(PstRecipeOrigin) origin = { 0 };
+    g_autoptr(PstLook) look = pst_recipe_read(path, &origin, error);
 
-    if (!recipe)
+    if (!look)
         return FALSE;
     pst_facts_set(facts, "kind", json_string("recipe"));
     pst_facts_say(facts, _("kind"), "%s", _("recipe"));
-    describe_recipe(facts, recipe);
+    describe_recipe(facts, look, &origin);
     return TRUE;
 }
 
@@ -280,6 +296,7 @@ static gboolean describe(const char *path, gboolean json)
 {
     g_autoptr(PstFacts) facts = pst_facts_new(path);
     g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
 
     if (fill(facts, path, &error)) {
         if (json)
@@ -288,11 +305,11 @@ static gboolean describe(const char *path, gboolean json)
             pst_facts_print(facts);
         return TRUE;
     }
+    text = pst_error_text(error);
     if (json)
-        pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error",
-                                   pst_json_text(error->message)));
+        pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error", pst_json_text(text)));
     else
-        pst_console_error("%s", error->message);
+        pst_console_error("%s", text);
     return FALSE;
 }
 

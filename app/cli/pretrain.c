@@ -1,7 +1,9 @@
 /* pastiche-pretrain: makes the base generator and the shallow loss network out of photographs and paintings. */
+#include "app/common/advice.h"
+#include "engine/pretrain/checkpoint.h"
 #include "engine/pretrain/distillation.h"
+#include "engine/pretrain/pretraining.h"
 #include "engine/pretrain/style_bank.h"
-#include "engine/pretrain/training.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -45,88 +47,66 @@ static gboolean parse(const char *summary, const GOptionEntry *entries, const ch
 
 static gboolean train(char **arguments, GError **error)
 {
-    static char *photos, *encoder, *loss_network, *shallow, *bank, *recipe, *output, *start;
-    static int threads, until;
+    static PstPretraining p;
     static const GOptionEntry entries[] = {
-        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &photos, "Folder of photographs", "DIR" },
-        { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder, "Weights of the encoder", "FILE" },
-        { "judge", 0, 0, G_OPTION_ARG_FILENAME, &loss_network,
-          "Weights of the network that losses look through; may be the encoder's", "FILE" },
-        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &shallow,
-          "Weights of VGG-19 to relu3_1: the style loss of these depths looks through it", "FILE" },
-        { "bank", 0, 0, G_OPTION_ARG_FILENAME, &bank, "Style bank made by the command bank",
-          "FILE" },
-        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "Recipe in JSON", "FILE" },
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &p.photos, "Folder of photographs", "DIR" },
+        { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &p.encoder, "Weights of the encoder", "FILE" },
+        { "loss-network", 0, 0, G_OPTION_ARG_FILENAME, &p.loss_network,
+          "Weights of the loss network; may be the encoder's", "FILE" },
+        { "judge", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &p.loss_network, NULL, NULL },
+        { "shallow-loss-network", 0, 0, G_OPTION_ARG_FILENAME, &p.shallow_loss_network,
+          "Weights of VGG-19 to relu3_1, to compare the style at these depths", "FILE" },
+        { "examiner", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &p.shallow_loss_network, NULL, NULL },
+        { "bank", 0, 0, G_OPTION_ARG_FILENAME, &p.bank, "Style bank made by the command bank", "FILE" },
+        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &p.recipe, "Recipe in JSON", "FILE" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &p.output,
           "Weights to write; FILE.checkpoint is continued where there is one", "FILE" },
-        { "start", 0, 0, G_OPTION_ARG_FILENAME, &start,
-          "Weights to begin from instead of random ones", "FILE" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)",
-          "N" },
-        { "until", 0, 0, G_OPTION_ARG_INT, &until, "Stop after this step", "STEP" },
+        { "start", 0, 0, G_OPTION_ARG_FILENAME, &p.start, "Weights to begin from instead of random ones", "FILE" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &p.threads, "Threads (default: one per processor)", "N" },
+        { "until", 0, 0, G_OPTION_ARG_INT, &p.until, "Stop after this step", "STEP" },
         G_OPTION_ENTRY_NULL,
     };
-    static const char *const required[] = { "photos", "encoder", "judge", "bank",
-                                            "recipe", "output",  NULL };
-    PstTraining training;
+    static const char *const required[] = { "photos", "encoder", "loss-network", "bank", "recipe", "output", NULL };
 
     if (!parse("generator: train the generator", entries, required, arguments, error)) {
         return FALSE;
     }
-    training = (PstTraining){
-        .photos = photos,
-        .encoder = encoder,
-        .loss_network = loss_network,
-        .shallow = shallow,
-        .bank = bank,
-        .recipe = recipe,
-        .output = output,
-        .start = start,
-        .threads = threads,
-        .until = until,
-    };
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
-    return pst_training_run(&training, &stop, error);
+    return pst_pretraining_run(&p, &stop, error);
 }
 
 static gboolean make_bank(char **arguments, GError **error)
 {
-    static char *paintings, *encoder_path, *judge_path, *examiner_path, *output;
-    static int threads, windows = 4, seed = 3;
+    static char *paintings, *encoder_path, *loss_network_path, *shallow_path, *output;
+    static int threads, parts = 4, seed = 3;
     static const GOptionEntry entries[] = {
         { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &paintings, "Folder of paintings", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &encoder_path, "Weights of the encoder", "FILE" },
-        { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge_path,
-          "Weights of the judge; may be the encoder's", "FILE" },
-        { "examiner", 0, 0, G_OPTION_ARG_FILENAME, &examiner_path,
+        { "loss-network", 0, 0, G_OPTION_ARG_FILENAME, &loss_network_path,
+          "Weights of the loss network; may be the encoder's", "FILE" },
+        { "judge", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &loss_network_path, NULL, NULL },
+        { "shallow-loss-network", 0, 0, G_OPTION_ARG_FILENAME, &shallow_path,
           "Weights of VGG-19 to relu3_1, for trainings with it", "FILE" },
+        { "examiner", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &shallow_path, NULL, NULL },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Style bank to write", "FILE" },
-        { "windows", 0, 0, G_OPTION_ARG_INT, &windows, "Styles of each painting (default: 4)",
-          "N" },
-        { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed of the windows (default: 3)", "N" },
-        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)",
-          "N" },
+        { "windows", 0, 0, G_OPTION_ARG_INT, &parts, "Styles of each painting (default: 4)", "N" },
+        { "seed", 0, 0, G_OPTION_ARG_INT, &seed, "Seed that parts are chosen by (default: 3)", "N" },
+        { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads (default: one per processor)", "N" },
         G_OPTION_ENTRY_NULL,
     };
-    static const char *const required[] = { "paintings", "encoder", "judge", "output", NULL };
+    static const char *const required[] = { "paintings", "encoder", "loss-network", "output", NULL };
     g_autoptr(PstThreadPool) pool = NULL;
     g_autoptr(PstLossNetwork) encoder = NULL;
     g_autoptr(PstLossNetwork) loss_network = NULL;
-    g_autoptr(PstLossNetwork) shallow = NULL;
+    g_autoptr(PstLossNetwork) shallow_loss_network = NULL;
     g_autoptr(PstCorpus) corpus = NULL;
     g_autoptr(PstStyleBank) bank = NULL;
 
-    if (!parse("bank: reduce paintings to a bank of styles", entries, required, arguments, error)) {
-        return FALSE;
-    }
-    encoder = pst_loss_network_read(encoder_path, error);
-    loss_network = encoder ? pst_loss_network_read(judge_path, error) : NULL;
-    if (!loss_network) {
-        return FALSE;
-    }
-    shallow = examiner_path ? pst_shallow_loss_network_read(examiner_path, error) : NULL;
-    if (examiner_path && !shallow) {
+    if (!parse("bank: reduce paintings to a bank of styles", entries, required, arguments, error) ||
+        !(encoder = pst_loss_network_read(encoder_path, error)) ||
+        !(loss_network = pst_loss_network_read(loss_network_path, error)) ||
+        (shallow_path && !(shallow_loss_network = pst_shallow_loss_network_read(shallow_path, error)))) {
         return FALSE;
     }
     pool = pst_thread_pool_new(threads);
@@ -134,8 +114,7 @@ static gboolean make_bank(char **arguments, GError **error)
     if (!corpus) {
         return FALSE;
     }
-    bank = pst_style_bank_new(corpus, encoder, loss_network, shallow, MAX(1, windows),
-                              (guint64)seed, pool);
+    bank = pst_style_bank_new(corpus, encoder, loss_network, shallow_loss_network, MAX(1, parts), (guint64)seed, pool);
     return pst_style_bank_write(bank, output, error);
 }
 
@@ -149,8 +128,8 @@ static gboolean distil(char **arguments, GError **error)
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &d.encoder, "Weights of the encoder", "FILE" },
         { "generator", 0, 0, G_OPTION_ARG_FILENAME, &d.generator, "Weights of the base generator", "FILE" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &d.output,
-          "Examiner to write; FILE.checkpoint is continued where there is one", "FILE" },
-        { "start", 0, 0, G_OPTION_ARG_FILENAME, &d.start, "Examiner to begin from instead of random weights", "FILE" },
+          "Network to write; FILE.checkpoint is continued where there is one", "FILE" },
+        { "start", 0, 0, G_OPTION_ARG_FILENAME, &d.start, "Network to begin from instead of random weights", "FILE" },
         { "steps", 0, 0, G_OPTION_ARG_INT, &d.steps, "Steps in all (default: 5000)", "N" },
         { "until", 0, 0, G_OPTION_ARG_INT, &d.until, "Stop after this step", "STEP" },
         { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &d.rate, "Learning rate (default: 0.002)", "RATE" },
@@ -160,7 +139,7 @@ static gboolean distil(char **arguments, GError **error)
     };
     static const char *const required[] = { "photos", "paintings", "teacher", "encoder", "generator", "output", NULL };
 
-    if (!parse("examiner: teach a network to see what VGG-19 sees", entries, required, arguments, error)) {
+    if (!parse("shallow-loss-network: distil VGG-19 to relu3_1", entries, required, arguments, error)) {
         return FALSE;
     }
     signal(SIGINT, ask_to_stop);
@@ -168,27 +147,39 @@ static gboolean distil(char **arguments, GError **error)
     return pst_distillation_run(&d, &stop, error);
 }
 
+/* What to do about errors of pretraining, or NULL. */
+static const char *advice(const GError *error)
+{
+    return error->domain == PST_CHECKPOINT_ERROR        ? "move it away to begin anew"
+           : error->domain == PST_TRAINING_RECIPE_ERROR ? "correct the recipe"
+                                                        : pst_advice(error);
+}
+
 int main(int count, char **arguments)
 {
+    static const struct {
+        const char *name;
+        gboolean (*run)(char **arguments, GError **error);
+    } commands[] = {
+        { "generator", train }, { "bank", make_bank }, { "shallow-loss-network", distil }, { "examiner", distil },
+    };
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) copy = g_strdupv(arguments + MIN(1, count));
-    gboolean good;
+    const char *what;
 
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
-    if (count > 1 && g_str_equal(arguments[1], "generator")) {
-        good = train(copy, &error);
-    } else if (count > 1 && g_str_equal(arguments[1], "bank")) {
-        good = make_bank(copy, &error);
-    } else if (count > 1 && g_str_equal(arguments[1], "examiner")) {
-        good = distil(copy, &error);
-    } else {
-        printf(
-            "Usage: pastiche-pretrain generator|bank|examiner OPTIONS; each tells its options by --help\n");
-        return count > 1 && g_str_equal(arguments[1], "--help") ? 0 : 2;
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        if (count < 2 || !g_str_equal(arguments[1], commands[i].name)) {
+            continue;
+        }
+        if (commands[i].run(copy, &error)) {
+            return 0;
+        }
+        what = advice(error);
+        fprintf(stderr, "pastiche-pretrain: %s%s%s\n", error->message, what ? "; " : "", what ? what : "");
+        return 1;
     }
-    if (!good) {
-        fprintf(stderr, "pastiche-pretrain: %s\n", error->message);
-    }
-    return good ? 0 : 1;
+    printf("Usage: pastiche-pretrain generator|bank|shallow-loss-network OPTIONS; each lists its options by --help\n");
+    return count > 1 && g_str_equal(arguments[1], "--help") ? 0 : 2;
 }

@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "app/common/advice.h"
 #include "command.h"
 #include "console.h"
 #include "progress.h"
@@ -130,7 +131,7 @@ void pst_report_photo(PstReport *report, const char *input, double work)
     pst_report_progress(report, 0);
 }
 
-void pst_report_plan(PstReport *report, const PstPaintPlan *plan)
+void pst_report_plan(PstReport *report, const PstExportPlan *plan)
 {
     if (report->json) {
         json_t *event = event_new("plan");
@@ -192,22 +193,22 @@ static long peak_megabytes(void)
 
 /* GFLOP/s of convolutions done directly, whatever the way taken, so that rates can be compared. What is computed a
  * second time counts once. */
-static double rate(const PstEffort *effort, double work, double seconds)
+static double rate(const PstExportEffort *effort, double work, double seconds)
 {
     return seconds > 0 ? 2e-9 * work * effort->width * effort->height / seconds : 0;
 }
 
-static double gathering_rate(const PstEffort *effort)
+static double gathering_rate(const PstExportEffort *effort)
 {
     return rate(effort, pst_encoder_work(), effort->gathering);
 }
 
-static double painting_rate(const PstEffort *effort)
+static double painting_rate(const PstExportEffort *effort)
 {
     return rate(effort, pst_conditioned_generator_work(), effort->painting);
 }
 
-void pst_report_painted(PstReport *report, const char *output, const PstEffort *effort)
+void pst_report_painted(PstReport *report, const char *output, const PstExportEffort *effort)
 {
     double megapixels = (double)effort->width * effort->height / 1e6;
 
@@ -275,15 +276,19 @@ static void tell(PstReport *report, const char *kind, const char *message)
 
 void pst_report_failed(PstReport *report, const GError *error)
 {
+    g_autofree char *text = pst_error_text(error);
+
     report->failed++;
     pst_progress_drop(report->progress, report->work);
-    tell(report, "failed", error->message);
+    tell(report, "failed", text);
 }
 
 void pst_report_problem(PstReport *report, const GError *error)
 {
+    g_autofree char *text = pst_error_text(error);
+
     report->problems++;
-    tell(report, "failed", error->message);
+    tell(report, "failed", text);
 }
 
 void pst_report_warning(PstReport *report, const char *message)

@@ -6,26 +6,12 @@
  */
 #pragma once
 
+#include "engine/paint/export.h"
 #include "style_argument.h"
 
 G_BEGIN_DECLS
 
 typedef struct PstReport PstReport;
-
-/** What one painting took. */
-typedef struct {
-    int width, height; /* of the result */
-    /* Seconds: in the reader, for the photograph's statistics, for the painting, in the writer. */
-    double reading, gathering, painting, writing;
-} PstEffort;
-
-/** What one painting is going to take. */
-typedef struct {
-    int width, height;      /* of the result */
-    gboolean keeps_features; /* between the passes; otherwise they are computed twice */
-    guint64 memory;         /* bytes, at most, besides the program itself */
-    guint64 temporary_size; /* bytes of temporary files */
-} PstPaintPlan;
 
 /** `statistics` adds a line about each painting, and it or `plans` one before. */
 PstReport *pst_report_new(gboolean json, gboolean statistics, gboolean plans);
@@ -43,11 +29,11 @@ void pst_report_recipe(PstReport *report, const char *path, const char *asked);
 /** The next photograph; `work` is its part of the work. */
 void pst_report_photo(PstReport *report, const char *input, double work);
 /** How it will be painted. */
-void pst_report_plan(PstReport *report, const PstPaintPlan *plan);
+void pst_report_plan(PstReport *report, const PstExportPlan *plan);
 /** How much of it is done, 0 .. 1. */
 void pst_report_progress(PstReport *report, double share);
 /** And how it ended. */
-void pst_report_painted(PstReport *report, const char *output, const PstEffort *effort);
+void pst_report_painted(PstReport *report, const char *output, const PstExportEffort *effort);
 void pst_report_skipped(PstReport *report, const char *output);
 void pst_report_failed(PstReport *report, const GError *error);
 

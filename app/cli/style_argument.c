@@ -1,8 +1,10 @@
 #include "style_argument.h"
 
+#include "engine/paint/recipe.h"
+
 #include "app/common/file_kind.h"
-#include "app/common/style_library.h"
 #include "options.h"
+#include "style_hint.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -57,8 +59,8 @@ static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgu
     const PstStyleEntry *entry = NULL;
 
     if (*text && !strchr(text, G_DIR_SEPARATOR))
-        entry = pst_library_find(library, text);
-    if (entry && pst_library_names(entry, text))
+        entry = pst_style_library_find(library, text);
+    if (entry && pst_style_library_names(entry, text))
         *argument = from_entry(entry);
     else if (g_file_test(text, G_FILE_TEST_EXISTS))
         *argument = from_file(text, error);
@@ -76,7 +78,7 @@ static void set_not_found(const char *text, const GPtrArray *library, GError **e
     if (strchr(text, G_DIR_SEPARATOR) || strchr(text, '.'))
         hint = g_strdup(_("check its spelling"));
     else
-        hint = pst_library_hint(library, text);
+        hint = pst_style_hint(library, text);
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"),
                 text, hint);
 }
@@ -99,8 +101,8 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
         return NULL;
     }
     name = g_strndup(text, (gsize)(colon - text));
-    if (pst_parse_real(colon + 1, &weight) && weight >= PST_RECIPE_MIN_WEIGHT &&
-        weight <= PST_RECIPE_MAX_WEIGHT) {
+    if (pst_parse_real(colon + 1, &weight) && weight >= pst_look_numbers[PST_LOOK_WEIGHT].least &&
+        weight <= pst_look_numbers[PST_LOOK_WEIGHT].most) {
         if (!look_up(name, library, &argument, error))
             set_not_found(name, library, error);
         else if (argument)
@@ -118,23 +120,48 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
     return NULL;
 }
 
-GPtrArray *pst_style_arguments_from_recipe(const PstRecipe *recipe, const char *path)
+static PstStyleArgument *from_look(const PstLookStyle *style, const char *path)
+{
+    PstStyleArgument *argument = g_new0(PstStyleArgument, 1);
+
+    argument->label = g_strdup(style->id);
+    argument->path = g_strdup(path);
+    argument->file = g_strdup(style->file);
+    argument->hash = g_strdup(style->hash);
+    argument->weight = style->weight;
+    argument->style = pst_style_copy(style->style);
+    return argument;
+}
+
+GPtrArray *pst_style_arguments_from_look(const PstLook *look, const char *path)
 {
     GPtrArray *arguments = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
 
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        const PstRecipeStyle *style = recipe->styles->pdata[i];
-        PstStyleArgument *argument = g_new0(PstStyleArgument, 1);
-
-        argument->label = g_strdup(style->id);
-        argument->path = g_strdup(path);
-        argument->file = g_strdup(style->file);
-        argument->hash = g_strdup(style->hash);
-        argument->weight = style->weight;
-        argument->style = pst_style_copy(style->style);
-        g_ptr_array_add(arguments, argument);
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++)
+            g_ptr_array_add(arguments, from_look(&look->regions[i].styles[k], path));
     }
     return arguments;
+}
+
+gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GError **error)
+{
+    for (guint i = 0; i < arguments->len; i++) {
+        const PstStyleArgument *argument = arguments->pdata[i];
+        PstLookStyle *style = pst_look_append_style(look, 0, argument->label, argument->style, argument->weight);
+
+        if (!style) {
+            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_VALUE,
+                        _("%u styles are more than can be mixed; choose up to %d"), arguments->len, PST_LOOK_STYLES);
+            return FALSE;
+        }
+        style->file = g_strdup(argument->file);
+        style->hash = g_strdup(argument->hash);
+        /* A pipe can't be read twice. */
+        if (style->file && !style->hash && g_file_test(argument->path, G_FILE_TEST_IS_REGULAR))
+            style->hash = pst_recipe_hash(argument->path, NULL);
+    }
+    return TRUE;
 }
 
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,

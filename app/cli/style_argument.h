@@ -8,8 +8,9 @@
 #pragma once
 
 #include "engine/picture/reader.h"
-#include "engine/paint/recipe.h"
+#include "engine/paint/look.h"
 #include "engine/style/style_cache.h"
+#include "engine/style/style_library.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,7 @@ typedef struct {
     char *path;      /* the file it comes from */
     char *file;      /* base name of that file, in UTF-8, or NULL: a style of the library */
     char *hash;      /* SHA-256 of that file where it is known, or NULL */
-    double weight;   /* PST_RECIPE_MIN_WEIGHT .. PST_RECIPE_MAX_WEIGHT; 1 by default */
+    double weight;   /* 1 by default */
     gboolean picture; /* `path` is a picture */
     gboolean cached; /* `style` was in the cache */
     PstStyle *style; /* NULL until pst_style_argument_load() if it is a picture */
@@ -32,8 +33,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleArgument, pst_style_argument_free)
 PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library,
                                          GError **error);
 
-/** The styles of a recipe that was read from `path`, all loaded; free with g_ptr_array_unref(). */
-GPtrArray *pst_style_arguments_from_recipe(const PstRecipe *recipe, const char *path);
+/** The styles of a look that was read from the recipe at `path`, all loaded; free with g_ptr_array_unref(). */
+GPtrArray *pst_style_arguments_from_look(const PstLook *look, const char *path);
+
+/** Puts styles, all loaded, into the first region of a look that is not shared. FALSE and an error if there are too many. */
+gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GError **error);
 
 /** Works out the style of a picture at the given short side, or finds it in the cache; others have their style already. */
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,

@@ -3,7 +3,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "options.h"
 #include "style_argument.h"
 #include "app/common/thumbnail.h"
@@ -207,8 +207,8 @@ static char *choose_path(const Request *request, GError **error)
     g_autofree char *stem = pst_file_stem(request->pictures[0]);
 
     return request->output ? pst_output_resolve(request->output, (PstConflict)request->when_exists, error)
-                           : pst_library_new_path(request->name ? request->name : stem,
-                                                  (PstConflict)request->when_exists, error);
+                           : pst_own_styles_new_path(request->name ? request->name : stem,
+                                                     (PstConflict)request->when_exists, error);
 }
 
 /* The path of the file that was written. */
@@ -254,7 +254,7 @@ static int run(const Request *request)
     /* --on-conflict skip: being there already is what was asked for. */
     if (g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS))
         return PST_EXIT_DONE;
-    pst_console_error("%s", error->message);
+    pst_console_failure(error);
     return PST_EXIT_FAILED;
 }
 

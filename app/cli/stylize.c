@@ -1,22 +1,21 @@
 /* pastiche stylize: paints photographs in a style. */
+#include "app/common/advice.h"
 #include "app/common/batch.h"
 #include "command.h"
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "report.h"
 #include "style_argument.h"
-#include "stylize_photo.h"
 #include "stylize_recipe.h"
 #include "stylize_request.h"
 
 #include "engine/base/memory.h"
-#include "engine/paint/recipe_look.h"
+#include "engine/paint/export.h"
+#include "engine/style/style_library.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define KEPT ((gsize)256 << 20) /* of memory, from one photograph of a batch to the next */
@@ -26,26 +25,26 @@ typedef struct {
     const PstStylizeRequest *request;
     const PstBatch *batch;
     const GPtrArray *styles;
-    PstRecipe *recipe; /* of the results */
-    PstLook *look;          /* what it says about regions and strokes, or NULL: nothing */
-    char *recipe_text;      /* the same as it is stored in them, or NULL */
+    PstLook *look;
+    char *recipe;           /* of it, as it is stored in results, or NULL */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
     PstModel *model;
-    PstStyle *style;
     double style_seconds; /* to encode pictures */
 } Work;
 
 static void warn_of_style(const GError *error, gpointer data)
 {
-    pst_report_warning(data, error->message);
+    g_autofree char *text = pst_error_text(error);
+
+    pst_report_warning(data, text);
 }
 
 /* All styles that were asked for, or NULL when one of them is no good. */
 static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report)
 {
-    g_autoptr(GPtrArray) library = pst_library_read(warn_of_style, report);
+    g_autoptr(GPtrArray) library = pst_style_library_read(warn_of_style, report);
     g_autoptr(GPtrArray) styles =
         g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
     gboolean sound = TRUE;
@@ -64,33 +63,28 @@ static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *repor
     return sound ? g_steal_pointer(&styles) : NULL;
 }
 
-/* Reads the recipe if there is one, then the styles. NULL when something of it is no good. `*regions` gets the recipe
- * if it can't be said by styles alone. */
-static GPtrArray *choose_styles(PstStylizeRequest *request, PstRecipe **regions, PstReport *report)
+/* The look without styles but those of the recipe, if there is one. NULL when it is no good. */
+static PstLook *begin_look(const PstStylizeRequest *request, PstReport *report)
 {
-    g_autoptr(PstRecipe) recipe = NULL;
-    g_autoptr(GPtrArray) styles = NULL;
+    g_autoptr(PstLook) look = NULL;
     g_autoptr(GError) error = NULL;
 
     if (!request->recipe)
-        return find_styles(request, report);
-    recipe = pst_stylize_recipe_read(request->recipe, &error);
-    if (!recipe) {
-        pst_report_problem(report, error);
-        return NULL;
+        return pst_look_new();
+    look = pst_stylize_recipe_read(request->recipe, report, &error);
+    if (look && request->style_texts) {
+        while (look->count > 1)
+            pst_look_remove_region(look, 1);
+        while (look->regions[0].count > 0)
+            pst_look_region_remove(&look->regions[0], 0);
+        g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
+    } else if (look) {
+        pst_own_styles_complete(look, request->recipe, &error);
     }
-    pst_stylize_recipe_warn(recipe, request->recipe, report);
-    pst_stylize_request_fill(request, recipe);
-    if (request->style_texts)
-        return find_styles(request, report);
-    if (!pst_library_complete(recipe, request->recipe, &error)) {
-        pst_report_problem(report, error);
-        return NULL;
-    }
-    styles = pst_style_arguments_from_recipe(recipe, request->recipe);
-    if (!pst_stylize_recipe_is_plain(recipe))
-        *regions = g_steal_pointer(&recipe);
-    return g_steal_pointer(&styles);
+    if (!error)
+        return g_steal_pointer(&look);
+    pst_report_problem(report, error);
+    return NULL;
 }
 
 /* A style without its picture is numbers for one size of strokes only. */
@@ -102,68 +96,65 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
 
         if (style->picture)
             continue;
-        message = g_strdup_printf(_("%s: --stroke and --style-size have no effect on a style without"
-                                  " its picture; give the picture itself to --style"),
+        message = g_strdup_printf(_("%s: --style-size has no effect on a style without its picture; give the picture"
+                                  " itself to --style"),
                                   style->label);
         pst_report_warning(report, message);
     }
 }
 
 /* Results hold their recipe without the date: the same input gives the same bytes. */
-static gboolean store_recipe(Work *work, GError **error)
+static gboolean store_recipe(Work *work, const PstRecipeOrigin *origin, GError **error)
 {
     if (work->request->no_recipe)
         return TRUE;
-    work->recipe_text = pst_recipe_to_text(work->recipe, error);
-    if (work->recipe_text && strlen(work->recipe_text) > PST_MAX_RECIPE)
+    work->recipe = pst_recipe_write(work->look, origin, error);
+    if (work->recipe && strlen(work->recipe) > PST_MAX_RECIPE)
         pst_report_warning(work->report, _("the recipe is too large for pictures: results are without it; keep it with"
                                            " --save-recipe"));
-    return work->recipe_text != NULL;
+    return work->recipe != NULL;
 }
 
-static gboolean save_recipe(const Work *work, GError **error)
+static gboolean save_recipe(const Work *work, PstRecipeOrigin *origin, GError **error)
 {
     const char *path = work->request->save_recipe;
     g_autofree char *written = NULL;
 
     if (!path)
         return TRUE;
-    written = pst_stylize_recipe_save(work->recipe, path, work->request->conflict, error);
+    written = pst_stylize_recipe_save(work->look, origin, path, work->request->conflict, error);
     if (written)
         pst_report_recipe(work->report, written, path);
     return written != NULL;
 }
 
-/* Reads the model, works out the styles of pictures, and saves the recipe. */
-static gboolean prepare(Work *work, GError **error)
+/* Works out the styles of pictures. */
+static gboolean load_styles(Work *work, GError **error)
 {
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
-    gint64 since;
+    gint64 since = g_get_monotonic_time();
 
-    work->model = pst_model_load_default(error);
-    if (!work->model)
-        return FALSE;
-    since = g_get_monotonic_time();
     for (guint i = 0; i < work->styles->len; i++) {
-        if (!pst_style_argument_load(work->styles->pdata[i], cache, work->model, work->pool,
-                                     &work->request->limits, work->request->style_side,
-                                     work->cancellable, error))
+        if (!pst_style_argument_load(work->styles->pdata[i], cache, work->model, work->pool, &work->request->limits,
+                                     work->look->style_side, work->cancellable, error))
             return FALSE;
     }
     work->style_seconds = (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
-    work->style = pst_style_arguments_mix(work->styles);
-    if (!work->recipe)
-        work->recipe = pst_stylize_recipe_new(work->styles, error);
-    else if (!(work->look = pst_recipe_to_look(work->recipe, work->request->recipe, error)))
+    return TRUE;
+}
+
+/* Reads the model, completes the look with its styles, and saves the recipe. */
+static gboolean prepare(Work *work, GError **error)
+{
+    g_auto(PstRecipeOrigin) origin = { 0 };
+
+    work->model = pst_model_load_default(error);
+    if (!work->model || !load_styles(work, error))
         return FALSE;
-    if (!work->recipe || !pst_stylize_recipe_settle(work->recipe, work->request, error))
+    if (pst_look_is_plain(work->look) && !pst_style_arguments_add(work->styles, work->look, error))
         return FALSE;
-    if (work->look) {
-        work->look->strength = work->recipe->strength;
-        work->look->detail = work->recipe->detail;
-        work->look->keep_colours = work->recipe->keep_colours;
-    }
-    return store_recipe(work, error) && save_recipe(work, error);
+    return pst_stylize_recipe_origin(&origin, error) && store_recipe(work, &origin, error) &&
+           save_recipe(work, &origin, error);
 }
 
 /* Photographs and style pictures are not there to be written over. */
@@ -189,42 +180,47 @@ static gboolean protect_sources(const Work *work, const char *output, GError **e
     return !source;
 }
 
-static gboolean make_folder(const char *output, GError **error)
+static void tell_plan(const PstExportPlan *plan, gpointer report)
 {
-    g_autofree char *folder = g_path_get_dirname(output);
+    pst_report_plan(report, plan);
+}
 
-    if (g_mkdir_with_parents(folder, 0777) == 0)
-        return TRUE;
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno),
-                _("%s: the folder can't be made (%s); choose another -o"), folder, g_strerror(errno));
-    return FALSE;
+static void tell_warning(const char *message, gpointer report)
+{
+    pst_report_warning(report, message);
+}
+
+static void tell_progress(double share, gpointer report)
+{
+    pst_report_progress(report, share);
 }
 
 /* Paints one photograph and returns the path of the result. PST_PICTURE_ERROR_EXISTS: it is there. */
-static char *paint(const Work *work, const PstBatchItem *item, PstEffort *effort, GError **error)
+static char *paint(const Work *work, const PstBatchItem *item, PstExportEffort *effort, GError **error)
 {
-    const PstStylizePhoto job = {
-        .request = work->request,
-        .model = work->model,
-        .pool = work->pool,
-        .style = work->style,
-        .look = work->look,
-        .recipe = work->recipe_text,
-        .report = work->report,
-        .cancellable = work->cancellable,
+    const PstStylizeRequest *request = work->request;
+    const PstExportSource source = { .path = item->input };
+    const PstExportSettings settings = {
+        .write = { .format = item->format, .quality = request->quality, .depth = request->depth,
+                   .conflict = request->conflict, .metadata = request->metadata, .recipe = work->recipe },
+        .limits = request->limits,
+        .memory = request->memory,
+        .planned = tell_plan,
+        .warned = tell_warning,
+        .progress = tell_progress,
+        .data = work->report,
     };
-    g_autofree char *target = NULL;
 
-    if (!protect_sources(work, item->output, error) || !make_folder(item->output, error))
-        return NULL;
-    target = pst_output_resolve(item->output, work->request->conflict, error);
-    return target ? pst_stylize_photo(&job, item, effort, error) : NULL;
+    return protect_sources(work, item->output, error)
+               ? pst_export(work->look, work->model, work->pool, &source, item->output, &settings, effort,
+                            work->cancellable, error)
+               : NULL;
 }
 
 /* The work that a photograph is: its pixels as painted, or `usual` if its size isn't known. */
 static double work_of(const Work *work, const PstBatchItem *item, double usual)
 {
-    double side = work->request->size;
+    double side = work->look->size;
 
     if (item->pixels <= 0)
         return usual;
@@ -239,7 +235,7 @@ static void paint_all(const Work *work, double usual)
         const PstBatchItem *item = work->batch->items->pdata[i];
         g_autoptr(GError) error = NULL;
         g_autofree char *written = NULL;
-        PstEffort effort = { 0 };
+        PstExportEffort effort = { 0 };
 
         if (g_cancellable_is_cancelled(work->cancellable))
             return;
@@ -298,17 +294,15 @@ static void stylize(Work *work)
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
     }
-    g_free(work->recipe_text);
-    g_clear_pointer(&work->look, pst_look_unref);
-    pst_style_free(work->style);
+    g_free(work->recipe);
     pst_model_free(work->model);
     pst_thread_pool_free(work->pool);
 }
 
-static int run(PstStylizeRequest *request)
+static int run(const PstStylizeRequest *request)
 {
-    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics, request->paint.memory > 0);
-    g_autoptr(PstRecipe) regions = NULL;
+    g_autoptr(PstReport) report = pst_report_new(request->json, request->statistics, request->memory > 0);
+    g_autoptr(PstLook) look = NULL;
     g_autoptr(GPtrArray) styles = NULL;
     Work work;
     g_autofree char *label = NULL;
@@ -322,10 +316,14 @@ static int run(PstStylizeRequest *request)
         .recursive = request->recursive,
     };
 
-    styles = choose_styles(request, &regions, report);
+    look = begin_look(request, report);
+    if (!look)
+        return pst_report_finish(report, 0);
+    pst_stylize_request_apply(request, look);
+    styles = request->style_texts ? find_styles(request, report) : pst_style_arguments_from_look(look, request->recipe);
     if (!styles)
         return pst_report_finish(report, 0);
-    if (request->rescaled)
+    if (request->given[PST_LOOK_STYLE_SIDE])
         warn_of_scale(styles, report);
     settings.label = label = pst_style_arguments_label(styles);
     batch = pst_batch_new((const char *const *)request->photos, &settings, &error);
@@ -334,9 +332,8 @@ static int run(PstStylizeRequest *request)
 
     cancellable = pst_interrupt_watch();
     work = (Work){ .request = request, .batch = batch, .styles = styles, .report = report,
-                   .cancellable = cancellable, .recipe = g_steal_pointer(&regions) };
+                   .cancellable = cancellable, .look = look };
     stylize(&work);
-    pst_recipe_free(work.recipe);
     return pst_report_finish(report, pst_interrupt_signal());
 }
 

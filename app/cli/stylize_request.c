@@ -3,11 +3,6 @@
 #include "app/common/language.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-
-#define MIN_STYLE_SIDE 32
-#define MAX_STYLE_SIDE 8192
-#define MAX_STROKE 16
 
 const PstUsage pst_stylize_usage = {
     .command = "pastiche stylize",
@@ -61,17 +56,33 @@ static gboolean fail_usage(GError **error, const char *message)
     return FALSE;
 }
 
-void pst_stylize_request_fill(PstStylizeRequest *request, const PstRecipe *recipe)
+void pst_stylize_request_apply(const PstStylizeRequest *request, PstLook *look)
 {
-    if (!request->strength_given)
-        request->paint.strength = recipe->strength;
-    if (!request->detail_given)
-        request->paint.detail = recipe->detail;
-    if (!request->size_given)
-        request->size = recipe->size;
-    if (!request->rescaled)
-        request->style_side = recipe->style_side;
-    request->paint.keep_colours |= recipe->keep_colours;
+    const double *numbers = request->numbers;
+    const gboolean *given = request->given;
+
+    look->strength = given[PST_LOOK_STRENGTH] ? numbers[PST_LOOK_STRENGTH] : look->strength;
+    look->detail = given[PST_LOOK_DETAIL] ? numbers[PST_LOOK_DETAIL] : look->detail;
+    look->stroke = given[PST_LOOK_STROKE] ? numbers[PST_LOOK_STROKE] : look->stroke;
+    look->style_side = given[PST_LOOK_STYLE_SIDE] ? (int)numbers[PST_LOOK_STYLE_SIDE] : look->style_side;
+    look->size = given[PST_LOOK_SIZE] ? (int)numbers[PST_LOOK_SIZE] : look->size;
+    look->keep_colours |= request->keep_colours;
+}
+
+/* A number of the look, within its range. An option that is given asks for something: 0, as usual, is none. */
+static gboolean check_number(PstStylizeRequest *request, PstLookSetting setting, const char *option, const char *text,
+                             GError **error)
+{
+    const PstLookNumber *range = &pst_look_numbers[setting];
+    gint64 whole = 0;
+
+    request->given[setting] = text != NULL;
+    if (!range->whole)
+        return pst_option_real(option, text, range->least, range->most, &request->numbers[setting], error);
+    if (!pst_option_whole(option, text, MAX(1, (gint64)range->least), (gint64)range->most, &whole, error))
+        return FALSE;
+    request->numbers[setting] = (double)whole;
+    return TRUE;
 }
 
 /* The values of options, as text. */
@@ -82,22 +93,18 @@ typedef struct {
 
 static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **error)
 {
-    double stroke = 1;
-    gint64 style_side = PST_STYLE_SIDE, size = 0, quality = 0, threads = 0, memory = 0, pixels = 0;
+    gint64 quality = 0, threads = 0, memory = 0, pixels = 0;
     int format = -1, conflict = PST_CONFLICT_UNIQUE, metadata = PST_METADATA_PRIVATE;
 
     if (!request->photos)
         return fail_usage(error, _("a photograph is missing"));
     if (!request->style_texts && !request->recipe)
         return fail_usage(error, _("a style is missing, --style NAME or --style FILE"));
-    if (texts->style_size && texts->stroke)
-        return fail_usage(error, _("--style-size and --stroke set the same thing; leave one out"));
-    if (!pst_option_real("--strength", texts->strength, 0, 1, &request->paint.strength, error) ||
-        !pst_option_real("--detail", texts->detail, 0, 1, &request->paint.detail, error) ||
-        !pst_option_real("--stroke", texts->stroke, 1.0 / MAX_STROKE, MAX_STROKE, &stroke, error) ||
-        !pst_option_whole("--style-size", texts->style_size, MIN_STYLE_SIDE, MAX_STYLE_SIDE,
-                          &style_side, error) ||
-        !pst_option_whole("--size", texts->size, 1, 1000000, &size, error) ||
+    if (!check_number(request, PST_LOOK_STRENGTH, "--strength", texts->strength, error) ||
+        !check_number(request, PST_LOOK_DETAIL, "--detail", texts->detail, error) ||
+        !check_number(request, PST_LOOK_STROKE, "--stroke", texts->stroke, error) ||
+        !check_number(request, PST_LOOK_STYLE_SIDE, "--style-size", texts->style_size, error) ||
+        !check_number(request, PST_LOOK_SIZE, "--size", texts->size, error) ||
         !pst_option_choice("--format", texts->format, format_names, &format, error) ||
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict,
@@ -114,15 +121,9 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
     }
     request->conflict = (PstConflict)conflict;
     request->metadata = (PstMetadata)metadata;
-    request->rescaled = texts->stroke || texts->style_size;
-    request->strength_given = texts->strength != NULL;
-    request->detail_given = texts->detail != NULL;
-    request->size_given = texts->size != NULL;
-    request->style_side = (int)lround((double)style_side * stroke);
-    request->size = (int)size;
     request->quality = (int)quality;
     request->threads = (int)threads;
-    request->paint.memory = (gsize)memory << 20;
+    request->memory = (gsize)memory << 20;
     request->limits.max_pixels = (guint64)pixels;
     return TRUE;
 }
@@ -150,7 +151,7 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
     g_autoptr(GError) error = NULL;
     gboolean go_on;
 
-    *request = (PstStylizeRequest){ .paint = PST_PAINT_SETTINGS_DEFAULT };
+    *request = (PstStylizeRequest){ 0 };
     const GOptionEntry entries[] = {
         { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request->style_texts,
           N_("A style; several are mixed"), N_("STYLE[:WEIGHT]") },
@@ -163,10 +164,10 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
         { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
           N_("Look at style pictures at this short side (default 512)"), N_("PIXELS") },
         { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke,
-          N_("Strokes of style pictures so many times larger"), N_("TIMES") },
-        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->paint.keep_colours,
+          N_("Strokes so many times larger"), "1..4" },
+        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->keep_colours,
           N_("Keep the photograph's colors"), NULL },
-        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->paint.keep_colours,
+        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->keep_colours,
           NULL, NULL },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
           N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },

@@ -5,8 +5,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/paint/recipe.h"
-#include "engine/paint/painter.h"
+#include "engine/paint/look.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +15,10 @@ typedef struct {
     char *recipe;       /* --recipe: a recipe or a picture that holds one, or NULL */
     char *save_recipe;  /* --save-recipe: a file, or NULL */
     char *output;       /* -o, or NULL */
-    PstPaintSettings paint;
-    int style_side;   /* pixels of the short side of style pictures */
-    gboolean rescaled; /* --stroke or --style-size was given */
-    gboolean strength_given, detail_given, size_given; /* and so were these */
-    int size;         /* long side of the result, or 0: as the photograph */
+    double numbers[PST_LOOK_NUMBERS];   /* of the look, */
+    gboolean given[PST_LOOK_NUMBERS];   /* where they were given */
+    gboolean keep_colours;
+    gsize memory;     /* bytes to work with, or 0: the usual */
     PstFormat format; /* PST_FORMAT_UNKNOWN: as the photograph or by the suffix of -o */
     int depth;        /* bits of PNG results, or 0: as the photograph */
     int quality;      /* 0: the default */
@@ -38,7 +36,7 @@ extern const PstUsage pst_stylize_usage;
 gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **argv, int *status);
 void pst_stylize_request_clear(PstStylizeRequest *request);
 
-/** Takes from a recipe the settings that the command line left open. */
-void pst_stylize_request_fill(PstStylizeRequest *request, const PstRecipe *recipe);
+/** Sets of a look what the command line says about it, styles left out. */
+void pst_stylize_request_apply(const PstStylizeRequest *request, PstLook *look);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "options.h"
 #include "progress.h"
 #include "app/common/thumbnail.h"
@@ -12,6 +12,7 @@
 #include "engine/picture/output.h"
 #include "engine/picture/writer.h"
 #include "engine/finetune/style_training.h"
+#include "engine/style/style_library.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -122,7 +123,7 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
           N_("Write it here every few seconds, over and over"), N_("FILE") },
         { "log", 0, 0, G_OPTION_ARG_FILENAME, &r->log, N_("Write how it goes, one JSON object a line"), N_("FILE") },
         { "steps", 0, 0, G_OPTION_ARG_FILENAME, &r->steps, N_("So many steps, whatever time they take"), "N" },
-        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, N_("Set a number of the recipe"), N_("NAME=NUMBER") },
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings, N_("Set a number of the plan (docs/training.md lists them)"), N_("NAME=NUMBER") },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &r->conflict,
           N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
         { "threads", 0, 0, G_OPTION_ARG_FILENAME, &r->threads, N_("Threads to use (default: one per processor)"), "N" },
@@ -141,7 +142,7 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
 static char *choose_path(const Request *r, GError **error)
 {
     return r->output ? pst_output_resolve(r->output, (PstConflict)r->when_exists, error)
-                     : pst_library_new_path(r->name, (PstConflict)r->when_exists, error);
+                     : pst_own_styles_new_path(r->name, (PstConflict)r->when_exists, error);
 }
 
 /* Beside the style: where a training is found again does not depend on what the folder holds meanwhile. */
@@ -151,8 +152,8 @@ static char *checkpoint_path(const Request *r)
 
     if (r->output)
         return g_strconcat(r->output, ".checkpoint", NULL);
-    folder = pst_library_own_folder();
-    id = pst_library_identifier(r->name);
+    folder = pst_style_library_own_folder();
+    id = pst_style_library_identifier(r->name);
     return g_strconcat(folder, G_DIR_SEPARATOR_S, id, PST_STYLE_SUFFIX ".checkpoint", NULL);
 }
 
@@ -177,7 +178,7 @@ typedef struct {
     PstProgress *progress;
     GCancellable *interrupt;
     GCancellable *stop;  /* of a training that has nothing yet to keep */
-    gboolean practising; /* atomic: it may have */
+    gboolean fitting; /* atomic: it may have */
     FILE *log;
     guint validations; /* that have been logged */
     gboolean reported;
@@ -219,7 +220,7 @@ static void write_preview(const Watch *watch, const PstPicture *preview)
     g_autoptr(GError) error = NULL;
 
     if (!pst_picture_write(preview, watch->request->preview_output, &options, NULL, NULL, &error))
-        pst_console_error("%s", error->message);
+        pst_console_failure(error);
 }
 
 static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer data)
@@ -232,7 +233,7 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
         watch->reported = TRUE;
         print_findings(p->report);
     }
-    g_atomic_int_set(&watch->practising, p->stage == PST_TRAINING_FITTING);
+    g_atomic_int_set(&watch->fitting, p->stage == PST_TRAINING_FITTING);
     if (p->stage == PST_TRAINING_FITTING) {
         const PstValidation *first = &g_array_index(p->tuning->validations, PstValidation, 0);
         const PstValidation *best = pst_fine_tuning_best_validation(p->tuning);
@@ -258,7 +259,7 @@ static void stop_preparing(GCancellable *interrupt, gpointer data)
 {
     Watch *watch = data;
 
-    if (!g_atomic_int_get(&watch->practising))
+    if (!g_atomic_int_get(&watch->fitting))
         g_cancellable_cancel(watch->stop);
 }
 
@@ -296,7 +297,7 @@ static char *train(const Request *r, Watch *watch, GError **error)
     style->thumbnail = pst_thumbnail_paint(model, pool, style, NULL, error);
     if (!style->thumbnail || !pst_style_write(style, path, error))
         return NULL;
-    if (!style->change)
+    if (!style->delta)
         pst_console_error(_("training found nothing better than the style untrained; give more time, or other pictures"));
     g_remove(checkpoint);
     return g_steal_pointer(&path);
@@ -309,7 +310,7 @@ static int run_check(const Request *r)
     g_autofree char *report = pst_style_check(&training, NULL, &error);
 
     if (!report) {
-        pst_console_error("%s", error->message);
+        pst_console_failure(error);
         return PST_EXIT_FAILED;
     }
     pst_console_json(json_loads(report, 0, NULL));
@@ -320,7 +321,7 @@ static int run(const Request *r)
 {
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
     g_autoptr(GCancellable) interrupt = watch.interrupt = pst_interrupt_watch();
-    g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
+    G_GNUC_UNUSED g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *written = NULL;
 
@@ -346,9 +347,14 @@ static int run(const Request *r)
         pst_console_error(_("stopped; nothing was written"));
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
     }
-    pst_console_error("%s", error->message);
-    if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED))
+    if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED)) {
+        pst_console_error(_("%s; --resume goes on"), error->message);
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
+    }
+    if (error->domain == PST_STYLE_CHECKPOINT_ERROR)
+        pst_console_error(_("%s; begin one without --resume"), error->message);
+    else
+        pst_console_failure(error);
     return PST_EXIT_FAILED;
 }
 

@@ -31,6 +31,10 @@ GBytes *pst_thumbnail_paint(const PstModel *model, PstThreadPool *pool, const Ps
     g_autoptr(PstPicture) square = NULL;
     g_autoptr(PstPicture) small = NULL;
     g_autoptr(PstPicture) painting = NULL;
+    g_autoptr(PstPainter) painter = NULL;
+    const PstPaintLayer layer = { style, NULL };
+    const PstRowSink sink = { .picture = &painting };
+    PstRowSource source;
 
     if (!path || !(photo = pst_picture_read(path, NULL, cancellable, error)))
         return NULL;
@@ -39,6 +43,9 @@ GBytes *pst_thumbnail_paint(const PstModel *model, PstThreadPool *pool, const Ps
     small = pst_picture_resize(square, PAINTED_SIDE, PAINTED_SIDE, cancellable, error);
     if (!small)
         return NULL;
-    painting = pst_paint(model, pool, small, style, NULL, NULL, NULL, cancellable, error);
-    return painting ? pst_thumbnail_crop(painting, cancellable, error) : NULL;
+    source = pst_row_source(small);
+    painter = pst_painter_new(model, pool, &source, NULL, cancellable, error);
+    return pst_painter_paint(painter, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, cancellable, error)
+               ? pst_thumbnail_crop(painting, cancellable, error)
+               : NULL;
 }

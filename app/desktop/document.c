@@ -6,6 +6,8 @@
 #include "texture.h"
 #include "undo.h"
 
+#define MIX 4 /* styles: nobody tells more apart; recipes may hold more */
+
 #define RESULTS 40
 #define SETTLE 800 /* milliseconds after which a slider that moves again makes a new step of undo */
 
@@ -275,7 +277,7 @@ void pst_document_pick(PstDocument *document, const char *id, const PstStyle *st
     while (region->count > 0) {
         pst_look_region_remove(region, region->count - 1);
     }
-    pst_look_region_add(region, id, style, 1);
+    pst_look_add_style(look, document->region, id, style, 1);
     pst_document_set_look(document, look, NULL);
 }
 
@@ -287,7 +289,7 @@ void pst_document_toggle(PstDocument *document, const char *id, const PstStyle *
 
     if (index >= 0) {
         pst_look_region_remove(region, index);
-    } else if (!pst_look_region_add(region, id, style, 1)) {
+    } else if (region->count >= MIX || !pst_look_add_style(look, document->region, id, style, 1)) {
         pst_document_tell(document, _("Up to four styles can be mixed; take one out first."));
         return;
     }
@@ -408,7 +410,7 @@ static void pst_document_class_init(PstDocumentClass *klass)
     properties[LOADING] = g_param_spec_boolean("loading", NULL, NULL, FALSE, flags);
     properties[CAN_UNDO] = g_param_spec_boolean("can-undo", NULL, NULL, FALSE, flags);
     properties[CAN_REDO] = g_param_spec_boolean("can-redo", NULL, NULL, FALSE, flags);
-    properties[REGION] = g_param_spec_int("region", NULL, NULL, 0, PST_REGIONS - 1, 0, flags);
+    properties[REGION] = g_param_spec_int("region", NULL, NULL, 0, PST_LOOK_REGIONS - 1, 0, flags);
     g_object_class_install_properties(object_class, PROPERTIES, properties);
 
     signals[PHOTO_CHANGED] = g_signal_new("photo-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,

@@ -1,15 +1,11 @@
 #include "export_item.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "engine/picture/reader.h"
-#include "engine/paint/recipe_look.h"
-#include "engine/paint/stream.h"
+#include "engine/paint/export.h"
+#include "engine/paint/recipe.h"
 
-#define WRITE_SHARE 0.1 /* of the time, about */
 #define NAME_BYTES 200
 
 struct _PstExportItem {
@@ -135,105 +131,49 @@ PstExportItem *pst_export_item_new_for_path(const char *path, PstLook *look, con
 
 static void paint_progress(double share, gpointer job)
 {
-    pst_worker_job_progress(job, share * (1 - WRITE_SHARE));
+    pst_worker_job_progress(job, share);
 }
 
-/* The painting to write: the one at hand, or painted now. `*own` is freed by the caller. */
-static const PstPicture *get_painting(PstExportItem *item, PstWorkerJob *job, PstPicture **own, GError **error)
+/* The photograph on the screen is at hand and will do, unless its file has more pixels and they are wanted. */
+static PstExportSource get_source(const PstExportItem *item)
 {
-    GCancellable *cancellable = pst_worker_job_cancellable(job);
-    g_autoptr(PstPicture) read = NULL;
-    g_autoptr(PstPicture) sized = NULL;
-    gboolean held = item->photo && item->options.side > 0 &&
-                    item->options.side <= MAX(item->photo->full->width, item->photo->full->height);
-    const PstPicture *photo = item->input && !held ? NULL : item->photo->full;
-    const PstModel *model;
+    const PstPicture *held = item->photo ? item->photo->full : NULL;
+    int side = item->options.side;
 
-    if (!photo) {
-        const PstReadLimits limits = { .max_side = 2 * item->options.side }; /* resizing does the rest better */
-
-        photo = read = pst_picture_read(item->input, &limits, cancellable, error);
-        if (!photo) {
-            return NULL;
-        }
+    if (item->input && !(held && side > 0 && side <= MAX(held->width, held->height))) {
+        return (PstExportSource){ .path = item->input };
     }
-    if (item->options.side > 0 && item->options.side != MAX(photo->width, photo->height)) {
-        photo = sized = pst_picture_fit_long_side(photo, item->options.side, cancellable, error);
-        if (!photo) {
-            return NULL;
-        }
-    } else if (item->painting && !item->input && item->painting->photo == item->photo) {
-        return item->painting->picture;
-    }
-    model = pst_engine_service_model(item->service, error);
-    if (!model) {
-        return NULL;
-    }
-    *own = pst_look_paint(item->look, model, pst_engine_service_pool(item->service, job), photo, paint_progress, NULL, job,
-                          cancellable, error);
-    return *own;
-}
-
-static gboolean make_folder(const char *folder, GError **error)
-{
-    if (g_mkdir_with_parents(folder, 0777) == 0) {
-        return TRUE;
-    }
-    int code = errno;
-    g_autofree char *name = g_filename_display_name(folder);
-
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(code),
-                _("%s: the folder can’t be made (%s); choose another one"), name, g_strerror(code));
-    return FALSE;
+    return (PstExportSource){ .photo = held, .painting = item->painting && !item->input &&
+                                                                 item->painting->photo == item->photo
+                                                             ? item->painting->picture
+                                                             : NULL };
 }
 
 static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
 {
     PstExportItem *item = data;
+    const PstExportSource source = get_source(item);
+    const PstModel *model = pst_engine_service_model(item->service, error);
     g_autofree char *path = pst_export_options_path(&item->options, item->name, item->look);
-    g_autofree char *target = NULL;
-    g_autoptr(PstPicture) own = NULL;
-    const PstPicture *painting;
-    g_autoptr(PstRecipe) recipe = NULL;
-    g_autofree char *recipe_text = NULL;
-    char *written = NULL;
-    PstWriteOptions write = { .format = item->options.format, .quality = item->options.quality,
-                                    .depth = item->options.depth, .conflict = item->options.conflict,
-                              .metadata = item->options.metadata };
+    g_autofree char *recipe = NULL;
+    g_autoptr(PstLook) look = pst_look_copy(item->look);
+    g_auto(PstRecipeOrigin) origin = { 0 };
+    PstExportSettings settings = { .progress = paint_progress, .data = job };
 
+    if (!model) {
+        return NULL;
+    }
     pst_worker_job_progress(job, 0);
-    if (item->input && item->options.conflict == PST_CONFLICT_OVERWRITE && strcmp(item->input, path) == 0) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    _("%s: the painting would replace its photo; choose another name or folder"), item->name);
-        return NULL;
+    look->size = item->options.side;
+    if (item->options.recipe && !pst_look_is_plain(look)) {
+        pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, NULL);
+        recipe = pst_recipe_write(look, &origin, NULL);
     }
-    if (!make_folder(item->options.folder, error)) {
-        return NULL;
-    }
-    target = pst_output_resolve(path, item->options.conflict, error);
-    if (!target) {
-        return NULL;
-    }
-    if (item->options.recipe && !pst_look_is_plain(item->look)) {
-        recipe = pst_recipe_from_look(item->look);
-        pst_recipe_set_origin(recipe, "pastiche " PASTICHE_VERSION, NULL);
-        recipe->size = item->options.side;
-        recipe_text = pst_recipe_to_text(recipe, NULL);
-        write.recipe = recipe_text;
-    }
-    if (item->input && item->options.side == 0 && pst_look_can_stream(item->look)) {
-        const PstModel *model = pst_engine_service_model(item->service, error);
-
-        return model ? pst_look_stream(item->look, model, pst_engine_service_pool(item->service, job), item->input, path, &write,
-                                       paint_progress, job, pst_worker_job_cancellable(job), error)
-                     : NULL;
-    }
-    painting = get_painting(item, job, &own, error);
-    if (!painting) {
-        return NULL;
-    }
-    pst_worker_job_progress(job, 1 - WRITE_SHARE);
-    return pst_picture_write(painting, path, &write, &written, pst_worker_job_cancellable(job), error) ? written : NULL;
+    settings.write = (PstWriteOptions){ .format = item->options.format, .quality = item->options.quality,
+                                       .depth = item->options.depth, .conflict = item->options.conflict,
+                                       .metadata = item->options.metadata, .recipe = recipe };
+    return pst_export(look, model, pst_engine_service_pool(item->service, job), &source, path, &settings, NULL,
+                      pst_worker_job_cancellable(job), error);
 }
 
 static void set_state(PstExportItem *item, PstExportState state, const char *message)

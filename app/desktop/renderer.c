@@ -1,5 +1,7 @@
 #include "renderer.h"
 
+#include "app/common/advice.h"
+
 #define REST 180 /* milliseconds without a change before the full size is begun */
 #define SMALL_SIDE 192 /* pixels, of pictures in the list of results */
 
@@ -127,16 +129,18 @@ static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    PstPreview *preview = pst_engine_service_preview(order->service, job, order->photo, error);
+    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo, order->look->stroke, error);
+    g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
 
-    if (!preview) {
+    const PstRowSink sink = { .picture = &picture };
+
+    if (!painter) {
         return NULL;
     }
-    picture = pst_look_paint_preview(order->look, pst_engine_service_model(order->service, NULL),
-                                     pst_engine_service_pool(order->service, job), preview, cancellable, error);
-    if (!picture || !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
+    pst_look_layers_init(&layers, order->look);
+    if (!pst_painter_paint(painter, &layers.paint, &sink, NULL, NULL, cancellable, error) || !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
         !(delivery->small = make_small(picture, cancellable, error))) {
         return NULL;
     }
@@ -149,15 +153,21 @@ static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
     GCancellable *cancellable = pst_worker_job_cancellable(job);
     const PstModel *model = pst_engine_service_model(order->service, error);
     Making making = { job, 0 };
+    const PstRowSource source = pst_row_source(order->photo->full);
+    g_auto(PstLookLayers) layers = { 0 };
+    g_autoptr(PstPainter) painter = NULL;
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
+    const PstRowSink sink = { .picture = &picture, .finished = paint_rows, .data = &making };
 
     if (!model) {
         return NULL;
     }
-    picture = pst_look_paint(order->look, model, pst_engine_service_pool(order->service, job), order->photo->full,
-                             paint_progress, paint_rows, &making, cancellable, error);
-    if (!picture) {
+    const PstPainterOptions options = { .stroke = order->look->stroke };
+    painter = pst_painter_new(model, pst_engine_service_pool(order->service, job), &source, &options, cancellable, error);
+    pst_look_layers_init(&layers, order->look);
+    if (!painter ||
+        !pst_painter_paint(painter, &layers.paint, &sink, paint_progress, &making, cancellable, error)) {
         return NULL;
     }
     post_strips(&making, picture, picture->height);
@@ -181,7 +191,9 @@ static void progress(gpointer data, double share, double seconds_left)
 static void tell(PstRenderer *renderer, const GError *error)
 {
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        g_signal_emit(renderer, signals[FAILED], 0, error->message);
+        g_autofree char *text = pst_error_text(error);
+
+        g_signal_emit(renderer, signals[FAILED], 0, text);
     }
 }
 
@@ -272,8 +284,8 @@ static void preview_start(PstRenderer *renderer)
 
 void pst_renderer_set(PstRenderer *renderer, PstPhoto *photo, PstLook *look)
 {
-    g_autoptr(PstPhoto) old_photo = renderer->photo;
-    g_autoptr(PstLook) old_look = renderer->look;
+    G_GNUC_UNUSED g_autoptr(PstPhoto) old_photo = renderer->photo;
+    G_GNUC_UNUSED g_autoptr(PstLook) old_look = renderer->look;
 
     renderer->photo = photo ? pst_photo_ref(photo) : NULL;
     renderer->look = look ? pst_look_ref(look) : NULL;

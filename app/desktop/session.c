@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/common/style_library.h"
-#include "look_recipe.h"
+#include "app/common/own_styles.h"
+#include "engine/paint/recipe.h"
 
 #define DELAY 400 /* milliseconds after a change */
 #define GROUP "session"
@@ -25,25 +25,17 @@ static char *folder_path(void)
     return g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
 }
 
-static void put_region(GKeyFile *file, const PstLook *look, int index)
+/* Recipes have short names; with the full ones the styles are those of the list again. */
+static GPtrArray *full_ids(const PstLook *look)
 {
-    g_autofree char *group = g_strdup_printf("region-%d", index);
-    g_autoptr(PstRecipe) recipe = pst_look_to_recipe(look, index);
-    g_autofree char *text = recipe ? pst_recipe_to_text(recipe, NULL) : NULL;
-    const PstLookRegion *region = &look->regions[index];
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    GPtrArray *ids = g_ptr_array_new();
 
-    for (int i = 0; i < region->count; i++) {
-        g_ptr_array_add(ids, region->styles[i].id);
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            g_ptr_array_add(ids, look->regions[i].styles[k].id);
+        }
     }
-    /* The recipe has short names; with the full ones the styles are those of the grid again. */
-    g_key_file_set_string_list(file, group, "ids", (const char *const *)ids->pdata, ids->len);
-    g_key_file_set_string(file, group, "recipe", text ? text : "");
-    if (region->mask) {
-        g_autofree char *mask = pst_mask_to_text(region->mask);
-
-        g_key_file_set_string(file, group, "mask", mask);
-    }
+    return ids;
 }
 
 static gboolean save(gpointer data)
@@ -53,6 +45,8 @@ static gboolean save(gpointer data)
     PstLook *look = pst_document_look(session->document);
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autofree char *folder = folder_path();
+    g_autofree char *recipe = pst_recipe_write_draft(look, NULL);
+    g_autoptr(GPtrArray) ids = full_ids(look);
 
     session->timer = 0;
     if (!photo || !photo->path) {
@@ -60,14 +54,8 @@ static gboolean save(gpointer data)
         return G_SOURCE_REMOVE;
     }
     g_key_file_set_string(file, GROUP, "photo", photo->path);
-    g_key_file_set_integer(file, GROUP, "regions", look->count);
-    g_key_file_set_double(file, GROUP, "strength", look->strength);
-    g_key_file_set_double(file, GROUP, "detail", look->detail);
-    g_key_file_set_double(file, GROUP, "stroke", look->stroke);
-    g_key_file_set_boolean(file, GROUP, "keep-colours", look->keep_colours);
-    for (int i = 0; i < look->count; i++) {
-        put_region(file, look, i);
-    }
+    g_key_file_set_string(file, GROUP, "recipe", recipe ? recipe : "");
+    g_key_file_set_string_list(file, GROUP, "ids", (const char *const *)ids->pdata, ids->len);
     /* A session that can't be kept is no reason to disturb anybody. */
     if (g_mkdir_with_parents(folder, 0700) == 0) {
         g_key_file_save_to_file(file, session->path, NULL);
@@ -162,27 +150,69 @@ char *pst_session_name(const char *path)
     return photo && g_file_test(photo, G_FILE_TEST_IS_REGULAR) ? g_filename_display_basename(photo) : NULL;
 }
 
-static double get_number(GKeyFile *file, const char *key, double least, double most, double fallback)
+/* Gives styles their full names, and leaves out those whose training is gone; the first of these is told of in `missing`. */
+static void settle(PstLook *look, GKeyFile *file, const char *group, GError **missing)
 {
-    g_autoptr(GError) error = NULL;
-    double value = g_key_file_get_double(file, GROUP, key, &error);
+    g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);
+    guint known = ids ? g_strv_length(ids) : 0, next = 0;
 
-    return error || !(value >= least && value <= most) ? fallback : value;
+    pst_own_styles_complete(look, _("Session"), missing);
+    for (int i = 0; i < look->count; i++) {
+        PstLookRegion *region = &look->regions[i];
+
+        for (int k = 0; k < region->count; next++) {
+            PstLookStyle *style = &region->styles[k];
+
+            if (next < known) {
+                g_free(style->id);
+                style->id = g_strdup(ids[next]);
+            }
+            if (pst_look_style_is_incomplete(style)) {
+                pst_look_region_remove(region, k);
+            } else {
+                k++;
+            }
+        }
+    }
 }
 
-/* Styles that are gone are told of in `missing` and left out. */
+static PstLook *get_look(GKeyFile *file, GError **missing)
+{
+    g_autofree char *text = g_key_file_get_string(file, GROUP, "recipe", NULL);
+    PstLook *look = text ? pst_recipe_parse_draft(text, strlen(text), "session", NULL) : NULL;
+
+    if (look) {
+        settle(look, file, GROUP, missing);
+    }
+    return look;
+}
+
+/* ---- sessions of versions before 0.2: settings by name, and a group for each region ----------------- */
+
+static double get_number(GKeyFile *file, PstLookSetting setting)
+{
+    const PstLookNumber *range = &pst_look_numbers[setting];
+    g_autoptr(GError) error = NULL;
+    double value = g_key_file_get_double(file, GROUP, range->key, &error);
+
+    return error || !(value >= range->least && value <= range->most) ? range->usual : value;
+}
+
 static void get_region(GKeyFile *file, PstLook *look, int index, GError **missing)
 {
     g_autofree char *group = g_strdup_printf("region-%d", index);
     g_autofree char *text = g_key_file_get_string(file, group, "recipe", NULL);
     g_autofree char *mask = g_key_file_get_string(file, group, "mask", NULL);
-    g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);
-    g_autoptr(PstRecipe) recipe = text ? pst_recipe_parse(text, strlen(text), "session", NULL) : NULL;
+    g_autoptr(PstLook) own = text ? pst_recipe_parse_draft(text, strlen(text), "session", NULL) : NULL;
     PstLookRegion *region = &look->regions[index];
 
-    if (recipe) {
-        pst_library_complete(recipe, _("Session"), *missing ? NULL : missing);
-        pst_look_take_recipe(look, index, recipe, (const char *const *)ids);
+    if (own) {
+        settle(own, file, group, *missing ? NULL : missing);
+    }
+    for (int k = 0; own && k < own->regions[0].count; k++) {
+        const PstLookStyle *style = &own->regions[0].styles[k];
+
+        pst_look_add_style(look, index, style->id, style->style, style->weight);
     }
     if (mask) {
         g_clear_pointer(&region->mask, pst_mask_unref);
@@ -193,28 +223,38 @@ static void get_region(GKeyFile *file, PstLook *look, int index, GError **missin
     }
 }
 
-gboolean pst_session_restore(const char *path, PstDocument *document)
+static PstLook *get_old_look(GKeyFile *file, GError **missing)
 {
-    g_autoptr(GKeyFile) file = load(path);
-    g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
-    g_autoptr(PstLook) look = pst_look_new();
-    g_autoptr(GError) missing = NULL;
-    int count;
+    PstLook *look = pst_look_new();
+    int count = CLAMP(g_key_file_get_integer(file, GROUP, "regions", NULL), 1, PST_LOOK_REGIONS);
 
-    if (!photo) {
-        return FALSE;
-    }
-    count = CLAMP(g_key_file_get_integer(file, GROUP, "regions", NULL), 1, PST_REGIONS);
     for (int i = 0; i < count; i++) {
         if (i > 0) {
             pst_look_add_region(look);
         }
-        get_region(file, look, i, &missing);
+        get_region(file, look, i, missing);
     }
-    look->strength = get_number(file, "strength", 0, 1, 1);
-    look->detail = get_number(file, "detail", 0, 1, 1);
-    look->stroke = get_number(file, "stroke", 1, PST_STROKE_MOST, 1);
+    look->strength = get_number(file, PST_LOOK_STRENGTH);
+    look->detail = get_number(file, PST_LOOK_DETAIL);
+    look->stroke = get_number(file, PST_LOOK_STROKE);
     look->keep_colours = g_key_file_get_boolean(file, GROUP, "keep-colours", NULL);
+    return look;
+}
+
+gboolean pst_session_restore(const char *path, PstDocument *document)
+{
+    g_autoptr(GKeyFile) file = load(path);
+    g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
+    g_autoptr(PstLook) look = NULL;
+    g_autoptr(GError) missing = NULL;
+
+    if (!photo) {
+        return FALSE;
+    }
+    look = get_look(file, &missing);
+    if (!look) {
+        look = get_old_look(file, &missing);
+    }
     pst_document_open(document, photo);
     pst_document_set_look(document, look, NULL);
     if (missing) {

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <sys/resource.h>
 
-#include "app/common/style_library.h"
+#include "app/common/advice.h"
+#include "app/common/own_styles.h"
 #include "engine/service/raster.h"
 #include "engine/finetune/style_training.h"
 #include "texture.h"
@@ -195,8 +196,8 @@ static gpointer work(gpointer data)
         style = pst_style_train(&training, on_progress, run, run->cancellable, &run->error);
     }
     if (style) {
-        run->vain = !style->change;
-        run->style_id = pst_library_add(style, &run->error);
+        run->vain = !style->delta;
+        run->style_id = pst_own_styles_add(style, &run->error);
     }
     g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, on_end, g_object_ref(run), g_object_unref);
     return NULL;
@@ -207,13 +208,13 @@ static gpointer work(gpointer data)
 static void fail(PstTrainingRun *run)
 {
     g_free(run->message);
-    if (g_error_matches(run->error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT)) {
+    if (run->error->domain == PST_STYLE_CHECKPOINT_ERROR) {
         g_autofree char *checkpoint = pst_training_request_checkpoint(run->request);
 
         g_remove(checkpoint);
         run->message = g_strdup(_("The pictures or photographs have changed since, so it has to begin anew."));
     } else {
-        run->message = g_strdup(run->error->message);
+        run->message = pst_error_text(run->error);
     }
     set_state(run, PST_TRAINING_RUN_FAILED);
 }

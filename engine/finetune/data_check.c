@@ -60,7 +60,7 @@ double pst_photograph_probability(const PstPhotographProbe *probe, const float *
 /* ---- findings ------------------------------------------------------------------------------- */
 
 typedef struct {
-    const PstStyleImages *style_images;
+    const PstStyleImages *images;
     const float *styles;
     const PstPhotographProbe *probe;
     PstPictureMeasures *measures;
@@ -72,7 +72,7 @@ static void measure_one(int task, int worker, gpointer data)
 {
     Check *c = data;
 
-    pst_picture_measure(&c->style_images->items[task].example, &c->measures[task]);
+    pst_picture_measure(&c->images->items[task].example, &c->measures[task]);
     c->photograph[task] = pst_photograph_probability(c->probe, c->styles + task * PST_STYLE_SIZE);
 }
 
@@ -87,18 +87,18 @@ static json_t *find(Check *c, PstFindingKind kind)
 
 static void name_file(Check *c, json_t *finding, gsize i)
 {
-    json_array_append_new(json_object_get(finding, "files"), json_string(c->style_images->items[i].file));
+    json_array_append_new(json_object_get(finding, "files"), json_string(c->images->items[i].file));
 }
 
 static void check_files(Check *c)
 {
-    for (guint i = 0; i < c->style_images->refused->len; i++) {
-        g_autofree char *line = g_utf8_make_valid(c->style_images->refused->pdata[i], -1);
+    for (guint i = 0; i < c->images->refused->len; i++) {
+        g_autofree char *line = g_utf8_make_valid(c->images->refused->pdata[i], -1);
 
         json_object_set_new(find(c, PST_FINDING_UNREADABLE), "text", json_string(line));
     }
-    for (int i = 0; i < c->style_images->count; i++) {
-        const PstStyleImage *e = &c->style_images->items[i];
+    for (int i = 0; i < c->images->count; i++) {
+        const PstStyleImage *e = &c->images->items[i];
 
         if (MIN(e->width, e->height) < PST_SMALL_SIDE) {
             name_file(c, find(c, PST_FINDING_SMALL), i);
@@ -110,9 +110,9 @@ static void check_files(Check *c)
 
 static void check_duplicates(Check *c)
 {
-    for (int i = 0; i < c->style_images->count; i++) {
+    for (int i = 0; i < c->images->count; i++) {
         for (int k = 0; k < i; k++) {
-            const PstStyleImage *a = &c->style_images->items[k], *b = &c->style_images->items[i];
+            const PstStyleImage *a = &c->images->items[k], *b = &c->images->items[i];
 
             if (g_str_equal(a->sha256, b->sha256) ||
                 pst_picture_likeness(&c->measures[i], &c->measures[k]) > SAME_PICTURE) {
@@ -128,7 +128,7 @@ static void check_duplicates(Check *c)
 
 static void check_photographs(Check *c)
 {
-    for (int i = 0; i < c->style_images->count; i++) {
+    for (int i = 0; i < c->images->count; i++) {
         if (c->photograph[i] > PHOTOGRAPH) {
             name_file(c, find(c, PST_FINDING_PHOTOGRAPH), i);
         }
@@ -137,8 +137,8 @@ static void check_photographs(Check *c)
 
 static void check_frames(Check *c)
 {
-    for (int i = 0; i < c->style_images->count; i++) {
-        const PstStyleImage *e = &c->style_images->items[i];
+    for (int i = 0; i < c->images->count; i++) {
+        const PstStyleImage *e = &c->images->items[i];
         const PstCrop *w = &c->measures[i].inside;
         double zoom = e->width / (double)e->example.width;
 
@@ -169,7 +169,7 @@ static double distance(const Check *c, gsize a, gsize b)
 /* Two groups around the two pictures that are furthest from each other, and how far groups are apart. */
 static void check_styles(Check *c)
 {
-    gsize n = (gsize)c->style_images->count, first = 0, second = 0;
+    gsize n = (gsize)c->images->count, first = 0, second = 0;
     double furthest = 0, within = 0, between = 0;
     int pairs_within = 0, pairs_between = 0;
     g_autofree gboolean *other = g_new0(gboolean, n);
@@ -199,7 +199,7 @@ static void check_styles(Check *c)
         json_t *groups = json_pack("[[], []]");
 
         for (gsize i = 0; i < n; i++) {
-            json_array_append_new(json_array_get(groups, other[i]), json_string(c->style_images->items[i].file));
+            json_array_append_new(json_array_get(groups, other[i]), json_string(c->images->items[i].file));
             name_file(c, finding, i);
         }
         json_object_set_new(finding, "groups", groups);
@@ -209,11 +209,11 @@ static void check_styles(Check *c)
 /* What all pictures have in common. */
 static void check_bias(Check *c)
 {
-    int n = c->style_images->count, grey = 0, one_hue = 0, dark = 0, bright = 0, portraits = 0;
+    int n = c->images->count, grey = 0, one_hue = 0, dark = 0, bright = 0, portraits = 0;
 
     for (int i = 0; i < n; i++) {
         const PstPictureMeasures *m = &c->measures[i];
-        const PstStyleImage *e = &c->style_images->items[i];
+        const PstStyleImage *e = &c->images->items[i];
 
         grey += m->colour < GREY;
         one_hue += m->hue_focus > ONE_HUE;
@@ -250,13 +250,13 @@ static void put_in_words(const Check *c, const json_t *pictures)
     }
 }
 
-json_t *pst_data_check(const PstStyleImages *style_images, const float *styles, const PstPhotographProbe *probe,
+json_t *pst_data_check(const PstStyleImages *images, const float *styles, const PstPhotographProbe *probe,
                        PstThreadPool *pool)
 {
-    gsize n = (gsize)style_images->count;
+    gsize n = (gsize)images->count;
     g_autofree PstPictureMeasures *measures = g_new0(PstPictureMeasures, n);
     g_autofree double *photograph = g_new0(double, n);
-    Check check = { style_images, styles, probe, measures, photograph, json_array() };
+    Check check = { images, styles, probe, measures, photograph, json_array() };
     json_t *pictures = json_array();
 
     pst_thread_pool_run(pool, (int)n, measure_one, &check);
@@ -267,7 +267,7 @@ json_t *pst_data_check(const PstStyleImages *style_images, const float *styles, 
     check_styles(&check);
     check_bias(&check);
     for (gsize i = 0; i < n; i++) {
-        const PstStyleImage *e = &style_images->items[i];
+        const PstStyleImage *e = &images->items[i];
 
         json_array_append_new(pictures,
                               json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:f, s:f}", "file", e->file, "width", e->width,

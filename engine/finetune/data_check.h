@@ -1,12 +1,13 @@
-/* What is to be known about pictures before a style is learnt from them, in plain words. Nothing of it is fatal.
+/* What is to be known about style images before a style is learnt from them, in plain words. Nothing of it is fatal.
  *
  * As JSON, for people, programs and the style file:
  *
  *   {"pictures": [{"file", "width", "height", "sharpness", "light", "colour", "hue_focus", "photograph"} ...],
  *    "findings": [{"kind", "text", "files": [...]} ...]}
  *
- * "text" is one line of English. A finding of kind "palette" may have "grey": true, one of kind "frame" also has "crop": [left, top, width, height] in pixels of the picture; one
- * of kind "styles" has "groups": [[file ...], [file ...]].
+ * "text" is one line of English. A finding of kind "palette" may have "grey": true, one of kind "frame" also has
+ * "crop": [left, top, width, height] in pixels of the picture; one of kind "styles" has "groups": [[file ...], [file
+ * ...]].
  */
 #pragma once
 
@@ -59,8 +60,9 @@ gboolean pst_photograph_probe_read(PstPhotographProbe *probe, const char *path, 
 /** How likely a picture with these statistics is a photograph, 0 .. 1. */
 double pst_photograph_probability(const PstPhotographProbe *probe, const float *style);
 
-/** Looks at pictures; of each the statistics [count][PST_STYLE_SIZE] (pst_style_images_measure()). The caller's. */
-json_t *pst_data_check(const PstStyleImages *style_images, const float *styles, const PstPhotographProbe *probe,
+/** Checks style images with the statistics of each, [count][PST_STYLE_SIZE] (pst_style_images_measure()). The caller's.
+ *  */
+json_t *pst_data_check(const PstStyleImages *images, const float *styles, const PstPhotographProbe *probe,
                        PstThreadPool *pool);
 
 G_END_DECLS

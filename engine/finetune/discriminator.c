@@ -9,44 +9,41 @@
 #include <math.h>
 #include <string.h>
 
-#define LAYERS    2
-#define WIDTH     32  /* channels of its own maps */
+#define LAYERS       2
+#define WIDTH        32 /* channels of its own maps */
 #define LEAST_SPREAD 1e-3f
 
-/* ---- patches of the paintings ----------------------------------------------------------------- */
+/* ---- patches of the style images -------------------------------------------------------------- */
 
 typedef struct {
     const PstLossNetwork *encoder;
-    const PstExample *paintings;
-    int painting_count;
+    const PstExample *images;
+    int image_count;
     const PstPatchesPlan *plan;
     PstPatches *patches;
-} Looking;
+} Encoding;
 
-static void look_at_patch(int task, int worker, gpointer data)
+static void encode_patch(int task, int worker, gpointer data)
 {
-    const Looking *l = data;
-    int size = l->plan->size;
-    PstRandom random = pst_random_at(l->plan->seed, G_MAXUINT64 - 1, task);
-    const PstExample *painting = &l->paintings[task % l->painting_count];
-    int largest = l->plan->vary ? MAX(size, size * 3 / 2) : size;
-    PstCrop window = pst_corpus_square(painting, &random, size, largest);
+    const Encoding *e = data;
+    int size = e->plan->size;
+    PstRandom random = pst_random_at(e->plan->seed, G_MAXUINT64 - 1, task);
+    const PstExample *image = &e->images[task % e->image_count];
+    PstCrop crop = pst_example_random_square(image, &random, size, size * 3 / 2);
     g_autoptr(PstArena) arena = pst_arena_new();
     PstMap rgb = pst_arena_map(arena, size, size, 3);
-    g_autoptr(PstActivations) activations = pst_activations_new(l->encoder, arena, size, size, PST_PATCH_TAP, FALSE);
-    PstMap *map = &l->patches->maps[task];
+    g_autoptr(PstActivations) activations = pst_activations_new(e->encoder, arena, size, size, PST_PATCH_TAP, FALSE);
+    const PstMap *features = &activations->taps[PST_PATCH_TAP];
+    PstMap *map = &e->patches->maps[task];
 
-    window.mirrored = window.mirrored && l->plan->vary;
-    pst_corpus_resample(painting, window, &rgb);
-    if (l->plan->vary) {
-        pst_vary_colours(&rgb, &random);
-    }
-    pst_loss_network_forward(l->encoder, &rgb, activations);
-    *map = pst_map_new(activations->taps[PST_PATCH_TAP].height, activations->taps[PST_PATCH_TAP].width, PST_PATCH_CHANNELS);
-    memcpy(map->data, activations->taps[PST_PATCH_TAP].data, pst_map_size(map) * sizeof(float));
+    pst_example_resample(image, crop, &rgb);
+    pst_vary_colours(&rgb, &random);
+    pst_loss_network_forward(e->encoder, &rgb, activations);
+    *map = pst_map_new(features->height, features->width, PST_PATCH_CHANNELS);
+    memcpy(map->data, features->data, pst_map_size(map) * sizeof(float));
 }
 
-PstPatches *pst_patches_new(const PstLossNetwork *encoder, const PstExample *paintings, int painting_count,
+PstPatches *pst_patches_new(const PstLossNetwork *encoder, const PstExample *images, int image_count,
                             const PstPatchesPlan *plan, PstThreadPool *pool)
 {
     PstPatches *patches = g_new0(PstPatches, 1);
@@ -55,8 +52,7 @@ PstPatches *pst_patches_new(const PstLossNetwork *encoder, const PstExample *pai
 
     patches->count = plan->count;
     patches->maps = g_new0(PstMap, plan->count);
-    pst_thread_pool_run(pool, plan->count, look_at_patch,
-                        &(Looking){ encoder, paintings, painting_count, plan, patches });
+    pst_thread_pool_run(pool, plan->count, encode_patch, &(Encoding){ encoder, images, image_count, plan, patches });
     patches->side = patches->maps[0].width;
     for (int i = 0; i < patches->count; i++) {
         pst_moments_add(moments, &patches->maps[i], 0, patches->side);
@@ -92,7 +88,7 @@ struct PstDiscriminator {
 
 struct PstDiscriminatorWorkspace {
     PstMap maps[LAYERS + 1]; /* standardised features, then outputs after ReLU */
-    PstMap verdict, dverdict; /* one channel */
+    PstMap score, dscore; /* one channel */
     PstMap d[2];
     float *scratch;
 };
@@ -164,27 +160,27 @@ void pst_discriminator_set(PstDiscriminator *d, const float *weights)
 
 PstDiscriminatorWorkspace *pst_discriminator_workspace_new(const PstDiscriminator *d, PstArena *arena, int side)
 {
-    PstDiscriminatorWorkspace *workspace = g_new0(PstDiscriminatorWorkspace, 1);
+    PstDiscriminatorWorkspace *w = g_new0(PstDiscriminatorWorkspace, 1);
     gsize scratch = 0;
 
     for (int i = 0; i <= LAYERS; i++) {
-        workspace->maps[i] = pst_arena_map(arena, side, side, channels[i]);
+        w->maps[i] = pst_arena_map(arena, side, side, channels[i]);
     }
     for (int i = 0; i < 2; i++) {
-        workspace->d[i] = pst_arena_map(arena, side, side, MAX(PST_PATCH_CHANNELS, WIDTH));
+        w->d[i] = pst_arena_map(arena, side, side, MAX(PST_PATCH_CHANNELS, WIDTH));
     }
-    workspace->verdict = pst_arena_map(arena, side, side, 1);
-    workspace->dverdict = pst_arena_map(arena, side, side, 1);
+    w->score = pst_arena_map(arena, side, side, 1);
+    w->dscore = pst_arena_map(arena, side, side, 1);
     for (int i = 0; i < LAYERS; i++) {
         scratch = MAX(scratch, pst_convolution_scratch(d->layers[i], side));
     }
-    workspace->scratch = pst_arena_floats(arena, scratch);
-    return workspace;
+    w->scratch = pst_arena_floats(arena, scratch);
+    return w;
 }
 
-void pst_discriminator_workspace_free(PstDiscriminatorWorkspace *workspace)
+void pst_discriminator_workspace_free(PstDiscriminatorWorkspace *w)
 {
-    g_free(workspace);
+    g_free(w);
 }
 
 PST_VECTOR static void standardise(const PstMap *f, const PstPatches *patches, PstMap *z)
@@ -215,61 +211,60 @@ PST_VECTOR static void add_standardised(const PstMap *dz, const PstPatches *patc
     }
 }
 
-static void loss_network(const PstDiscriminator *d, PstDiscriminatorWorkspace *workspace)
+static void forward(const PstDiscriminator *d, PstDiscriminatorWorkspace *w)
 {
     for (int i = 0; i < LAYERS; i++) {
-        pst_convolution_forward(d->layers[i], &workspace->maps[i], &workspace->maps[i + 1], 0, workspace->maps[i].height,
-                                &(PstFusion){ .relu = TRUE }, workspace->scratch);
+        pst_convolution_forward(d->layers[i], &w->maps[i], &w->maps[i + 1], 0, w->maps[i].height,
+                                &(PstFusion){ .relu = TRUE }, w->scratch);
     }
-    pst_pointwise(&workspace->maps[LAYERS], d->last, d->last + WIDTH, FALSE, &workspace->verdict, 0, workspace->verdict.height);
+    pst_pointwise(&w->maps[LAYERS], d->last, d->last + WIDTH, FALSE, &w->score, 0, w->score.height);
 }
 
-static void backward(const PstDiscriminator *d, PstDiscriminatorWorkspace *workspace, float *dweights, gboolean input)
+static void backward(const PstDiscriminator *d, PstDiscriminatorWorkspace *w, float *dweights, gboolean input)
 {
-    PstMap dy = workspace->d[0];
+    PstMap dy = w->d[0];
 
     dy.channels = WIDTH;
     if (dweights) {
         float *last = dweights + weights_at(LAYERS);
 
-        pst_pointwise_gradient_weights(&workspace->maps[LAYERS], &workspace->dverdict, last, last + WIDTH);
+        pst_pointwise_gradient_weights(&w->maps[LAYERS], &w->dscore, last, last + WIDTH);
     }
-    pst_pointwise_gradient_input(&workspace->dverdict, d->last, FALSE, &dy);
+    pst_pointwise_gradient_input(&w->dscore, d->last, FALSE, &dy);
     for (int i = LAYERS - 1; i >= 0; i--) {
-        PstMap dx = workspace->d[(LAYERS - i) % 2];
+        PstMap dx = w->d[(LAYERS - i) % 2];
 
         dx.channels = channels[i];
         if (dweights) {
-            pst_convolution_backward_weights(d->layers[i], &workspace->maps[i], &dy, &workspace->maps[i + 1],
-                                             dweights + weights_at(i), dweights + bias_at(i), workspace->scratch);
+            pst_convolution_backward_weights(d->layers[i], &w->maps[i], &dy, &w->maps[i + 1],
+                                             dweights + weights_at(i), dweights + bias_at(i), w->scratch);
         }
         if (i > 0 || input) {
-            pst_convolution_backward_input(d->layers[i], &dy, &workspace->maps[i + 1], &dx, workspace->scratch);
+            pst_convolution_backward_input(d->layers[i], &dy, &w->maps[i + 1], &dx, w->scratch);
         }
         dy = dx;
     }
 }
 
-double pst_discriminator_look(const PstDiscriminator *d, PstDiscriminatorWorkspace *workspace, const PstPatches *patches,
-                              const PstMap *features, double wanted, double weight, float *dweights,
-                              PstMap *dfeatures)
+double pst_discriminator_loss(const PstDiscriminator *d, PstDiscriminatorWorkspace *w, const PstPatches *patches,
+                              const PstMap *features, double wanted, double weight, float *dweights, PstMap *dfeatures)
 {
-    gsize n = pst_map_size(&workspace->verdict);
+    gsize n = pst_map_size(&w->score);
     double sum = 0;
 
-    standardise(features, patches, &workspace->maps[0]);
-    loss_network(d, workspace);
+    standardise(features, patches, &w->maps[0]);
+    forward(d, w);
     for (gsize i = 0; i < n; i++) {
-        double error = workspace->verdict.data[i] - wanted;
+        double error = w->score.data[i] - wanted;
 
         sum += error * error;
-        workspace->dverdict.data[i] = (float)(weight * error / n);
+        w->dscore.data[i] = (float)(weight * error / n);
     }
     if (dweights || dfeatures) {
-        backward(d, workspace, dweights, dfeatures != NULL);
+        backward(d, w, dweights, dfeatures != NULL);
     }
     if (dfeatures) {
-        add_standardised(&workspace->d[LAYERS % 2], patches, dfeatures);
+        add_standardised(&w->d[LAYERS % 2], patches, dfeatures);
     }
     return sum / (2 * n);
 }

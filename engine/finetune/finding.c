@@ -31,7 +31,7 @@ static const json_t *picture(const json_t *pictures, const char *name)
 #define SAY(text) (translated ? _(text) : (text))
 
 /* Sentences about one picture or two. */
-static char *say_of_file(PstFindingKind kind, const json_t *finding, const json_t *pictures, gboolean translated)
+static char *text_of_file(PstFindingKind kind, const json_t *finding, const json_t *pictures, gboolean translated)
 {
     const json_t *entry = picture(pictures, file(finding, 0)), *crop = json_object_get(finding, "crop");
 
@@ -60,7 +60,7 @@ static char *say_of_file(PstFindingKind kind, const json_t *finding, const json_
 }
 
 /* Sentences about all of them. */
-static const char *say_of_all(PstFindingKind kind, const json_t *finding, gboolean one, gboolean translated)
+static const char *text_of_all(PstFindingKind kind, const json_t *finding, gboolean one, gboolean translated)
 {
     switch (kind) {
     case PST_FINDING_STYLES:
@@ -100,7 +100,7 @@ char *pst_finding_text(const json_t *finding, const json_t *pictures, gboolean t
     PstFindingKind kind = pst_finding_kind(finding);
 
     if (kind < PST_FINDING_STYLES || kind == PST_FINDINGS) {
-        return say_of_file(kind, finding, pictures, translated);
+        return text_of_file(kind, finding, pictures, translated);
     }
-    return g_strdup(say_of_all(kind, finding, json_array_size(pictures) == 1, translated));
+    return g_strdup(text_of_all(kind, finding, json_array_size(pictures) == 1, translated));
 }

@@ -7,112 +7,122 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST_MINIBATCH    4
-#define QUICK_TO_CORRECT  4.0 /* power of the content's ratio that its weight is multiplied by, */
+#define LARGEST_MINIBATCH  4   /* pictures */
+#define QUICK_TO_CORRECT   4.0 /* power of the content's ratio that its weight is multiplied by, */
 #define LARGEST_CORRECTION 1.5 /* at most */
-#define GRAIN_PLACES      4096 /* rows and columns that windows lie at in the grain */
-#define HELD_OUT_WINDOW   1.25 /* times `size`, at most the photograph's short side */
-
-static const PstLoss logged[2] = { PST_LOSS_STYLE, PST_LOSS_CONTENT };
+#define GRAIN_PLACES       4096 /* rows and columns that crops lie at in the grain */
+#define HELD_OUT_WINDOW    1.25 /* times `size`, at most the photograph's short side */
 
 /* ---- making one ----------------------------------------------------------------------------- */
 
 static PstTrainingRecipe adam_recipe(const PstFineTuningRecipe *r, double rate, double beta1)
 {
-    return (PstTrainingRecipe){ .steps = r->steps, .batch = r->batch, .size = r->size, .rate = rate, .final_rate = rate * 0.02,
-                        .warm_up = r->warm_up, .beta1 = beta1, .beta2 = 0.99, .average = r->average };
+    return (PstTrainingRecipe){ .steps = r->steps, .batch = r->batch, .size = r->size, .rate = rate,
+                                .final_rate = rate * 0.02, .warm_up = r->warm_up, .beta1 = beta1, .beta2 = 0.99,
+                                .average = r->average };
 }
 
+/* Pictures of a thread's minibatch step. */
 static int capacity_of(const PstFineTuning *t)
 {
     int threads = pst_thread_pool_threads(t->pool);
 
-    return MIN(LARGEST_MINIBATCH, (t->inputs.recipe->batch + threads - 1) / threads);
+    return MIN(LARGEST_MINIBATCH, (t->data.recipe->batch + threads - 1) / threads);
 }
 
-static PstStepConfiguration subject_of(const PstFineTuning *t)
+static PstStepConfiguration configuration_of(const PstFineTuning *t)
 {
-    const PstFineTuningData *m = &t->inputs;
-    PstStepConfiguration configuration = { .encoder = m->encoder, .loss_network = m->encoder, .shallow = m->shallow,
-                           .weights = t->weights, .grain = t->grain, .second_opinion = m->recipe->second_opinion,
-                           .cancellable = m->cancellable };
+    const PstFineTuningData *d = &t->data;
+    PstStepConfiguration configuration = {
+        .encoder = d->encoder,
+        .loss_network = d->encoder,
+        .shallow_loss_network = d->shallow_loss_network,
+        .all_depths = TRUE,
+        .weights = t->weights,
+        .grain = t->grain,
+        .cancellable = d->cancellable,
+    };
 
     for (int i = 0; i < PST_LOSSES; i++) {
-        configuration.loss[i] = m->recipe->loss[i] / m->recipe->batch;
+        configuration.loss[i] = d->recipe->loss[i] / d->recipe->batch;
     }
-    configuration.loss[PST_LOSS_CONTENT] = t->content_weight / m->recipe->batch;
+    configuration.loss[PST_LOSS_CONTENT] = t->content_weight / d->recipe->batch;
     return configuration;
+}
+
+static float **new_rows(const PstFineTuning *t, int count, gsize size)
+{
+    float **rows = g_new(float *, count);
+
+    for (int i = 0; i < count; i++) {
+        rows[i] = pst_arena_floats(t->arena, size);
+    }
+    return rows;
 }
 
 static void make_discriminator(PstFineTuning *t)
 {
-    const PstFineTuningRecipe *r = t->inputs.recipe;
+    const PstFineTuningRecipe *r = t->data.recipe;
     int threads = pst_thread_pool_threads(t->pool);
 
     t->discriminator = pst_discriminator_new();
-    t->critic = pst_optimiser_new(pst_discriminator_size());
-    t->critic_adam = adam_recipe(r, r->discriminator_rate, 0.5);
-    pst_discriminator_init(t->critic->weights, (guint64)r->seed);
-    t->workspaces = g_new(PstDiscriminatorWorkspace *, threads);
+    t->discriminator_optimiser = pst_optimiser_new(pst_discriminator_size());
+    t->discriminator_adam = adam_recipe(r, r->discriminator_rate, 0.5);
+    pst_discriminator_init(t->discriminator_optimiser->weights, (guint64)r->seed);
+    t->discriminator_workspaces = g_new(PstDiscriminatorWorkspace *, threads);
     for (int i = 0; i < threads; i++) {
-        t->workspaces[i] = pst_discriminator_workspace_new(t->discriminator, t->arena, t->inputs.patches->side);
+        t->discriminator_workspaces[i] = pst_discriminator_workspace_new(t->discriminator, t->arena,
+                                                                         t->data.patches->side);
     }
-    t->critic_gradients = g_new(float *, r->batch);
-    for (int i = 0; i < r->batch; i++) {
-        t->critic_gradients[i] = pst_arena_floats(t->arena, t->critic->size);
-    }
+    t->discriminator_gradients = new_rows(t, r->batch, t->discriminator_optimiser->size);
 }
 
-static void try_out(PstFineTuning *t);
+static PstGeneratorWeights *copy_weights(const PstGeneratorWeights *base)
+{
+    PstGeneratorWeights *weights = pst_generator_weights_new(pst_parameters_new());
 
-PstFineTuning *pst_fine_tuning_new(const PstFineTuningData *inputs, PstThreadPool *pool)
+    memcpy(weights->parameters, base->parameters, pst_parameters_size() * sizeof(float));
+    memcpy(weights->style_mean, base->style_mean, sizeof weights->style_mean);
+    memcpy(weights->style_std, base->style_std, sizeof weights->style_std);
+    return weights;
+}
+
+static void validate(PstFineTuning *t);
+
+PstFineTuning *pst_fine_tuning_new(const PstFineTuningData *data, PstThreadPool *pool)
 {
     PstFineTuning *t = g_new0(PstFineTuning, 1);
-    const PstFineTuningRecipe *r = inputs->recipe;
+    const PstFineTuningRecipe *r = data->recipe;
     int threads = pst_thread_pool_threads(pool);
-    gsize row = pst_trainable_subset_row(r->subset);
+    gsize size = pst_delta_row_size();
+    PstStepConfiguration configuration;
 
     pst_blas_prepare();
-    t->inputs = *inputs;
+    t->data = *data;
     t->pool = pool;
     t->arena = pst_arena_new();
     t->adam = adam_recipe(r, r->rate, 0.9);
-    t->optimiser = pst_optimiser_new(row);
-    pst_trainable_subset_begin(r->subset, t->optimiser->weights, (guint64)r->seed);
-    memcpy(t->optimiser->average, t->optimiser->weights, row * sizeof(float));
-    t->weights = pst_generator_weights_new(pst_parameters_new());
-    memcpy(t->weights->parameters, inputs->base->parameters, pst_parameters_size() * sizeof(float));
-    memcpy(t->weights->style_mean, inputs->base->style_mean, sizeof t->weights->style_mean);
-    memcpy(t->weights->style_std, inputs->base->style_std, sizeof t->weights->style_std);
+    t->optimiser = pst_optimiser_new(size);
+    t->weights = copy_weights(data->base);
     t->content_weight = r->loss[PST_LOSS_CONTENT];
-    t->grain = pst_grain_for(inputs->style);
-    t->change = pst_arena_floats(t->arena, pst_weight_delta_size());
-    t->best = g_new0(float, row);
+    t->grain = pst_grain_for(data->style);
+    t->delta = pst_arena_floats(t->arena, pst_weight_delta_size());
+    t->best = g_new0(float, size);
     t->validations = g_array_new(FALSE, FALSE, sizeof(PstValidation));
     t->curve = g_array_new(FALSE, FALSE, sizeof(PstFineTuningLoss));
-    t->minibatches = g_new(PstMinibatchStep *, threads);
-    t->full = g_new(float *, threads * capacity_of(t));
+    t->minibatch_steps = g_new(PstMinibatchStep *, threads);
+    configuration = configuration_of(t);
     for (int i = 0; i < threads; i++) {
-        PstStepConfiguration configuration = subject_of(t);
-
-        t->minibatches[i] = pst_minibatch_step_new(&configuration, r->size, r->size, capacity_of(t));
+        t->minibatch_steps[i] = pst_minibatch_step_new(&configuration, r->size, r->size, capacity_of(t));
     }
-    for (int i = 0; i < threads * capacity_of(t); i++) {
-        t->full[i] = pst_arena_floats(t->arena, pst_parameters_size());
-    }
-    t->gradients = g_new(float *, r->batch);
-    for (int i = 0; i < r->batch; i++) {
-        t->gradients[i] = pst_arena_floats(t->arena, row);
-    }
-    t->terms = g_malloc0_n(MAX(r->batch, inputs->held_out_count), sizeof *t->terms);
-    t->appearances = g_new0(PstStyleAppearance, r->batch);
-    t->reached = g_new0(PstStyleAppearance, 1);
-    t->aim = g_new0(PstStyleAppearance, 1);
-    t->verdicts = g_malloc0_n(r->batch, sizeof *t->verdicts);
-    if (r->adversarial > 0 && inputs->patches) {
+    t->parameter_gradients = new_rows(t, threads * capacity_of(t), pst_parameters_size());
+    t->gradients = new_rows(t, r->batch, size);
+    t->terms = g_malloc0_n(MAX(r->batch, data->held_out_count), sizeof *t->terms);
+    t->discriminator_losses = g_malloc0_n(r->batch, sizeof *t->discriminator_losses);
+    if (r->adversarial > 0 && data->patches) {
         make_discriminator(t);
     }
-    try_out(t);
+    validate(t);
     return t;
 }
 
@@ -125,26 +135,23 @@ void pst_fine_tuning_free(PstFineTuning *t)
     }
     threads = pst_thread_pool_threads(t->pool);
     for (int i = 0; i < threads; i++) {
-        pst_minibatch_step_free(t->minibatches[i]);
-        if (t->workspaces) {
-            pst_discriminator_workspace_free(t->workspaces[i]);
+        pst_minibatch_step_free(t->minibatch_steps[i]);
+        if (t->discriminator_workspaces) {
+            pst_discriminator_workspace_free(t->discriminator_workspaces[i]);
         }
     }
-    g_free(t->minibatches);
-    g_free(t->workspaces);
-    g_free(t->full);
+    g_free(t->minibatch_steps);
+    g_free(t->discriminator_workspaces);
+    g_free(t->parameter_gradients);
     g_free(t->gradients);
-    g_free(t->critic_gradients);
+    g_free(t->discriminator_gradients);
     g_free(t->best);
     g_free(t->terms);
-    g_free(t->appearances);
-    g_free(t->reached);
-    g_free(t->aim);
-    g_free(t->verdicts);
+    g_free(t->discriminator_losses);
     g_array_unref(t->validations);
     g_array_unref(t->curve);
     pst_discriminator_free(t->discriminator);
-    pst_optimiser_free(t->critic);
+    pst_optimiser_free(t->discriminator_optimiser);
     pst_optimiser_free(t->optimiser);
     pst_floats_free(t->weights->parameters);
     pst_generator_weights_free(t->weights);
@@ -152,24 +159,24 @@ void pst_fine_tuning_free(PstFineTuning *t)
     g_free(t);
 }
 
-/* The change that a row stands for, times `share`. */
-static void expand(const PstFineTuning *t, const float *row, double share, float *change)
+/* The delta that a row stands for, times `factor`. */
+static void expand(const float *row, double factor, float *delta)
 {
-    pst_trainable_subset_expand(t->inputs.recipe->subset, row, change);
-    for (gsize i = 0; share != 1 && i < pst_weight_delta_size(); i++) {
-        change[i] *= (float)share;
+    pst_delta_row_expand(row, delta);
+    for (gsize i = 0; factor != 1 && i < pst_weight_delta_size(); i++) {
+        delta[i] *= (float)factor;
     }
 }
 
-/* The generator with it. */
-static void take(PstFineTuning *t, const float *row, double share)
+/* Sets the generator to the base with that delta. */
+static void set_generator(PstFineTuning *t, const float *row, double factor)
 {
-    expand(t, row, share, t->change);
-    pst_trainable_subset_apply(t->inputs.base->parameters, t->change, t->weights->parameters);
+    expand(row, factor, t->delta);
+    pst_delta_apply(t->data.base->parameters, t->delta, t->weights->parameters);
     pst_generator_weights_prepare(t->weights, t->pool);
 }
 
-/* ---- validations --------------------------------------------------------------------------------- */
+/* ---- validations ---------------------------------------------------------------------------- */
 
 static PstCrop middle(const PstExample *e, int side)
 {
@@ -177,51 +184,50 @@ static PstCrop middle(const PstExample *e, int side)
     return (PstCrop){ (e->width - side) / 2, (e->height - side) / 2, side, side, FALSE };
 }
 
-static void set_style(const PstFineTuning *t, PstSample *e)
+static void set_style(const PstFineTuning *t, PstSample *sample)
 {
-    e->style = t->inputs.style;
-    e->target = t->inputs.target;
-    e->exact = t->inputs.exact;
-    e->aim = NULL;
-    e->detail = 1;
-    e->grain_row = e->grain_column = 0;
+    sample->style = t->data.style;
+    sample->target = t->data.target;
+    sample->shallow_target = t->data.shallow_target;
+    sample->detail = 1;
+    sample->grain_row = sample->grain_column = 0;
 }
 
-static void run_validation(int number, int worker, gpointer data)
+static void run_validation(int task, int worker, gpointer data)
 {
     PstFineTuning *t = data;
-    PstMinibatchStep *minibatch = t->minibatches[worker];
-    PstStepConfiguration configuration = subject_of(t);
-    int first = number * minibatch->capacity, count = MIN(minibatch->capacity, t->inputs.held_out_count - first);
+    PstMinibatchStep *step = t->minibatch_steps[worker];
+    PstStepConfiguration configuration = configuration_of(t);
+    int first = task * step->capacity, count = MIN(step->capacity, t->data.held_out_count - first);
 
     configuration.terms_only = TRUE;
     for (int i = 0; i < count; i++) {
-        PstSample *e = &minibatch->samples[i];
-        const PstExample *photo = &t->inputs.held_out[first + i];
+        PstSample *sample = &step->samples[i];
+        const PstExample *photo = &t->data.held_out[first + i];
 
-        pst_corpus_resample(photo, middle(photo, (int)(HELD_OUT_WINDOW * t->inputs.recipe->size)), &e->photo);
-        set_style(t, e);
+        pst_example_resample(photo, middle(photo, (int)(HELD_OUT_WINDOW * t->data.recipe->size)), &sample->photo);
+        set_style(t, sample);
     }
-    pst_minibatch_step_give(minibatch, &configuration, count);
+    pst_minibatch_step_run(step, &configuration, count);
     for (int i = 0; i < count; i++) {
-        memcpy(t->terms[first + i], minibatch->samples[i].terms, sizeof *t->terms);
+        memcpy(t->terms[first + i], step->samples[i].terms, sizeof *t->terms);
     }
 }
 
 const PstValidation *pst_fine_tuning_best_validation(const PstFineTuning *t)
 {
-    return pst_validations_best(t->validations, t->inputs.recipe->content_limit);
+    return pst_validations_best(t->validations, t->data.recipe->content_limit);
 }
 
-/* Tries the running average. */
-static void try_out(PstFineTuning *t)
+/* Of the running average. */
+static void validate(PstFineTuning *t)
 {
-    const PstFineTuningRecipe *r = t->inputs.recipe;
-    int capacity = capacity_of(t), n = t->inputs.held_out_count;
+    const PstFineTuningRecipe *r = t->data.recipe;
+    int capacity = capacity_of(t), n = t->data.held_out_count;
     PstValidation validation = { .step = t->step };
     double ratio;
 
-    take(t, t->optimiser->average, r->share);
+    set_generator(t, t->optimiser->average, r->interpolation);
     pst_thread_pool_run(t->pool, (n + capacity - 1) / capacity, run_validation, t);
     for (int i = 0; i < n; i++) {
         validation.style += t->terms[i][PST_LOSS_STYLE] / n;
@@ -244,30 +250,18 @@ static void try_out(PstFineTuning *t)
 
 /* ---- a step --------------------------------------------------------------------------------- */
 
-/* Not before there is something to steer by. */
-static gboolean aims_beyond(const PstFineTuning *t)
+static void set_sample(const PstFineTuning *t, int number, PstSample *sample)
 {
-    return t->inputs.recipe->together > 0 && t->step > 0;
-}
-
-static void set_exercise(const PstFineTuning *t, int number, PstSample *sample)
-{
-    const PstFineTuningRecipe *r = t->inputs.recipe;
+    const PstFineTuningRecipe *r = t->data.recipe;
     PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)number);
-    const PstExample *photo = &t->inputs.photos[pst_random_below(&random, t->inputs.photo_count)];
-    PstCrop window = pst_corpus_square(photo, &random, r->smallest_window, r->largest_window);
+    const PstExample *photo = &t->data.photos[pst_random_below(&random, t->data.photo_count)];
+    PstCrop crop = pst_example_random_square(photo, &random, r->smallest_window, r->largest_window);
 
-    if (!r->vary_windows) {
-        window = middle(photo, r->largest_window);
-    }
-    pst_corpus_resample(photo, window, &sample->photo);
-    if (r->vary_colours) {
-        pst_vary_colours(&sample->photo, &random);
-    }
+    pst_example_resample(photo, crop, &sample->photo);
+    pst_vary_colours(&sample->photo, &random);
     set_style(t, sample);
-    sample->aim = aims_beyond(t) ? t->aim : NULL;
     if (number == r->batch - 1 && r->batch > 1) {
-        sample->detail = (float)pst_random_unit(&random); /* the slider goes on to work */
+        sample->detail = (float)pst_random_unit(&random); /* so that the option goes on to work */
     }
     sample->grain_row = pst_random_below(&random, GRAIN_PLACES);
     sample->grain_column = pst_random_below(&random, GRAIN_PLACES);
@@ -276,70 +270,64 @@ static void set_exercise(const PstFineTuning *t, int number, PstSample *sample)
 typedef struct {
     PstFineTuning *tuning;
     int first, worker;
-} Critique;
+} Adversary;
 
-/* The discriminator's verdict on picture i, and what the discriminator learns from it and from a patch of a painting. */
-static void criticise(struct PstMinibatchStep *minibatch, int i, gpointer data)
+/* The adversarial term of painting i, and the discriminator's gradient for it and for a patch of a style image. */
+static void add_adversarial_term(PstMinibatchStep *step, int i, gpointer data)
 {
-    const Critique *c = data;
-    PstFineTuning *t = c->tuning;
-    const PstFineTuningRecipe *r = t->inputs.recipe;
-    const PstPatches *patches = t->inputs.patches;
-    PstDiscriminatorWorkspace *workspace = t->workspaces[c->worker];
-    PstActivations *seen = minibatch->seen[i];
-    const PstMap *features = &seen->taps[PST_PATCH_TAP];
-    int number = c->first + i;
+    const Adversary *a = data;
+    PstFineTuning *t = a->tuning;
+    const PstFineTuningRecipe *r = t->data.recipe;
+    const PstPatches *patches = t->data.patches;
+    PstDiscriminatorWorkspace *workspace = t->discriminator_workspaces[a->worker];
+    PstActivations *activations = step->activations[i];
+    const PstMap *fake = &activations->taps[PST_PATCH_TAP];
+    int number = a->first + i;
     PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)(number + r->batch));
     const PstMap *real = &patches->maps[pst_random_below(&random, patches->count)];
-    float *dweights = t->critic_gradients[number];
-    double share = 1.0 / r->batch, *verdict = t->verdicts[number];
-    gboolean counts = t->step >= r->adversarial_from;
+    float *dweights = t->discriminator_gradients[number];
+    double share = 1.0 / r->batch, *losses = t->discriminator_losses[number];
+    PstMap *dfake = t->step >= r->adversarial_from ? &activations->dtaps[PST_PATCH_TAP] : NULL;
 
-    memset(dweights, 0, t->critic->size * sizeof *dweights);
-    verdict[0] = pst_discriminator_look(t->discriminator, workspace, patches, features, 1, r->adversarial * share, NULL,
-                                        counts ? &seen->dtaps[PST_PATCH_TAP] : NULL);
-    verdict[1] = pst_discriminator_look(t->discriminator, workspace, patches, features, 0, share, dweights, NULL) +
-                 pst_discriminator_look(t->discriminator, workspace, patches, real, 1, share, dweights, NULL);
+    memset(dweights, 0, t->discriminator_optimiser->size * sizeof *dweights);
+    losses[0] = pst_discriminator_loss(t->discriminator, workspace, patches, fake, 1, r->adversarial * share, NULL,
+                                       dfake);
+    losses[1] = pst_discriminator_loss(t->discriminator, workspace, patches, fake, 0, share, dweights, NULL) +
+                pst_discriminator_loss(t->discriminator, workspace, patches, real, 1, share, dweights, NULL);
 }
 
-static void run_minibatch(int number, int worker, gpointer data)
+static void run_minibatch_step(int task, int worker, gpointer data)
 {
     PstFineTuning *t = data;
-    PstMinibatchStep *minibatch = t->minibatches[worker];
-    PstStepConfiguration configuration = subject_of(t);
-    int first = number * minibatch->capacity, count = MIN(minibatch->capacity, t->inputs.recipe->batch - first);
-    Critique critique = { t, first, worker };
+    PstMinibatchStep *step = t->minibatch_steps[worker];
+    PstStepConfiguration configuration = configuration_of(t);
+    int first = task * step->capacity, count = MIN(step->capacity, t->data.recipe->batch - first);
+    Adversary adversary = { t, first, worker };
 
-    if (aims_beyond(t)) {
-        configuration.loss[PST_LOSS_STYLE] *= 1 - t->inputs.recipe->together;
-    }
     if (t->discriminator) {
-        configuration.term = criticise;
-        configuration.term_data = &critique;
+        configuration.term = add_adversarial_term;
+        configuration.term_data = &adversary;
     }
     for (int i = 0; i < count; i++) {
-        set_exercise(t, first + i, &minibatch->samples[i]);
-        minibatch->samples[i].dparameters = t->full[worker * minibatch->capacity + i];
+        set_sample(t, first + i, &step->samples[i]);
+        step->samples[i].dparameters = t->parameter_gradients[worker * step->capacity + i];
     }
-    pst_minibatch_step_give(minibatch, &configuration, count);
+    pst_minibatch_step_run(step, &configuration, count);
     for (int i = 0; i < count; i++) {
-        memcpy(t->terms[first + i], minibatch->samples[i].terms, sizeof *t->terms);
-        t->appearances[first + i] = minibatch->samples[i].appearance;
-        pst_trainable_subset_gradient(t->inputs.recipe->subset, t->optimiser->weights, minibatch->samples[i].dparameters,
-                           t->gradients[first + i]);
+        memcpy(t->terms[first + i], step->samples[i].terms, sizeof *t->terms);
+        pst_delta_row_gradient(step->samples[i].dparameters, t->gradients[first + i]);
     }
 }
 
-static void give_lessons(PstFineTuning *t)
+static void compute_gradients(PstFineTuning *t)
 {
-    int capacity = capacity_of(t), batch = t->inputs.recipe->batch;
+    int capacity = capacity_of(t), batch = t->data.recipe->batch;
 
-    take(t, t->optimiser->weights, 1);
-    pst_style_appearance_aim(t->reached, t->inputs.target, t->inputs.exact, t->inputs.recipe->together, t->aim);
+    set_generator(t, t->optimiser->weights, 1);
     if (t->discriminator) {
-        pst_discriminator_set(t->discriminator, t->critic->weights);
+        pst_discriminator_set(t->discriminator, t->discriminator_optimiser->weights);
     }
-    pst_thread_pool_run(t->pool, (batch + capacity - 1) / capacity, run_minibatch, t);
+    pst_thread_pool_run(t->pool, (batch + capacity - 1) / capacity, run_minibatch_step, t);
 }
 
 double pst_fine_tuning_measure(PstFineTuning *t, int steps)
@@ -349,15 +337,15 @@ double pst_fine_tuning_measure(PstFineTuning *t, int steps)
     for (int i = 0; i < steps; i++) {
         gint64 start = g_get_monotonic_time();
 
-        give_lessons(t);
+        compute_gradients(t);
         least = MIN(least, (g_get_monotonic_time() - start) / 1e6);
     }
     return least;
 }
 
-static gboolean trial_due(const PstFineTuning *t)
+static gboolean validation_due(const PstFineTuning *t)
 {
-    const PstFineTuningRecipe *r = t->inputs.recipe;
+    const PstFineTuningRecipe *r = t->data.recipe;
     int validations = MAX(1, r->validations);
 
     /* evenly spread, the last one at the last step */
@@ -366,56 +354,56 @@ static gboolean trial_due(const PstFineTuning *t)
 
 void pst_fine_tuning_step(PstFineTuning *t)
 {
-    const PstFineTuningRecipe *r = t->inputs.recipe;
+    const PstFineTuningRecipe *r = t->data.recipe;
     PstFineTuningLoss loss = { 0 };
 
-    give_lessons(t);
-    pst_style_appearance_follow(t->reached, t->appearances, r->batch, t->step == 0);
+    compute_gradients(t);
     pst_optimiser_step(t->optimiser, &t->adam, t->step, t->gradients, r->batch, t->pool);
     if (t->discriminator) {
-        pst_optimiser_step(t->critic, &t->critic_adam, t->step, t->critic_gradients, r->batch, t->pool);
+        pst_optimiser_step(t->discriminator_optimiser, &t->discriminator_adam, t->step, t->discriminator_gradients,
+                           r->batch, t->pool);
     }
     for (int i = 0; i < r->batch; i++) {
-        loss.style += (float)(t->terms[i][logged[0]] / r->batch);
-        loss.content += (float)(t->terms[i][logged[1]] / r->batch);
-        loss.adversarial += (float)(t->verdicts[i][0] / r->batch);
-        loss.discriminator += (float)(t->verdicts[i][1] / r->batch);
+        loss.style += (float)(t->terms[i][PST_LOSS_STYLE] / r->batch);
+        loss.content += (float)(t->terms[i][PST_LOSS_CONTENT] / r->batch);
+        loss.adversarial += (float)(t->discriminator_losses[i][0] / r->batch);
+        loss.discriminator += (float)(t->discriminator_losses[i][1] / r->batch);
     }
     g_array_append_val(t->curve, loss);
     t->step++;
-    if (trial_due(t)) {
-        try_out(t);
+    if (validation_due(t)) {
+        validate(t);
     }
 }
 
 void pst_fine_tuning_validate(PstFineTuning *t)
 {
     if (g_array_index(t->validations, PstValidation, t->validations->len - 1).step != t->step) {
-        try_out(t);
+        validate(t);
     }
 }
 
 gboolean pst_fine_tuning_done(const PstFineTuning *t)
 {
-    return t->step >= t->inputs.recipe->steps || t->since_best >= t->inputs.recipe->patience;
+    return t->step >= t->data.recipe->steps || t->since_best >= t->data.recipe->patience;
 }
 
-static PstWeightDelta *change_of(const PstFineTuning *t, const float *row)
+static PstWeightDelta *delta_of(const PstFineTuning *t, const float *row)
 {
     g_autofree float *values = g_new(float, pst_weight_delta_size());
 
-    expand(t, row, t->inputs.recipe->share, values);
+    expand(row, t->data.recipe->interpolation, values);
     return pst_weight_delta_new(values);
 }
 
 PstWeightDelta *pst_fine_tuning_best(const PstFineTuning *t)
 {
-    return pst_fine_tuning_best_validation(t)->step > 0 ? change_of(t, t->best) : NULL;
+    return pst_fine_tuning_best_validation(t)->step > 0 ? delta_of(t, t->best) : NULL;
 }
 
 PstWeightDelta *pst_fine_tuning_present(const PstFineTuning *t)
 {
-    return change_of(t, t->optimiser->average);
+    return delta_of(t, t->optimiser->average);
 }
 
 /* ---- the state ------------------------------------------------------------------------------ */
@@ -426,18 +414,22 @@ typedef struct {
     int count;
 } Row;
 
-#define ROWS 11
+#define ROWS 9
 
 static void list_rows(const PstFineTuning *t, Row rows[ROWS])
 {
-    const PstOptimiser *o = t->optimiser, *c = t->critic;
-    int n = (int)o->size, m = c ? (int)c->size : 0;
+    const PstOptimiser *o = t->optimiser, *d = t->discriminator_optimiser;
+    int n = (int)o->size, m = d ? (int)d->size : 0;
     const Row list[ROWS] = {
-        { "weights", o->weights, n }, { "average", o->average, n }, { "mean", o->mean, n },
-        { "square", o->square, n },   { "best", t->best, n },       { "critic.weights", c ? c->weights : NULL, m },
-        { "critic.mean", c ? c->mean : NULL, m }, { "critic.square", c ? c->square : NULL, m },
-        { "critic.average", c ? c->average : NULL, m },       { "reached.target", t->reached->target, PST_TARGET_SIZE },
-        { "reached.exact", t->reached->exact, PST_SHALLOW_SIZE },
+        { "weights", o->weights, n },
+        { "average", o->average, n },
+        { "mean", o->mean, n },
+        { "square", o->square, n },
+        { "best", t->best, n },
+        { "discriminator.weights", d ? d->weights : NULL, m },
+        { "discriminator.average", d ? d->average : NULL, m },
+        { "discriminator.mean", d ? d->mean : NULL, m },
+        { "discriminator.square", d ? d->square : NULL, m },
     };
 
     memcpy(rows, list, sizeof list);
@@ -464,10 +456,12 @@ void pst_fine_tuning_write(const PstFineTuning *t, PstTensorsWriter *writer)
     for (guint i = 0; i < t->validations->len; i++) {
         const PstValidation *validation = &g_array_index(t->validations, PstValidation, i);
 
-        memcpy(validations + 3 * i, (double[]){ validation->step, validation->style, validation->content }, 3 * sizeof *validations);
+        validations[3 * i] = validation->step;
+        validations[3 * i + 1] = validation->style;
+        validations[3 * i + 2] = validation->content;
     }
     add_doubles(writer, "state", state, 3);
-    add_doubles(writer, "trials", validations, 3 * (int)t->validations->len);
+    add_doubles(writer, "validations", validations, 3 * (int)t->validations->len);
     pst_tensors_writer_add(writer, "curve", PST_TENSOR_F32, (const float *)t->curve->data, curve, 2);
 }
 
@@ -482,8 +476,7 @@ static const double *get_doubles(const PstTensors *tensors, const char *name, in
     }
     *count = size / (int)sizeof(double);
     if (size % (3 * sizeof(double)) != 0 || *count < 3) {
-        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                    _("%s: is not what a training leaves; remove the file to begin anew"), name);
+        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH, _("%s: is not what a training leaves"), name);
         return NULL;
     }
     return (const double *)bytes;
@@ -497,7 +490,7 @@ gboolean pst_fine_tuning_read(PstFineTuning *t, const PstTensors *tensors, GErro
     const double *state, *validations;
 
     if (!curve || !(state = get_doubles(tensors, "state", &count, error)) ||
-        !(validations = get_doubles(tensors, "trials", &count, error))) {
+        !(validations = get_doubles(tensors, "validations", &count, error))) {
         return FALSE;
     }
     list_rows(t, rows);
@@ -511,12 +504,13 @@ gboolean pst_fine_tuning_read(PstFineTuning *t, const PstTensors *tensors, GErro
             memcpy(rows[i].values, values, rows[i].count * sizeof *values);
         }
     }
-    t->step = (int)CLAMP(state[0], 0, t->inputs.recipe->steps);
+    t->step = (int)CLAMP(state[0], 0, t->data.recipe->steps);
     t->since_best = (int)CLAMP(state[1], 0, G_MAXINT);
-    t->content_weight = isfinite(state[2]) ? state[2] : t->inputs.recipe->loss[PST_LOSS_CONTENT];
+    t->content_weight = isfinite(state[2]) ? state[2] : t->data.recipe->loss[PST_LOSS_CONTENT];
     g_array_set_size(t->validations, 0);
     for (int i = 0; i < count / 3; i++) {
-        PstValidation validation = { (int)CLAMP(validations[3 * i], 0, G_MAXINT), validations[3 * i + 1], validations[3 * i + 2] };
+        const double *v = validations + 3 * i;
+        PstValidation validation = { (int)CLAMP(v[0], 0, G_MAXINT), v[1], v[2] };
 
         g_array_append_val(t->validations, validation);
     }

@@ -128,7 +128,7 @@ static void impress(const PstExample *e, const float *grey, float *impression)
 void pst_picture_measure(const PstExample *e, PstPictureMeasures *m)
 {
     g_autofree float *grey = grey_of(e);
-    PstCrop all = { 0, 0, e->width, e->height, FALSE };
+    PstCrop all = pst_example_whole(e);
     PstCrop middle = { e->width / 3, e->height / 3, e->width / 3, e->height / 3, FALSE };
 
     m->sharpness = detail(e, grey, 1, all) / MAX(detail(e, grey, 4, all), 1e-6);

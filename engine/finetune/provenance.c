@@ -14,12 +14,12 @@ char *pst_provenance_dumped(json_t *value)
     return copy;
 }
 
-char *pst_provenance_sources(const PstStyleImages *style_images)
+char *pst_provenance_sources(const PstStyleImages *images)
 {
     json_t *list = json_array();
 
-    for (int i = 0; i < style_images->count; i++) {
-        const PstStyleImage *e = &style_images->items[i];
+    for (int i = 0; i < images->count; i++) {
+        const PstStyleImage *e = &images->items[i];
 
         json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:i}", "file", e->file, "sha256", e->sha256, "width",
                                               e->width, "height", e->height));
@@ -65,7 +65,8 @@ char *pst_provenance_curve(const PstFineTuning *tuning)
     for (guint i = 0; i < tuning->validations->len; i++) {
         const PstValidation *validation = &g_array_index(tuning->validations, PstValidation, i);
 
-        json_array_append_new(validations, json_pack("[i, f, f]", validation->step, validation->style, validation->content));
+        json_array_append_new(validations,
+                              json_pack("[i, f, f]", validation->step, validation->style, validation->content));
     }
     json_object_set_new(curve, "step", steps);
     for (int k = 0; k < 4; k++) {

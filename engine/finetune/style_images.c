@@ -37,40 +37,40 @@ static void read_one(int task, int worker, gpointer data)
     e->file = g_utf8_make_valid(name, -1);
 }
 
-static void exemplar_clear(PstStyleImage *e)
+static void style_image_clear(PstStyleImage *e)
 {
     g_free(e->file);
     pst_example_clear(&e->example);
 }
 
 PstStyleImages *pst_style_images_read(const char *const *paths, PstThreadPool *pool, GCancellable *cancellable,
-                                 GError **error)
+                                      GError **error)
 {
-    g_autoptr(PstStyleImages) style_images = g_new0(PstStyleImages, 1);
+    g_autoptr(PstStyleImages) images = g_new0(PstStyleImages, 1);
     int n = (int)g_strv_length((char **)paths);
     g_autofree GError **errors = g_new0(GError *, n + 1);
     GError *first = NULL;
 
-    style_images->items = g_new0(PstStyleImage, n + 1);
-    style_images->refused = g_ptr_array_new_with_free_func(g_free);
+    images->items = g_new0(PstStyleImage, n + 1);
+    images->refused = g_ptr_array_new_with_free_func(g_free);
     if (n > PST_STYLE_IMAGES_MOST) {
-        g_set_error(error, PST_CORPUS_ERROR, PST_CORPUS_ERROR_EMPTY,
-                    _("%d pictures are too many to learn a style from; give at most %d"), n, PST_STYLE_IMAGES_MOST);
+        g_set_error(error, PST_EXAMPLE_ERROR, PST_EXAMPLE_ERROR_MANY,
+                    _("%d pictures are too many to learn a style from (at most %d)"), n, PST_STYLE_IMAGES_MOST);
         return NULL;
     }
-    pst_thread_pool_run(pool, n, read_one, &(Reading){ paths, style_images->items, errors, cancellable });
+    pst_thread_pool_run(pool, n, read_one, &(Reading){ paths, images->items, errors, cancellable });
     for (int i = 0; i < n; i++) {
         if (errors[i]) {
-            g_ptr_array_add(style_images->refused, g_strdup(errors[i]->message));
+            g_ptr_array_add(images->refused, g_strdup(errors[i]->message));
         } else {
-            style_images->items[style_images->count++] = style_images->items[i];
+            images->items[images->count++] = images->items[i];
         }
         if (errors[i] && !first) {
             first = g_steal_pointer(&errors[i]);
         }
         g_clear_error(&errors[i]);
     }
-    if (g_cancellable_set_error_if_cancelled(cancellable, error) || style_images->count == 0) {
+    if (g_cancellable_set_error_if_cancelled(cancellable, error) || images->count == 0) {
         if (!g_cancellable_is_cancelled(cancellable) && first) {
             g_propagate_error(error, g_steal_pointer(&first));
         }
@@ -78,49 +78,43 @@ PstStyleImages *pst_style_images_read(const char *const *paths, PstThreadPool *p
         return NULL;
     }
     g_clear_error(&first);
-    return g_steal_pointer(&style_images);
+    return g_steal_pointer(&images);
 }
 
-void pst_style_images_crop(PstStyleImages *style_images, int i, PstCrop window)
+void pst_style_images_crop(PstStyleImages *images, int i, PstCrop crop)
 {
-    PstExample *e = &style_images->items[i].example, inside = { window.width, window.height, NULL };
+    PstExample *e = &images->items[i].example, part = pst_example_cut(e, crop);
 
-    inside.rgb = g_malloc((gsize)3 * window.width * window.height);
-    for (int y = 0; y < window.height; y++) {
-        memcpy(inside.rgb + (gsize)3 * y * window.width,
-               e->rgb + 3 * ((gsize)(window.y + y) * e->width + window.x), (gsize)3 * window.width);
-    }
     pst_example_clear(e);
-    *e = inside;
+    *e = part;
 }
 
-void pst_style_images_free(PstStyleImages *style_images)
+void pst_style_images_free(PstStyleImages *images)
 {
-    if (!style_images) {
+    if (!images) {
         return;
     }
-    for (int i = 0; i < style_images->count; i++) {
-        exemplar_clear(&style_images->items[i]);
+    for (int i = 0; i < images->count; i++) {
+        style_image_clear(&images->items[i]);
     }
-    g_ptr_array_unref(style_images->refused);
-    g_free(style_images->items);
-    g_free(style_images);
+    g_ptr_array_unref(images->refused);
+    g_free(images->items);
+    g_free(images);
 }
 
 /* ---- statistics ----------------------------------------------------------------------------- */
 
 typedef struct {
-    const PstStyleImages *style_images;
+    const PstStyleImages *images;
     const PstStyleImagesView *view;
-    float *styles;  /* [count][PST_STYLE_SIZE] */
-    float *targets; /* [count][scale_count][PST_TARGET_SIZE] */
-    float *exacts;  /* [count][scale_count][PST_SHALLOW_SIZE] */
+    float *styles;          /* [count][PST_STYLE_SIZE] */
+    float *targets;         /* [count][PST_TARGET_SIZE] */
+    float *shallow_targets; /* [count][PST_SHALLOW_TARGET_SIZE] */
 } Measuring;
 
 /* The whole picture at a short side of `side` pixels. */
-static PstMap whole(const PstExample *e, int side)
+static PstMap resampled(const PstExample *e, int side)
 {
-    PstCrop all = { 0, 0, e->width, e->height, FALSE };
     int shorter = MIN(e->width, e->height);
     double zoom = MIN(side, 2 * shorter) / (double)shorter;
     double excess = sqrt((double)e->width * e->height * zoom * zoom / MOST_PIXELS);
@@ -128,58 +122,53 @@ static PstMap whole(const PstExample *e, int side)
 
     zoom /= MAX(1, excess);
     map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(e->height * zoom)), MAX(LEAST_SIDE, (int)lrint(e->width * zoom)), 3);
-    pst_corpus_resample(e, all, &map);
+    pst_example_resample(e, pst_example_whole(e), &map);
     return map;
 }
 
-/* At the style's own short side. */
-static void look_for_style(const Measuring *m, const PstExample *e, float *style)
+static void measure_style(const Measuring *m, int picture)
 {
-    PstMap rgb = whole(e, PST_EXAMPLE_SIDE);
+    const PstLossNetwork *encoder = m->view->encoder;
+    PstMap rgb = resampled(&m->images->items[picture].example, PST_EXAMPLE_SIDE);
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstActivations) activations = pst_activations_new(m->view->encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS, FALSE);
+    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS,
+                                                                FALSE);
 
-    pst_loss_network_forward(m->view->encoder, &rgb, activations);
-    pst_taps_statistics(activations->taps, style);
+    pst_loss_network_forward(encoder, &rgb, activations);
+    pst_taps_statistics(activations->taps, m->styles + picture * PST_STYLE_SIZE);
     pst_map_clear(&rgb);
 }
 
-static void look_for_target(const Measuring *m, const PstExample *e, int side, float *target, float *exact)
+static void measure_targets(const Measuring *m, int picture)
 {
-    PstMap rgb = whole(e, side);
+    const PstLossNetwork *encoder = m->view->encoder, *shallow = m->view->shallow_loss_network;
+    PstMap rgb = resampled(&m->images->items[picture].example, m->view->side);
     g_autoptr(PstArena) arena = pst_arena_new();
     PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
-    g_autoptr(PstActivations) activations = pst_activations_new(m->view->encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
+    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
 
-    pst_loss_network_forward(m->view->encoder, &rgb, activations);
-    pst_loss_network_style(m->view->encoder, losses, activations->taps, target);
-    if (m->view->shallow && !g_cancellable_is_cancelled(m->view->cancellable)) {
-        g_autoptr(PstActivations) examined = pst_activations_new(m->view->shallow, arena, rgb.height, rgb.width, PST_SHALLOW_TAPS,
-                                                     FALSE);
+    pst_loss_network_forward(encoder, &rgb, activations);
+    pst_loss_network_style(encoder, losses, activations->taps, m->targets + picture * PST_TARGET_SIZE);
+    if (!g_cancellable_is_cancelled(m->view->cancellable)) {
+        g_autoptr(PstActivations) shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width,
+                                                                            PST_SHALLOW_TAPS, FALSE);
 
-        pst_loss_network_forward(m->view->shallow, &rgb, examined);
-        pst_shallow_loss_network_style(examined->taps, exact);
+        pst_loss_network_forward(shallow, &rgb, shallow_activations);
+        pst_shallow_loss_network_style(shallow_activations->taps,
+                                       m->shallow_targets + picture * PST_SHALLOW_TARGET_SIZE);
     }
     pst_map_clear(&rgb);
 }
 
-/* Task: a picture at a scale; scale_count stands for the style. */
+/* Two tasks a picture. */
 static void measure_one(int task, int worker, gpointer data)
 {
     const Measuring *m = data;
-    int scales = m->view->scale_count, picture = task / (scales + 1), scale = task % (scales + 1);
-    int row = picture * scales + scale;
-    const PstExample *e = &m->style_images->items[picture].example;
 
     if (g_cancellable_is_cancelled(m->view->cancellable)) {
         return;
     }
-    if (scale == scales) {
-        look_for_style(m, e, m->styles + picture * PST_STYLE_SIZE);
-    } else {
-        look_for_target(m, e, m->view->scales[scale], m->targets + row * PST_TARGET_SIZE,
-                        m->exacts + row * PST_SHALLOW_SIZE);
-    }
+    (task % 2 ? measure_style : measure_targets)(m, task / 2);
 }
 
 static void average(const float *rows, int count, int width, float *mean)
@@ -194,16 +183,15 @@ static void average(const float *rows, int count, int width, float *mean)
     }
 }
 
-void pst_style_images_measure(const PstStyleImages *style_images, const PstStyleImagesView *view, PstThreadPool *pool,
-                           PstStyleImagesStatistics *s)
+void pst_style_images_measure(const PstStyleImages *images, const PstStyleImagesView *view, PstThreadPool *pool,
+                              PstStyleImagesStatistics *s)
 {
-    int n = style_images->count, rows = n * view->scale_count;
-    g_autofree float *targets = g_new(float, rows * PST_TARGET_SIZE);
-    g_autofree float *exacts = g_new0(float, rows * PST_SHALLOW_SIZE);
+    int n = images->count;
+    g_autofree float *targets = g_new(float, n * PST_TARGET_SIZE);
+    g_autofree float *shallow_targets = g_new(float, n * PST_SHALLOW_TARGET_SIZE);
 
     s->styles = g_new(float, n * PST_STYLE_SIZE);
-    pst_thread_pool_run(pool, n * (view->scale_count + 1), measure_one,
-                        &(Measuring){ style_images, view, s->styles, targets, exacts });
+    pst_thread_pool_run(pool, 2 * n, measure_one, &(Measuring){ images, view, s->styles, targets, shallow_targets });
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         gboolean deviation = k >= PST_STYLE_CHANNELS;
         double sum = 0;
@@ -215,8 +203,8 @@ void pst_style_images_measure(const PstStyleImages *style_images, const PstStyle
         }
         s->style[k] = (float)(deviation ? sqrt(sum) : sum);
     }
-    average(targets, rows, PST_TARGET_SIZE, s->target);
-    average(exacts, rows, PST_SHALLOW_SIZE, s->exact);
+    average(targets, n, PST_TARGET_SIZE, s->target);
+    average(shallow_targets, n, PST_SHALLOW_TARGET_SIZE, s->shallow_target);
 }
 
 void pst_style_images_statistics_clear(PstStyleImagesStatistics *s)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-style-plan-error-quark, pst_style_plan_error)
+G_DEFINE_QUARK(pst-style-plan-error-quark, pst_style_plan_error);
 
 const char *const pst_quality_names[] = { "quick", "fine", NULL };
 
@@ -14,7 +14,6 @@ PstStylePlan pst_style_plan(PstQuality quality)
 
     return (PstStylePlan){
         .tuning = {
-            .subset = PST_TRAINABLE_SUBSET_ALL,
             .steps = fine ? 1500 : 400,
             .batch = 4,
             .size = 256,
@@ -31,19 +30,12 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .patience = fine ? 12 : 8,
             .content_kept = fine ? 1 : 1.035,
             .content_limit = 1.06,
-            .share = fine ? 0.88 : 0.7,
-            .second_opinion = TRUE,
-            .vary_windows = TRUE,
-            .vary_colours = TRUE,
+            .interpolation = fine ? 0.88 : 0.7,
             .seed = 1,
         },
         .seconds = fine ? 270 : 75,
-        .smallest_scale = 512,
-        .largest_scale = 512,
-        .scales = 1,
+        .style_side = 512,
         .synthetic = 4,
-        .shallow = TRUE,
-        .style_images = TRUE,
     };
 }
 
@@ -59,7 +51,6 @@ typedef struct {
 #define OF_TUNING(name)        #name, G_STRUCT_OFFSET(PstStylePlan, tuning.name)
 
 static const Number numbers[] = {
-    { OF_TUNING(subset), TRUE, 0, PST_TRAINABLE_SUBSETS - 1 },
     { OF_TUNING(steps), TRUE, 1, 100000 },
     { OF_TUNING(batch), TRUE, 1, 16 },
     { OF_TUNING(size), TRUE, 64, 512 },
@@ -75,18 +66,10 @@ static const Number numbers[] = {
     { OF_TUNING(patience), TRUE, 1, 1000 },
     { OF_TUNING(content_kept), FALSE, 0.1, 10 },
     { OF_TUNING(content_limit), FALSE, 0.1, 10 },
-    { OF_TUNING(share), FALSE, 0.05, 1 },
-    { OF_TUNING(together), FALSE, 0, PST_MOST_TOGETHER },
-    { OF_TUNING(second_opinion), TRUE, 0, 1 },
-    { OF_TUNING(vary_windows), TRUE, 0, 1 },
-    { OF_TUNING(vary_colours), TRUE, 0, 1 },
+    { OF_TUNING(interpolation), FALSE, 0.05, 1 },
     { "seconds", G_STRUCT_OFFSET(PstStylePlan, seconds), FALSE, 0, 86400 },
-    WHOLE(smallest_scale, 64, 1024),
-    WHOLE(largest_scale, 64, 1024),
-    WHOLE(scales, 1, PST_STYLE_PLAN_MOST_SCALES),
+    WHOLE(style_side, 64, 1024),
     WHOLE(synthetic, 0, 64),
-    WHOLE(style_images, 0, 1),
-    WHOLE(shallow, 0, 1),
     WHOLE(crop, 0, 1),
 };
 
@@ -137,7 +120,7 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
                     _("%s: has to be NAME=NUMBER with a number that makes sense for it"), setting);
     } else {
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY,
-                    _("%s: a training has no such number; docs/TRAINING.md lists them"), name);
+                    _("%s: a training has no such number"), name);
     }
     return FALSE;
 }
@@ -159,7 +142,6 @@ json_t *pst_style_plan_json(const PstStylePlan *plan)
     for (int i = 0; i < PST_LOSSES; i++) {
         json_object_set_new(json, pst_loss_names[i], json_real(plan->tuning.loss[i]));
     }
-    json_object_set_new(json, "scope", json_string(pst_trainable_subset_names[plan->tuning.subset]));
     json_object_set_new(json, "seed", json_integer(plan->tuning.seed));
     return json;
 }

@@ -20,21 +20,17 @@ extern const char *const pst_quality_names[PST_QUALITIES + 1];
 
 typedef struct {
     PstFineTuningRecipe tuning;
-    double seconds;      /* as many steps, at most tuning.steps, as fit in; 0: all steps, whatever time they take */
-    int smallest_scale, largest_scale; /* short sides that the pictures' statistics are gathered at, */
-    int scales;                        /* so many of them, evenly in the logarithm */
-    int synthetic;       /* photographs painted by the base model to practise on, beside the others */
-    gboolean shallow;   /* the shallow loss network has a say, else the encoder alone loss network */
-    gboolean crop;       /* take frames off the pictures */
-    gboolean style_images;  /* the pictures themselves are practised on, too */
+    double seconds;  /* as many steps, at most tuning.steps, as fit in; 0: all steps, whatever time they take */
+    int style_side;  /* short side that the style images' targets are measured at */
+    int synthetic;   /* stylised samples to train with, beside the photographs and the style images */
+    gboolean crop;   /* take frames off the style images */
 } PstStylePlan;
-
-#define PST_STYLE_PLAN_MOST_SCALES 8
 
 /** The plan of a quality. */
 PstStylePlan pst_style_plan(PstQuality quality);
 
-/** Sets one number by its name, which is that of its field, or of a term of the loss (recipe.h): "adversarial=0.1". */
+/** Sets one number by its name, which is that of its field, or of a term of the loss (training_recipe.h):
+ *  "adversarial=0.1". FALSE and PST_STYLE_PLAN_ERROR. */
 gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **error);
 
 /** All numbers by their names, but for `steps` and `seconds`; the caller's. */

@@ -1,12 +1,13 @@
 #include "style_training.h"
 
+#include "content_set.h"
 #include "provenance.h"
 
 #include "engine/picture/reader.h"
-#include "engine/paint/preview.h"
+#include "engine/paint/painter.h"
+#include "engine/style/style_library.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #define SAMPLE             "lake.jpg"
@@ -17,9 +18,8 @@
 #define PREVIEW_SECONDS    3
 #define PREVIEW_SIDE       640 /* pixels of its long side, at most */
 #define PATCHES            32
-#define FORMAT             "pastiche-style-training-1"
 
-G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error)
+G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
 
 /* All that is loaded for a training. */
 typedef struct {
@@ -29,16 +29,17 @@ typedef struct {
     GCancellable *cancellable;
     PstThreadPool *pool;
     PstModel *model;
-    PstLossNetwork *encoder, *shallow;
+    PstLossNetwork *encoder, *shallow_loss_network;
     float *parameters;
     PstGeneratorWeights *base;
-    char *networks; /* checksum of both */
+    char *networks; /* checksum of their files */
     PstStyleImages *style_images;
     PstContentSet *content_set;
     PstPatches *patches;
-    PstPreview *preview;
+    PstPicture *photo; /* that shows how far it has come, */
+    PstPainter *preview; /* and its painter */
     PstStylePlan plan; /* with the number of steps */
-    PstTensors *checkpoint;    /* to go on from, or NULL */
+    PstTensors *checkpoint; /* to go on from, or NULL */
     PstPhotographProbe probe;
     PstStyleImagesStatistics statistics;
     PstFineTuning *tuning;
@@ -47,30 +48,31 @@ typedef struct {
     int first_step; /* of this run */
 } Workspace;
 
-static void room_clear(Workspace *workspace)
+static void workspace_clear(Workspace *w)
 {
-    pst_fine_tuning_free(workspace->tuning);
-    pst_preview_free(workspace->preview);
-    pst_patches_free(workspace->patches);
-    pst_content_set_free(workspace->content_set);
-    pst_style_images_free(workspace->style_images);
-    pst_generator_weights_free(workspace->base);
-    pst_floats_free(workspace->parameters);
-    pst_loss_network_free(workspace->encoder);
-    pst_loss_network_free(workspace->shallow);
-    pst_model_free(workspace->model);
-    pst_tensors_free(workspace->checkpoint);
-    pst_thread_pool_free(workspace->pool);
-    pst_style_images_statistics_clear(&workspace->statistics);
-    g_free(workspace->networks);
-    g_free(workspace->findings);
+    pst_fine_tuning_free(w->tuning);
+    pst_painter_free(w->preview);
+    pst_picture_free(w->photo);
+    pst_patches_free(w->patches);
+    pst_content_set_free(w->content_set);
+    pst_style_images_free(w->style_images);
+    pst_generator_weights_free(w->base);
+    pst_floats_free(w->parameters);
+    pst_loss_network_free(w->encoder);
+    pst_loss_network_free(w->shallow_loss_network);
+    pst_model_free(w->model);
+    pst_tensors_free(w->checkpoint);
+    pst_thread_pool_free(w->pool);
+    pst_style_images_statistics_clear(&w->statistics);
+    g_free(w->networks);
+    g_free(w->findings);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Workspace, room_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Workspace, workspace_clear)
 
 /* ---- before the first step ------------------------------------------------------------------ */
 
-static gboolean load_networks(Workspace *workspace, GError **error)
+static gboolean load_networks(Workspace *w, GError **error)
 {
     g_autofree char *data = pst_data_folder(error);
     g_autofree char *encoder = g_strdup_printf("%s/encoder.safetensors", data);
@@ -78,185 +80,162 @@ static gboolean load_networks(Workspace *workspace, GError **error)
     g_autofree char *shallow = g_strdup_printf("%s/examiner.safetensors", data);
     g_autofree char *probe = g_strdup_printf("%s/photograph.safetensors", data);
 
-    if (!data || !(workspace->model = pst_model_load(encoder, base, error)) ||
-        !(workspace->encoder = pst_loss_network_read(encoder, error)) ||
-        !(workspace->shallow = pst_shallow_loss_network_read(shallow, error)) ||
-        !pst_photograph_probe_read(&workspace->probe, probe, error)) {
+    if (!data || !(w->model = pst_model_load(encoder, base, error)) ||
+        !(w->encoder = pst_loss_network_read(encoder, error)) ||
+        !(w->shallow_loss_network = pst_shallow_loss_network_read(shallow, error)) ||
+        !pst_photograph_probe_read(&w->probe, probe, error)) {
         return FALSE;
     }
-    workspace->parameters = pst_parameters_new();
-    workspace->base = pst_generator_weights_new(workspace->parameters);
-    workspace->networks = pst_provenance_checksum((const char *[]){ encoder, base, shallow, NULL }, error);
-    return workspace->networks && pst_generator_weights_read(workspace->base, base, error);
+    w->parameters = pst_parameters_new();
+    w->base = pst_generator_weights_new(w->parameters);
+    w->networks = pst_provenance_checksum((const char *[]){ encoder, base, shallow, NULL }, error);
+    return w->networks && pst_generator_weights_read(w->base, base, error);
 }
 
-static PstTrainingAnswer tell(Workspace *workspace, PstTrainingStage stage, const PstPicture *preview)
+static PstTrainingAnswer report_progress(Workspace *w, PstTrainingStage stage, const PstPicture *preview)
 {
-    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = workspace->findings,
+    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = w->findings,
                                      .preview = preview };
 
     if (stage == PST_TRAINING_FITTING) {
-        int done = workspace->tuning->step - workspace->first_step;
-        double seconds = (g_get_monotonic_time() - workspace->begun) / 1e6;
+        int done = w->tuning->step - w->first_step;
+        double seconds = (g_get_monotonic_time() - w->begun) / 1e6;
 
-        progress.tuning = workspace->tuning;
-        progress.step = workspace->tuning->step;
-        progress.steps = workspace->plan.tuning.steps;
+        progress.tuning = w->tuning;
+        progress.step = w->tuning->step;
+        progress.steps = w->plan.tuning.steps;
         progress.seconds_left = done > 0 ? seconds / done * (progress.steps - progress.step) : -1;
     }
-    return workspace->report ? workspace->report(&progress, workspace->report_data) : PST_TRAINING_GO_ON;
+    return w->report ? w->report(&progress, w->report_data) : PST_TRAINING_GO_ON;
 }
 
 /* The photograph that shows how far it has come. */
-static gboolean read_preview(Workspace *workspace, const char *samples, GError **error)
+static gboolean read_preview(Workspace *w, const char *samples, GError **error)
 {
     g_autofree char *sample = g_build_filename(samples, SAMPLE, NULL);
-    const char *path = workspace->request->preview ? workspace->request->preview : sample;
-    const PstPicture *photo = workspace->request->preview_picture;
-    g_autoptr(PstPicture) read = photo ? NULL : pst_picture_read(path, NULL, workspace->cancellable, error);
-    g_autoptr(PstPicture) smaller = NULL;
+    const char *path = w->request->preview ? w->request->preview : sample;
+    const PstPicture *photo = w->request->preview_picture;
+    g_autoptr(PstPicture) read = photo ? NULL : pst_picture_read(path, NULL, w->cancellable, error);
 
     photo = photo ? photo : read;
-    if (photo && MAX(photo->width, photo->height) > PREVIEW_SIDE) {
-        smaller = pst_picture_fit_long_side(photo, PREVIEW_SIDE, workspace->cancellable, error);
-        if (!smaller) {
-            return FALSE;
-        }
+    if (!photo) {
+        return FALSE;
     }
-    if (photo) {
-        workspace->preview = pst_preview_new(workspace->model, workspace->pool, smaller ? smaller : photo, error);
+    w->photo = pst_picture_fit_long_side(photo, MIN(PREVIEW_SIDE, MAX(photo->width, photo->height)), w->cancellable,
+                                         error);
+    if (w->photo) {
+        const PstRowSource source = pst_row_source(w->photo);
+
+        w->preview = pst_painter_new(w->model, w->pool, &source, &(PstPainterOptions){ .keep = TRUE }, w->cancellable,
+                                     error);
     }
-    return workspace->preview != NULL;
+    return w->preview != NULL;
 }
 
-static gboolean read_pictures(Workspace *workspace, GError **error)
+static gboolean read_pictures(Workspace *w, GError **error)
 {
-    const PstStyleTraining *r = workspace->request;
+    const PstStyleTraining *r = w->request;
     g_autofree char *data = pst_data_folder(error);
     g_autofree char *samples = data ? g_build_filename(data, "samples", NULL) : NULL;
 
-    if (!data || !(workspace->style_images = pst_style_images_read(r->pictures, workspace->pool, workspace->cancellable, error)) ||
-        !(workspace->content_set = pst_content_set_read(r->photos ? r->photos : samples, workspace->pool, workspace->cancellable, error))) {
+    if (!data || !(w->style_images = pst_style_images_read(r->pictures, w->pool, w->cancellable, error))) {
         return FALSE;
     }
-    return !workspace->report || read_preview(workspace, samples, error);
+    w->content_set = pst_content_set_read(r->photos ? r->photos : samples, w->pool, w->cancellable, error);
+    return w->content_set && (!w->report || read_preview(w, samples, error));
 }
 
-/* Synthetic photographs are painted in the built-in styles. */
-static void add_synthetic(Workspace *workspace)
+/* Stylised samples in the built-in styles, and the style images. */
+static void complete_content_set(Workspace *w)
 {
     g_autofree char *data = pst_data_folder(NULL);
     g_autofree char *folder = g_build_filename(data, "styles", NULL);
-    g_autoptr(GPtrArray) library = pst_style_library_read(folder, NULL, NULL);
+    g_autoptr(GPtrArray) library = pst_style_library_read_folder(folder, NULL, NULL);
     g_autofree const float **styles = g_new(const float *, library->len + 1);
 
     for (guint i = 0; i < library->len; i++) {
         styles[i] = ((const PstStyleEntry *)library->pdata[i])->style->statistics;
     }
-    pst_content_set_add_painted(workspace->content_set, workspace->model, styles, (int)library->len, workspace->plan.synthetic,
-                             (guint64)workspace->plan.tuning.seed, workspace->pool, workspace->cancellable);
+    pst_content_set_add_stylised(w->content_set, w->model, styles, (int)library->len, w->plan.synthetic,
+                                 (guint64)w->plan.tuning.seed, w->pool, w->cancellable);
+    pst_content_set_add_style_images(w->content_set, w->style_images);
 }
 
-static void list_scales(const PstStylePlan *plan, int *scales)
+static void measure(Workspace *w)
 {
-    double ratio = plan->largest_scale / (double)plan->smallest_scale;
+    const PstStyleImagesView view = { w->encoder, w->shallow_loss_network, w->plan.style_side, w->cancellable };
 
-    for (int i = 0; i < plan->scales; i++) {
-        scales[i] = (int)lrint(plan->smallest_scale * pow(ratio, i / (double)MAX(1, plan->scales - 1)));
-    }
+    pst_style_images_statistics_clear(&w->statistics);
+    pst_style_images_measure(w->style_images, &view, w->pool, &w->statistics);
 }
 
-static void measure(Workspace *workspace)
+static void check(Workspace *w)
 {
-    int scales[PST_STYLE_PLAN_MOST_SCALES];
-    PstStyleImagesView view = { workspace->encoder, workspace->plan.shallow ? workspace->shallow : NULL, scales, workspace->plan.scales,
-                              workspace->cancellable };
+    json_t *report = pst_data_check(w->style_images, w->statistics.styles, &w->probe, w->pool);
 
-    list_scales(&workspace->plan, scales);
-    pst_style_images_statistics_clear(&workspace->statistics);
-    pst_style_images_measure(workspace->style_images, &view, workspace->pool, &workspace->statistics);
+    w->findings = pst_provenance_dumped(report);
 }
 
-/* Takes frames off where the plan says so. */
-static void crop(Workspace *workspace)
+/* Takes frames off. */
+static void crop(Workspace *w)
 {
     gboolean any = FALSE;
 
-    for (int i = 0; i < workspace->style_images->count; i++) {
+    for (int i = 0; i < w->style_images->count; i++) {
         PstPictureMeasures m;
 
-        pst_picture_measure(&workspace->style_images->items[i].example, &m);
+        pst_picture_measure(&w->style_images->items[i].example, &m);
         if (m.framed) {
-            pst_style_images_crop(workspace->style_images, i, m.inside);
+            pst_style_images_crop(w->style_images, i, m.inside);
             any = TRUE;
         }
     }
     if (any) {
-        measure(workspace);
+        measure(w);
     }
 }
 
-static void check(Workspace *workspace)
+/* What the discriminator compares with. */
+static void make_patches(Workspace *w)
 {
-    json_t *report = pst_data_check(workspace->style_images, workspace->statistics.styles, &workspace->probe, workspace->pool);
+    const PstFineTuningRecipe *r = &w->plan.tuning;
+    const PstPatchesPlan plan = { PATCHES, r->size, (guint64)r->seed };
+    int count = w->style_images->count;
+    g_autofree PstExample *images = g_new(PstExample, count);
 
-    workspace->findings = pst_provenance_dumped(report);
-    if (workspace->plan.crop) {
-        crop(workspace);
+    for (int i = 0; i < count; i++) {
+        images[i] = w->style_images->items[i].example;
     }
+    w->patches = pst_patches_new(w->encoder, images, count, &plan, w->pool);
 }
 
-static void make_patches(Workspace *workspace)
+static PstFineTuning *make_tuning(Workspace *w)
 {
-    const PstFineTuningRecipe *r = &workspace->plan.tuning;
-    PstPatchesPlan plan = { PATCHES, r->size, r->vary_windows, (guint64)r->seed };
-    g_autofree PstExample *paintings = g_new(PstExample, workspace->style_images->count);
-
-    for (int i = 0; i < workspace->style_images->count; i++) {
-        paintings[i] = workspace->style_images->items[i].example;
-    }
-    workspace->patches = pst_patches_new(workspace->encoder, paintings, workspace->style_images->count, &plan, workspace->pool);
-}
-
-/* What is practised on, and what discriminators compare with. */
-static void gather(Workspace *workspace)
-{
-    add_synthetic(workspace);
-    if (workspace->plan.style_images) {
-        pst_content_set_add_exemplars(workspace->content_set, workspace->style_images);
-    }
-    if (workspace->plan.tuning.adversarial > 0) {
-        make_patches(workspace);
-    }
-}
-
-static PstFineTuning *make_tuning(Workspace *workspace)
-{
-    PstFineTuningData inputs = {
-        .recipe = &workspace->plan.tuning,
-        .encoder = workspace->encoder,
-        .shallow = workspace->plan.shallow ? workspace->shallow : NULL,
-        .base = workspace->base,
-        .style = workspace->statistics.style,
-        .target = workspace->statistics.target,
-        .exact = workspace->statistics.exact,
-        .photos = workspace->content_set->photos,
-        .photo_count = workspace->content_set->count,
-        .held_out = workspace->content_set->held_out,
-        .held_out_count = workspace->content_set->held_out_count,
-        .patches = workspace->patches,
-        .cancellable = workspace->cancellable,
+    const PstFineTuningData data = {
+        .recipe = &w->plan.tuning,
+        .encoder = w->encoder,
+        .shallow_loss_network = w->shallow_loss_network,
+        .base = w->base,
+        .style = w->statistics.style,
+        .target = w->statistics.target,
+        .shallow_target = w->statistics.shallow_target,
+        .photos = w->content_set->photos,
+        .photo_count = w->content_set->count,
+        .held_out = w->content_set->held_out,
+        .held_out_count = w->content_set->held_out_count,
+        .patches = w->patches,
+        .cancellable = w->cancellable,
     };
 
-    return pst_fine_tuning_new(&inputs, workspace->pool);
+    return pst_fine_tuning_new(&data, w->pool);
 }
 
 /* As many steps as fit into the time that is left of the plan's. */
-static void choose_steps(Workspace *workspace)
+static void choose_steps(Workspace *w)
 {
-    PstFineTuningRecipe *r = &workspace->plan.tuning;
-    double step = pst_fine_tuning_measure(workspace->tuning, MEASURED_STEPS);
-    double left = workspace->plan.seconds - (g_get_monotonic_time() - workspace->begun) / 1e6;
+    PstFineTuningRecipe *r = &w->plan.tuning;
+    double step = pst_fine_tuning_measure(w->tuning, MEASURED_STEPS);
+    double left = w->plan.seconds - (g_get_monotonic_time() - w->begun) / 1e6;
     int steps = (int)(left / step) / STEPS_ROUNDED_TO * STEPS_ROUNDED_TO;
 
     r->steps = CLAMP(steps, MIN(FEWEST_STEPS, r->steps), r->steps);
@@ -265,192 +244,177 @@ static void choose_steps(Workspace *workspace)
 /* ---- checkpoints ---------------------------------------------------------------------------- */
 
 /* What a checkpoint depends on, but for the number of steps. */
-static char *inputs(const Workspace *workspace)
+static char *inputs_of(const Workspace *w)
 {
-    g_autoptr(GString) text = g_string_new(workspace->networks);
-    g_autofree char *recipe = pst_provenance_recipe(&workspace->plan, workspace->networks, 0);
+    g_autoptr(GString) text = g_string_new(w->networks);
+    g_autofree char *recipe = pst_provenance_recipe(&w->plan, w->networks, 0);
 
-    g_string_append_printf(text, " %s %s", recipe, workspace->content_set->checksum);
-    for (int i = 0; i < workspace->style_images->count; i++) {
-        g_string_append_printf(text, " %s", workspace->style_images->items[i].sha256);
+    g_string_append_printf(text, " %s %s", recipe, w->content_set->checksum);
+    for (int i = 0; i < w->style_images->count; i++) {
+        g_string_append_printf(text, " %s", w->style_images->items[i].sha256);
     }
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->str, -1);
 }
 
-static gboolean save_checkpoint(Workspace *workspace, GError **error)
+static gboolean save_checkpoint(Workspace *w, GError **error)
 {
-    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-    g_autofree char *depends = NULL, *steps = g_strdup_printf("%d", workspace->plan.tuning.steps);
+    g_autofree char *inputs = NULL;
 
-    if (!workspace->request->checkpoint) {
+    if (!w->request->checkpoint) {
         return TRUE;
     }
-    depends = inputs(workspace);
-    pst_tensors_writer_set_metadata(writer, "format", FORMAT);
-    pst_tensors_writer_set_metadata(writer, "inputs", depends);
-    pst_tensors_writer_set_metadata(writer, "steps", steps);
-    pst_fine_tuning_write(workspace->tuning, writer);
-    workspace->checkpoint_at = g_get_monotonic_time();
-    return pst_tensors_writer_save(writer, workspace->request->checkpoint, error);
+    inputs = inputs_of(w);
+    w->checkpoint_at = g_get_monotonic_time();
+    return pst_style_checkpoint_write(w->request->checkpoint, inputs, w->tuning, error);
 }
 
-static gboolean open_checkpoint(Workspace *workspace, GError **error)
+static gboolean open_checkpoint(Workspace *w, GError **error)
 {
-    const char *path = workspace->request->checkpoint, *steps;
-    g_autofree char *depends = inputs(workspace);
-    gint64 number;
+    g_autofree char *inputs = inputs_of(w);
 
-    if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT,
-                    _("%s: is no training to go on with; begin one without --resume"), path ? path : "checkpoint");
-        return FALSE;
-    }
-    if (!(workspace->checkpoint = pst_tensors_read(path, NULL, error))) {
-        return FALSE;
-    }
-    steps = pst_tensors_metadata(workspace->checkpoint, "steps");
-    if (g_strcmp0(pst_tensors_metadata(workspace->checkpoint, "format"), FORMAT) ||
-        g_strcmp0(pst_tensors_metadata(workspace->checkpoint, "inputs"), depends) || !steps ||
-        !g_ascii_string_to_signed(steps, 10, 1, 1000000, &number, NULL)) {
-        g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_CHECKPOINT,
-                    _("%s: belongs to a training of other pictures, photographs or settings; begin one without --resume"),
-                    path);
-        return FALSE;
-    }
-    workspace->plan.tuning.steps = (int)number;
-    return TRUE;
+    w->checkpoint = pst_style_checkpoint_open(w->request->checkpoint, inputs, &w->plan.tuning.steps, error);
+    return w->checkpoint != NULL;
 }
 
-static gboolean prepare(Workspace *workspace, GError **error)
+static gboolean prepare(Workspace *w, GError **error)
 {
-    const PstStyleTraining *r = workspace->request;
+    const PstStyleTraining *r = w->request;
 
-    workspace->begun = g_get_monotonic_time();
-    workspace->pool = pst_thread_pool_new(r->threads);
-    workspace->plan = r->plan;
-    tell(workspace, PST_TRAINING_READING, NULL);
-    if (!load_networks(workspace, error) || !read_pictures(workspace, error)) {
+    w->begun = g_get_monotonic_time();
+    w->pool = pst_thread_pool_new(r->threads);
+    w->plan = r->plan;
+    report_progress(w, PST_TRAINING_READING, NULL);
+    if (!load_networks(w, error) || !read_pictures(w, error)) {
         return FALSE;
     }
-    if (r->resume && !open_checkpoint(workspace, error)) {
+    if (r->resume && !open_checkpoint(w, error)) {
         return FALSE;
     }
-    tell(workspace, PST_TRAINING_MEASURING, NULL);
-    measure(workspace);
-    if (g_cancellable_set_error_if_cancelled(workspace->cancellable, error)) {
+    report_progress(w, PST_TRAINING_MEASURING, NULL);
+    measure(w);
+    if (g_cancellable_set_error_if_cancelled(w->cancellable, error)) {
         return FALSE;
     }
-    check(workspace);
-    tell(workspace, PST_TRAINING_MEASURING, NULL);
-    gather(workspace);
-    if (g_cancellable_set_error_if_cancelled(workspace->cancellable, error)) {
+    check(w);
+    if (w->plan.crop) {
+        crop(w);
+    }
+    report_progress(w, PST_TRAINING_MEASURING, NULL);
+    complete_content_set(w);
+    if (w->plan.tuning.adversarial > 0) {
+        make_patches(w);
+    }
+    if (g_cancellable_set_error_if_cancelled(w->cancellable, error)) {
         return FALSE;
     }
-    workspace->tuning = make_tuning(workspace);
-    if (workspace->checkpoint) {
-        return pst_fine_tuning_read(workspace->tuning, workspace->checkpoint, error);
+    w->tuning = make_tuning(w);
+    if (w->checkpoint) {
+        return pst_fine_tuning_read(w->tuning, w->checkpoint, error);
     }
-    if (workspace->plan.seconds > 0) {
-        choose_steps(workspace);
-        pst_fine_tuning_free(workspace->tuning);
-        workspace->tuning = make_tuning(workspace);
+    if (w->plan.seconds > 0) {
+        choose_steps(w);
+        pst_fine_tuning_free(w->tuning);
+        w->tuning = make_tuning(w);
     }
-    return !g_cancellable_set_error_if_cancelled(workspace->cancellable, error);
+    return !g_cancellable_set_error_if_cancelled(w->cancellable, error);
 }
 
-/* ---- practising ----------------------------------------------------------------------------- */
+/* ---- fitting -------------------------------------------------------------------------------- */
 
 /* The preview where one is due, the caller's. */
-static PstPicture *paint_preview(Workspace *workspace)
+static PstPicture *paint_preview(Workspace *w)
 {
     gint64 now = g_get_monotonic_time();
     g_autoptr(PstStyle) style = NULL;
 
-    if (!workspace->preview || (workspace->preview_at && now - workspace->preview_at < PREVIEW_SECONDS * G_USEC_PER_SEC)) {
+    if (!w->preview || (w->preview_at && now - w->preview_at < PREVIEW_SECONDS * G_USEC_PER_SEC)) {
         return NULL;
     }
-    style = pst_style_new(workspace->request->name);
-    memcpy(style->statistics, workspace->statistics.style, sizeof style->statistics);
-    style->change = pst_fine_tuning_present(workspace->tuning);
-    workspace->preview_at = now;
-    return pst_preview_paint(workspace->preview, style, NULL, NULL, NULL, workspace->cancellable, NULL);
+    style = pst_style_new(w->request->name);
+    memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
+    style->delta = pst_fine_tuning_present(w->tuning);
+    w->preview_at = now;
+    const PstPaintLayer layer = { style, NULL };
+    PstPicture *painting = NULL;
+    const PstRowSink sink = { .picture = &painting };
+    pst_painter_paint(w->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, w->cancellable, NULL);
+    return painting;
 }
 
-static gboolean practise(Workspace *workspace, GError **error)
+static gboolean fit(Workspace *w, GError **error)
 {
     PstTrainingAnswer answer = PST_TRAINING_GO_ON;
 
-    workspace->begun = workspace->checkpoint_at = g_get_monotonic_time();
-    workspace->first_step = workspace->tuning->step;
-    while (answer == PST_TRAINING_GO_ON && !pst_fine_tuning_done(workspace->tuning)) {
+    w->begun = w->checkpoint_at = g_get_monotonic_time();
+    w->first_step = w->tuning->step;
+    while (answer == PST_TRAINING_GO_ON && !pst_fine_tuning_done(w->tuning)) {
         g_autoptr(PstPicture) preview = NULL;
 
-        pst_fine_tuning_step(workspace->tuning);
-        preview = g_cancellable_is_cancelled(workspace->cancellable) ? NULL : paint_preview(workspace);
-        if (g_cancellable_set_error_if_cancelled(workspace->cancellable, error)) {
+        pst_fine_tuning_step(w->tuning);
+        preview = g_cancellable_is_cancelled(w->cancellable) ? NULL : paint_preview(w);
+        if (g_cancellable_set_error_if_cancelled(w->cancellable, error)) {
             return FALSE;
         }
-        answer = tell(workspace, PST_TRAINING_FITTING, preview);
-        if (g_get_monotonic_time() - workspace->checkpoint_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC &&
-            !save_checkpoint(workspace, error)) {
+        answer = report_progress(w, PST_TRAINING_FITTING, preview);
+        if (g_get_monotonic_time() - w->checkpoint_at > CHECKPOINT_SECONDS * G_USEC_PER_SEC &&
+            !save_checkpoint(w, error)) {
             return FALSE;
         }
     }
     if (answer == PST_TRAINING_KEEP) {
-        pst_fine_tuning_validate(workspace->tuning);
+        pst_fine_tuning_validate(w->tuning);
     }
     if (answer == PST_TRAINING_PAUSE) {
-        if (save_checkpoint(workspace, error)) {
+        if (save_checkpoint(w, error)) {
             g_set_error(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED,
-                        _("paused after %d of %d steps; --resume goes on"), workspace->tuning->step, workspace->plan.tuning.steps);
+                        _("paused after %d of %d steps"), w->tuning->step, w->plan.tuning.steps);
         }
         return FALSE;
     }
-    return !g_cancellable_set_error_if_cancelled(workspace->cancellable, error);
+    return !g_cancellable_set_error_if_cancelled(w->cancellable, error);
 }
 
-static PstStyle *finish(Workspace *workspace)
+static PstStyle *finish(Workspace *w)
 {
-    const PstStyleTraining *r = workspace->request;
+    const PstStyleTraining *r = w->request;
     PstStyle *style = pst_style_new(r->name);
-    g_autoptr(PstWeightDelta) best = pst_fine_tuning_best(workspace->tuning);
+    g_autoptr(PstWeightDelta) best = pst_fine_tuning_best(w->tuning);
 
-    memcpy(style->statistics, workspace->statistics.style, sizeof style->statistics);
+    memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
     style->artist = g_strdup(r->artist);
     style->author = g_strdup(r->author);
     style->licence = g_strdup(r->licence);
     if (best) { /* as it will be in the file */
-        style->change = pst_weight_delta_round(best);
+        style->delta = pst_weight_delta_round(best);
     }
-    style->sources = pst_provenance_sources(workspace->style_images);
-    style->recipe = pst_provenance_recipe(&workspace->plan, workspace->networks, workspace->plan.tuning.steps);
-    style->curve = pst_provenance_curve(workspace->tuning);
-    style->report = g_strdup(workspace->findings);
+    style->sources = pst_provenance_sources(w->style_images);
+    style->recipe = pst_provenance_recipe(&w->plan, w->networks, w->plan.tuning.steps);
+    style->curve = pst_provenance_curve(w->tuning);
+    style->report = g_strdup(w->findings);
     return style;
 }
 
 char *pst_style_check(const PstStyleTraining *training, GCancellable *cancellable, GError **error)
 {
-    g_auto(Workspace) workspace = { .request = training, .cancellable = cancellable, .plan = training->plan };
+    g_auto(Workspace) w = { .request = training, .cancellable = cancellable, .plan = training->plan };
 
-    workspace.pool = pst_thread_pool_new(training->threads);
-    if (!load_networks(&workspace, error) ||
-        !(workspace.style_images = pst_style_images_read(training->pictures, workspace.pool, cancellable, error))) {
+    w.pool = pst_thread_pool_new(training->threads);
+    if (!load_networks(&w, error) ||
+        !(w.style_images = pst_style_images_read(training->pictures, w.pool, cancellable, error))) {
         return NULL;
     }
-    workspace.plan.crop = FALSE;
-    measure(&workspace);
+    measure(&w);
     if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
         return NULL;
     }
-    check(&workspace);
-    return g_steal_pointer(&workspace.findings);
+    check(&w);
+    return g_steal_pointer(&w.findings);
 }
 
 PstStyle *pst_style_train(const PstStyleTraining *training, PstTrainingProgressFunction progress, gpointer data,
                           GCancellable *cancellable, GError **error)
 {
-    g_auto(Workspace) workspace = { .request = training, .report = progress, .report_data = data, .cancellable = cancellable };
+    g_auto(Workspace) w = { .request = training, .report = progress, .report_data = data, .cancellable = cancellable };
 
-    return prepare(&workspace, error) && practise(&workspace, error) ? finish(&workspace) : NULL;
+    return prepare(&w, error) && fit(&w, error) ? finish(&w) : NULL;
 }

@@ -9,34 +9,34 @@
 
 #define SHORT_SIDE 384
 
-static int step_down(double side)
+static int rounded(double side)
 {
     return MAX(PST_CANVAS_STEP, (int)lrint(side / PST_CANVAS_STEP) * PST_CANVAS_STEP);
 }
 
-PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *photo, const float *style, const PstWeightDelta *change,
-                           PstExecutor *executor)
+PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *photo, const float *style,
+                                   const PstWeightDelta *delta, PstExecutor *executor)
 {
     double zoom = SHORT_SIDE / (double)MIN(photo->width, photo->height);
-    PstMap rgb = pst_map_new(step_down(photo->height * zoom), step_down(photo->width * zoom), 3);
+    PstMap rgb = pst_map_new(rounded(photo->height * zoom), rounded(photo->width * zoom), 3);
     PstMap taps[PST_STYLE_TAPS + 1];
-    PstExample painted = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
+    PstExample sample = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
     float content[PST_STYLE_SIZE];
-    const PstConditioning conditioning = { content, style, change, 1, 1 };
-    g_autoptr(PstConditionedGenerator) conditioned = NULL;
+    const PstConditioning conditioning = { content, style, delta, 1, 1 };
+    g_autoptr(PstConditionedGenerator) generator = NULL;
 
-    pst_corpus_resample(photo, (PstCrop){ 0, 0, photo->width, photo->height, FALSE }, &rgb);
+    pst_example_resample(photo, pst_example_whole(photo), &rgb);
     pst_encoder_taps_new(rgb.height, rgb.width, taps);
     pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
     pst_taps_statistics(taps, content);
-    conditioned = pst_conditioned_generator_new(pst_model_generator(model), &conditioning, NULL);
-    pst_conditioned_generator_run(conditioned, executor, taps, &rgb);
+    generator = pst_conditioned_generator_new(pst_model_generator(model), &conditioning, NULL);
+    pst_conditioned_generator_run(generator, executor, taps, &rgb);
     for (gsize i = 0; i < pst_map_size(&rgb); i++) {
-        painted.rgb[i] = (guint8)lrintf(CLAMP(rgb.data[i], 0, 1) * 255);
+        sample.rgb[i] = (guint8)lrintf(CLAMP(rgb.data[i], 0, 1) * 255);
     }
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
         pst_map_clear(&taps[tap]);
     }
     pst_map_clear(&rgb);
-    return painted;
+    return sample;
 }

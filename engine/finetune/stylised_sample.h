@@ -1,7 +1,7 @@
-/* Photographs painted by the base generator: pictures to learn from that no camera took. */
+/* Stylised samples: photographs painted by the base generator, to learn from. */
 #pragma once
 
-#include "corpus.h"
+#include "example.h"
 
 #include "engine/network/weight_delta.h"
 #include "engine/network/executor.h"
@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /** The photograph, painted at a short side of 384 in the style of given statistics [PST_STYLE_SIZE], by the generator
- *  as it is or with a change (NULL: none); clear it with pst_example_clear(). */
-PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *photo, const float *style, const PstWeightDelta *change,
-                           PstExecutor *executor);
+ *  as it is or with a weight delta (NULL: none); clear it with pst_example_clear(). */
+PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *photo, const float *style,
+                                   const PstWeightDelta *delta, PstExecutor *executor);
 
 G_END_DECLS

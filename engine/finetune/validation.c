@@ -1,31 +1,31 @@
 #include "validation.h"
 
-#define AS_GOOD 1.01 /* times the least style loss: validations on a few photographs don't tell such changes apart */
+#define AS_GOOD 1.01 /* times the least style loss: a few photographs don't tell such deltas apart */
 
-static const PstValidation *trial_at(const GArray *validations, guint i)
+static const PstValidation *validation_at(const GArray *validations, guint i)
 {
     return &g_array_index(validations, PstValidation, i);
 }
 
 double pst_validations_content(const GArray *validations, const PstValidation *validation)
 {
-    return validation->content / MAX(trial_at(validations, 0)->content, 1e-9);
+    return validation->content / MAX(validation_at(validations, 0)->content, 1e-9);
 }
 
 const PstValidation *pst_validations_best(const GArray *validations, double content_limit)
 {
-    const PstValidation *base = trial_at(validations, 0), *best = base;
+    const PstValidation *base = validation_at(validations, 0), *best = base;
     double least = base->style;
 
     for (guint i = 1; i < validations->len; i++) {
-        const PstValidation *validation = trial_at(validations, i);
+        const PstValidation *validation = validation_at(validations, i);
 
         if (pst_validations_content(validations, validation) <= content_limit) {
             least = MIN(least, validation->style);
         }
     }
     for (guint i = 1; i < validations->len; i++) {
-        const PstValidation *validation = trial_at(validations, i);
+        const PstValidation *validation = validation_at(validations, i);
 
         if (pst_validations_content(validations, validation) <= content_limit && validation->style < base->style &&
             validation->style <= AS_GOOD * least) {

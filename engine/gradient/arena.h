@@ -1,4 +1,4 @@
-/* Room for maps that live and die together.
+/* Memory for maps that live and die together.
  *
  * It is taken in large blocks that the system can back with huge pages: a training step walks over
  * hundreds of megabytes, and looking up small pages costs it a twentieth of its time.

@@ -286,7 +286,7 @@ void pst_generator_gradient_set(PstGeneratorGradient *g, const PstMap *taps, con
     g->detail = detail;
 }
 
-/* Layer by layer where weights are large, picture by picture where maps are: see loss network.c. */
+/* Layer by layer where weights are large, picture by picture where maps are: see loss_network.c. */
 void pst_generator_gradient_forward(PstGeneratorGradient *const *g, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -418,8 +418,8 @@ static void backward_shallow(PstGeneratorGradient *g, const PstMap *drgb)
     }
 }
 
-/* conv4_4's input is conv4_3's output plus conv4_1's: its gradient, in spare map 0, is used twice.
- */
+/* conv4_4's input is conv4_3's output plus conv4_1's: its gradient, in spare map 0, is used
+ * twice. */
 static void backward_deep(PstGeneratorGradient *g, int layer)
 {
     PstMap whole = spare(g, 0, &g->x[PST_CONV4_4]), middle = spare(g, 1, &g->x[PST_CONV4_3]);

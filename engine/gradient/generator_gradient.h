@@ -1,15 +1,13 @@
-/* The generator in training: one picture forward, keeping what the way back needs, and back to
- * every weight.
+/* The generator in training: one picture forward, keeping what the way back needs, and back to every weight.
  *
- * architecture.h tells what it computes. A style s [PST_STYLE_SIZE] enters twice:
+ * architecture.h says what it computes. A style s [PST_STYLE_SIZE] enters twice:
  *
- *  - its means and deviations replace those of the photograph's taps (adaptive instance
- *    normalisation, Huang and Belongie, ICCV 2017);
- *  - a code c = max(0, C clamp((s - style_mean) / style_std) + b) gives every convolution a scale
- * and a shift per output channel, linear in c. They are folded into the weights (as in "modulated
- *    convolutions" of StyleGAN2, Karras et al., CVPR 2020, but per output and without
- *    demodulation), without making weights for every picture: with W' = (1 + scale) W and b' = (1 +
- * scale) b + shift,
+ *  - its means and deviations replace those of the photograph's taps (adaptive instance normalisation, Huang and
+ *    Belongie, ICCV 2017);
+ *  - a code c = max(0, C clamp((s - style_mean) / style_std) + b) gives every convolution a scale and a shift per
+ *    output channel, linear in c. They are folded into the weights (as in "modulated convolutions" of StyleGAN2, Karras
+ *    et al., CVPR 2020, but per output and without demodulation), without making weights for every picture: with
+ *    W' = (1 + scale) W and b' = (1 + scale) b + shift,
  *
  *      dW = (1 + scale) dW'    dscale = <dW', W> + db' b
  *      db = (1 + scale) db'    dshift = db'
@@ -23,7 +21,7 @@
 
 G_BEGIN_DECLS
 
-/** Room to paint one picture, and for the way back. One thread at a time may use it. */
+/** Workspace to paint one picture and for the way back. One thread at a time may use it. */
 typedef struct PstGeneratorGradient PstGeneratorGradient;
 
 /** For pictures of that size; both are multiples of 8. Its maps are taken from the arena. The

@@ -69,8 +69,7 @@ static gboolean read_map(PstLossNetwork *loss_network, int layer, const PstTenso
     return TRUE;
 }
 
-static PstLossNetwork *read_network(const PstLayer *table, int count, gboolean maps, const char *path,
-                              GError **error)
+static PstLossNetwork *read_network(const PstLayer *table, int count, gboolean maps, const char *path, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
     g_autoptr(PstLossNetwork) loss_network = g_new0(PstLossNetwork, 1);
@@ -120,7 +119,9 @@ gsize pst_loss_network_offset(const PstLossNetwork *loss_network, int layer)
     gsize offset = 0;
 
     for (int i = 0; i < layer; i++) {
-        offset += (weights_of(&loss_network->table[i]) + loss_network->table[i].out + 15) & ~(gsize)15;
+        const PstLayer *l = &loss_network->table[i];
+
+        offset += (weights_of(l) + l->out + 15) & ~(gsize)15;
     }
     return offset;
 }
@@ -129,8 +130,9 @@ void pst_loss_network_set(PstLossNetwork *loss_network, const float *row)
 {
     for (int i = 0; i < loss_network->count; i++) {
         const float *weight = row + pst_loss_network_offset(loss_network, i);
+        const float *bias = weight + weights_of(&loss_network->table[i]);
 
-        pst_convolution_set_with_gradient(loss_network->layers[i], weight, weight + weights_of(&loss_network->table[i]));
+        pst_convolution_set_with_gradient(loss_network->layers[i], weight, bias);
     }
 }
 
@@ -151,9 +153,9 @@ void pst_loss_network_free(PstLossNetwork *loss_network)
     g_free(loss_network);
 }
 
-/* Without room for gradients with respect to taps. */
-static PstActivations *sight_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
-                           int last_tap, gboolean gradient)
+/* Without memory for gradients with respect to taps. */
+static PstActivations *activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
+                                       int last_tap, gboolean gradient)
 {
     PstActivations *activations = g_new0(PstActivations, 1);
     gsize scratch = 0;
@@ -165,8 +167,8 @@ static PstActivations *sight_new(const PstLossNetwork *loss_network, PstArena *a
         const PstLayer *l = &loss_network->table[i];
 
         scratch = MAX(scratch, pst_convolution_scratch(loss_network->layers[i], w));
-        activations->layers[i] = (gradient || l->tap) ? pst_arena_map(arena, h, w, l->out)
-                                                : (PstMap){ NULL, h, w, l->out };
+        activations->layers[i] = gradient || l->tap ? pst_arena_map(arena, h, w, l->out)
+                                                    : (PstMap){ NULL, h, w, l->out };
         if (l->tap) {
             activations->taps[l->tap] = activations->layers[i];
         }
@@ -190,10 +192,10 @@ static PstActivations *sight_new(const PstLossNetwork *loss_network, PstArena *a
     return activations;
 }
 
-PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width, int last_tap,
-                        gboolean gradient)
+PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
+                                    int last_tap, gboolean gradient)
 {
-    PstActivations *activations = sight_new(loss_network, arena, height, width, last_tap, gradient);
+    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, gradient);
 
     for (int tap = 1; gradient && tap <= last_tap; tap++) {
         const PstMap *f = &activations->taps[tap];
@@ -203,14 +205,14 @@ PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena
     return activations;
 }
 
-PstActivations *pst_activations_new_of_moments(const PstLossNetwork *loss_network, PstArena *arena, int height, int width)
+PstActivations *pst_activations_new_of_moments(const PstLossNetwork *loss_network, PstArena *arena, int height,
+                                               int width)
 {
-    PstActivations *activations = sight_new(loss_network, arena, height, width, loss_network->table[loss_network->count - 1].tap,
-                                TRUE);
+    int last_tap = loss_network->table[loss_network->count - 1].tap;
+    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, TRUE);
+    gsize floats = (PST_TAPS + 1) * sizeof *activations->moments / sizeof(float);
 
-    activations->moments = (PstTapMoments *)pst_arena_floats(arena, (PST_TAPS + 1) *
-                                                                  sizeof(PstTapMoments) /
-                                                                  sizeof(float));
+    activations->moments = (PstTapMoments *)pst_arena_floats(arena, floats);
     return activations;
 }
 
@@ -243,12 +245,12 @@ static void forward_layer(const PstLossNetwork *loss_network, PstActivations *ac
     PstMap x = input(loss_network, activations, layer), y = activations->layers[layer];
     gboolean pool = l->pool && l->tap != activations->last_tap;
     PstFusion fusion = { .relu = TRUE, .pooled = pool ? &activations->pooled[layer] : NULL };
-    gboolean unseen = !y.data;
+    gboolean unkept = !y.data;
 
-    if (unseen) {
+    if (unkept) {
         y.data = activations->spare[layer % 2].data;
     }
-    pst_convolution_forward(loss_network->layers[layer], &x, unseen && pool ? NULL : &y, 0, y.height,
+    pst_convolution_forward(loss_network->layers[layer], &x, unkept && pool ? NULL : &y, 0, y.height,
                             &fusion, activations->scratch);
 }
 
@@ -300,8 +302,9 @@ static void add_weights(const PstLossNetwork *loss_network, PstActivations *acti
 
     if (dweight) {
         dweight += pst_loss_network_offset(loss_network, layer);
-        pst_convolution_backward_weights(loss_network->layers[layer], &x, &activations->dy, &activations->layers[layer], dweight,
-                                         dweight + weights_of(&loss_network->table[layer]), activations->scratch);
+        pst_convolution_backward_weights(loss_network->layers[layer], &x, &activations->dy, &activations->layers[layer],
+                                         dweight, dweight + weights_of(&loss_network->table[layer]),
+                                         activations->scratch);
     }
 }
 
@@ -310,17 +313,17 @@ static void backward_layer(const PstLossNetwork *loss_network, PstActivations *a
 {
     const PstLayer *below = &loss_network->table[layer - 1];
     PstMap *output = &activations->layers[layer - 1], *pooled = &activations->pooled[layer - 1];
-    PstMap dx = shaped(below->pool ? pooled : output, activations->spare[activations->turn].data);
+    PstMap dx = shaped(below->pool ? pooled : output, activations->spare[activations->free_spare].data);
 
     add_weights(loss_network, activations, layer);
     pst_convolution_backward_input(loss_network->layers[layer], &activations->dy, &activations->layers[layer], &dx,
                                    activations->scratch);
-    activations->turn ^= 1;
+    activations->free_spare ^= 1;
     if (below->pool) {
-        PstMap whole = shaped(output, activations->spare[activations->turn].data);
+        PstMap whole = shaped(output, activations->spare[activations->free_spare].data);
 
         pst_max_pool_gradient(output, pooled, &dx, &whole);
-        activations->turn ^= 1;
+        activations->free_spare ^= 1;
         dx = whole;
     }
     if (below->tap) {
@@ -334,7 +337,7 @@ static void begin_backward(PstActivations *activations)
 {
     int tap = activations->last_tap;
 
-    activations->turn = 0;
+    activations->free_spare = 0;
     if (!activations->moments) {
         activations->dy = activations->dtaps[tap];
         return;

@@ -1,15 +1,15 @@
-/* The loss network: an encoder-shaped network that training losses look through.
+/* The loss network: an encoder-shaped network whose features training losses compare.
  *
- * Its taps relu1_1 .. relu5_1 are mapped by 1x1 linear maps U, b to the features of VGG-19. The
- * maps are never applied to pixels. With y = U f + b,
+ * Its taps relu1_1 .. relu5_1 are mapped by 1x1 linear maps U, b to the features of VGG-19. The maps are never applied
+ * to pixels. With y = U f + b,
  *
  *   mean(y) = U mean(f) + b      var(y) = diag(U cov(f) U')      |U d|^2 = d' (U'U) d
  *
- * so means and covariances of the thin taps, and U'U, tell all that losses need. The encoder itself
- * is such a network as well and may be its own loss network.
+ * so means and covariances of the thin taps, and U'U, are all that losses need. The encoder itself is such a network as
+ * well and may be its own loss network.
  *
- * Gatys, Ecker and Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016;
- * statistics instead of Gram matrices: Li et al., "Demystifying Neural Style Transfer", 2017.
+ * Gatys, Ecker and Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016; statistics instead of
+ * Gram matrices: Li et al., "Demystifying Neural Style Transfer", 2017.
  */
 #pragma once
 
@@ -23,13 +23,12 @@ G_BEGIN_DECLS
 /** Channels of all taps after their maps, and the size of a target: all means, then all standard
  *  deviations, each in the order of the taps. */
 #define PST_LOSS_NETWORK_CHANNELS (64 + 128 + 256 + 512 + 512)
-#define PST_TARGET_SIZE    (2 * PST_LOSS_NETWORK_CHANNELS)
+#define PST_TARGET_SIZE           (2 * PST_LOSS_NETWORK_CHANNELS)
 
 /** Of the widest tap of a network without maps. */
 #define PST_TAP_CHANNELS 256
 
-/** A network of 3x3 convolutions with ReLU, and its maps. Read-only, any number of threads may
- * share it. */
+/** A network of 3x3 convolutions with ReLU, and its maps. Read-only, any number of threads may share it. */
 typedef struct {
     const PstLayer *table; /* what its layers are */
     int count;             /* layers, at most PST_ENCODER_LAYERS; the last one is a tap */
@@ -45,13 +44,13 @@ typedef struct {
  *  "conv1_1_up.weight" [out][in][1][1], "conv1_1_up.bias" .. of the taps. */
 PstLossNetwork *pst_loss_network_read(const char *path, GError **error);
 
-/** Reads a network of other layers, "<name>.weight" and "<name>.bias" of each, without maps. The
- * table is borrowed. What loss network by maps is not for it (losses.h, pst_loss_network_style()). */
-PstLossNetwork *pst_loss_network_read_layers(const PstLayer *table, int count, const char *path,
-                                GError **error);
+/** Reads a network of other layers, "<name>.weight" and "<name>.bias" of each, without maps: what needs maps (losses.h,
+ *  pst_loss_network_style()) is not for it. The table is borrowed. */
+PstLossNetwork *pst_loss_network_read_layers(const PstLayer *table, int count, const char *path, GError **error);
 
 /** A network of such layers whose weights stand in a row of floats: of each layer [out][in][3][3], then the biases,
- *  from pst_loss_network_offset() on, a multiple of 16; the gaps are zero. It has no weights until pst_loss_network_set(). */
+ *  from pst_loss_network_offset() on, a multiple of 16; the gaps are zero. It has no weights until
+ *  pst_loss_network_set(). */
 PstLossNetwork *pst_loss_network_new_layers(const PstLayer *table, int count);
 void pst_loss_network_set(PstLossNetwork *loss_network, const float *row);
 
@@ -67,7 +66,8 @@ typedef struct {
     float dmean[PST_TAP_CHANNELS], ddeviation[PST_TAP_CHANNELS];
 } PstTapMoments;
 
-/** What the network sees in a picture: room for one pass. One thread at a time may use it. */
+/** The network's features of one picture: workspace for one pass, forward and backward. One thread at a time may use
+ *  it. */
 typedef struct {
     PstMap taps[PST_TAPS + 1];         /* [1 ..]: relu<tap>_1, borrowed from the maps below */
     PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data */
@@ -83,34 +83,35 @@ typedef struct {
                            borrowed, or NULL: it is not wanted */
     PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
-    PstMap dy; /* on the way back: where it has come to, */
-    int turn;  /* and the spare map that is free */
+    PstMap dy;       /* on the way back: the gradient with respect to the layer that it has come to, */
+    int free_spare;  /* and the spare map that is free */
 } PstActivations;
 
-/** Room for pictures of that size, for the taps up to `last_tap`, and for pst_loss_network_backward() if
- * `gradient`. Its maps are taken from the arena. */
-PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width, int last_tap,
-                        gboolean gradient);
+/** For pictures of that size and the taps up to `last_tap`; with `gradient` also for pst_loss_network_backward(). Maps
+ *  are taken from the arena. */
+PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
+                                    int last_tap, gboolean gradient);
 
-/** The same with room for pst_loss_network_backward(), all taps, and only their moments in place of dtaps:
- * wide maps that would be written and read once more are never made. */
-PstActivations *pst_activations_new_of_moments(const PstLossNetwork *loss_network, PstArena *arena, int height, int width);
+/** The same for pst_loss_network_backward() and all taps, but with their moments in place of dtaps: wide maps that
+ *  would be written and read once more are never made. */
+PstActivations *pst_activations_new_of_moments(const PstLossNetwork *loss_network, PstArena *arena, int height,
+                                               int width);
 void pst_activations_free(PstActivations *activations);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstActivations, pst_activations_free)
 
-/** Looks at a picture [height][width][3], mostly in 0..1. */
+/** Passes a picture [height][width][3], mostly in 0..1, through the network. */
 void pst_loss_network_forward(const PstLossNetwork *loss_network, const PstMap *rgb, PstActivations *activations);
 
-/** Looks at several pictures, activations[i]->rgb, of the same last_tap; faster than one after the other
- * and the same to the bit. */
+/** Passes several pictures, activations[i]->rgb, through it, all to the same last_tap; faster than one after the other
+ *  and the same to the bit. */
 void pst_loss_network_forward_many(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
-/** Gradients with respect to the pictures that were looked at last, activations[i]->drgb, given those
- * with respect to their taps, activations[i]->dtaps[1 ..], or to the moments of these. */
+/** Gradients with respect to the pictures of the last pass, activations[i]->drgb, given those with respect to their
+ *  taps, activations[i]->dtaps[1 ..], or to the moments of these. */
 void pst_loss_network_backward(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
-/** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then
- * standard deviations sqrt(variance + PST_EPSILON); PST_STYLE_SIZE floats. */
+/** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then standard deviations
+ *  sqrt(variance + PST_EPSILON); PST_STYLE_SIZE floats. */
 void pst_taps_statistics(const PstMap *taps, float *style);
 
 G_END_DECLS

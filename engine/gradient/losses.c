@@ -16,7 +16,6 @@
 
 struct PstLosses {
     float mean[PST_TAPS + 1][CHANNELS];
-    float style[PST_TARGET_SIZE];
     float covariance[CHANNELS * CHANNELS];
     float product[MAP_CHANNELS * CHANNELS]; /* U cov, or U' scaled */
     float *scratch;
@@ -126,27 +125,24 @@ static void style_gradient(const PstLossNetwork *loss_network, PstLosses *l, con
     pst_pointwise(&taps[tap], curvature, constant, FALSE, dtap, 0, dtap->height);
 }
 
-double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, guint told,
-                      const float *target, const float *aim, double weight, PstMap *dtaps)
+double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, guint skipped,
+                      const float *target, double weight, PstMap *dtaps)
 {
     double loss = 0;
     int at = 0;
 
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         int out = pst_teacher_channels[tap];
-        float *mean = l->style + at, *deviation = mean + PST_LOSS_NETWORK_CHANNELS;
+        float mean[MAP_CHANNELS], deviation[MAP_CHANNELS];
         const float *target_mean = target + at,
                     *target_deviation = target_mean + PST_LOSS_NETWORK_CHANNELS;
-        const float *aim_mean = aim + at, *aim_deviation = aim_mean + PST_LOSS_NETWORK_CHANNELS;
         float dmean[MAP_CHANNELS], ddeviation[MAP_CHANNELS];
         float factor = (float)(2 * weight / (PST_TAPS * out));
         double sum = 0;
 
         at += out;
-        if (told & (1u << tap)) {
+        if (skipped & (1u << tap)) {
             memset(dtaps[tap].data, 0, pst_map_size(&dtaps[tap]) * sizeof(float));
-            memset(mean, 0, out * sizeof *mean);
-            memset(deviation, 0, out * sizeof *deviation);
             continue;
         }
         style_of_tap(loss_network, l, taps, tap, mean, deviation);
@@ -154,18 +150,13 @@ double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *l, const Ps
             float m = mean[o] - target_mean[o], s = deviation[o] - target_deviation[o];
 
             sum += (double)m * m + (double)s * s;
-            dmean[o] = factor * (mean[o] - aim_mean[o]);
-            ddeviation[o] = factor * (deviation[o] - aim_deviation[o]);
+            dmean[o] = factor * m;
+            ddeviation[o] = factor * s;
         }
         loss += sum / (PST_TAPS * out);
         style_gradient(loss_network, l, taps, tap, dmean, ddeviation, deviation, &dtaps[tap]);
     }
     return loss;
-}
-
-const float *pst_losses_style(const PstLosses *l)
-{
-    return l->style;
 }
 
 /* ---- content -------------------------------------------------------------------------------- */

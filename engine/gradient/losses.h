@@ -10,28 +10,22 @@
 
 G_BEGIN_DECLS
 
-/** Room for the losses of pictures of one size; owned by the arena, nothing to free. */
+/** Workspace for the losses of pictures of one size; owned by the arena, nothing to free. */
 typedef struct PstLosses PstLosses;
 PstLosses *pst_losses_new(PstArena *arena, int height, int width);
 
-/** The style that the loss network sees: means of U f + b over all taps, then their standard deviations
+/** The style of a picture in the loss network: means of U f + b over all taps, then their standard deviations
  *  s = sqrt(diag(U cov(f) U') + PST_EPSILON); PST_TARGET_SIZE floats. */
 void pst_loss_network_style(const PstLossNetwork *loss_network, PstLosses *losses, const PstMap *taps, float *style);
 
-/** Style: mean over the taps of MSE(means) + MSE(standard deviations), between the taps' style and
- * a target. SETS dtaps, unlike the others: it is the one that comes first. The share of taps in `told`
- * (bit 1 << tap; 0: none) is left out: others tell it (shallow loss network.h).
- *
- *  The loss is that to `target`, its gradient that of a loss to `aim`: the same style, unless windows aim beyond it
- *  (appearance.h).
+/** Style: mean over the taps of MSE(means) + MSE(standard deviations), between the taps' style and a target. SETS
+ *  dtaps, unlike the others: it is the one that comes first. The share of the taps in `skipped` (bit 1 << tap; 0: none)
+ *  is left out: the shallow loss network compares them (shallow_loss_network.h).
  *
  *  With gradients gm and gs, df(p) = U' gm / n + A (f(p) - mean(f)) for each of n pixels,
  *  where A = U' diag(gs / s) U / n. */
-double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *losses, const PstMap *taps, guint told,
-                      const float *target, const float *aim, double weight, PstMap *dtaps);
-
-/** The style that pst_loss_style() saw last, PST_TARGET_SIZE floats owned by the losses; zeros for what others told. */
-const float *pst_losses_style(const PstLosses *losses);
+double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *losses, const PstMap *taps, guint skipped,
+                      const float *target, double weight, PstMap *dtaps);
 
 /** Content: mean over relu4_1 and relu5_1 of the MSE between the mapped features of taps and of the
  *  photograph, which is the mean over pixels of d' (U'U) d / channels. */
@@ -51,8 +45,8 @@ double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo,
 
 /** Calm: differences between 8x8 means of the picture where those of the photograph are alike, so that the sky beside a
  *  tree gets no blots, nor a halo. With D the squared distance of two squares' colours, the mean of
- *  D(rgb) / (1 + D(photo) / 0.02^2) over all pairs of neighbours in rows and columns, and the same of pairs that are two
- *  and four squares apart: a halo that fades slowly has no large differences between neighbours. An edge-stopping
+ *  D(rgb) / (1 + D(photo) / 0.02^2) over all pairs of neighbours in rows and columns, and the same of pairs that are
+ *  two and four squares apart: a halo that fades slowly has no large differences between neighbours. An edge-stopping
  *  function as in Perona and Malik, "Scale-Space and Edge Detection Using Anisotropic Diffusion", PAMI 1990. */
 double pst_loss_calm(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
 

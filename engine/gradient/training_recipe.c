@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
-G_DEFINE_QUARK(pst-recipe-error-quark, pst_training_recipe_error)
+G_DEFINE_QUARK(pst-training-recipe-error-quark, pst_training_recipe_error);
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
     "style", "content", "structure3", "structure2", "light", "calm", "grid", "identity_pixels", "range", NULL,
@@ -46,14 +46,12 @@ static gboolean set_field(PstTrainingRecipe *recipe, const Field *field, const j
 
     if (!(whole ? json_is_integer(value) : json_is_number(value))) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
-                    "%s: \"%s\" is not %s; correct the recipe", path, field->key,
-                    whole ? "a whole number" : "a number");
+                    "%s: \"%s\" is not %s", path, field->key, whole ? "a whole number" : "a number");
         return FALSE;
     }
     if (!(number >= field->least && number <= field->most)) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
-                    "%s: \"%s\" is not within %.10g .. %.10g; correct the recipe", path, field->key,
-                    field->least, field->most);
+                    "%s: \"%s\" is not within %.10g .. %.10g", path, field->key, field->least, field->most);
         return FALSE;
     }
     if (field->kind == INT) {
@@ -77,8 +75,7 @@ static gboolean check(const PstTrainingRecipe *r, const char *path, GError **err
                                                      : NULL;
 
     if (reason) {
-        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE, "%s: %s; correct the recipe",
-                    path, reason);
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE, "%s: %s", path, reason);
     }
     return !reason;
 }
@@ -109,7 +106,7 @@ static gboolean from_object(PstTrainingRecipe *recipe, const json_t *object, con
 
         if (!value) {
             g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY,
-                        "%s: \"%s\" is missing; add it to the recipe", path, field.key);
+                        "%s: \"%s\" is missing", path, field.key);
             return FALSE;
         }
         if (!set_field(recipe, &field, value, path, error)) {
@@ -132,7 +129,7 @@ static gboolean check_keys(json_t *object, const char *path, GError **error)
         }
         if (!known) {
             g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY,
-                        "%s: unknown key \"%s\"; remove it", path, key);
+                        "%s: unknown key \"%s\"", path, key);
             return FALSE;
         }
     }
@@ -148,12 +145,12 @@ gboolean pst_training_recipe_read(PstTrainingRecipe *recipe, const char *path, G
     *recipe = (PstTrainingRecipe){ 0 };
     if (!object) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE,
-                    "%s: %s (line %d); give a recipe in JSON", path, problem.text, problem.line);
+                    "%s: %s (line %d)", path, problem.text, problem.line);
         return FALSE;
     }
     if (!json_is_object(object)) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE,
-                    "%s: not one JSON object; give a recipe", path);
+                    "%s: not one JSON object", path);
         json_decref(object);
         return FALSE;
     }

@@ -3,6 +3,6 @@
 
 #include <cblas.h>
 
-/** Must precede every use of BLAS: keeps OpenBLAS from starting threads of its own, which would
- * compete with the thread pool. Cheap after the first call. */
+/** Call it before any use of BLAS. It keeps OpenBLAS from starting threads, which would compete with the thread pool.
+ *  Cheap after the first call. */
 void pst_blas_prepare(void);

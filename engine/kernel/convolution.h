@@ -32,27 +32,28 @@ void pst_convolution_set(PstConvolution *convolution, const float *weight, const
 void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight,
                                        const float *bias);
 
-/** A convolution that borrows the weights of `base`, of which each output channel has a scale of its
- * own, and a bias: output o is scale[o] (weight_o * x) + bias[o]. For networks whose weights are
- * modulated per picture (as in StyleGAN2, Karras et al., CVPR 2020): many may share one base, and
- * none has to prepare weights of its own. base needs pst_convolution_set_with_gradient() before
- * pst_convolution_modulate(), and that again whenever base is set anew.
- * pst_convolution_backward_weights() of it gives the gradient with respect to scale[o] weight_o and
- * bias[o]. */
+/** A convolution with the weights of `base` (borrowed), a scale for each output channel and a bias:
+ *  output o is scale[o] (weight_o * x) + bias[o]. For networks whose weights are modulated per picture
+ *  (as in StyleGAN2, Karras et al., CVPR 2020): many share one base, and none prepares weights.
+ *  base needs pst_convolution_set_with_gradient() before pst_convolution_modulate(). Call the latter
+ *  again after base was set anew. pst_convolution_backward_weights() gives the gradient with respect to
+ *  scale[o] weight_o and bias[o]. */
 PstConvolution *pst_convolution_new_modulated(const PstConvolution *base);
 void pst_convolution_modulate(PstConvolution *convolution, const float *scale, const float *bias);
 
-/** Where a map that is a part of a larger one lies in it: it holds `width` columns from `left` on; row r of the larger
- * map is its row r % held, or r where held is 0; its `height` is that of the larger map. */
+/** Where a map lies in the larger one that it is a part of. It holds `width` columns from `left` on. Row r of the
+ *  larger map is its row r % held, or r where held is 0. Its `height` is that of the larger map. */
 typedef struct {
     int left;
     int held;
 } PstView;
 
-/** The parts of larger maps that a convolution works on, for pictures that are walked through in tiles. x and plus must
- * hold what the outputs depend on: a column and a row more on each side, where there is one. The left of y
- * (of pooled, doubled, if there is no y) is a multiple of 4, and its right too unless it is the larger map's; held is a multiple of 4 (of
- * pooled: even). The outputs are then the same bytes as those of the whole maps. */
+/** The parts of larger maps that a convolution works on, for pictures that are painted in tiles. The outputs are the
+ *  same bytes as those of whole maps if:
+ *  - x and plus hold what the outputs depend on: one column and row more on each side, where there is one;
+ *  - the left of y (without y: twice the left of pooled) is a multiple of 4, and its right too unless it is the larger
+ *    map's;
+ *  - held is a multiple of 4 (of pooled: even). */
 typedef struct {
     int width; /* of the output's larger map */
     PstView x, plus, y, pooled;
@@ -68,14 +69,14 @@ typedef struct {
     const PstViews *views; /* NULL: all maps are whole */
 } PstFusion;
 
-/** Floats of scratch that any of the functions below need for maps of this width. */
+/** Floats of scratch that any of the functions below needs for maps of this width. */
 gsize pst_convolution_scratch(const PstConvolution *convolution, int width);
 
 /** Computes output rows first .. first+rows-1 of y (and the matching rows of fusion->pooled; then
  * first must be even, and rows even unless they reach the last row). y may be NULL when only pooled
- * is wanted; height and width of the output are those of the input. fusion may be NULL: a plain
- * linear convolution. first should be a multiple of 4 for the same bytes at every division of the
- * rows. */
+ * is wanted. Height and width of the output are those of the input. fusion may be NULL: a plain
+ * linear convolution. The bytes are the same at every division of the rows if first is a multiple
+ * of 4. */
 void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y,
                              int first, int rows, const PstFusion *fusion, float *scratch);
 

@@ -1,6 +1,6 @@
-/* The kernels that depend on the instruction set, gathered in a table. It starts as the plain C
- * reference and becomes the fastest the processor can run; the environment variable PASTICHE_CPU
- * (reference, avx2 or avx512) lowers it. */
+/* The table of the kernels that depend on the instruction set: the fastest that were compiled and that the
+ * processor can run, at least the plain C reference. On x86-64 there are AVX2 and AVX-512 (x86/). The
+ * environment variable PASTICHE_CPU (reference, avx2 or avx512) chooses a lower set. */
 #pragma once
 
 #include "convolution.h"
@@ -13,10 +13,10 @@ struct PstConvolution {
     int out;
     float *weight;  /* [out][in][3][3] */
     float *bias;    /* [out], then zeros to a multiple of 16 */
-    float *packed;  /* weight as the forward kernel wants it */
-    float *adjoint; /* weight transposed and flipped, packed likewise; NULL until wanted */
+    float *packed;  /* weight in the layout of the forward kernel */
+    float *adjoint; /* weight transposed and flipped, packed likewise; NULL until needed */
     const PstConvolution *base; /* of a modulated convolution, else NULL */
-    float *scale; /* of each output, laid out like bias: then all weights are base's; or NULL */
+    float *scale; /* of each output, laid out like bias; weights are base's then; or NULL */
 };
 
 #define PST_NEAREST_QUERIES 66
@@ -28,7 +28,7 @@ typedef struct {
     gsize (*packed_size)(int in, int out);
     void (*pack)(const float *weight, int in, int out, float *packed);
 
-    /* Whether forward() and backward_input() heed the scale of a convolution of that size. */
+    /* Whether forward() and backward_input() apply the scale of a convolution of that size. */
     gboolean (*scales)(int in, int out);
 
     /* As in convolution.h, where fusion is never NULL. */
@@ -55,7 +55,7 @@ typedef struct {
     void (*scale_add)(const float *x, int channels, gsize pixels, const float *mean,
                       const float *scale, const float *offset, float *to);
 
-    /* As in halves.h. */
+    /* As in unsigned_half.h. */
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 

@@ -1,4 +1,4 @@
-/* The sums of line_noise.h in plain C, which a compiler makes vectors of: no place needs a table or a branch. */
+/* The sums of line_noise.h in plain C without tables or branches, so that compilers vectorise them. */
 #pragma once
 
 #include "line_noise.h"
@@ -14,13 +14,13 @@ static inline float number_at(guint32 row, guint32 column)
     return (float)(gint32)h * (1.0f / 2147483648.0f);
 }
 
-/* The lattice is turned, or lines along the rows would begin and end together: COSINE and SINE of 0.602 in 1/256. */
+/* The lattice is rotated by 0.602, else lines along the rows would begin and end together. Cosine and sine in 1/256. */
 #define COSINE 211u
 #define SINE   145u
-#define SHIFT  18 /* from turned units to places of the lattice: 256 * PST_LINE_NOISE_UNIT * PST_LINE_NOISE_LATTICE */
+#define SHIFT  18 /* from rotated units to places of the lattice: 256 * PST_LINE_NOISE_UNIT * PST_LINE_NOISE_LATTICE */
 #define BLOCK  16 /* places at a time */
 
-/* Far away numbers come round again, which nobody sees. */
+/* Numbers repeat at 2^14 places of the lattice: too far away to be seen. */
 static inline guint32 nearest(guint32 place)
 {
     return (place + (1u << (SHIFT - 1))) >> SHIFT;

@@ -12,7 +12,7 @@ float *pst_floats_new(gsize n)
 {
     if (n > (G_MAXSIZE - HUGE_PAGE) / sizeof(float))
         g_error("pst_floats_new: %" G_GSIZE_FORMAT " floats do not fit in memory", n);
-    /* A map is written once and read once or twice: with small pages a good part of that time goes into first touches. */
+    /* A map is written once and read once or twice. With small pages much of that time goes into page faults. */
     gsize alignment = n * sizeof(float) >= 2 * HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
     gsize bytes = MAX(1, (n * sizeof(float) + alignment - 1) / alignment) * alignment;
     float *floats = pst_memory_take(bytes, alignment);

@@ -13,8 +13,8 @@ typedef struct {
 } PstMap;
 
 /** Makes a map with room for height * width * channels floats, not cleared. Free with
- * pst_map_clear(). Aborts like g_malloc() when memory runs out: sizes are checked against the
- * budget before. */
+ * pst_map_clear(). Aborts like g_malloc() when memory runs out: callers check sizes against the
+ * budget first. */
 PstMap pst_map_new(int height, int width, int channels);
 
 /** Frees the floats of a map made by pst_map_new() and zeroes the struct, which may be zeroed. */
@@ -37,8 +37,8 @@ static inline float *pst_map_at(const PstMap *map, int y, int x)
 float *pst_floats_new(gsize n);
 void pst_floats_free(float *floats);
 
-/** Tells the system that all of these n floats, wherever they come from, will be written soon: it then
- * maps fresh memory in large pages. Changes no value. */
+/** Tells the system that all of these n floats will be written soon. It then maps fresh memory in large
+ *  pages. The floats may come from anywhere; no value changes. */
 void pst_floats_advise(float *floats, gsize n);
 
 G_END_DECLS

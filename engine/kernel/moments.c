@@ -47,8 +47,8 @@ enum {
     BLOCK = 64 /* pixels summed in float */
 };
 
-/* The float sums of a block are of distances from its first pixel, not from zero: they lose nothing
- * to a large common mean. */
+/* A block sums distances from its first pixel, not from zero, so that a large common mean costs no
+ * accuracy. */
 static void add_block(PstMoments *moments, const float *x, int pixels)
 {
     int channels = moments->channels;

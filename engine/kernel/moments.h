@@ -1,9 +1,9 @@
 /* Means, standard deviations and covariances of the channels of a map, over all its pixels.
  *
- * Sums run in float over short blocks of pixels and in double over blocks, and blocks are joined by
- * the method of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", 1983), so
- * large maps and means far from zero lose nothing. Variances are divided by the number of pixels,
- * not by one less.
+ * Sums run in float over short blocks of pixels and in double over blocks. Blocks are joined by the
+ * method of Chan, Golub and LeVeque ("Algorithms for Computing the Sample Variance", 1983). So large
+ * maps and means far from zero lose no accuracy. Variances are divided by the number of pixels, not
+ * by one less.
  */
 #pragma once
 
@@ -11,8 +11,7 @@
 
 G_BEGIN_DECLS
 
-/** Running moments of `channels` channels: whole maps, strips of maps or parts gathered by several
- * threads. */
+/** Running moments of `channels` channels: of whole maps, of strips, or of parts from several threads. */
 typedef struct {
     int channels;
     gint64 count;    /* pixels seen */
@@ -25,13 +24,13 @@ PstMoments *pst_moments_new(int channels);
 void pst_moments_free(PstMoments *moments);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstMoments, pst_moments_free)
 
-/** Forgets all pixels. */
+/** Back to no pixels. */
 void pst_moments_reset(PstMoments *moments);
 
 /** Adds the pixels of rows first .. first+rows-1 of x. */
 void pst_moments_add(PstMoments *moments, const PstMap *x, int first, int rows);
 
-/** Adds all that `other` has seen. For the same bytes on every run, merge in a fixed order. */
+/** Adds all pixels of `other`. Merge in a fixed order for the same bytes on every run. */
 void pst_moments_merge(PstMoments *moments, const PstMoments *other);
 
 /** Writes mean[channels] and deviation[channels] = sqrt(variance + eps) of at least one pixel. */

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /** Rows first .. first+rows-1 of y = weight x + bias, or y += weight x + bias when `accumulate`.
  * weight is [out][in] with in = x->channels and out = y->channels; bias is [out] or NULL. Heights
- * and widths are equal. The same bytes come from every division of the rows. */
+ * and widths are equal. The bytes are the same at every division of the rows. */
 void pst_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate,
                    PstMap *y, int first, int rows);
 

@@ -1,7 +1,7 @@
-/* The kernels in plain C, as their definitions read. What the fast ones are tested against, and
- * what runs where neither AVX2 nor AVX-512 does. Arguments are those of the functions in
- * convolution.h, pooling.h, resampling.h, moments.h, pointwise.h, halves.h and adam.h that have the same
- * names without "reference". */
+/* The kernels in plain C, written as they are defined. The fast ones are tested against them, and they
+ * run where there are none for the processor. Arguments are those of the functions of the same names
+ * without "reference" in convolution.h, pooling.h, resampling.h, moments.h, pointwise.h,
+ * unsigned_half.h and adam.h. */
 #pragma once
 
 #include "convolution.h"
@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/** The index in 0 .. size-1 that a row or column index from -1 to size reads under reflection. */
+/** The index in 0 .. size-1 that index i, -1 .. size, reads under reflection. */
 static inline int pst_reflect(int i, int size)
 {
     if (size == 1)
@@ -26,7 +26,7 @@ typedef struct {
     PstViews views;
 } PstExtent;
 
-/** Height and width are those of y, else of fusion->plus, else of the (doubled) x, unless there are views. */
+/** Without views, height and width are those of y, else of fusion->plus, else of x (doubled where it is upsampled). */
 PstExtent pst_convolution_extent(const PstMap *x, const PstMap *y, const PstFusion *fusion);
 
 /** A row of a map that may be a view. */

@@ -174,7 +174,7 @@ void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *hal
     for (gsize i = 0; i < n; i++) {
         int exponent;
         float fraction = frexpf(floats[i] > 0 ? MIN(floats[i], PST_UNSIGNED_HALF_LARGEST) : 0, &exponent);
-        /* In 1/2048 of the power of two below the value; the default rounding is to the nearest even. */
+        /* In 1/2048 of the power of two below the value. The default rounding is to nearest, ties to even. */
         int code = (int)lrintf(fraction * 4096) - 2048 + (exponent - 1 + 22) * 2048;
         halves[i] = (guint16)(fraction > 0 ? MAX(code, 0) : 0);
     }

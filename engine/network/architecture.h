@@ -1,10 +1,11 @@
-/* The shape of the networks: names and channels of their layers, as they stand in the weights files.
+/* The architecture of the networks: names and channels of their layers, as in the weights files.
  *
  * Encoder (a thin VGG-19 to relu5_1; Simonyan and Zisserman 2015): 3x3 convolutions with ReLU, 2x2 max pooling where
- * said. Its taps are relu1_1 .. relu5_1 at 1, 1/2, 1/4, 1/8 and 1/16 of the picture.
+ * said. Its taps are relu1_1 .. relu5_1 at 1, 1/2, 1/4, 1/8 and 1/16 of the picture's size.
  *
- * Generator, each convolution modulated by the style (scale and shift per output channel, linear in a style code)
- * and, from conv3_1 on, with kernels that the style mixes (mixture.h), with ReLU but for the last; A(n) is AdaIN of relu<n>_1, up is nearest-neighbour doubling:
+ * Generator: 3x3 convolutions, with ReLU but for the last. The style modulates each (scale and shift per output
+ * channel, linear in a style code) and, from conv3_1 on, mixes their kernels (mixture.h). A(n) is AdaIN of relu<n>_1,
+ * up is nearest-neighbour doubling:
  *
  *   e = conv4_1(A4)          x = conv4_4(conv4_3(conv4_2(e)) + e)
  *   x = up(x) + skip3(A3)    x = conv3_3(conv3_2(conv3_1(x)))
@@ -46,14 +47,15 @@ extern const PstLayer pst_generator_layers[PST_GENERATOR_LAYERS];
 #define PST_STYLE_CHANNELS (16 + 32 + 64 + 128)
 #define PST_STYLE_SIZE (2 * PST_STYLE_CHANNELS)
 #define PST_STYLE_CODE 128
-/* From this layer on kernels are mixed: each has its own and PST_KERNELS sets more, weighted by the style. */
+/* From this layer on kernels are mixed: each layer has its own kernels and PST_KERNELS sets more, weighted by the
+ * style. */
 #define PST_FIRST_MIXED PST_CONV3_1
 #define PST_MIXED_LAYERS (PST_GENERATOR_LAYERS - PST_FIRST_MIXED)
 #define PST_KERNELS 8
-/* Standardised styles are cut off here: a channel that is silent in all paintings of the training would otherwise shout in
- * the first picture that wakes it. */
+/* Standardised styles are clamped to this. A channel that hardly varies over the paintings of the training would
+ * otherwise get a huge value in the first picture that excites it. */
 #define PST_STYLE_REACH 8.0f
-/* Added to every variance before its square root, here and in training. */
+/* Added to each variance before its square root, in painting and in training. */
 #define PST_EPSILON 1e-5f
 
 /** Where the means of relu<tap>_1 (1 .. 4) begin in a style; its standard deviations are PST_STYLE_CHANNELS later. */

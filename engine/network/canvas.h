@@ -1,4 +1,4 @@
-/* A picture as the networks see it: three channels, sides stretched to multiples of 8. */
+/* A picture as the networks take it: three channels, sides padded to multiples of 8. */
 #pragma once
 
 #include "engine/kernel/map.h"
@@ -9,18 +9,19 @@ G_BEGIN_DECLS
 /* The coarsest features are at 1/8 of the picture. */
 #define PST_CANVAS_STEP 8
 
-/** A side rounded up to what the networks take. */
+/** A side rounded up to a multiple of 8. */
 int pst_canvas_side(int side);
 
-/** Where row or column i (0 or more) of the canvas lies in a picture of n: beyond the edge it is mirrored. */
+/** The row or column, of n, of a picture that row or column i (0 or more) of the canvas shows: reflected beyond the
+ *  edge. */
 int pst_canvas_mirror(int i, int n);
 
 /** One row of the canvas: `count` pixels from column `left` on, made from a picture's row of `width` pixels; alpha may
  *  be NULL. */
 void pst_canvas_row(const float *rgb, const float *alpha, int width, int left, int count, float *canvas);
 
-/** Fills canvas (3 channels) with the picture's rows from `first` on. Beyond the right and lower edge the picture is
- *  mirrored without repeating the edge; transparent parts are laid on white. */
+/** Fills canvas (3 channels) with the picture's rows from `first` on. Beyond the right and lower edge the picture
+ *  is reflected without repeating the edge. Transparent parts are composited on white. */
 void pst_canvas_fill(const PstPicture *picture, int first, PstMap *canvas);
 
 G_END_DECLS

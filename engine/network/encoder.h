@@ -1,4 +1,4 @@
-/* The encoder: a thin VGG-shaped network, pretrained and frozen, whose channels describe content and style. */
+/* The encoder: a thin VGG-shaped network, pretrained and frozen. Its features describe content and style. */
 #pragma once
 
 #include "architecture.h"
@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 
 typedef struct PstEncoder PstEncoder;
 
-/** Takes the layers up to relu4_1 out of a weights file with the layers of architecture.h. NULL and
+/** Takes the layers up to relu4_1 out of a weights file; names and shapes are those of architecture.h. NULL and
  *  PST_TENSORS_ERROR_MISMATCH where one is missing or has another shape. */
 PstEncoder *pst_encoder_new(const PstTensors *weights, GError **error);
 void pst_encoder_free(PstEncoder *encoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstEncoder, pst_encoder_free)
 
-/** Makes the maps relu1_1 .. relu4_1 (taps[1] .. taps[4]; taps[0] is not used) for a picture whose sides are multiples
+/** Makes maps for relu1_1 .. relu4_1 (taps[1] .. taps[4]; taps[0] is not used) of a picture whose sides are multiples
  *  of 8. Clear each with pst_map_clear(). */
 void pst_encoder_taps_new(int height, int width, PstMap taps[PST_STYLE_TAPS + 1]);
 

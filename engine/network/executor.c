@@ -2,7 +2,7 @@
 
 #include "engine/kernel/pointwise.h"
 
-/* Floats of output per share: small enough for an even load and a quick cancel, large enough that sharing is free. */
+/* Floats of output per share: few enough for an even load and a quick cancel, enough that sharing costs nothing. */
 #define SHARE_FLOATS (1 << 17)
 
 struct PstExecutor {

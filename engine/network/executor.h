@@ -1,5 +1,5 @@
-/* Runs layers on all threads: shares the rows of a layer out to a pool, gives each worker its scratch, counts the work
- * for the progress, and answers a cancel within one share of rows. */
+/* Runs layers on all threads of a pool. It shares out the rows of a layer, gives each worker its scratch, counts the
+ * work for progress, and answers a cancel within one share of rows. */
 #pragma once
 
 #include <gio/gio.h>
@@ -15,7 +15,7 @@ typedef struct PstExecutor PstExecutor;
 /** Called on the calling thread after each layer with the work done so far, in multiply-accumulates. */
 typedef void (*PstExecutorProgress)(double work, gpointer data);
 
-/** An executor on `pool` (borrowed); cancellable and progress may be NULL. It serves one thread at a time. */
+/** An executor on `pool` (borrowed); cancellable and progress may be NULL. One thread at a time may use it. */
 PstExecutor *pst_executor_new(PstThreadPool *pool, GCancellable *cancellable, PstExecutorProgress progress,
                               gpointer data);
 void pst_executor_free(PstExecutor *executor);
@@ -35,13 +35,13 @@ void pst_executor_backward_input(PstExecutor *executor, const PstConvolution *co
 /** A whole 1x1 convolution: pst_pointwise() on all rows, without accumulation. */
 void pst_executor_pointwise(PstExecutor *executor, const PstMap *x, const float *weight, const float *bias, PstMap *y);
 
-/** Adds rows first .. first+rows-1 of x to moments. Rows are gathered in shares of fixed height that are merged in
- *  order, so the result does not depend on the number of threads, nor on how a picture was cut into bands as long as
- *  the bands begin at multiples of PST_MOMENTS_ROWS. */
+/** Adds rows first .. first+rows-1 of x to moments. Shares of fixed height are merged in order, so the bytes do not
+ *  depend on the number of threads. Nor do they depend on how a picture was cut into bands, if bands begin at
+ *  multiples of PST_MOMENTS_ROWS. */
 #define PST_MOMENTS_ROWS 16
 void pst_executor_gather(PstExecutor *executor, const PstMap *x, int first, int rows, PstMoments *moments);
 
-/** Any other work shared by rows: calls run(first, rows, data) for shares of at most `share` rows. */
+/** Any other work by rows: calls run(first, rows, data) for shares of at most `share` rows. */
 typedef void (*PstRows)(int first, int rows, gpointer data);
 void pst_executor_rows(PstExecutor *executor, int height, int share, PstRows run, gpointer data);
 

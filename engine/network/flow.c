@@ -7,14 +7,14 @@
 #define QUARTERS (PST_FLOW_CELL / QUARTER) /* of a cell's side */
 #define REACH   4 /* cells that a direction depends on to each side */
 #define HELD    (2 * REACH + 1)
-#define STILL   1e-5f /* where there are no gradients strokes lie level */
+#define STILL   1e-5f /* without gradients the flow is horizontal */
 
-/* Binomial: the deviation is that of 1.4 cells. */
+/* Binomial, of deviation 1.4 cells. */
 static const float smoothing[HELD] = { 1 / 256.0f,  8 / 256.0f,  28 / 256.0f, 56 / 256.0f, 70 / 256.0f,
                                        56 / 256.0f, 28 / 256.0f, 8 / 256.0f,  1 / 256.0f };
 
 typedef struct {
-    float even, odd; /* of twice the angle: what lies level less what is upright, what falls less what rises */
+    float even, odd; /* cosine and sine of twice the angle: horizontal less vertical, falling less rising */
 } Tensor;
 
 struct PstFlow {
@@ -23,7 +23,7 @@ struct PstFlow {
     int quarter_width, quarter_height;
     float *quarters[3]; /* the latest rows of the reduced picture, y at y % 3 */
     int cells_across, cells_down;
-    Tensor *sums;   /* of the row of cells that is being added up */
+    Tensor *sums;   /* of the row of cells that is being summed */
     Tensor *levels; /* [HELD][cells_across]: the latest ones, smoothed along the row */
     gint8 (*known)[2]; /* [cells_down][cells_across]: even and odd, together 127 long */
 };
@@ -116,7 +116,7 @@ static void settle(PstFlow *f, int row)
     }
 }
 
-/* Row `row` of the cells is added up. */
+/* Row `row` of the cells is summed up. */
 static void finish_cells(PstFlow *f, int row)
 {
     smooth_along(f, f->levels + row % HELD * f->cells_across);
@@ -192,7 +192,7 @@ void pst_flow_add(PstFlow *f, const float *rgb)
 
 /* ---- directions ----------------------------------------------------------------------------- */
 
-/* Between the middles of which cells a place lies, and how far from the first. */
+/* The two cells between whose centres a place lies, and how far it is from the first. */
 typedef struct {
     int first, second;
     float share;
@@ -215,7 +215,7 @@ static Tensor between_rows(const PstFlow *f, Between y, int x)
     return (Tensor){ above[0] + y.share * (below[0] - above[0]), above[1] + y.share * (below[1] - above[1]) };
 }
 
-/* Places between the same two columns of cells: no lookups, so that it becomes vectors. */
+/* Places between the same two columns of cells. No lookups, so that compilers vectorise it. */
 static void turn(Tensor from, Tensor to, float share, float step, int count, float length, gint32 *restrict down,
                  gint32 *restrict right)
 {
@@ -237,7 +237,7 @@ void pst_flow_directions(const PstFlow *f, int row, int column, int step, int co
     for (int i = 0, n; i < count; i += n) {
         int place = column + i * step;
         Between x = between(place, f->cells_across);
-        int left = (place + PST_FLOW_CELL / 2) % PST_FLOW_CELL; /* of the middle of the first cell */
+        int left = (place + PST_FLOW_CELL / 2) % PST_FLOW_CELL; /* of the centre of the first cell */
 
         n = MIN(count - i, (PST_FLOW_CELL - left + step - 1) / step);
         turn(between_rows(f, y, x.first), between_rows(f, y, x.second), x.share, (float)step / PST_FLOW_CELL, n, length,

@@ -178,33 +178,34 @@ static float map_code(const float *weight, const float *bias, int row, const flo
 
 /* Folds one style into the layers. */
 typedef struct {
-    const PstGenerator *generator;
+    const PstGenerator *base;
     const PstConditioning *conditioning;
-    PstConditionedGenerator *conditioned;
+    PstConditionedGenerator *generator;
     float code[PST_STYLE_CODE];
 } Fold;
 
-/* values, or what the style's change makes of them, in `changed`. */
-static const float *changed_part(const Fold *f, int part, const float *values, float *changed)
+/* The weights of a part: the base's, or in `sum` what the style's delta makes of them. */
+static const float *weights_of(const Fold *f, int part, const float *weights, float *sum)
 {
+    const PstConditioning *c = f->conditioning;
     gsize n = pst_weight_delta_parts()[part].count;
 
-    if (!f->conditioning->change) {
-        return values;
+    if (!c->delta) {
+        return weights;
     }
     pst_blas_prepare();
-    memcpy(changed, values, n * sizeof *changed);
-    cblas_saxpy((int)n, (float)f->conditioning->share, pst_weight_delta_get(f->conditioning->change, part), 1, changed, 1);
-    return changed;
+    memcpy(sum, weights, n * sizeof *sum);
+    cblas_saxpy((int)n, (float)c->interpolation, pst_weight_delta_get(c->delta, part), 1, sum, 1);
+    return sum;
 }
 
 /* The layer's kernels for this style, to be freed with pst_floats_free(). */
 static float *mix(const Fold *f, int i)
 {
-    const Layer *layer = &f->generator->layers[i];
+    const Layer *layer = &f->base->layers[i];
     gsize n = pst_layer_weights(i);
     float *weight = pst_floats_new(n), *mixed, share[PST_KERNELS], bias[PST_KERNELS];
-    const float *own = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_WEIGHT), layer->weight, weight);
+    const float *own = weights_of(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_WEIGHT), layer->weight, weight);
 
     if (i < PST_FIRST_MIXED) {
         if (own != weight) {
@@ -212,7 +213,7 @@ static float *mix(const Fold *f, int i)
         }
         return weight;
     }
-    const float *mixture_bias = changed_part(f, PST_WEIGHT_DELTA_MIXTURE_PART(i), layer->mixture_bias, bias);
+    const float *mixture_bias = weights_of(f, PST_WEIGHT_DELTA_MIXTURE_PART(i), layer->mixture_bias, bias);
     for (int k = 0; k < PST_KERNELS; k++) {
         share[k] = map_code(layer->mixture_weight, mixture_bias, k, f->code);
     }
@@ -228,12 +229,12 @@ static float *mix(const Fold *f, int i)
 static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, const float *shift)
 {
     const PstLayer *l = &pst_generator_layers[i];
-    const Layer *layer = &f->generator->layers[i];
+    const Layer *layer = &f->base->layers[i];
     PstConvolution *convolution = pst_convolution_new(l->in, l->out);
     float *weight = mix(f, i), bias[CHANNELS], own_bias[CHANNELS], own_modulation[2 * CHANNELS];
-    const float *plain = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_BIAS), layer->bias, own_bias);
-    const float *modulation = changed_part(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_MODULATION), layer->modulation_bias,
-                                           own_modulation);
+    const float *plain = weights_of(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_BIAS), layer->bias, own_bias);
+    const float *modulation = weights_of(f, PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_MODULATION),
+                                         layer->modulation_bias, own_modulation);
 
     for (int o = 0; o < l->out; o++) {
         float gain = 1 + map_code(layer->modulation_weight, modulation, o, f->code);
@@ -256,15 +257,15 @@ static PstConvolution *fold_layer(const Fold *f, int i, const float *scale, cons
     return convolution;
 }
 
-static void fold_skip(const Fold *f, int i, const float *scale, const float *shift, double gain, PstConditionedGenerator *conditioned)
+static void fold_skip(const Fold *f, int i, const float *scale, const float *shift, double gain)
 {
     int n = pst_tap_channels[skips[i].tap];
     float bias[CHANNELS], *weight = pst_floats_new((gsize)n * n);
-    const float *own_bias = changed_part(f, PST_WEIGHT_DELTA_SKIP3_BIAS + 2 * i, f->generator->skip_bias[i], bias);
-    const float *own_weight = changed_part(f, PST_WEIGHT_DELTA_SKIP3_WEIGHT + 2 * i, f->generator->skip_weight[i], weight);
+    const float *own_bias = weights_of(f, PST_WEIGHT_DELTA_SKIP3_BIAS + 2 * i, f->base->skip_bias[i], bias);
+    const float *own_weight = weights_of(f, PST_WEIGHT_DELTA_SKIP3_WEIGHT + 2 * i, f->base->skip_weight[i], weight);
 
-    conditioned->skip_weight[i] = weight;
-    conditioned->skip_bias[i] = pst_floats_new(n);
+    f->generator->skip_weight[i] = weight;
+    f->generator->skip_bias[i] = pst_floats_new(n);
     for (int o = 0; o < n; o++) {
         double constant = own_bias[o];
 
@@ -274,7 +275,7 @@ static void fold_skip(const Fold *f, int i, const float *scale, const float *shi
             constant += (double)value * shift[c];
             weight[o * n + c] = gain * value * scale[c];
         }
-        conditioned->skip_bias[i][o] = gain * constant;
+        f->generator->skip_bias[i][o] = gain * constant;
     }
 }
 
@@ -290,18 +291,19 @@ static void fold_part(int task, int worker, gpointer data)
         adain(f->conditioning->content, f->conditioning->style, tap, scale, shift);
     }
     if (skip >= 0) {
-        fold_skip(f, skip, scale, shift, tap == 2 ? f->conditioning->detail : 1, f->conditioned);
+        fold_skip(f, skip, scale, shift, tap == 2 ? f->conditioning->detail : 1);
     } else {
-        f->conditioned->layers[task] = fold_layer(f, task, tap ? scale : NULL, tap ? shift : NULL);
+        f->generator->layers[task] = fold_layer(f, task, tap ? scale : NULL, tap ? shift : NULL);
     }
 }
 
-PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *generator, const PstConditioning *conditioning, PstThreadPool *pool)
+PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *base, const PstConditioning *conditioning,
+                                                       PstThreadPool *pool)
 {
-    PstConditionedGenerator *conditioned = g_new0(PstConditionedGenerator, 1);
-    Fold fold = { generator, conditioning, conditioned, { 0 } };
+    PstConditionedGenerator *generator = g_new0(PstConditionedGenerator, 1);
+    Fold fold = { base, conditioning, generator, { 0 } };
 
-    style_code(generator, conditioning->style, fold.code);
+    style_code(base, conditioning->style, fold.code);
     if (pool) {
         pst_thread_pool_run(pool, PST_GENERATOR_LAYERS + SKIPS, fold_part, &fold);
     } else {
@@ -309,83 +311,87 @@ PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *gener
             fold_part(i, 0, &fold);
         }
     }
-    return conditioned;
+    return generator;
 }
 
-void pst_conditioned_generator_free(PstConditionedGenerator *conditioned)
+void pst_conditioned_generator_free(PstConditionedGenerator *generator)
 {
-    if (!conditioned) {
+    if (!generator) {
         return;
     }
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
-        pst_convolution_free(conditioned->layers[i]);
+        pst_convolution_free(generator->layers[i]);
     }
     for (int i = 0; i < SKIPS; i++) {
-        pst_floats_free(conditioned->skip_weight[i]);
-        pst_floats_free(conditioned->skip_bias[i]);
+        pst_floats_free(generator->skip_weight[i]);
+        pst_floats_free(generator->skip_bias[i]);
     }
-    g_free(conditioned);
+    g_free(generator);
 }
 
-const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *conditioned, int layer)
+const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *generator, int layer)
 {
-    return conditioned->layers[layer];
+    return generator->layers[layer];
 }
 
-void pst_conditioned_generator_skip(const PstConditionedGenerator *conditioned, int tap, const float **weight, const float **bias)
+void pst_conditioned_generator_skip(const PstConditionedGenerator *generator, int tap, const float **weight,
+                                    const float **bias)
 {
     for (int i = 0; i < SKIPS; i++) {
         if (skips[i].tap == tap) {
-            *weight = conditioned->skip_weight[i];
-            *bias = conditioned->skip_bias[i];
+            *weight = generator->skip_weight[i];
+            *bias = generator->skip_bias[i];
         }
     }
 }
 
 /* The next layer on x, which is freed. */
-static PstMap step(const PstConditionedGenerator *conditioned, PstExecutor *executor, int layer, PstMap *x, PstFusion fusion)
+static PstMap step(const PstConditionedGenerator *generator, PstExecutor *executor, int layer, PstMap *x,
+                   PstFusion fusion)
 {
     int scale = fusion.upsample ? 2 : 1;
     PstMap y = pst_map_new(x->height * scale, x->width * scale, pst_generator_layers[layer].out);
 
     fusion.relu = TRUE;
-    pst_executor_convolve(executor, conditioned->layers[layer], x, &y, &fusion);
+    pst_executor_convolve(executor, generator->layers[layer], x, &y, &fusion);
     pst_map_clear(x);
     return y;
 }
 
 /* The same with x doubled in size and a skip of `tap` added to it first. */
-static PstMap step_up(const PstConditionedGenerator *conditioned, PstExecutor *executor, int layer, PstMap *x, int skip, const PstMap *tap)
+static PstMap step_up(const PstConditionedGenerator *generator, PstExecutor *executor, int layer, PstMap *x,
+                      int skip, const PstMap *tap)
 {
     PstMap plus = pst_map_new(tap->height, tap->width, tap->channels);
 
-    pst_executor_pointwise(executor, tap, conditioned->skip_weight[skip], conditioned->skip_bias[skip], &plus);
-    PstMap y = step(conditioned, executor, layer, x, (PstFusion){ .upsample = TRUE, .plus = &plus });
+    pst_executor_pointwise(executor, tap, generator->skip_weight[skip], generator->skip_bias[skip], &plus);
+    PstMap y = step(generator, executor, layer, x, (PstFusion){ .upsample = TRUE, .plus = &plus });
     pst_map_clear(&plus);
     return y;
 }
 
-void pst_conditioned_generator_run(const PstConditionedGenerator *conditioned, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb)
+void pst_conditioned_generator_run(const PstConditionedGenerator *generator, PstExecutor *executor,
+                                   const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb)
 {
     const PstFusion none = { 0 };
     PstMap entry = pst_map_new(taps[4].height, taps[4].width, 128);
     PstMap x = pst_map_new(taps[4].height, taps[4].width, 128);
 
-    pst_executor_convolve(executor, conditioned->layers[PST_CONV4_1], &taps[4], &entry, &(PstFusion){ .relu = TRUE });
-    pst_executor_convolve(executor, conditioned->layers[PST_CONV4_2], &entry, &x, &(PstFusion){ .relu = TRUE });
-    x = step(conditioned, executor, PST_CONV4_3, &x, none);
-    x = step(conditioned, executor, PST_CONV4_4, &x, (PstFusion){ .plus = &entry });
+    pst_executor_convolve(executor, generator->layers[PST_CONV4_1], &taps[4], &entry, &(PstFusion){ .relu = TRUE });
+    pst_executor_convolve(executor, generator->layers[PST_CONV4_2], &entry, &x, &(PstFusion){ .relu = TRUE });
+    x = step(generator, executor, PST_CONV4_3, &x, none);
+    x = step(generator, executor, PST_CONV4_4, &x, (PstFusion){ .plus = &entry });
     pst_map_clear(&entry);
 
-    x = step_up(conditioned, executor, PST_CONV3_1, &x, 0, &taps[3]);
-    x = step(conditioned, executor, PST_CONV3_2, &x, none);
-    x = step(conditioned, executor, PST_CONV3_3, &x, none);
+    x = step_up(generator, executor, PST_CONV3_1, &x, 0, &taps[3]);
+    x = step(generator, executor, PST_CONV3_2, &x, none);
+    x = step(generator, executor, PST_CONV3_3, &x, none);
 
-    x = step_up(conditioned, executor, PST_CONV2_1, &x, 1, &taps[2]);
-    x = step(conditioned, executor, PST_CONV2_2, &x, none);
+    x = step_up(generator, executor, PST_CONV2_1, &x, 1, &taps[2]);
+    x = step(generator, executor, PST_CONV2_2, &x, none);
 
-    x = step(conditioned, executor, PST_CONV1_1, &x, (PstFusion){ .upsample = TRUE });
-    pst_executor_convolve(executor, conditioned->layers[PST_CONV1_2], &x, rgb, NULL);
+    x = step(generator, executor, PST_CONV1_1, &x, (PstFusion){ .upsample = TRUE });
+    pst_executor_convolve(executor, generator->layers[PST_CONV1_2], &x, rgb, NULL);
     pst_map_clear(&x);
 }
 

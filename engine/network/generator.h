@@ -26,31 +26,34 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 /** The generator's layers with the statistics of one photograph and one style folded in. */
 typedef struct PstConditionedGenerator PstConditionedGenerator;
 
-/** What a conditioned generator paints: it moves features with the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
- *  deviations positive); `share` of `change` (NULL: none) is added to the weights; `detail` in 0..1 is the gain of the
- *  relu2_1 skip. */
+/** The conditioning: features are moved from the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
+ *  deviations positive); `interpolation` times `delta` (NULL: none) is added to the weights; `detail` in 0..1 is the
+ *  gain of the relu2_1 skip. */
 typedef struct {
     const float *content, *style;
-    const PstWeightDelta *change;
-    double share;
+    const PstWeightDelta *delta;
+    double interpolation;
     double detail;
 } PstConditioning;
 
 /** Folds on the threads of a pool, or on the calling one where it is NULL. */
-PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *generator, const PstConditioning *conditioning, PstThreadPool *pool);
-void pst_conditioned_generator_free(PstConditionedGenerator *conditioned);
+PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *base, const PstConditioning *conditioning,
+                                                       PstThreadPool *pool);
+void pst_conditioned_generator_free(PstConditionedGenerator *generator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstConditionedGenerator, pst_conditioned_generator_free)
 
 /** Layer 0 .. PST_GENERATOR_LAYERS-1 of the conditioned generator, owned by it. */
-const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *conditioned, int layer);
+const PstConvolution *pst_conditioned_generator_layer(const PstConditionedGenerator *generator, int layer);
 
 /** The 1x1 convolution of relu<tap>_1 (tap 2 or 3) that is added where the generator comes to its size: weight
  *  [channels][channels] and bias [channels], owned by the conditioned generator. */
-void pst_conditioned_generator_skip(const PstConditionedGenerator *conditioned, int tap, const float **weight, const float **bias);
+void pst_conditioned_generator_skip(const PstConditionedGenerator *generator, int tap, const float **weight,
+                                    const float **bias);
 
 /** Paints taps[2] .. taps[4] (see pst_encoder_run()) into rgb (3 channels, 8 times the size of taps[4]); values are
  *  not clamped. */
-void pst_conditioned_generator_run(const PstConditionedGenerator *conditioned, PstExecutor *executor, const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb);
+void pst_conditioned_generator_run(const PstConditionedGenerator *generator, PstExecutor *executor,
+                                   const PstMap taps[PST_STYLE_TAPS + 1], PstMap *rgb);
 
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_conditioned_generator_work(void);

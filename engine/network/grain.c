@@ -4,12 +4,12 @@
 
 #include <math.h>
 
-/* Steadiness. Among 24 paintings, most of those above ALL came out nearer to their style with grain, by 2 to 9 hundredths;
- * flat colours, below FEW, further from it. */
+/* Steadiness. Of 24 paintings, most of those above ALL had 2 to 9 % less style loss with grain; flat ones, below FEW,
+ * had more. */
 #define FEW 0.80f
 #define ALL 0.88f
-/* Strength. A misty sky, at the lower end, became blotchy. Two drawings in black lines, stronger than STARK, came out nearer,
- * too, by 7 hundredths. */
+/* Strength. A misty sky, at the lower end, became blotchy. Two drawings in black lines, stronger than STARK, had 7 %
+ * less style loss, too. */
 #define FAINT    2.5f
 #define STRONG   4.0f
 #define LINED    13.0f
@@ -19,7 +19,7 @@
 #define STEP PST_LINE_NOISE_STEP
 #define PIECE 128 /* pixels at a time */
 #define PLACES (PIECE / STEP + 1)
-/* Of the sums, and of what lies between them; measured, in all directions within 8 hundredths. */
+/* Deviation of the sums and of interpolated values: measured, in all directions within 8 %. */
 #define DEVIATION_OF_SUMS 2.05f
 
 /* From 0 at `from` to 1 at `to`. */
@@ -54,7 +54,7 @@ static void gather(const PstGrain *grain, int row, int left, float sums[PLACES])
     pst_line_noise(grain->row + row, grain->column + left, PLACES, down, right, sums);
 }
 
-/* From column `left`, a multiple of STEP, on, in [PIECE / STEP + 1] columns: what stands between the rows. */
+/* The same for any row, interpolated between multiples of STEP; `left` is a multiple of STEP. */
 static void gather_between(const PstGrain *grain, int row, int left, float sums[PLACES])
 {
     float share = (float)(row % STEP) / STEP, below[PLACES];

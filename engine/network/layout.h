@@ -1,4 +1,4 @@
-/* Layout: where the tensors of a network stand in one row of floats, one after the other. */
+/* Layout: where the tensors of a network lie in one array of floats, one after the other. */
 #pragma once
 
 #include <glib.h>

@@ -7,7 +7,7 @@
 #error "the build defines where data is installed and where its source lies"
 #endif
 
-G_DEFINE_QUARK(pst-model-error-quark, pst_model_error)
+G_DEFINE_QUARK(pst-model-error-quark, pst_model_error);
 
 struct PstModel {
     PstEncoder *encoder;
@@ -15,21 +15,21 @@ struct PstModel {
     PstGenerator *generator;
 };
 
-/* Errors of the weights reader begin with the file; those about what the file should hold do too. */
+/* Errors of the weights reader begin with the file's name; so do those about what the file should hold. */
 static PstTensors *read_weights(const char *path, const char *network, GError **error)
 {
     g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, error);
     const char *found = weights ? pst_tensors_metadata(weights, "network") : NULL;
 
     if (weights && g_strcmp0(found, network) != 0) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE,
-                    _("%s: is not a %s weights file of Pastiche; give one, or reinstall the program"), path, network);
+        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: is not a %s weights file of Pastiche"), path,
+                    network);
         return NULL;
     }
     return g_steal_pointer(&weights);
 }
 
-/* Of the names and values of all that pst_encoder_new() takes. */
+/* Of names and values of all tensors that pst_encoder_new() takes. */
 static char *hash_encoder(const PstTensors *weights)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -70,7 +70,7 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     return model->generator ? g_steal_pointer(&model) : NULL;
 }
 
-/* A program that was moved as a whole still finds what belongs to it: bin/pastiche has share/pastiche beside bin. */
+/* A program that was moved as a whole still finds its data: share/pastiche lies beside the folder bin. */
 static char *beside_program(void)
 {
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
@@ -88,13 +88,12 @@ char *pst_data_folder(GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autofree char *file = places[i] ? g_build_filename(places[i], "base.safetensors", NULL) : NULL;
 
-        /* The environment is meant: its folder is taken even when it turns out to be wrong. */
+        /* The environment is explicit: its folder is taken even if it turns out to be wrong. */
         if (file && (i == 0 || g_file_test(file, G_FILE_TEST_EXISTS))) {
             return g_strdup(places[i]);
         }
     }
-    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING,
-                _("%s/base.safetensors: is missing; reinstall the program, or set PASTICHE_DATA to its data folder"),
+    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_MISSING, _("%s/base.safetensors: is missing"),
                 PST_INSTALLED_DATA);
     return NULL;
 }

@@ -15,20 +15,20 @@ typedef enum {
 
 typedef struct PstModel PstModel;
 
-/** Loads `encoder` and `generator` (safetensors files). NULL and an error "file: reason; what to do" when a file can't
- *  be read, or is not exactly such a network. Free with pst_model_free(). A model is read-only and may be shared by
+/** Loads `encoder` and `generator` (safetensors files). NULL with PST_MODEL_ERROR or PST_TENSORS_ERROR
+ *  when a file can't be read, or is not exactly such a network. Free with pst_model_free(). A model is read-only and may be shared by
  *  threads. */
 PstModel *pst_model_load(const char *encoder, const char *generator, GError **error);
 
 /** Loads encoder.safetensors and base.safetensors of the data folder: $PASTICHE_DATA where set, else share/pastiche
- *  beside the program's folder, else the installed one, else `data` of the source tree that the program was built from. */
+ *  beside the program's folder, else the installed one, else `data` of the source tree that the program was built
+ *  from. */
 PstModel *pst_model_load_default(GError **error);
 
 void pst_model_free(PstModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstModel, pst_model_free)
 
-/** The SHA-256 of the encoder's weights, hexadecimal, owned by the model: what was computed with one encoder is of no use
- *  with another. */
+/** The SHA-256 of the encoder's weights, hexadecimal, owned by the model. Cached results hold for one encoder only. */
 const char *pst_model_encoder_hash(const PstModel *model);
 
 /** The folder where the program's data files lie (see pst_model_load_default()), or NULL and PST_MODEL_ERROR_MISSING.

@@ -33,16 +33,7 @@ const PstTensorTypeInfo pst_tensor_types[] = {
     [PST_TENSOR_U8] = {"U8", 1},
 };
 
-static const char *const advice[] = {
-    [PST_TENSORS_ERROR_READ] = N_("check that it is there and that you may read it"),
-    [PST_TENSORS_ERROR_LIMIT] = N_("use a smaller file"),
-    [PST_TENSORS_ERROR_DAMAGED] = N_("get or export the file again"),
-    [PST_TENSORS_ERROR_MISMATCH] = N_("use a file made for this version of Pastiche"),
-    [PST_TENSORS_ERROR_VALUE] = N_("correct it and save again"),
-    [PST_TENSORS_ERROR_WRITE] = N_("check the free space and your rights in that folder"),
-};
-
-G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error)
+G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error);
 
 /* ---- Shared with the writer ---- */
 
@@ -72,7 +63,7 @@ gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError co
     va_start(arguments, format);
     g_autofree char *reason = g_strdup_vprintf(_(format), arguments);
     va_end(arguments);
-    g_autofree char *message = g_strdup_printf("%s: %s; %s", file, reason, _(advice[code]));
+    g_autofree char *message = g_strdup_printf("%s: %s", file, reason);
     g_autofree char *line = one_line(message);
     g_set_error_literal(error, PST_TENSORS_ERROR, code, line);
     return FALSE;

@@ -6,16 +6,16 @@
  * strings to strings. Spaces may pad the header.
  * Format: https://github.com/huggingface/safetensors#format
  *
- * The reader takes nothing on trust. It refuses a file
+ * The reader trusts nothing. It refuses a file
  *  - larger than its limit (before taking memory), or that is not a regular file;
  *  - whose header is over 1 MiB, is not one JSON object in valid UTF-8, or repeats a key;
  *  - with an entry that is not exactly dtype (F32, F16, U8), shape (at most 8 sides) and offsets;
  *  - with a name that is empty, over 255 bytes or unprintable, or metadata that is not text;
  *  - whose arrays leave a hole, overlap, disagree with their shape or stop short of the end;
  *  - that holds a NaN or an infinity.
- * Arrays with a side of 0 and arrays without sides (one value) are allowed, as the format has it.
+ * Arrays with a side of 0 and arrays without sides (one value) are allowed, as in the format.
  *
- * Errors are in PST_TENSORS_ERROR; a message is always one line, "FILE: REASON; WHAT TO DO".
+ * Errors are in PST_TENSORS_ERROR; a message is always one line, "FILE: REASON".
  */
 #pragma once
 
@@ -59,9 +59,8 @@ typedef struct {
     const guint8 *bytes; /* U8: `count` bytes, 64-byte aligned; else NULL */
 } PstTensor;
 
-/** What a reader will accept; 0 stands for the default. It takes at most about three times
- *  `file_bytes` while reading and twice that afterwards (if all is F16), and up to some 100 MB
- *  for the JSON of a hostile header. */
+/** What a reader accepts; 0 is the default. Reading takes at most about three times `file_bytes`, and twice
+ *  that afterwards (if all is F16), and up to about 100 MB for the JSON of a hostile header. */
 typedef struct {
     gsize file_bytes; /* PST_TENSORS_MAX_FILE */
     guint count;      /* PST_TENSORS_MAX_COUNT */

@@ -15,8 +15,7 @@ typedef struct {
 
 extern const PstTensorTypeInfo pst_tensor_types[PST_TENSOR_U8 + 1];
 
-/** Sets "FILE: REASON; ADVICE", the advice that of `code`, as one line of valid UTF-8.
- *  Returns FALSE. */
+/** Sets "FILE: REASON" as one line of valid UTF-8. Returns FALSE. */
 gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError code,
                             const char *format, ...) G_GNUC_PRINTF(4, 5);
 

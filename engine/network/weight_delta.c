@@ -32,11 +32,11 @@ static gpointer make_table(gpointer unused)
 
     for (int i = 0; i < PST_GENERATOR_LAYERS; i++) {
         const PstLayer *l = &pst_generator_layers[i];
-        int twice = 2 * l->out;
+        int twice = 2 * l->out, at = PST_WEIGHT_DELTA_PART(i, 0);
 
-        add_part(PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_WEIGHT), l->name, "weight", 4, (int[]){ l->out, l->in, 3, 3 });
-        add_part(PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_BIAS), l->name, "bias", 1, &l->out);
-        add_part(PST_WEIGHT_DELTA_PART(i, PST_WEIGHT_DELTA_MODULATION), l->name, "modulation.bias", 1, &twice);
+        add_part(at + PST_WEIGHT_DELTA_WEIGHT, l->name, "weight", 4, (int[]){ l->out, l->in, 3, 3 });
+        add_part(at + PST_WEIGHT_DELTA_BIAS, l->name, "bias", 1, &l->out);
+        add_part(at + PST_WEIGHT_DELTA_MODULATION, l->name, "modulation.bias", 1, &twice);
     }
     for (int i = 0; i < 2; i++) {
         int n = pst_tap_channels[3 - i];
@@ -67,47 +67,47 @@ gsize pst_weight_delta_size(void)
     return get_table()->size;
 }
 
-static PstWeightDelta *change_alloc(void)
+static PstWeightDelta *delta_alloc(void)
 {
-    PstWeightDelta *change = g_malloc0(sizeof *change + pst_weight_delta_size() * sizeof(float));
+    PstWeightDelta *delta = g_malloc0(sizeof *delta + pst_weight_delta_size() * sizeof(float));
 
-    g_atomic_ref_count_init(&change->references);
-    change->hash = (GOnce)G_ONCE_INIT;
-    return change;
+    g_atomic_ref_count_init(&delta->references);
+    delta->hash = (GOnce)G_ONCE_INIT;
+    return delta;
 }
 
 PstWeightDelta *pst_weight_delta_new(const float *values)
 {
-    PstWeightDelta *change = change_alloc();
+    PstWeightDelta *delta = delta_alloc();
 
-    memcpy(change->values, values, pst_weight_delta_size() * sizeof *values);
-    return change;
+    memcpy(delta->values, values, pst_weight_delta_size() * sizeof *values);
+    return delta;
 }
 
-PstWeightDelta *pst_weight_delta_ref(PstWeightDelta *change)
+PstWeightDelta *pst_weight_delta_ref(PstWeightDelta *delta)
 {
-    g_atomic_ref_count_inc(&change->references);
-    return change;
+    g_atomic_ref_count_inc(&delta->references);
+    return delta;
 }
 
-void pst_weight_delta_unref(PstWeightDelta *change)
+void pst_weight_delta_unref(PstWeightDelta *delta)
 {
-    if (change && g_atomic_ref_count_dec(&change->references)) {
-        g_free(change->hash.retval);
-        g_free(change);
+    if (delta && g_atomic_ref_count_dec(&delta->references)) {
+        g_free(delta->hash.retval);
+        g_free(delta);
     }
 }
 
 static gpointer work_out_hash(gpointer data)
 {
-    const PstWeightDelta *change = data;
+    const PstWeightDelta *delta = data;
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     guint32 words[256];
 
     for (gsize first = 0; first < pst_weight_delta_size(); first += G_N_ELEMENTS(words)) {
         gsize n = MIN(G_N_ELEMENTS(words), pst_weight_delta_size() - first);
 
-        memcpy(words, change->values + first, n * sizeof *words);
+        memcpy(words, delta->values + first, n * sizeof *words);
         for (gsize i = 0; i < n; i++) {
             words[i] = GUINT32_TO_LE(words[i]);
         }
@@ -116,9 +116,9 @@ static gpointer work_out_hash(gpointer data)
     return g_strdup(g_checksum_get_string(sum));
 }
 
-const char *pst_weight_delta_hash(PstWeightDelta *change)
+const char *pst_weight_delta_hash(PstWeightDelta *delta)
 {
-    return g_once(&change->hash, work_out_hash, change);
+    return g_once(&delta->hash, work_out_hash, delta);
 }
 
 gboolean pst_weight_delta_equal(const PstWeightDelta *a, const PstWeightDelta *b)
@@ -126,22 +126,22 @@ gboolean pst_weight_delta_equal(const PstWeightDelta *a, const PstWeightDelta *b
     return a == b || (a && b && memcmp(a->values, b->values, pst_weight_delta_size() * sizeof *a->values) == 0);
 }
 
-const float *pst_weight_delta_get(const PstWeightDelta *change, int part)
+const float *pst_weight_delta_get(const PstWeightDelta *delta, int part)
 {
-    return change->values + pst_weight_delta_parts()[part].offset;
+    return delta->values + pst_weight_delta_parts()[part].offset;
 }
 
-PstWeightDelta *pst_weight_delta_mix(PstWeightDelta *const *changes, const double *weights, int n)
+PstWeightDelta *pst_weight_delta_mix(PstWeightDelta *const *deltas, const double *weights, int n)
 {
     PstWeightDelta *sum = NULL;
 
     for (int i = 0; i < n; i++) {
-        if (!changes[i]) {
+        if (!deltas[i]) {
             continue;
         }
-        sum = sum ? sum : change_alloc();
+        sum = sum ? sum : delta_alloc();
         for (gsize k = 0; k < pst_weight_delta_size(); k++) {
-            sum->values[k] += (float)weights[i] * changes[i]->values[k];
+            sum->values[k] += (float)weights[i] * deltas[i]->values[k];
         }
     }
     return sum;
@@ -176,9 +176,9 @@ static char *file_name(const PstSlot *part, const char *suffix)
     return g_strconcat(PREFIX, part->name, suffix, NULL);
 }
 
-PstWeightDelta *pst_weight_delta_round(const PstWeightDelta *change)
+PstWeightDelta *pst_weight_delta_round(const PstWeightDelta *delta)
 {
-    PstWeightDelta *rounded = pst_weight_delta_new(change->values);
+    PstWeightDelta *rounded = pst_weight_delta_new(delta->values);
     g_autofree guint8 *bytes = g_malloc(pst_weight_delta_size());
 
     for (int i = 0; i < PST_WEIGHT_DELTA_PARTS; i++) {
@@ -194,11 +194,11 @@ PstWeightDelta *pst_weight_delta_round(const PstWeightDelta *change)
     return rounded;
 }
 
-void pst_weight_delta_write(const PstWeightDelta *change, PstTensorsWriter *writer)
+void pst_weight_delta_write(const PstWeightDelta *delta, PstTensorsWriter *writer)
 {
     for (int i = 0; i < PST_WEIGHT_DELTA_PARTS; i++) {
         const PstSlot *p = &pst_weight_delta_parts()[i];
-        const float *values = change->values + p->offset;
+        const float *values = delta->values + p->offset;
         g_autofree char *name = file_name(p, "");
         g_autofree char *step_name = file_name(p, ".step");
         g_autofree guint8 *bytes = g_malloc(p->count);
@@ -244,7 +244,7 @@ static gboolean within_measure(const float *values, gsize n, const char *file, G
     for (gsize i = 0; i < n; i++) {
         if (!(fabsf(values[i]) <= PST_WEIGHT_DELTA_LARGEST)) {
             g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                        "%s: changes the generator beyond all measure; make the style again", file);
+                        "%s: changes the generator beyond all measure", file);
             return FALSE;
         }
     }
@@ -280,12 +280,12 @@ static gboolean read_part(const PstTensors *tensors, int index, const char *file
 
 PstWeightDelta *pst_weight_delta_read(const PstTensors *tensors, const char *file, GError **error)
 {
-    g_autoptr(PstWeightDelta) change = change_alloc();
+    g_autoptr(PstWeightDelta) delta = delta_alloc();
 
     for (int i = 0; i < PST_WEIGHT_DELTA_PARTS; i++) {
-        if (!read_part(tensors, i, file, change->values + pst_weight_delta_parts()[i].offset, error)) {
+        if (!read_part(tensors, i, file, delta->values + pst_weight_delta_parts()[i].offset, error)) {
             return NULL;
         }
     }
-    return g_steal_pointer(&change);
+    return g_steal_pointer(&delta);
 }

@@ -1,6 +1,16 @@
 #include "look.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS] = {
+    [PST_LOOK_STRENGTH] = { "strength", 0, 1, 1, FALSE },
+    [PST_LOOK_DETAIL] = { "detail", 0, 1, 1, FALSE },
+    [PST_LOOK_STROKE] = { "stroke", 1, 4, 1, FALSE },
+    [PST_LOOK_STYLE_SIDE] = { "style_size", 32, 8192, PST_STYLE_SIDE, TRUE },
+    [PST_LOOK_SIZE] = { "size", 0, 1000000, 0, TRUE },
+    [PST_LOOK_WEIGHT] = { "weight", 1e-30, 1e30, 1, FALSE },
+};
 
 PstLook *pst_look_new(void)
 {
@@ -9,15 +19,25 @@ PstLook *pst_look_new(void)
     g_atomic_ref_count_init(&look->references);
     look->count = 1;
     look->strength = look->detail = look->stroke = 1;
+    look->style_side = PST_STYLE_SIDE;
     return look;
+}
+
+static void style_clear(PstLookStyle *style)
+{
+    g_free(style->id);
+    g_free(style->file);
+    g_free(style->hash);
+    g_free(style->delta);
+    pst_style_free(style->style);
 }
 
 static void region_clear(PstLookRegion *region)
 {
     for (int i = 0; i < region->count; i++) {
-        g_free(region->styles[i].id);
-        pst_style_free(region->styles[i].style);
+        style_clear(&region->styles[i]);
     }
+    g_free(region->styles);
     pst_mask_unref(region->mask);
     *region = (PstLookRegion){ 0 };
 }
@@ -25,9 +45,12 @@ static void region_clear(PstLookRegion *region)
 static void region_copy(const PstLookRegion *region, PstLookRegion *copy)
 {
     *copy = *region;
+    copy->styles = g_new(PstLookStyle, region->count);
     for (int i = 0; i < region->count; i++) {
-        copy->styles[i].id = g_strdup(region->styles[i].id);
-        copy->styles[i].style = pst_style_copy(region->styles[i].style);
+        const PstLookStyle *style = &region->styles[i];
+
+        copy->styles[i] = (PstLookStyle){ g_strdup(style->id), g_strdup(style->file), g_strdup(style->hash),
+                                          g_strdup(style->delta), style->weight, pst_style_copy(style->style) };
     }
     copy->mask = region->mask ? pst_mask_ref(region->mask) : NULL;
 }
@@ -41,6 +64,8 @@ PstLook *pst_look_copy(const PstLook *look)
     copy->detail = look->detail;
     copy->stroke = look->stroke;
     copy->keep_colours = look->keep_colours;
+    copy->style_side = look->style_side;
+    copy->size = look->size;
     for (int i = 0; i < look->count; i++) {
         region_copy(&look->regions[i], &copy->regions[i]);
     }
@@ -72,7 +97,7 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
         if (a->styles[i].weight != b->styles[i].weight || strcmp(a->styles[i].id, b->styles[i].id) != 0 ||
             memcmp(a->styles[i].style->statistics, b->styles[i].style->statistics,
                    sizeof a->styles[i].style->statistics) != 0 ||
-            !pst_weight_delta_equal(a->styles[i].style->change, b->styles[i].style->change)) {
+            !pst_weight_delta_equal(a->styles[i].style->delta, b->styles[i].style->delta)) {
             return FALSE;
         }
     }
@@ -82,7 +107,7 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
 gboolean pst_look_equal(const PstLook *a, const PstLook *b)
 {
     if (a->count != b->count || a->strength != b->strength || a->detail != b->detail || a->stroke != b->stroke ||
-        a->keep_colours != b->keep_colours) {
+        a->keep_colours != b->keep_colours || a->style_side != b->style_side || a->size != b->size) {
         return FALSE;
     }
     for (int i = 0; i < a->count; i++) {
@@ -129,32 +154,59 @@ int pst_look_region_find(const PstLookRegion *region, const char *id)
     return -1;
 }
 
-gboolean pst_look_region_add(PstLookRegion *region, const char *id, const PstStyle *style, double weight)
+PstLookStyle *pst_look_append_style(PstLook *look, int index, const char *id, const PstStyle *style, double weight)
 {
-    int index = pst_look_region_find(region, id);
+    PstLookRegion *region = &look->regions[index];
+    int count = 0;
 
-    if (index >= 0) {
-        region->styles[index].weight = weight;
-        return TRUE;
+    for (int i = 0; i < look->count; i++) {
+        count += look->regions[i].count;
     }
-    if (region->count == PST_LOOK_STYLES) {
-        return FALSE;
+    if (count >= PST_LOOK_STYLES) {
+        return NULL;
     }
-    region->styles[region->count++] = (PstLookStyle){ g_strdup(id), pst_style_copy(style), weight };
-    return TRUE;
+    region->styles = g_renew(PstLookStyle, region->styles, region->count + 1);
+    region->styles[region->count] = (PstLookStyle){ .id = g_strdup(id), .weight = weight,
+                                                    .style = pst_style_copy(style) };
+    return &region->styles[region->count++];
+}
+
+PstLookStyle *pst_look_add_style(PstLook *look, int index, const char *id, const PstStyle *style, double weight)
+{
+    PstLookRegion *region = &look->regions[index];
+    int place = pst_look_region_find(region, id);
+
+    if (place < 0) {
+        return pst_look_append_style(look, index, id, style, weight);
+    }
+    region->styles[place].weight = weight;
+    return &region->styles[place];
+}
+
+gboolean pst_look_style_is_incomplete(const PstLookStyle *style)
+{
+    return style->delta && !style->style->delta;
+}
+
+gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained)
+{
+    if (pst_look_style_is_incomplete(style) && trained->delta &&
+        strcmp(style->delta, pst_weight_delta_hash(trained->delta)) == 0) {
+        style->style->delta = pst_weight_delta_ref(trained->delta);
+    }
+    return !pst_look_style_is_incomplete(style);
 }
 
 void pst_look_region_remove(PstLookRegion *region, int index)
 {
-    g_free(region->styles[index].id);
-    pst_style_free(region->styles[index].style);
+    style_clear(&region->styles[index]);
     region->count--;
     memmove(&region->styles[index], &region->styles[index + 1], (gsize)(region->count - index) * sizeof(PstLookStyle));
 }
 
 int pst_look_add_region(PstLook *look)
 {
-    if (look->count == PST_REGIONS) {
+    if (look->count == PST_LOOK_REGIONS) {
         return -1;
     }
     look->regions[look->count] = (PstLookRegion){ .mask = pst_mask_new() };
@@ -170,9 +222,12 @@ void pst_look_remove_region(PstLook *look, int index)
 
 PstStyle *pst_look_region_mix(const PstLookRegion *region)
 {
-    const PstStyle *styles[PST_LOOK_STYLES];
-    double weights[PST_LOOK_STYLES];
+    g_autofree const PstStyle **styles = g_new(const PstStyle *, region->count);
+    g_autofree double *weights = g_new(double, region->count);
 
+    if (region->count == 1) {
+        return pst_style_copy(region->styles[0].style);
+    }
     for (int i = 0; i < region->count; i++) {
         styles[i] = region->styles[i].style;
         weights[i] = region->styles[i].weight;
@@ -180,141 +235,24 @@ PstStyle *pst_look_region_mix(const PstLookRegion *region)
     return pst_style_mix(styles, weights, region->count);
 }
 
-/* Larger strokes: the painting of the smaller photograph, and on it the fine drawing that was lost by shrinking. */
-static PstPicture *enlarge(const PstPicture *painting, const PstPicture *small, const PstPicture *photo, double gain,
-                           GCancellable *cancellable, GError **error)
+void pst_look_layers_init(PstLookLayers *layers, const PstLook *look)
 {
-    g_autoptr(PstPicture) large = pst_picture_resize(painting, photo->width, photo->height, cancellable, error);
-    g_autoptr(PstPicture) coarse = large ? pst_picture_resize(small, photo->width, photo->height, cancellable, error)
-                                         : NULL;
-    gsize values = (gsize)3 * photo->width * photo->height;
-
-    if (!coarse) {
-        return NULL;
-    }
-    for (gsize i = 0; i < values; i++) {
-        large->rgb[i] = CLAMP(large->rgb[i] + (float)gain * (photo->rgb[i] - coarse->rgb[i]), 0, 1);
-    }
-    if (photo->alpha) {
-        memcpy(large->alpha, photo->alpha, values / 3 * sizeof(float));
-    }
-    return g_steal_pointer(&large);
-}
-
-/* Painting one region after the other. */
-typedef struct {
-    const PstModel *model;
-    PstThreadPool *pool;
-    const PstPicture *photo;
-    PstPreview *preview; /* of the photo, or NULL */
-    PstPaintSettings settings;
-    int done, count;
-    PstPaintProgress progress;
-    PstPaintRows rows;
-    gpointer data;
-    GCancellable *cancellable;
-} Session;
-
-static void report(double share, gpointer data)
-{
-    const Session *session = data;
-
-    if (session->progress) {
-        session->progress((session->done + share) / MAX(1, session->count), session->data);
-    }
-}
-
-static void tell_rows(const PstPicture *picture, int first, int rows, gpointer data)
-{
-    const Session *session = data;
-
-    session->rows(picture, first, rows, session->data);
-}
-
-static PstPicture *paint_style(const PstStyle *style, gpointer data, GError **error)
-{
-    Session *session = data;
-    PstPicture *painting;
-
-    if (session->preview) {
-        return pst_preview_paint(session->preview, style, &session->settings, NULL, NULL, session->cancellable, error);
-    }
-    painting = pst_paint_progressively(session->model, session->pool, session->photo, style, &session->settings, report,
-                                       session->rows ? tell_rows : NULL, session, session->cancellable, error);
-    session->done++;
-    return painting;
-}
-
-static PstPicture *paint_regions(const PstLook *look, Session *session, GError **error)
-{
-    PstPaintRegion regions[PST_REGIONS] = { 0 };
-    PstStyle *styles[PST_REGIONS];
-    PstPicture *painting;
     int count = 0;
 
     for (int i = 0; i < look->count; i++) {
         if (look->regions[i].count > 0) {
-            styles[count] = pst_look_region_mix(&look->regions[i]);
-            regions[count] = (PstPaintRegion){ styles[count], look->regions[i].mask };
+            layers->mixes[count] = pst_look_region_mix(&look->regions[i]);
+            layers->layers[count] = (PstPaintLayer){ layers->mixes[count], look->regions[i].mask };
             count++;
         }
     }
-    session->count = pst_regions_visible(regions, count);
-    if (session->count != 1 || regions[count - 1].mask) {
-        session->rows = NULL;
+    layers->paint = (PstPaintLayers){ .layers = layers->layers, .count = count, .strength = look->strength,
+                                      .detail = look->detail, .keep_colours = look->keep_colours };
+}
+
+void pst_look_layers_clear(PstLookLayers *layers)
+{
+    for (int i = 0; i < layers->paint.count; i++) {
+        pst_style_free(layers->mixes[i]);
     }
-    painting = pst_regions_paint(session->photo, regions, count, paint_style, session, session->cancellable, error);
-    for (int i = 0; i < count; i++) {
-        pst_style_free(styles[i]);
-    }
-    return painting;
-}
-
-static Session session_new(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                           GCancellable *cancellable)
-{
-    return (Session){ .model = model, .pool = pool, .photo = photo, .cancellable = cancellable,
-                      .settings = { .strength = look->strength, .detail = look->detail,
-                                    .keep_colours = look->keep_colours } };
-}
-
-static PstPicture *paint_enlarged(const PstLook *look, Session *session, GError **error)
-{
-    const PstPicture *photo = session->photo;
-    int width = MAX(1, (int)(photo->width / look->stroke + 0.5));
-    int height = MAX(1, (int)(photo->height / look->stroke + 0.5));
-    g_autoptr(PstPicture) small = pst_picture_resize(photo, width, height, session->cancellable, error);
-    g_autoptr(PstPicture) painting = NULL;
-
-    if (!small) {
-        return NULL;
-    }
-    session->photo = small;
-    session->preview = NULL;
-    session->rows = NULL;
-    painting = paint_regions(look, session, error);
-    return painting ? enlarge(painting, small, photo, 1 - look->strength * (1 - look->detail / 2),
-                              session->cancellable, error)
-                    : NULL;
-}
-
-PstPicture *pst_look_paint(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                           PstPaintProgress progress, PstPaintRows rows, gpointer data, GCancellable *cancellable,
-                           GError **error)
-{
-    Session session = session_new(look, model, pool, photo, cancellable);
-
-    session.progress = progress;
-    session.rows = rows;
-    session.data = data;
-    return look->stroke > 1 ? paint_enlarged(look, &session, error) : paint_regions(look, &session, error);
-}
-
-PstPicture *pst_look_paint_preview(const PstLook *look, const PstModel *model, PstThreadPool *pool, PstPreview *preview,
-                                   GCancellable *cancellable, GError **error)
-{
-    Session session = session_new(look, model, pool, pst_preview_photo(preview), cancellable);
-
-    session.preview = preview;
-    return look->stroke > 1 ? paint_enlarged(look, &session, error) : paint_regions(look, &session, error);
 }

@@ -1,44 +1,66 @@
-/* How a photograph is to be painted: everything that the user can set, as one immutable value.
+/* How a photograph is to be painted: everything that a person can set, as one immutable value.
  *
  * A look is shared by reference between the screen, the list of undo steps and the engine thread. To change one, copy
- * it, change the copy, and share that from then on.
+ * it, change the copy, and share that from then on. As text it is a recipe (recipe.h).
  */
 #pragma once
 
-#include "mask.h"
-#include "preview.h"
-#include "regions.h"
+#include "painter.h"
 
 G_BEGIN_DECLS
 
-#define PST_LOOK_STYLES 4 /* mixed in one region, at most */
-#define PST_STROKE_MOST 4.0
+#define PST_LOOK_STYLES 64  /* in all regions together, at most */
+#define PST_LOOK_REGIONS 16 /* at most */
+
+/* The numbers that can be set, and their ranges: for the command line, the window, recipes and sessions alike. */
+typedef enum {
+    PST_LOOK_STRENGTH,
+    PST_LOOK_DETAIL,
+    PST_LOOK_STROKE,
+    PST_LOOK_STYLE_SIDE,
+    PST_LOOK_SIZE,
+    PST_LOOK_WEIGHT, /* of a style in a mix */
+    PST_LOOK_NUMBERS
+} PstLookSetting;
+
+typedef struct {
+    const char *key; /* in recipes */
+    double least, most, usual;
+    gboolean whole;  /* a whole number */
+} PstLookNumber;
+
+extern const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS];
 
 /** One style of a mix. */
 typedef struct {
     char *id;        /* of the library, or the path of the picture or style file that it comes from */
+    char *file;      /* base name of that file where the path is not known any more; or NULL */
+    char *hash;      /* SHA-256 of that file in small hexadecimal where it is known; or NULL */
+    char *delta;     /* pst_weight_delta_hash() of the weight delta that the style is incomplete without; or NULL */
+    double weight;   /* only ratios within a region matter */
     PstStyle *style; /* owned */
-    double weight;   /* above 0 */
 } PstLookStyle;
 
 /** What applies in one region. */
 typedef struct {
-    PstLookStyle styles[PST_LOOK_STYLES];
+    PstLookStyle *styles;
     int count;
     PstMask *mask; /* NULL: everywhere; owned */
 } PstLookRegion;
 
 typedef struct {
     gatomicrefcount references;
-    PstLookRegion regions[PST_REGIONS];
+    PstLookRegion regions[PST_LOOK_REGIONS]; /* the lowest first */
     int count;             /* at least 1 */
-    double strength;       /* 0 .. 1 */
-    double detail;         /* 0 .. 1 */
-    double stroke;         /* 1 .. PST_STROKE_MOST: how many times larger strokes are than the network's own */
-    gboolean keep_colours;
+    double strength;       /* 0: the photograph, 1: the full painting */
+    double detail;         /* how much of the fine drawing is kept */
+    double stroke;         /* strokes are so many times larger than the networks' own */
+    gboolean keep_colours; /* the photograph's */
+    int style_side;        /* pixels of the short side at which style pictures were looked at */
+    int size;              /* pixels of the result's long side; 0: as the photograph */
 } PstLook;
 
-/** One region without a style, everything else at its default. */
+/** One region without a style, everything else as usual. */
 PstLook *pst_look_new(void);
 PstLook *pst_look_copy(const PstLook *look);
 PstLook *pst_look_ref(PstLook *look);
@@ -53,30 +75,42 @@ gboolean pst_look_is_plain(const PstLook *look);
 /** The names of the styles, for people: "The Great Wave", "The Kiss + The Scream". Owned by the caller. */
 char *pst_look_title(const PstLook *look);
 
-/** The styles of a region that has some, mixed by weight. Owned by the caller. */
-PstStyle *pst_look_region_mix(const PstLookRegion *region);
-
-/* For a look that is not shared: */
-
-/** Adds a style (copied) to a region, or changes its weight where it is there. FALSE when the region is full. */
-gboolean pst_look_region_add(PstLookRegion *region, const char *id, const PstStyle *style, double weight);
-void pst_look_region_remove(PstLookRegion *region, int index);
 /** The place of a style in the region, or -1. */
 int pst_look_region_find(const PstLookRegion *region, const char *id);
 
-/** Adds an empty region on top, with a mask that is nowhere; its number, or -1 when there are PST_REGIONS. */
+/** The styles of a region that has some, mixed by weight. Owned by the caller. */
+PstStyle *pst_look_region_mix(const PstLookRegion *region);
+
+/** TRUE while the weight delta of a trained style is only named. */
+gboolean pst_look_style_is_incomplete(const PstLookStyle *style);
+
+/* For a look that is not shared: */
+
+/** Adds a style (copied) to a region, or changes its weight where it is there. NULL when there are PST_LOOK_STYLES. Valid until the
+ *  next is added. */
+PstLookStyle *pst_look_add_style(PstLook *look, int region, const char *id, const PstStyle *style, double weight);
+
+/** The same where there may be one of that id already: a painting can be mixed with its namesake. */
+PstLookStyle *pst_look_append_style(PstLook *look, int region, const char *id, const PstStyle *style, double weight);
+void pst_look_region_remove(PstLookRegion *region, int index);
+
+/** Takes the weight delta from `trained` if it is the one that is named; TRUE if nothing is missing then. */
+gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained);
+
+/** Adds an empty region on top, with a mask that is nowhere; its number, or -1 when there are PST_LOOK_REGIONS. */
 int pst_look_add_region(PstLook *look);
 void pst_look_remove_region(PstLook *look, int index);
 
-/** Paints a photograph so; where the look is plain, a copy of it. `rows` (may be NULL) is told of finished rows where the
- *  painting comes from top to bottom: one region everywhere, strokes of the usual size. Otherwise as
- *  pst_paint_progressively(). */
-PstPicture *pst_look_paint(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
-                           PstPaintProgress progress, PstPaintRows rows, gpointer data, GCancellable *cancellable,
-                           GError **error);
+/** A look for the painter: a layer for each region that has styles. `layers` (overwritten) borrows the masks; clear it with
+ *  pst_look_layers_clear(), and do not copy it. Stroke and size are for the caller to see to. */
+typedef struct {
+    PstPaintLayers paint;
+    PstPaintLayer layers[PST_LOOK_REGIONS];
+    PstStyle *mixes[PST_LOOK_REGIONS];
+} PstLookLayers;
 
-/** The same of a preview's photograph, in about half the time. */
-PstPicture *pst_look_paint_preview(const PstLook *look, const PstModel *model, PstThreadPool *pool, PstPreview *preview,
-                                   GCancellable *cancellable, GError **error);
+void pst_look_layers_init(PstLookLayers *layers, const PstLook *look);
+void pst_look_layers_clear(PstLookLayers *layers);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PstLookLayers, pst_look_layers_clear)
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 
 void pst_features_init(PstFeatures *features, int width, int height)
 {
-    *features = (PstFeatures){ .grain = -1 };
+    *features = (PstFeatures){ 0 };
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
         features->taps[tap] = pst_feature_strip(width, height, tap - 1, pst_tap_channels[tap], TRUE);
     }
@@ -20,7 +20,6 @@ void pst_features_clear(PstFeatures *features)
     for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
         pst_feature_strip_clear(&features->taps[tap]);
     }
-    g_clear_pointer(&features->flow, pst_flow_free);
 }
 
 gsize pst_features_bytes(int width, int height)
@@ -49,6 +48,7 @@ void pst_pass_clear(PstPass *pass)
     pst_feature_strip_clear(&pass->pooled2);
     pst_feature_strip_clear(&pass->raised4);
     pst_feature_strip_clear(&pass->raised3);
+    pst_blend_clear(&pass->blend);
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
         g_clear_pointer(&pass->statistics[tap], pst_statistics_free);
     }
@@ -154,8 +154,10 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
     x = add_encoder(&deep, encoder, 8, x, 3);
     set_tap(pass, &deep, x, 4, keep);
 
-    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, gather ? join_fine_statistics : NULL, pass);
-    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, gather ? join_deep_statistics : NULL, pass);
+    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, NULL,
+                           gather ? join_fine_statistics : NULL, pass);
+    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL,
+                           gather ? join_deep_statistics : NULL, pass);
 }
 
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE])
@@ -167,55 +169,69 @@ void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE])
     }
 }
 
-static int add_brush(Chain *chain, const PstConditionedGenerator *conditioned, int layer, int input, int level, PstStep step)
+static int add_generator(Chain *chain, const PstConditionedGenerator *generator, int layer, int input, int level,
+                         PstStep step)
 {
-    return add_convolution(chain, &pst_generator_layers[layer], conditioned ? pst_conditioned_generator_layer(conditioned, layer) : NULL, input,
-                           level, step);
+    return add_convolution(chain, &pst_generator_layers[layer],
+                           generator ? pst_conditioned_generator_layer(generator, layer) : NULL, input, level, step);
 }
 
-static int add_skip(Chain *chain, const PstConditionedGenerator *conditioned, const PstFeatures *features, int tap)
+static int add_skip(Chain *chain, const PstConditionedGenerator *generator, const PstFeatures *features, int tap)
 {
     int x = add_strip(chain, &features->taps[tap]);
     PstStep step = { .kind = PST_STEP_POINTWISE, .level = tap - 1, .channels = pst_tap_channels[tap], .input = x,
                      .plus = -1 };
 
-    if (conditioned) {
-        pst_conditioned_generator_skip(conditioned, tap, &step.weight, &step.bias);
+    if (generator) {
+        pst_conditioned_generator_skip(generator, tap, &step.weight, &step.bias);
     }
     chain->work += step.channels * step.channels * area(step.level);
     return add(chain, step);
 }
 
-void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *conditioned, const PstFeatures *features,
-                       PstPipelineRows finished, gpointer data)
+static gboolean begin_blend(int first, int rows, gpointer data, GError **error)
+{
+    pst_blend_begin(&((PstPass *)data)->blend, first, rows);
+    return TRUE;
+}
+
+static gboolean finish_blend(int first, int rows, gpointer data, GError **error)
+{
+    const PstPass *pass = data;
+
+    return !pass->finished || pass->finished(first, rows, pass->finished_data, error);
+}
+
+void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *generator,
+                       const PstFeatures *features)
 {
     const PstStep plain = { .relu = TRUE, .plus = -1 };
     Chain deep = { 0 }, middle = { 0 }, fine = { 0 };
 
     int x = add_strip(&deep, &features->taps[4]);
-    int entry = add_brush(&deep, conditioned, PST_CONV4_1, x, 3, plain);
-    x = add_brush(&deep, conditioned, PST_CONV4_2, entry, 3, plain);
-    x = add_brush(&deep, conditioned, PST_CONV4_3, x, 3, plain);
-    x = add_brush(&deep, conditioned, PST_CONV4_4, x, 3, (PstStep){ .relu = TRUE, .plus = entry });
+    int entry = add_generator(&deep, generator, PST_CONV4_1, x, 3, plain);
+    x = add_generator(&deep, generator, PST_CONV4_2, entry, 3, plain);
+    x = add_generator(&deep, generator, PST_CONV4_3, x, 3, plain);
+    x = add_generator(&deep, generator, PST_CONV4_4, x, 3, (PstStep){ .relu = TRUE, .plus = entry });
     deep.steps[x].keep = &pass->raised4;
-    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL, NULL);
+    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL, NULL, NULL);
 
-    int skip = add_skip(&middle, conditioned, features, 3);
+    int skip = add_skip(&middle, generator, features, 3);
     x = add_strip(&middle, &pass->raised4);
-    x = add_brush(&middle, conditioned, PST_CONV3_1, x, 2, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = skip });
-    x = add_brush(&middle, conditioned, PST_CONV3_2, x, 2, plain);
-    x = add_brush(&middle, conditioned, PST_CONV3_3, x, 2, plain);
+    x = add_generator(&middle, generator, PST_CONV3_1, x, 2, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = skip });
+    x = add_generator(&middle, generator, PST_CONV3_2, x, 2, plain);
+    x = add_generator(&middle, generator, PST_CONV3_3, x, 2, plain);
     middle.steps[x].keep = &pass->raised3;
-    pst_pipeline_add_stage(pipeline, middle.steps, middle.count, middle.work, NULL, NULL);
+    pst_pipeline_add_stage(pipeline, middle.steps, middle.count, middle.work, NULL, NULL, NULL);
 
-    skip = add_skip(&fine, conditioned, features, 2);
+    skip = add_skip(&fine, generator, features, 2);
     x = add_strip(&fine, &pass->raised3);
-    x = add_brush(&fine, conditioned, PST_CONV2_1, x, 1, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = skip });
-    x = add_brush(&fine, conditioned, PST_CONV2_2, x, 1, plain);
-    x = add_brush(&fine, conditioned, PST_CONV1_1, x, 0, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = -1 });
-    x = add_brush(&fine, conditioned, PST_CONV1_2, x, 0, (PstStep){ .plus = -1 });
+    x = add_generator(&fine, generator, PST_CONV2_1, x, 1, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = skip });
+    x = add_generator(&fine, generator, PST_CONV2_2, x, 1, plain);
+    x = add_generator(&fine, generator, PST_CONV1_1, x, 0, (PstStep){ .relu = TRUE, .upsample = TRUE, .plus = -1 });
+    x = add_generator(&fine, generator, PST_CONV1_2, x, 0, (PstStep){ .plus = -1 });
     fine.steps[x].photo = pass->blend.photo;
     fine.steps[x].sink = pst_blend_row;
     fine.steps[x].sink_data = &pass->blend;
-    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, finished, data);
+    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, begin_blend, finish_blend, pass);
 }

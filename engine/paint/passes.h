@@ -20,11 +20,11 @@ G_BEGIN_DECLS
 typedef struct {
     PstFeatureStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
     float content[PST_STYLE_SIZE];
-    float grain;   /* deviation of the grain that the photograph was given (grain.h); below 0: they are not there yet */
-    PstFlow *flow; /* of the photograph, once a style wanted grain; or NULL */
+    float grain;    /* deviation of the grain that the photograph is given (grain.h) */
+    gboolean known; /* content is there, and where rows have room, they are */
 } PstFeatures;
 
-/** Features of a canvas without room for rows. */
+/** Features of a canvas without grain, not known yet and without room for rows. */
 void pst_features_init(PstFeatures *features, int width, int height);
 /** Makes room for all rows. */
 void pst_features_hold(PstFeatures *features);
@@ -38,6 +38,8 @@ typedef struct {
     PstFeatureStrip raised4, raised3;                     /* of the generator */
     PstStatistics *statistics[PST_STYLE_TAPS + 1]; /* 1 .. 4, or all NULL */
     PstBlend blend;
+    PstPipelineRows finished; /* told of bands that are blended; or NULL */
+    gpointer finished_data;
 } PstPass;
 
 void pst_pass_init(PstPass *pass, int width, int height);
@@ -50,9 +52,9 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
                      const PstGrain *grain, PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
-/** Adds the generator's stages, which read `features` and blend into `pass->blend.result`; see
- *  pst_pipeline_add_stage() for the rest. Without a conditioned generator the pipeline can only be measured. */
-void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *conditioned, const PstFeatures *features,
-                       PstPipelineRows finished, gpointer data);
+/** Adds the generator's stages, which read `features` and blend as `pass->blend` says, which the caller sets together with
+ *  `pass->finished`. Without a generator the pipeline can only be measured. */
+void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *generator,
+                       const PstFeatures *features);
 
 G_END_DECLS

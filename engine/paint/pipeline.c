@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#define STAGES 12
 #define TILE_WIDTH 1024 /* pixels at most: wider ones would not leave their rings in the cache */
 #define TILE_LEAST 384  /* pixels: narrower ones make too much twice */
 #define LEAST_ROWS 128  /* of a tile, likewise */
@@ -13,7 +12,7 @@ typedef struct {
     PstStep steps[PST_TILE_STEPS];
     int count;
     double work;
-    PstPipelineRows finished;
+    PstPipelineRows begin, finished;
     gpointer data;
     int done;         /* rows of the canvas before this one are made */
     PstTile *tiles;   /* of a pipeline with columns: [columns] */
@@ -33,8 +32,7 @@ struct PstPipeline {
     /* TRUE: tiles are as high as the canvas, and each band carries them on. FALSE, where they would be too few for the
      * threads: a band is cut into tiles that begin anew. */
     gboolean columns;
-    Stage stages[STAGES];
-    int count;
+    GPtrArray *stages; /* of Stage */
     PstFrame *photo;
     PstPipelineRows read; /* NULL: photo holds all rows */
     gpointer read_data;
@@ -84,6 +82,7 @@ PstPipeline *pst_pipeline_new(PstThreadPool *pool, int threads, int width, int h
     pipeline->progress = progress;
     pipeline->progress_data = data;
     pipeline->cancellable = cancellable;
+    pipeline->stages = g_ptr_array_new_with_free_func(g_free);
     pipeline->arenas = g_new0(Arena, threads);
     g_mutex_init(&pipeline->mutex);
     cut_columns(pipeline);
@@ -109,8 +108,8 @@ void pst_pipeline_free(PstPipeline *pipeline)
     for (int i = 0; i < pipeline->threads; i++) {
         pst_floats_free(pipeline->arenas[i].floats);
     }
-    for (int i = 0; i < pipeline->count; i++) {
-        Stage *stage = &pipeline->stages[i];
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        Stage *stage = pipeline->stages->pdata[i];
 
         for (int k = 0; stage->kept && k < pipeline->tiles; k++) {
             pst_floats_free(stage->kept[k]);
@@ -118,6 +117,7 @@ void pst_pipeline_free(PstPipeline *pipeline)
         g_free(stage->kept);
         g_free(stage->tiles);
     }
+    g_ptr_array_unref(pipeline->stages);
     g_free(pipeline->arenas);
     g_mutex_clear(&pipeline->mutex);
     g_free(pipeline);
@@ -143,10 +143,13 @@ void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alp
 }
 
 void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work,
-                            PstPipelineRows finished, gpointer data)
+                            PstPipelineRows begin, PstPipelineRows finished, gpointer data)
 {
-    g_return_if_fail(pipeline->count < STAGES && count <= PST_TILE_STEPS);
-    Stage *stage = &pipeline->stages[pipeline->count++];
+    g_return_if_fail(count <= PST_TILE_STEPS);
+    Stage *stage = g_new0(Stage, 1);
+
+    g_ptr_array_add(pipeline->stages, stage);
+    stage->begin = begin;
 
     memcpy(stage->steps, steps, count * sizeof *steps);
     stage->count = count;
@@ -198,16 +201,18 @@ static PstRange photo_reach(const PstPipeline *pipeline, const Stage *stage, con
     return photo_rows(pipeline, reads ? tile->states[step].rows : next_band(pipeline, stage));
 }
 
-static int find_producer(const PstPipeline *pipeline, const PstFeatureStrip *strip)
+static Stage *find_producer(const PstPipeline *pipeline, const PstFeatureStrip *strip)
 {
-    for (int i = 0; i < pipeline->count; i++) {
-        for (int k = 0; k < pipeline->stages[i].count; k++) {
-            if (pipeline->stages[i].steps[k].keep == strip) {
-                return i;
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        Stage *stage = pipeline->stages->pdata[i];
+
+        for (int k = 0; k < stage->count; k++) {
+            if (stage->steps[k].keep == strip) {
+                return stage;
             }
         }
     }
-    return -1;
+    return NULL;
 }
 
 /* The first rows of a strip, or of the photograph where it is NULL, that some stage is still to read. */
@@ -215,8 +220,8 @@ static int first_wanted(const PstPipeline *pipeline, const PstFeatureStrip *stri
 {
     int first = G_MAXINT;
 
-    for (int i = 0; i < pipeline->count; i++) {
-        const Stage *stage = &pipeline->stages[i];
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        const Stage *stage = pipeline->stages->pdata[i];
         PstTile tile;
 
         if (stage->done == pipeline->height) {
@@ -367,15 +372,15 @@ static gboolean prepare_band(PstPipeline *pipeline, const Stage *stage, const Ps
 {
     for (int k = 0; k < stage->count; k++) {
         const PstStep *step = &stage->steps[k];
-        int producer = step->strip ? find_producer(pipeline, step->strip) : -1;
+        Stage *producer = step->strip ? find_producer(pipeline, step->strip) : NULL;
 
         if (step->photo &&
             !read_photo(pipeline, MIN(pipeline->photo->height, photo_reach(pipeline, stage, tile, k).end + pipeline->ahead),
                         dry, error)) {
             return FALSE;
         }
-        if (producer >= 0 && !advance(pipeline, &pipeline->stages[producer],
-                                      MIN(pipeline->height, tile->states[k].rows.end << step->level), dry, error)) {
+        if (producer && !advance(pipeline, producer,
+                                 MIN(pipeline->height, tile->states[k].rows.end << step->level), dry, error)) {
             return FALSE;
         }
     }
@@ -407,6 +412,9 @@ static gboolean advance(PstPipeline *pipeline, Stage *stage, int end, gboolean d
             return FALSE;
         }
         if (!dry) {
+            if (stage->begin && !stage->begin(rows.begin, rows.end - rows.begin, stage->data, error)) {
+                return FALSE;
+            }
             run_band(pipeline, stage);
             if (g_cancellable_set_error_if_cancelled(pipeline->cancellable, error) ||
                 (stage->finished && !stage->finished(rows.begin, rows.end - rows.begin, stage->data, error))) {
@@ -421,11 +429,41 @@ static gboolean advance(PstPipeline *pipeline, Stage *stage, int end, gboolean d
     return TRUE;
 }
 
+static gboolean is_read(const PstPipeline *pipeline, const Stage *stage)
+{
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        const Stage *reader = pipeline->stages->pdata[i];
+
+        for (int k = 0; k < reader->count; k++) {
+            if (reader->steps[k].strip && find_producer(pipeline, reader->steps[k].strip) == stage) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* Stages that nobody reads pull the others, a band at a time. */
+static gboolean advance_all(PstPipeline *pipeline, gboolean dry, GError **error)
+{
+    for (int end = 0; end < pipeline->height;) {
+        end = MIN(pipeline->height, end + pipeline->band);
+        for (int i = 0; i < (int)pipeline->stages->len; i++) {
+            Stage *stage = pipeline->stages->pdata[i];
+
+            if (!is_read(pipeline, stage) && !advance(pipeline, stage, end, dry, error)) {
+                return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
 static void restart(PstPipeline *pipeline)
 {
     pipeline->photo_done = 0;
-    for (int i = 0; i < pipeline->count; i++) {
-        pipeline->stages[i].done = 0;
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        ((Stage *)pipeline->stages->pdata[i])->done = 0;
     }
 }
 
@@ -450,14 +488,14 @@ static void prepare(PstPipeline *pipeline)
     }
     pipeline->prepared = TRUE;
     restart(pipeline);
-    advance(pipeline, &pipeline->stages[pipeline->count - 1], pipeline->height, TRUE, NULL);
+    advance_all(pipeline, TRUE, NULL);
     restart(pipeline);
     if (pipeline->read) {
         pipeline->memory += (gsize)pipeline->photo->held * pipeline->photo->width * (pipeline->alpha ? 4 : 3) *
                             sizeof(float);
     }
-    for (int i = 0; i < pipeline->count; i++) {
-        Stage *stage = &pipeline->stages[i];
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        Stage *stage = pipeline->stages->pdata[i];
 
         PstTile tile;
 
@@ -493,8 +531,8 @@ static void make_room(PstPipeline *pipeline)
 {
     PstFrame *photo = pipeline->photo;
 
-    for (int i = 0; i < pipeline->count; i++) {
-        Stage *stage = &pipeline->stages[i];
+    for (int i = 0; i < (int)pipeline->stages->len; i++) {
+        Stage *stage = pipeline->stages->pdata[i];
 
         for (int k = 0; k < stage->count; k++) {
             PstFeatureStrip *strip = stage->steps[k].keep;
@@ -519,5 +557,5 @@ gboolean pst_pipeline_run(PstPipeline *pipeline, GError **error)
 {
     prepare(pipeline);
     make_room(pipeline);
-    return advance(pipeline, &pipeline->stages[pipeline->count - 1], pipeline->height, FALSE, error);
+    return advance_all(pipeline, FALSE, error);
 }

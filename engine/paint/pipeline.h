@@ -36,11 +36,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPipeline, pst_pipeline_free)
 void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, int ahead, PstPipelineRows read,
                             gpointer data);
 
-/** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. done() may be NULL; it is called on
- *  the running thread for each band, in order. Strips that steps keep rows in belong to the caller; the pipeline makes
- *  room in those that have none. */
-void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows done,
-                            gpointer data);
+/** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. begin() and done() may be NULL; they are
+ *  called on the running thread before and after each band, in order. Strips that steps keep rows in belong to the caller; the
+ *  pipeline makes room in those that have none. */
+void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows begin,
+                            PstPipelineRows done, gpointer data);
 
 /** The rows of a band that suit a canvas of this width best: as many as keep what lies between stages in the cache, but
  *  enough that little is made twice where bands are cut into tiles. */
@@ -49,7 +49,8 @@ int pst_pipeline_band(int width, int height, int threads);
 /** Bytes that strips, frames and arenas take, once all stages are added. */
 gsize pst_pipeline_memory(PstPipeline *pipeline);
 
-/** Runs until the last stage has made all its rows. FALSE on an error of read() or done(), or when cancelled
+/** Runs until all stages have made all their rows; of those that nobody reads, each makes a band before the first of them goes
+ *  on to the next, in the order in which they were added. FALSE on an error of read(), begin() or done(), or when cancelled
  *  (G_IO_ERROR_CANCELLED). */
 gboolean pst_pipeline_run(PstPipeline *pipeline, GError **error);
 

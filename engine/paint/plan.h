@@ -5,18 +5,24 @@
 
 G_BEGIN_DECLS
 
+/** What is to be painted. */
+typedef struct {
+    int width, height;          /* of the picture */
+    gboolean alpha;
+    gboolean read, written;     /* it comes, or goes, by rows; otherwise it is in memory and does not count */
+    int layers;                 /* at least 1 */
+    int encodings;              /* at least 1: the photograph is encoded with so many amounts of grain */
+    int threads;
+} PstPlanTask;
+
 typedef struct {
     int width, height;      /* of the canvas, multiples of 8 */
     int band;               /* rows that a stage works on at a time, a multiple of PST_BAND_STEP */
     gboolean keep_features; /* of the whole picture, between the passes; otherwise they are computed twice */
-    gsize memory;           /* bytes that painting takes: features, strips, and the rows of a streamed picture */
+    gsize memory;           /* bytes that painting takes: features, strips, masks, and the rows that come and go */
 } PstPlan;
 
-/** Plans a painting on `threads` threads within `budget` bytes; where the budget is too small for any, with the smallest
- *  bands. `streamed` pictures come and go by rows (with alpha or not), others are in memory and don't count. */
-PstPlan pst_plan(int picture_width, int picture_height, int threads, gsize budget, gboolean streamed, gboolean alpha);
-
-/** Multiply-accumulates of the whole painting. */
-double pst_plan_work(const PstPlan *plan);
+/** Plans a painting within `budget` bytes; where the budget is too small for any, with the smallest bands. */
+PstPlan pst_plan(const PstPlanTask *task, gsize budget);
 
 G_END_DECLS

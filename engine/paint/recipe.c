@@ -6,135 +6,45 @@
 #include <stdio.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-paint-recipe-error-quark, pst_recipe_error)
+G_DEFINE_QUARK(pst-paint-recipe-error-quark, pst_recipe_error);
 
-static void free_style(gpointer data)
+void pst_recipe_origin_clear(PstRecipeOrigin *origin)
 {
-    PstRecipeStyle *style = data;
-
-    g_free(style->id);
-    g_free(style->file);
-    g_free(style->hash);
-    g_free(style->change);
-    pst_style_free(style->style);
-    g_free(style);
+    g_free(origin->program);
+    g_free(origin->model);
+    g_free(origin->date);
+    *origin = (PstRecipeOrigin){ 0 };
 }
 
-PstRecipe *pst_recipe_new(void)
-{
-    PstRecipe *recipe = g_new0(PstRecipe, 1);
-
-    recipe->styles = g_ptr_array_new_with_free_func(free_style);
-    recipe->masks = g_ptr_array_new_with_free_func(g_free);
-    recipe->strength = recipe->detail = recipe->stroke = 1;
-    recipe->style_side = PST_STYLE_SIDE;
-    return recipe;
-}
-
-void pst_recipe_free(PstRecipe *recipe)
-{
-    if (!recipe)
-        return;
-    g_free(recipe->program);
-    g_free(recipe->model);
-    g_free(recipe->date);
-    g_ptr_array_unref(recipe->styles);
-    g_ptr_array_unref(recipe->masks);
-    g_free(recipe);
-}
-
-/* Valid and at most PST_STYLE_TEXT bytes long, cut at a character. */
-static char *bounded(const char *text)
-{
-    char *copy = text ? g_utf8_make_valid(text, -1) : NULL;
-
-    if (copy && strlen(copy) > PST_STYLE_TEXT) {
-        gsize end = PST_STYLE_TEXT;
-
-        while (end > 0 && ((guchar)copy[end] & 0xc0) == 0x80)
-            end--;
-        copy[end] = '\0';
-    }
-    return copy;
-}
-
-/* Identifiers become parts of file names. */
-static char *plain(const char *text)
-{
-    char *copy = bounded(text);
-
-    for (char *p = copy; p && *p; p++) {
-        if (*p == '/' || g_ascii_iscntrl(*p))
-            *p = '-';
-    }
-    return copy;
-}
-
-static void replace(char **text, char *(*by)(const char *))
-{
-    char *old = *text;
-
-    *text = by(old);
-    g_free(old);
-}
-
-PstRecipeStyle *pst_recipe_add_style(PstRecipe *recipe, const char *id, const char *file,
-                                           const char *hash, double weight, const PstStyle *style)
-{
-    PstRecipeStyle *added = g_new0(PstRecipeStyle, 1);
-
-    added->id = plain(id);
-    added->file = plain(file);
-    added->hash = g_strdup(hash);
-    added->weight = weight;
-    added->style = pst_style_copy(style);
-    added->change = style->change ? g_strdup(pst_weight_delta_hash(style->change)) : NULL;
-    g_clear_pointer(&added->style->thumbnail, g_bytes_unref);
-    replace(&added->style->name, bounded);
-    replace(&added->style->artist, bounded);
-    replace(&added->style->year, bounded);
-    replace(&added->style->movement, bounded);
-    replace(&added->style->licence, bounded);
-    g_ptr_array_add(recipe->styles, added);
-    return added;
-}
-
-gboolean pst_recipe_style_is_incomplete(const PstRecipeStyle *style)
-{
-    return style->change && !style->style->change;
-}
-
-gboolean pst_recipe_style_complete(PstRecipeStyle *style, const PstStyle *trained)
-{
-    if (pst_recipe_style_is_incomplete(style) && trained->change &&
-        strcmp(style->change, pst_weight_delta_hash(trained->change)) == 0)
-        style->style->change = pst_weight_delta_ref(trained->change);
-    return !pst_recipe_style_is_incomplete(style);
-}
-
-gboolean pst_recipe_is_complete(const PstRecipe *recipe, const char *name, GError **error)
-{
-    for (guint i = 0; i < recipe->styles->len; i++) {
-        const PstRecipeStyle *style = recipe->styles->pdata[i];
-
-        if (pst_recipe_style_is_incomplete(style)) {
-            g_autofree char *display = g_filename_display_name(name);
-
-            g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_STYLE,
-                        _("%s: needs the trained style \"%s\", which is not among your styles; import its style file"),
-                        display, style->style->name);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-void pst_recipe_set_date(PstRecipe *recipe)
+void pst_recipe_origin_set_date(PstRecipeOrigin *origin)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
-    g_free(recipe->date);
-    recipe->date = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    g_free(origin->date);
+    origin->date = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+static gboolean check_style(const PstLookStyle *style, const char *name, GError **error)
+{
+    g_autofree char *display = g_filename_display_name(name);
+
+    if (!pst_look_style_is_incomplete(style))
+        return TRUE;
+    g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_STYLE,
+                _("%s: needs the trained style \"%s\", which is not among your styles"), display,
+                style->style->name);
+    return FALSE;
+}
+
+gboolean pst_recipe_is_complete(const PstLook *look, const char *name, GError **error)
+{
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            if (!check_style(&look->regions[i].styles[k], name, error))
+                return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 /* What tells one set of networks from another: the generator is trained for its encoder. */
@@ -148,24 +58,23 @@ static char *hash_model(GError **error)
     return pst_recipe_hash(path, error);
 }
 
-gboolean pst_recipe_set_origin(PstRecipe *recipe, const char *program, GError **error)
+gboolean pst_recipe_origin_init(PstRecipeOrigin *origin, const char *program, GError **error)
 {
     char *model = hash_model(error);
 
+    *origin = (PstRecipeOrigin){ 0 };
     if (!model)
         return FALSE;
-    g_free(recipe->model);
-    recipe->model = model;
-    g_free(recipe->program);
-    recipe->program = g_strdup(program);
+    origin->model = model;
+    origin->program = g_strdup(program);
     return TRUE;
 }
 
-gboolean pst_recipe_suits(const PstRecipe *recipe)
+gboolean pst_recipe_origin_suits(const PstRecipeOrigin *origin)
 {
     g_autofree char *here = hash_model(NULL);
 
-    return !recipe->model || !here || strcmp(recipe->model, here) == 0;
+    return !origin->model || !here || strcmp(origin->model, here) == 0;
 }
 
 char *pst_recipe_hash(const char *path, GError **error)

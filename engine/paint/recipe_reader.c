@@ -41,21 +41,22 @@ static gboolean reject(const Reading *reading, PstRecipeError code, const char *
 }
 
 /* A missing value leaves `*value` as it is. */
-static gboolean get_real(const Reading *reading, const char *key, double low, double high, double *value)
+static gboolean get_real(const Reading *reading, PstLookSetting setting, double *value)
 {
-    const json_t *member = json_object_get(reading->object, key);
+    const PstLookNumber *range = &pst_look_numbers[setting];
+    const json_t *member = json_object_get(reading->object, range->key);
     double number = json_number_value(member);
 
     if (!member)
         return TRUE;
-    if (!json_is_number(member) || !(number >= low && number <= high))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g; correct it", key, low,
-                      high);
+    if (!json_is_number(member) || !(number >= range->least && number <= range->most))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g", range->key,
+                      range->least, range->most);
     *value = number;
     return TRUE;
 }
 
-static gboolean get_whole(const Reading *reading, const char *key, int low, int high, int *value)
+static gboolean get_integer(const Reading *reading, const char *key, int low, int high, int *value)
 {
     const json_t *member = json_object_get(reading->object, key);
     json_int_t number = json_integer_value(member);
@@ -63,10 +64,17 @@ static gboolean get_whole(const Reading *reading, const char *key, int low, int 
     if (!member)
         return TRUE;
     if (!json_is_integer(member) || number < low || number > high)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d; correct it", key,
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d", key,
                       low, high);
     *value = (int)number;
     return TRUE;
+}
+
+static gboolean get_whole(const Reading *reading, PstLookSetting setting, int *value)
+{
+    const PstLookNumber *range = &pst_look_numbers[setting];
+
+    return get_integer(reading, range->key, (int)range->least, (int)range->most, value);
 }
 
 static gboolean get_boolean(const Reading *reading, const char *key, gboolean *value)
@@ -74,7 +82,7 @@ static gboolean get_boolean(const Reading *reading, const char *key, gboolean *v
     const json_t *member = json_object_get(reading->object, key);
 
     if (member && !json_is_boolean(member))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false; correct it", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is neither true nor false", key);
     if (member)
         *value = json_is_true(member);
     return TRUE;
@@ -88,7 +96,7 @@ static gboolean get_text(const Reading *reading, const char *key, char **value)
     if (!member || json_is_null(member))
         return TRUE;
     if (!json_is_string(member) || json_string_length(member) > PST_STYLE_TEXT)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes; correct it", key,
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes", key,
                       PST_STYLE_TEXT);
     g_free(*value);
     *value = g_strdup(json_string_value(member));
@@ -103,7 +111,7 @@ static gboolean get_name(const Reading *reading, const char *key, char **value)
     for (const char *p = *value ? *value : ""; *p; p++) {
         if (*p == '/' || g_ascii_iscntrl(*p))
             return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"%s\" has a slash or a control character in it; correct it", key);
+                          "\"%s\" has a slash or a control character in it", key);
     }
     return TRUE;
 }
@@ -113,7 +121,7 @@ static gboolean get_hash(const Reading *reading, const char *key, char **value)
     if (!get_text(reading, key, value))
         return FALSE;
     if (*value && (strlen(*value) != 64 || strspn(*value, "0123456789abcdef") != 64))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256; leave it out", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no SHA-256", key);
     return TRUE;
 }
 
@@ -125,7 +133,7 @@ static gboolean get_date(const Reading *reading, const char *key, char **value)
         return FALSE;
     if (*value && !(date = g_date_time_new_from_iso8601(*value, NULL)))
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z; leave it out", key);
+                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z", key);
     return TRUE;
 }
 
@@ -134,10 +142,10 @@ static gboolean get_list(const Reading *reading, const char *key, int most, cons
 {
     *list = json_object_get(reading->object, key);
     if (*list && !json_is_array(*list))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list; correct it", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list", key);
     if (json_array_size(*list) > (gsize)most)
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" has more than %d members; shorten it", key, most);
+                      "\"%s\" has more than %d members", key, most);
     return TRUE;
 }
 
@@ -150,7 +158,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
     G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
     if (!bytes || g_bytes_get_size(bytes) != sizeof words)
         return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"statistics\" is not %d floats in Base64; save the recipe anew", PST_STYLE_SIZE);
+                      "\"statistics\" is not %d floats in Base64", PST_STYLE_SIZE);
     memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
     for (int i = 0; i < PST_STYLE_SIZE; i++)
         words[i] = GUINT32_FROM_LE(words[i]);
@@ -160,58 +168,56 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
 
         if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
             return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"statistics\" has a value that can't be; save the recipe anew");
+                          "\"statistics\" has a value that can't be");
     }
     return TRUE;
 }
 
-static gboolean add_style(const Reading *reading, PstRecipe *recipe)
+static gboolean add_style(const Reading *reading, PstLook *look)
 {
     g_autoptr(PstStyle) style = pst_style_new(NULL);
-    g_autofree char *id = NULL, *file = NULL, *hash = NULL, *change = NULL;
-    PstRecipeStyle *added;
+    g_autofree char *id = NULL, *file = NULL, *hash = NULL, *delta = NULL;
+    PstLookStyle *added;
     double weight = 1;
     int region = 0;
 
     if (!get_name(reading, "id", &id) || !get_name(reading, "file", &file) || !get_hash(reading, "sha256", &hash) ||
-        !get_hash(reading, "change", &change) ||
+        !get_hash(reading, "change", &delta) ||
         !get_text(reading, "name", &style->name) || !get_text(reading, "artist", &style->artist) ||
         !get_text(reading, "year", &style->year) || !get_text(reading, "movement", &style->movement) ||
         !get_text(reading, "licence", &style->licence) ||
-        !get_real(reading, "weight", PST_RECIPE_MIN_WEIGHT, PST_RECIPE_MAX_WEIGHT, &weight) ||
-        !get_whole(reading, "region", 0, MAX((int)recipe->masks->len, 1) - 1, &region) ||
-        !get_statistics(reading, style))
+        !get_real(reading, PST_LOOK_WEIGHT, &weight) ||
+        !get_integer(reading, "region", 0, look->count - 1, &region) || !get_statistics(reading, style))
         return FALSE;
     if (!id || !*id)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing; give it a short name");
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing");
     if (!style->name)
         style->name = g_strdup(id);
-    added = pst_recipe_add_style(recipe, id, file, hash, weight, style);
-    added->region = region;
-    added->change = g_steal_pointer(&change);
+    added = pst_look_append_style(look, region, id, style, weight);
+    added->file = g_steal_pointer(&file);
+    added->hash = g_steal_pointer(&hash);
+    added->delta = g_steal_pointer(&delta);
     return TRUE;
 }
 
-/* What the strokes of a mask mean is for the painter to say. */
-static gboolean add_region(const Reading *reading, PstRecipe *recipe)
+static gboolean add_region(const Reading *reading, PstLook *look)
 {
     const json_t *member = json_object_get(reading->object, "mask");
-    const char *mask = json_string_value(member);
+    const char *text = json_string_value(member);
+    PstMask *mask = NULL;
 
-    if (!mask || json_string_length(member) > PST_RECIPE_MASK)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes; correct it",
+    if (!text || json_string_length(member) > PST_RECIPE_MASK)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes",
                       PST_RECIPE_MASK);
-    for (const char *p = mask; *p; p++) {
-        if (!g_ascii_isprint(*p))
-            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" has strange characters; draw it anew");
-    }
-    g_ptr_array_add(recipe->masks, g_strdup(mask));
+    if (*text && !(mask = pst_mask_from_text(text)))
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no mask");
+    look->regions[look->count++].mask = mask;
     return TRUE;
 }
 
 /* Reads each member of the list with `add`; `what` names it by its number. */
-static gboolean add_all(const Reading *reading, const json_t *list, const char *what, PstRecipe *recipe,
-                        gboolean (*add)(const Reading *, PstRecipe *))
+static gboolean add_all(const Reading *reading, const json_t *list, const char *what, PstLook *look,
+                        gboolean (*add)(const Reading *, PstLook *))
 {
     for (gsize i = 0; i < json_array_size(list); i++) {
         g_autofree char *place = NULL;
@@ -219,8 +225,8 @@ static gboolean add_all(const Reading *reading, const json_t *list, const char *
 
         inner.place = place = g_strdup_printf(_(what), (int)i + 1);
         if (!json_is_object(inner.object))
-            return reject(&inner, PST_RECIPE_ERROR_VALUE, "is no object; correct it");
-        if (!add(&inner, recipe))
+            return reject(&inner, PST_RECIPE_ERROR_VALUE, "is no object");
+        if (!add(&inner, look))
             return FALSE;
     }
     return TRUE;
@@ -233,60 +239,77 @@ static gboolean check_format(const Reading *reading)
 
     if (!format || !g_str_has_prefix(format, FAMILY) ||
         !g_ascii_string_to_unsigned(format + strlen(FAMILY), 10, 1, G_MAXINT, &version, NULL))
-        return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program; save one with --save-recipe");
+        return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program");
     if (version > VERSION)
         return reject(reading, PST_RECIPE_ERROR_VERSION,
-                      "is a recipe of a later version of the program; update it");
+                      "is a recipe of a later version of the program");
     return TRUE;
 }
 
-static gboolean read_object(const Reading *reading, PstRecipe *recipe)
+static gboolean read_object(const Reading *reading, gboolean draft, PstLook *look, PstRecipeOrigin *origin)
 {
     const json_t *styles, *regions;
 
-    if (!check_format(reading) || !get_text(reading, "program", &recipe->program) ||
-        !get_hash(reading, "model", &recipe->model) || !get_date(reading, "date", &recipe->date) ||
-        !get_real(reading, "strength", 0, 1, &recipe->strength) ||
-        !get_real(reading, "detail", 0, 1, &recipe->detail) ||
-        !get_boolean(reading, "keep_colours", &recipe->keep_colours) ||
-        !get_real(reading, "stroke", 1, PST_RECIPE_MAX_STROKE, &recipe->stroke) ||
-        !get_whole(reading, "style_size", PST_RECIPE_MIN_STYLE_SIDE, PST_RECIPE_MAX_STYLE_SIDE, &recipe->style_side) ||
-        !get_whole(reading, "size", 0, PST_RECIPE_MAX_SIZE, &recipe->size) ||
-        !get_list(reading, "styles", PST_RECIPE_STYLES, &styles) ||
-        !get_list(reading, "regions", PST_RECIPE_REGIONS, &regions))
+    if (!check_format(reading) || !get_text(reading, "program", &origin->program) ||
+        !get_hash(reading, "model", &origin->model) || !get_date(reading, "date", &origin->date) ||
+        !get_real(reading, PST_LOOK_STRENGTH, &look->strength) ||
+        !get_real(reading, PST_LOOK_DETAIL, &look->detail) ||
+        !get_boolean(reading, "keep_colours", &look->keep_colours) ||
+        !get_real(reading, PST_LOOK_STROKE, &look->stroke) ||
+        !get_whole(reading, PST_LOOK_STYLE_SIDE, &look->style_side) ||
+        !get_whole(reading, PST_LOOK_SIZE, &look->size) ||
+        !get_list(reading, "styles", PST_LOOK_STYLES, &styles) ||
+        !get_list(reading, "regions", PST_LOOK_REGIONS, &regions))
         return FALSE;
-    if (json_array_size(styles) == 0)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles; save one with --save-recipe");
-    return add_all(reading, regions, N_("region %d"), recipe, add_region) &&
-           add_all(reading, styles, N_("style %d"), recipe, add_style);
+    if (json_array_size(styles) == 0 && !draft)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles");
+    if (json_array_size(regions) > 0)
+        look->count = 0;
+    return add_all(reading, regions, N_("region %d"), look, add_region) &&
+           add_all(reading, styles, N_("style %d"), look, add_style);
 }
 
-PstRecipe *pst_recipe_parse(const char *text, gsize length, const char *name, GError **error)
+static PstLook *parse(const char *text, gsize length, const char *name, gboolean draft, PstRecipeOrigin *origin,
+                      GError **error)
 {
-    g_autoptr(PstRecipe) recipe = pst_recipe_new();
+    g_autoptr(PstLook) look = pst_look_new();
     g_autofree char *display = g_filename_display_name(name);
+    g_auto(PstRecipeOrigin) own = { 0 };
     Reading reading = { .name = display, .error = error };
     json_error_t problem;
     json_t *object;
     gboolean sound;
 
     if (length > PST_RECIPE_BYTES) {
-        reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes; choose another file",
-               PST_RECIPE_BYTES);
+        reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes", PST_RECIPE_BYTES);
         return NULL;
     }
     object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!object) {
-        reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s; save the recipe anew", problem.line, problem.text);
+        reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s", problem.line, problem.text);
         return NULL;
     }
     reading.object = object;
-    sound = read_object(&reading, recipe);
+    sound = read_object(&reading, draft, look, &own);
     json_decref(object);
-    return sound ? g_steal_pointer(&recipe) : NULL;
+    if (sound && origin) {
+        *origin = own;
+        own = (PstRecipeOrigin){ 0 };
+    }
+    return sound ? g_steal_pointer(&look) : NULL;
 }
 
-PstRecipe *pst_recipe_read(const char *path, GError **error)
+PstLook *pst_recipe_parse(const char *text, gsize length, const char *name, PstRecipeOrigin *origin, GError **error)
+{
+    return parse(text, length, name, FALSE, origin, error);
+}
+
+PstLook *pst_recipe_parse_draft(const char *text, gsize length, const char *name, GError **error)
+{
+    return parse(text, length, name, TRUE, NULL, error);
+}
+
+PstLook *pst_recipe_read(const char *path, PstRecipeOrigin *origin, GError **error)
 {
     g_autofree char *display = g_filename_display_name(path), *text = g_malloc(PST_RECIPE_BYTES + 1);
     Reading reading = { .name = display, .error = error };
@@ -304,7 +327,7 @@ PstRecipe *pst_recipe_read(const char *path, GError **error)
     if (file)
         fclose(file);
     if (!failure)
-        return pst_recipe_parse(text, size, path, error);
-    reject(&reading, PST_RECIPE_ERROR_FILE, "can't be read (%s); check the name", g_strerror(failure));
+        return pst_recipe_parse(text, size, path, origin, error);
+    reject(&reading, PST_RECIPE_ERROR_READ, "can't be read (%s)", g_strerror(failure));
     return NULL;
 }

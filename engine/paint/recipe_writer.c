@@ -38,54 +38,122 @@ static json_t *statistics_to_json(const PstStyle *style)
     return json_string(text);
 }
 
-static json_t *style_to_json(const PstRecipeStyle *style, int *digits)
+/* Valid and at most PST_STYLE_TEXT bytes long, cut at a character. */
+static char *bounded(const char *text)
+{
+    char *copy = text ? g_utf8_make_valid(text, -1) : NULL;
+
+    if (copy && strlen(copy) > PST_STYLE_TEXT) {
+        gsize end = PST_STYLE_TEXT;
+
+        while (end > 0 && ((guchar)copy[end] & 0xc0) == 0x80)
+            end--;
+        copy[end] = '\0';
+    }
+    return copy;
+}
+
+static void set_bounded(json_t *object, const char *key, const char *text)
+{
+    g_autofree char *copy = bounded(text);
+
+    set_text(object, key, copy);
+}
+
+/* Identifiers become parts of file names. */
+static void set_name(json_t *object, const char *key, const char *text)
+{
+    g_autofree char *copy = bounded(text);
+
+    for (char *p = copy; p && *p; p++) {
+        if (*p == '/' || g_ascii_iscntrl(*p))
+            *p = '-';
+    }
+    set_text(object, key, copy);
+}
+
+/* The name of a file without its suffix. */
+static char *stem(const char *file)
+{
+    const char *dot = strrchr(file, '.');
+
+    return dot && dot != file ? g_strndup(file, (gsize)(dot - file)) : g_strdup(file);
+}
+
+static json_t *style_to_json(const PstLookStyle *style, int region, int *digits)
 {
     json_t *object = json_object();
+    gboolean path = strchr(style->id, G_DIR_SEPARATOR) != NULL;
+    g_autofree char *file = path && !style->file ? g_filename_display_basename(style->id) : g_strdup(style->file);
+    g_autofree char *id = path ? stem(file) : g_strdup(style->id);
+    g_autofree char *hash = g_strdup(style->hash);
 
-    set_text(object, "id", style->id);
-    set_text(object, "name", style->style->name);
-    set_text(object, "artist", style->style->artist);
-    set_text(object, "year", style->style->year);
-    set_text(object, "movement", style->style->movement);
-    set_text(object, "licence", style->style->licence);
-    set_text(object, "file", style->file);
-    set_text(object, "sha256", style->hash);
-    set_text(object, "change", style->change);
+    /* A pipe can't be read twice. */
+    if (path && !hash && g_file_test(style->id, G_FILE_TEST_IS_REGULAR))
+        hash = pst_recipe_hash(style->id, NULL);
+    set_name(object, "id", id);
+    set_bounded(object, "name", style->style->name);
+    set_bounded(object, "artist", style->style->artist);
+    set_bounded(object, "year", style->style->year);
+    set_bounded(object, "movement", style->style->movement);
+    set_bounded(object, "licence", style->style->licence);
+    set_name(object, "file", file);
+    set_text(object, "sha256", hash);
+    set_text(object, "change", style->style->delta ? pst_weight_delta_hash(style->style->delta) : style->delta);
     set_real(object, "weight", style->weight, digits);
-    if (style->region)
-        json_object_set_new(object, "region", json_integer(style->region));
+    if (region)
+        json_object_set_new(object, "region", json_integer(region));
     json_object_set_new(object, "statistics", statistics_to_json(style->style));
     return object;
 }
 
-static json_t *to_json(const PstRecipe *recipe, int *digits)
+static void regions_to_json(const PstLook *look, gboolean draft, json_t *styles, json_t *regions, int *digits)
+{
+    gboolean masked = FALSE;
+
+    for (int i = 0; i < look->count; i++) {
+        const PstLookRegion *region = &look->regions[i];
+        g_autofree char *mask = region->mask ? pst_mask_to_text(region->mask) : g_strdup("");
+
+        if (region->count == 0 && !draft)
+            continue;
+        for (int k = 0; k < region->count; k++)
+            json_array_append_new(styles, style_to_json(&region->styles[k], (int)json_array_size(regions), digits));
+        json_array_append_new(regions, json_pack("{s:s}", "mask", mask));
+        masked |= region->mask != NULL;
+    }
+    /* One region that is everywhere goes without saying. */
+    if (json_array_size(regions) == 1 && !masked)
+        json_array_clear(regions);
+}
+
+static json_t *to_json(const PstLook *look, const PstRecipeOrigin *origin, gboolean draft, int *digits)
 {
     json_t *object = json_object(), *styles = json_array(), *regions = json_array();
 
     set_text(object, "format", FORMAT);
-    set_text(object, "program", recipe->program);
-    set_text(object, "model", recipe->model);
-    set_text(object, "date", recipe->date);
-    set_real(object, "strength", recipe->strength, digits);
-    set_real(object, "detail", recipe->detail, digits);
-    json_object_set_new(object, "keep_colours", json_boolean(recipe->keep_colours));
-    set_real(object, "stroke", recipe->stroke, digits);
-    json_object_set_new(object, "style_size", json_integer(recipe->style_side));
-    json_object_set_new(object, "size", json_integer(recipe->size));
+    if (origin) {
+        set_text(object, "program", origin->program);
+        set_text(object, "model", origin->model);
+        set_text(object, "date", origin->date);
+    }
+    set_real(object, "strength", look->strength, digits);
+    set_real(object, "detail", look->detail, digits);
+    json_object_set_new(object, "keep_colours", json_boolean(look->keep_colours));
+    set_real(object, "stroke", look->stroke, digits);
+    json_object_set_new(object, "style_size", json_integer(look->style_side));
+    json_object_set_new(object, "size", json_integer(look->size));
     json_object_set_new(object, "styles", styles);
     json_object_set_new(object, "regions", regions);
-    for (guint i = 0; i < recipe->styles->len; i++)
-        json_array_append_new(styles, style_to_json(recipe->styles->pdata[i], digits));
-    for (guint i = 0; i < recipe->masks->len; i++)
-        json_array_append_new(regions, json_pack("{s:s}", "mask", recipe->masks->pdata[i]));
+    regions_to_json(look, draft, styles, regions, digits);
     return object;
 }
 
-char *pst_recipe_to_text(const PstRecipe *recipe, GError **error)
+static char *write_text(const PstLook *look, const PstRecipeOrigin *origin, gboolean draft, GError **error)
 {
     int digits = 15;
-    json_t *object = to_json(recipe, &digits);
-    g_autoptr(PstRecipe) read_back = NULL;
+    json_t *object = to_json(look, origin, draft, &digits);
+    g_autoptr(PstLook) read_back = NULL;
     g_autofree char *text = NULL;
     char *json;
 
@@ -94,6 +162,17 @@ char *pst_recipe_to_text(const PstRecipe *recipe, GError **error)
     text = g_strconcat(json ? json : "", "\n", NULL);
     free(json);
     /* What can be written is what can be read: one place knows. */
-    read_back = pst_recipe_parse(text, strlen(text), "recipe", error);
+    read_back = draft ? pst_recipe_parse_draft(text, strlen(text), "recipe", error)
+                      : pst_recipe_parse(text, strlen(text), "recipe", NULL, error);
     return read_back ? g_steal_pointer(&text) : NULL;
+}
+
+char *pst_recipe_write(const PstLook *look, const PstRecipeOrigin *origin, GError **error)
+{
+    return write_text(look, origin, FALSE, error);
+}
+
+char *pst_recipe_write_draft(const PstLook *look, GError **error)
+{
+    return write_text(look, NULL, TRUE, error);
 }

@@ -1,26 +1,44 @@
-/* Pictures that come and go by rows, so that their size is bounded by no one's memory. */
+/* Pictures that come and go by rows, so that their size is bounded by no one's memory. A picture in memory is a source, too,
+ * and a sink. */
 #pragma once
 
-#include <gio/gio.h>
+#include "engine/picture/picture.h"
 
 G_BEGIN_DECLS
 
-/** Where a photograph's rows come from, from top to bottom, and once more after rewind(). Values are as in PstPicture. */
+/** Where a photograph's rows come from: a picture in memory, or what reads them from top to bottom, and once more after
+ *  rewind(). Values are as in PstPicture. */
 typedef struct {
     int width, height;
-    gboolean alpha; /* whether read() is asked for it */
+    gboolean alpha;
+    const PstPicture *picture; /* borrowed; then the functions below are not called. Or NULL */
+
     /** Reads the next `rows` rows: rgb is [rows][width][3], alpha [rows][width] or NULL. FALSE on error. */
     gboolean (*read)(gpointer data, int rows, float *rgb, float *alpha, GError **error);
+
     /** Goes back to the first row. FALSE on error. */
     gboolean (*rewind)(gpointer data, GError **error);
+
     gpointer data;
 } PstRowSource;
 
-/** Where a painting's rows go, from top to bottom. */
+/** The source that a picture in memory is. */
+PstRowSource pst_row_source(const PstPicture *picture);
+
+/** Where a painting's rows go: to a picture in memory, or from top to bottom to what writes them. */
 typedef struct {
+    /** Gets a new picture of the source's size, alpha and, where that is a picture, info. It is the caller's. Left alone
+     *  where painting fails. NULL: rows go to write(). */
+    PstPicture **picture;
+
+    /** Called on the painting thread when rows first .. first+rows-1 of the picture are final: ranges follow one another from
+     *  the top to the last row. It may be read up to there until the call returns. May be NULL. */
+    void (*finished)(const PstPicture *picture, int first, int rows, gpointer data);
+
     /** Takes the next `rows` rows, laid out as above; alpha is NULL where the photograph has none. FALSE on error. */
     gboolean (*write)(gpointer data, int rows, const float *rgb, const float *alpha, GError **error);
-    gpointer data;
+
+    gpointer data; /* of both */
 } PstRowSink;
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  * shares (Demichel), and reflectances mix with the power 1/n, which stands for the light that
  * spreads in the paper. (J. A. C. Yule, W. J. Nielsen, "The penetration of light into paper and its
  * effect on halftone reproduction", TAGA 1951; J. A. S. Viggiano, "The color of halftone tints",
- * TAGA 1985.) Plain 1 - ink, the usual makeshift, gives colours that no press ever printed. */
+ * TAGA 1985.) The usual 1 - ink gives colours that no press prints. */
 #include "cmyk_profile.h"
 
 #include <math.h>

@@ -1,9 +1,9 @@
-/* A printing press to see CMYK pictures by that come without a profile. Private. */
+/* The CMYK fallback profile: for CMYK pictures without a profile of their own. Private. */
 #pragma once
 
 #include <glib.h>
 #include <lcms2.h>
 
-/* A CMYK profile of an ordinary offset press on coated paper, seen relative to the paper and with
- * full ink as black. Close with cmsCloseProfile(). NULL when lcms has no memory. */
+/* A CMYK profile of an ordinary offset press on coated paper, relative to the paper, with full ink as
+ * black. Close with cmsCloseProfile(). NULL when lcms has no memory. */
 cmsHPROFILE pst_cmyk_profile_profile(cmsContext context);

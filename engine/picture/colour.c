@@ -21,8 +21,8 @@ struct _PstColourTransform {
     cmsContext context;
 };
 
-/* Half a level of 8 bits. A profile nearer to sRGB than this is one, and leaving the samples alone
- * is then exact besides being fast. */
+/* Half a level of 8 bits. A profile nearer to sRGB than this counts as sRGB: leaving the samples alone is
+ * then exact, and fast. */
 static const double SAME = 0.5 / 255;
 
 static const cmsCIExyY SRGB_WHITE = { 0.3127, 0.3290, 1 };
@@ -80,7 +80,7 @@ static cmsColorSpaceSignature colour_space(const PstRowLayout *layout)
                                                : cmsSigRgbData;
 }
 
-/* The file's ICC profile, if it can say what these samples look like. */
+/* The file's ICC profile, if it suits these samples. */
 static cmsHPROFILE open_icc(cmsContext context, const PstRowLayout *layout, GBytes *icc,
                             PstPictureInfo *info)
 {
@@ -122,7 +122,7 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
     const double *c = spec->chromaticities;
     gboolean grey = layout->colour == PST_COLOUR_GREY;
     gboolean own_primaries = !grey && c[1] != 0 && !are_srgb_primaries(c);
-    /* With sRGB's primaries a gamma of about 2.2 is how sRGB's curve is told. */
+    /* With sRGB's primaries, a gamma of about 2.2 means sRGB's curve. */
     gboolean own_curve = spec->gamma > 0 && (own_primaries || fabs(spec->gamma - 1 / 2.2) > 0.02);
     if (!own_curve && !own_primaries)
         return NULL;
@@ -185,9 +185,9 @@ static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
                          BYTES_SH(layout->depth / 8) |
                          EXTRA_SH(layout->alpha && !self->table ? 1 : 0) |
                          FLAVOR_SH(layout->colour == PST_COLOUR_CMYK && !layout->ink ? 1 : 0);
-    /* lcms has fast integer paths for 8-bit sources, precise to well below one of their levels. 16
-     * bits and the few levels of grey are worth the exact float path. For ink lcms's usual grid
-     * does: the finer one has four times the points, a tenth of a second of them. */
+    /* lcms has fast integer paths for 8-bit sources, accurate to well below one of their levels. 16 bits and the
+     * few levels of grey use the exact float path. For ink lcms's usual grid suffices: the finer one has four
+     * times the points and takes a tenth of a second. */
     gboolean fast = layout->depth == 8 && !self->table;
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(self->context);
     cmsHTRANSFORM lcms = NULL;
@@ -236,7 +236,7 @@ static void transform_colours(PstColourTransform *self, const void *row, int wid
         rgb[i] = (float)self->row[i] / 65535.0f;
 }
 
-/* Samples from pixel to pixel. */
+/* The stride of a pixel in samples. */
 static gsize sample_step(const PstColourTransform *self)
 {
     return (gsize)self->channels + (self->layout.alpha ? 1 : 0);
@@ -276,10 +276,10 @@ static gboolean changes_nothing(PstColourTransform *self)
     return TRUE;
 }
 
-/* Whether the shaper does what lcms does. */
+/* Whether the shaper gives what lcms gives. */
 static gboolean shaper_agrees(PstColourTransform *self)
 {
-    /* lcms's way for 8 bits is itself no nearer to the exact result than this. */
+    /* lcms's path for 8 bits is no nearer to the exact result than this. */
     double tolerance = self->layout.depth == 8 ? SAME : SAME / 20;
     for (int red = 0; red < N_LEVELS; red++) {
         guint8 row[PLANE * 8];
@@ -364,7 +364,7 @@ void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
         cmsDeleteContext(context);
 }
 
-/* One of these per sample type; the compiler sees the constants. */
+/* One of these for each sample type, with constants that the compiler sees. */
 #define DEFINE_PLAIN(name, type, largest)                                                          \
     static void name(const PstColourTransform *self, const type *samples, int width, float *rgb,   \
                      float *alpha)                                                                 \
@@ -418,7 +418,7 @@ GBytes *pst_colour_srgb_icc(void)
     cmsUInt32Number size = 0;
     guint8 *data = NULL;
     enum { DATE_OFFSET = 24, DATE_SIZE = 12 };
-    /* 1 January 2000, midnight: the same picture is to give the same bytes. */
+    /* 1 January 2000, midnight: the same picture has to give the same bytes. */
     static const guint8 date[DATE_SIZE] = { 2000 >> 8, 2000 & 0xff, 0, 1, 0, 1 };
     if (srgb && cmsSaveProfileToMem(srgb, NULL, &size) && size > DATE_OFFSET + DATE_SIZE) {
         data = g_malloc(size);

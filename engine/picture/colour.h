@@ -15,25 +15,24 @@ typedef struct {
 
 gsize pst_row_layout_pixel_size(const PstRowLayout *layout);
 
-/* What the file says of its colours: a profile or, where there is none, numbers. All may be
- * missing. */
+/* What the file says about its colours: a profile or, without one, numbers. All may be missing. */
 typedef struct {
     GBytes *icc;              /* an ICC profile, or NULL; owned */
     double gamma;             /* as PNG's gAMA: about 0.45 for sRGB, or 0 */
     double chromaticities[8]; /* as PNG's cHRM: x, y of white, red, green, blue, or all 0 */
-    const char *name;         /* what to call gamma and chromaticities; a constant */
+    const char *name;         /* what messages call gamma and chromaticities; a constant */
 } PstColourSpec;
 
 void pst_colour_spec_clear(PstColourSpec *spec);
 
 typedef struct _PstColourTransform PstColourTransform;
 
-/* Never fails: what can't be honoured is taken as sRGB (or grey with sRGB's curve, or generic CMYK)
- * with info->warning. Sets info->profile where an ICC profile is used. */
+/* Never fails. What can't be used is taken as sRGB (or grey with sRGB's curve, or the CMYK fallback
+ * profile), with info->warning. Sets info->profile where an ICC profile is used. */
 PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const PstColourSpec *spec,
                                              PstPictureInfo *info);
 
-/* The description of `spec`'s profile as the transform would set it, without the costly part. */
+/* The description of `spec`'s profile as the transform would set it, without making a transform. */
 void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
                          PstPictureInfo *info);
 

@@ -48,7 +48,7 @@ static void read_resolution(const PstTiff *tiff, guint64 directory, PstExif *exi
     guint64 unit_entry = pst_tiff_find(tiff, directory, TAG_RESOLUTION_UNIT);
     int unit = unit_entry ? entry_short(tiff, unit_entry) : UNIT_INCH;
     double dpi_x = x ? entry_rational(tiff, x) : 0, dpi_y = y ? entry_rational(tiff, y) : 0;
-    /* Other units say that the numbers are only a ratio. */
+    /* With other units the numbers are only a ratio. */
     double per_inch = unit == UNIT_INCH ? 1 : unit == UNIT_CENTIMETRE ? 2.54 : 0;
     if (per_inch > 0 && dpi_x >= 1 && dpi_y >= 1 && dpi_x <= 1e5 && dpi_y <= 1e5) {
         exif->dpi_x = dpi_x * per_inch;

@@ -1,9 +1,8 @@
 /* EXIF (CIPA DC-008, which is TIFF 6.0 inside): the few tags that reading a picture needs, and a new block for the
  * painting. Private.
  *
- * Own code rather than libexif: a handful of tags is a hundred bounds-checked lines, against a
- * library that builds a tree of everything, maker notes included, out of what may be a hostile
- * file. */
+ * Own code, not libexif: a few tags take a hundred bounds-checked lines. libexif builds a tree of everything, maker
+ * notes included, out of what may be a hostile file. */
 #pragma once
 
 #include <glib.h>
@@ -17,8 +16,8 @@ typedef struct {
                           * cameras set to Adobe RGB write instead of a profile */
 } PstExif;
 
-/* Reads a block that begins with the TIFF header ("II*\0" or "MM\0*"). Never fails: what is missing
- * or broken gets the defaults above. */
+/* Reads a block that begins with the TIFF header ("II*\0" or "MM\0*"). Never fails: missing or broken
+ * values get the defaults above. */
 PstExif pst_exif_parse(const guint8 *data, gsize size);
 
 /* What is true of the new picture. */
@@ -28,10 +27,10 @@ typedef struct {
     gboolean place;      /* keep where the photograph was taken */
 } PstExifChanges;
 
-/* A block that fits into a JPEG's segment with what `exif` tells of the photograph (camera, lens, exposure, date,
- * author, ...), upright, in sRGB, of the new size. Left out are the thumbnail, which shows something else, and what
- * describes the old file; without `place` also the GPS directory, IPTC data, and maker notes, which no one but the
- * maker can search for a place. Entries that are broken or too large are left out. NULL when nothing is left. */
+/* A block that fits into a JPEG's segment, with what `exif` says about the photograph (camera, lens, exposure, date,
+ * author, ...), upright, in sRGB, of the new size. Left out are the thumbnail, which shows the photograph, and what
+ * describes the old file; without `place` also the GPS directory, IPTC data, and maker notes, which only their maker
+ * can search for a place. Broken and too large entries are left out. NULL when nothing is left. */
 GBytes *pst_exif_rewrite(GBytes *exif, const PstExifChanges *changes);
 
 G_END_DECLS

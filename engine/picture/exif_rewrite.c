@@ -1,5 +1,5 @@
-/* A new block is written rather than the old one patched: nothing that was taken out can then still be found in it,
- * and whatever is odd about the old one stays behind. */
+/* A new block is written; the old one is not patched. So nothing that was taken out can still be found in it, and
+ * whatever is odd about the old one is gone. */
 #include "exif.h"
 
 #include "tiff.h"
@@ -34,7 +34,7 @@ typedef struct {
     guint16 first, last;
 } Tags;
 
-/* Of the old file's storage and colours, pointers, what has a new value, and pictures: never taken over. */
+/* Never copied: storage and colours of the old file, pointers, what gets a new value, and pictures. */
 static const Tags OUTDATED[] = {
     { 0x00fe, 0x0106 }, { 0x0111, 0x0112 }, { 0x0115, 0x0119 }, { 0x011a, 0x011c }, { 0x0122, 0x0125 },
     { 0x0128, 0x0129 }, { 0x012d, 0x012d }, { 0x013d, 0x015b }, { 0x0200, 0x0214 }, { 0x02bc, 0x02bc },
@@ -43,7 +43,7 @@ static const Tags OUTDATED[] = {
     { 0xea1c, 0xea1d },
 };
 
-/* What the standard defines and what can't tell a place: taken over in any case. Anything else might. */
+/* Defined by the standard, and can't tell a place: always copied. Anything else might tell one. */
 static const Tags PLACELESS_MAIN[] = {
     { 0x010d, 0x0110 }, { 0x0131, 0x0132 }, { 0x013b, 0x013c }, { 0x4746, 0x4746 },
     { 0x4749, 0x4749 }, { 0x8298, 0x8298 }, { 0x9c9b, 0x9c9f },
@@ -81,7 +81,7 @@ static gboolean is_wanted(guint16 tag, Directory directory, gboolean place)
                                        : is_in(tag, PLACELESS_EXIF, G_N_ELEMENTS(PLACELESS_EXIF)));
 }
 
-/* The entries to take over, values still in the old block. */
+/* The entries to copy, values still in the old block. */
 static GArray *take_entries(const PstTiff *tiff, guint64 at, Directory directory, gboolean place, gsize *room)
 {
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
@@ -166,7 +166,7 @@ static void write_directory(GByteArray *block, GArray *entries, gsize pointer, g
         memcpy(inside, entry->value, MIN(entry->size, 4));
         g_byte_array_append(block, inside, 4);
     }
-    append(block, big_endian, 0, 4); /* no further directory: there the thumbnail was */
+    append(block, big_endian, 0, 4); /* no further directory: it held the thumbnail */
     for (guint i = 0; i < entries->len; i++) {
         const Entry *entry = &g_array_index(entries, Entry, i);
         if (entry->size <= 4)
@@ -211,7 +211,7 @@ GBytes *pst_exif_rewrite(GBytes *exif, const PstExifChanges *changes)
         add_rational(main_entries, &pool, Y_RESOLUTION, changes->dpi_y);
         add(main_entries, &pool, RESOLUTION_UNIT, PST_TIFF_SHORT, 2);
     }
-    add(main_entries, &pool, YCBCR_POSITIONING, PST_TIFF_SHORT, 1); /* centred; asked for by the standard */
+    add(main_entries, &pool, YCBCR_POSITIONING, PST_TIFF_SHORT, 1); /* centred; required by the standard */
     add(main_entries, &pool, EXIF_DIRECTORY, PST_TIFF_LONG, 0);
     add(exif_entries, &pool, COLOUR_SPACE, PST_TIFF_SHORT, 1);
     add(exif_entries, &pool, PIXEL_WIDTH, PST_TIFF_LONG, (guint32)changes->width);

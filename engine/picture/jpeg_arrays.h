@@ -1,8 +1,8 @@
 /* libjpeg's arrays of coefficients, kept in a scratch file instead of memory. Private.
  *
  * libjpeg asks its memory manager for "virtual" arrays where it needs a whole picture's coefficients: to decode a
- * progressive JPEG, and to encode with optimised Huffman tables. The manager that Debian's library comes with
- * holds them in memory; these functions take their place in jpeg->mem. (libjpeg.txt, "Memory management".)
+ * progressive JPEG, and to encode with optimised Huffman tables. The manager of Debian's library holds them in
+ * memory; these functions replace its own in jpeg->mem. (libjpeg.txt, "Memory management".)
  */
 #pragma once
 
@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct {
     gpointer owner;   /* for the callbacks of whoever uses libjpeg */
     const char *name; /* the picture, for errors; borrowed */
-    GError *error;    /* why there is no room: look here when libjpeg fails */
+    GError *error;    /* why there is no room; to be looked at when libjpeg fails */
     /* private */
     GPtrArray *arrays;
     PstScratchFile *scratch;

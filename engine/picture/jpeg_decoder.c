@@ -35,7 +35,7 @@ typedef struct {
     JOCTET buffer[BUFFER_SIZE];
 } JpegDecoder;
 
-/* Own reasons to leave libjpeg, outside its numbers. */
+/* Our own reasons to leave libjpeg, outside its range of codes. */
 enum { STOP_SOURCE = -1, STOP_SCANS = -2, STOP_HEADER = -3 };
 
 static JpegDecoder *owner(gpointer client_data)
@@ -56,7 +56,7 @@ static void error_exit(j_common_ptr common)
     stop(self, self->errors.msg_code);
 }
 
-/* libjpeg calls broken entropy-coded data a mere warning and paints grey blocks. */
+/* To libjpeg broken entropy-coded data is only a warning; it fills in grey blocks. */
 static void emit_message(j_common_ptr common, int level)
 {
     JpegDecoder *self = owner(common->client_data);
@@ -95,8 +95,8 @@ static boolean fill_input_buffer(j_decompress_ptr jpeg)
     if (!self->started && (self->header += size) > MAX_HEADER)
         stop(self, STOP_HEADER);
     if (size == 0) {
-        /* An end marker is made up, once: if only that was missing, all is well; if pixels were,
-         * emit_message() hears of it. */
+        /* An end marker is made up, once. If only that was missing, the picture is whole; if pixels were,
+         * emit_message() is called. */
         if (self->faked_end)
             ERREXIT(jpeg, JERR_INPUT_EOF);
         self->faked_end = TRUE;
@@ -179,8 +179,8 @@ static void set_error(JpegDecoder *self, GError **error)
 
 static gboolean missing_end(JpegDecoder *self, GError **error)
 {
-    /* With several scans each brings part of every pixel, so that nobody can say whether one of
-     * them is what is missing; and libjpeg's arithmetic decoder makes up zeros without a word. */
+    /* With several scans each brings part of every pixel, so it can't be known whether one is missing. And
+     * libjpeg's arithmetic decoder makes up zeros without a warning. */
     if (self->jpeg.progressive_mode || self->jpeg.arith_code ||
         jpeg_has_multiple_scans(&self->jpeg)) {
         pst_picture_decoder_set_damaged(&self->base, error, NULL);
@@ -199,7 +199,7 @@ static gboolean jpeg_read_row(PstPictureDecoder *decoder, void *row, GError **er
     }
     if (!self->started) {
         self->started = TRUE;
-        jpeg_start_decompress(&self->jpeg); /* takes in all scans of a progressive JPEG */
+        jpeg_start_decompress(&self->jpeg); /* reads all scans of a progressive JPEG */
     }
     JSAMPROW rows[1] = { row };
     jpeg_read_scanlines(&self->jpeg, rows, 1);
@@ -230,7 +230,7 @@ static void jpeg_free(PstPictureDecoder *decoder)
     g_free(self);
 }
 
-/* Of D65, and with this very gamma (Adobe RGB (1998) Color Image Encoding, 4.3.1). */
+/* White is D65, gamma exactly this (Adobe RGB (1998) Color Image Encoding, 4.3.1). */
 static const PstColourSpec ADOBE_RGB = {
     .name = "Adobe RGB",
     .gamma = 256.0 / 563,
@@ -325,7 +325,7 @@ static gboolean read_colour_space(JpegDecoder *self, GError **error)
     case JCS_YCCK:
         layout->colour = PST_COLOUR_CMYK;
         jpeg->out_color_space = JCS_CMYK;
-        /* Adobe's programs, and all that copy them, store how much ink is not there. */
+        /* Adobe's programs, and those that follow them, store inverted amounts of ink. */
         layout->ink = !jpeg->saw_Adobe_marker;
         break;
     default:

@@ -81,7 +81,7 @@ static void term_destination(j_compress_ptr jpeg)
         longjmp(self->jump, 1);
 }
 
-/* Optimised coding goes over the picture twice; this is called in both. */
+/* Optimised coding passes over the picture twice; this is called in both passes. */
 static void watch_progress(j_common_ptr common)
 {
     JpegEncoder *self = owner(common->client_data);
@@ -172,7 +172,7 @@ static gboolean begin(JpegEncoder *self, const PstPictureInfo *info, const PstMe
     jpeg_set_defaults(jpeg);
     jpeg_set_quality(jpeg, quality, TRUE);
     jpeg->optimize_coding = is_optimised(info->width, info->height);
-    for (int i = 0; i < 3; i++) /* 4:4:4: thin strokes of pure colour are what paintings have */
+    for (int i = 0; i < 3; i++) /* 4:4:4: paintings have thin strokes of pure colour */
         jpeg->comp_info[i].h_samp_factor = jpeg->comp_info[i].v_samp_factor = 1;
     set_density(jpeg, info);
     jpeg_start_compress(jpeg, TRUE);

@@ -1,5 +1,5 @@
-/* The application segments of a JPEG that are read and written here. Names end with their NUL byte, which belongs to
- * them; Exif's has two (CIPA DC-008, 4.7.2; XMP Specification Part 3, 1.1.3). Private. */
+/* The application segments of a JPEG that are read and written here. Names include their final NUL byte; Exif's has two
+ * (CIPA DC-008, 4.7.2; XMP Specification Part 3, 1.1.3). Private. */
 #pragma once
 
 #define PST_JPEG_SEGMENT 65533u /* bytes of one, its marker and length not counted */

@@ -14,7 +14,7 @@ struct _PstMatrixShaper {
 static const cmsCIExyY WHITE = { 0.3127, 0.3290, 1 };
 static const cmsCIExyYTRIPLE PRIMARIES = { { 0.64, 0.33, 1 }, { 0.30, 0.60, 1 }, { 0.15, 0.06, 1 } };
 
-/* What light of the profile's three primaries is in sRGB's. */
+/* From light of the profile's three primaries to light of sRGB's. */
 static gboolean find_matrix(PstMatrixShaper *shaper, cmsContext context, cmsHPROFILE profile)
 {
     static const double unit[3][3] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };

@@ -90,7 +90,7 @@ void pst_metadata_merge(PstPictureInfo *info, PstPictureInfo *late)
         info->recipe = g_steal_pointer(&late->recipe);
 }
 
-/* Says what no longer holds: which way is up. "tiff:Orientation" is the prefix that every writer uses. */
+/* Sets the orientation to upright. Every writer uses the prefix "tiff". */
 static void turn_upright(char *xmp)
 {
     static const char name[] = "tiff:Orientation";
@@ -102,8 +102,8 @@ static void turn_upright(char *xmp)
     }
 }
 
-/* As it is but upright; NULL where it has a preview picture of the photograph in it, or a place that is to be left
- * out. The names are XMP's, EXIF's and IPTC's; prefixes before the colon may be any. */
+/* XMP as it is, but upright. NULL where it holds a preview picture of the photograph, or a place that is to be left
+ * out. The names are those of XMP, EXIF and IPTC; any prefix may stand before the colon. */
 static GBytes *clean_xmp(GBytes *xmp, gboolean place)
 {
     static const char *const places[] = { "GPS",      ":City",        ":State", ":Province", ":Country",

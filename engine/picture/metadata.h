@@ -1,4 +1,4 @@
-/* What goes with a picture from file to file besides its pixels. Private; what is kept is said in row_writer.h. */
+/* What goes from file to file with a picture besides its pixels. Private; row_writer.h says what is kept. */
 #pragma once
 
 #include "row_writer.h"
@@ -17,13 +17,13 @@ enum {
 #define PST_TEXT_XMP "XML:com.adobe.xmp"
 #define PST_TEXT_RECIPE "pastiche-recipe"
 
-/* For decoders: a text of the file, `size` bytes of UTF-8 or Latin-1. XMP and recipes find their own place in `info`;
- * what is too large, or too much, is left aside. */
+/* For decoders: adds a text of the file, `size` bytes of UTF-8 or Latin-1. XMP and recipes go to their own members of
+ * `info`. Texts that are too large or too many are dropped. */
 void pst_metadata_take_text(PstPictureInfo *info, const char *key, const char *text, gsize size);
 void pst_metadata_take_xmp(PstPictureInfo *info, const void *data, gsize size);
 void pst_metadata_take_recipe(PstPictureInfo *info, const void *data, gsize size);
 
-/* Moves what `late`, from behind the pixels, has and `info` has not, and joins their texts in a new list. */
+/* Moves what `late` (read after the pixels) has and `info` has not, and joins their texts in a new list. */
 void pst_metadata_merge(PstPictureInfo *info, PstPictureInfo *late);
 
 /* What is to be written. */

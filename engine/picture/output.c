@@ -42,7 +42,7 @@ static char *numbered(const char *path, int number)
     return g_strdup_printf("%.*s-%d%s", (int)(dot - path), path, number, dot);
 }
 
-/* A link that leads nowhere exists too: it must not be written through by surprise. */
+/* A dangling link exists, too: nothing must be written through it. */
 static gboolean exists(const char *path)
 {
     struct stat info;
@@ -114,7 +114,7 @@ PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **erro
     output->target = g_strdup(linked ? linked : path);
     free(linked);
 
-    /* Not made from the target's name, which may be as long as names can be. */
+    /* Not made from the target's name, which may have the largest length that names can have. */
     g_autofree char *folder = g_path_get_dirname(output->target);
     g_autofree char *temporary = g_build_filename(folder, ".pastiche-XXXXXX", NULL);
     output->fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
@@ -147,8 +147,8 @@ gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GErro
         size -= (gsize)written;
         output->written += written;
     }
-    /* Sends what there is on its way, so that a large file's commit doesn't have to wait for all of it. A hint:
-     * where it fails, the commit sees to it. */
+    /* Starts to write out what there is, so that the commit of a large file needn't wait for all of it. Only a hint:
+     * where it fails, the commit does the work. */
     if (output->written - output->sent >= WRITE_BEHIND) {
         sync_file_range(output->fd, output->sent, output->written - output->sent, SYNC_FILE_RANGE_WRITE);
         output->sent = output->written;
@@ -163,7 +163,7 @@ gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError *
     for (gint64 at = 0; at < output->written; at += FLUSHED) {
         if (g_cancellable_set_error_if_cancelled(cancellable, error))
             return FALSE;
-        /* Whatever goes wrong is what fsync() says again. */
+        /* fsync() reports any failure again. */
         sync_file_range(output->fd, at, FLUSHED,
                         SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
     }
@@ -196,8 +196,8 @@ static int rename_to_new(const char *from, const char *to)
     return -1;
 }
 
-/* Makes the new name last. The file is there whatever comes of this, and not every file system can
- * do it, so a failure here is none of the caller's. */
+/* Makes the new name durable. The file exists in any case, and not every file system can do this, so failures are
+ * not reported. */
 static void synchronise_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);

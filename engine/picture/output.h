@@ -1,8 +1,8 @@
 /* A file that appears whole or not at all.
  *
- * Bytes go to a temporary file in the target's own folder, are synchronised to the disk, and only
- * then take the target's name; whatever was there before survives every failure. The temporary
- * file is removed on every failure short of a killed process.
+ * Bytes go to a temporary file in the target's folder and are synchronised to the disk. Only then does the
+ * file take the target's name. What was there before survives every failure. The temporary file is removed on
+ * every failure short of a killed process.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ typedef enum {
 } PstConflict;
 
 /* The path that writing to `path` would take now, owned by the caller: to tell the user, or to skip
- * a long computation. The final word is pst_output_commit()'s, as the folder may change meanwhile.
+ * a long computation. pst_output_commit() decides, as the folder may change meanwhile.
  * NULL on error: EXISTS (PST_CONFLICT_SKIP), NOT_A_FILE, MISSING (the folder), PERMISSION, IO of
  * PST_PICTURE_ERROR. */
 char *pst_output_resolve(const char *path, PstConflict conflict, GError **error);
@@ -31,12 +31,12 @@ PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **erro
 /* Appends `size` bytes. FALSE on error: NO_SPACE, IO. */
 gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GError **error);
 
-/* Brings to the disk what was written so far, piece by piece: on a slow disk pst_output_commit() would wait for all of a
- * large file where nothing can cancel it. FALSE when cancelled; `cancellable` may be NULL. */
+/* Flushes to the disk what was written so far, piece by piece. On a slow disk pst_output_commit() would otherwise
+ * wait for all of a large file, where nothing can cancel it. FALSE when cancelled; `cancellable` may be NULL. */
 gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError **error);
 
 /* Synchronises and names the file. Returns the path it got, owned by the caller, or NULL on error.
- * Without a race: with PST_CONFLICT_UNIQUE and _SKIP a file that another program made meanwhile is
+ * Free of races: with PST_CONFLICT_UNIQUE and _SKIP a file that another program made meanwhile is
  * never replaced. Call it once. */
 char *pst_output_commit(PstOutput *output, GError **error);
 

@@ -11,8 +11,8 @@
 
 enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 
-/* The blocks as the allocator gave them; the public pointers are aligned inside. calloc() rather
- * than an aligned allocation and memset(): fresh pages of a big picture are then zero for free. */
+/* The blocks as the allocator gave them; the public pointers are aligned inside. calloc(), not an
+ * aligned allocation and memset(): fresh pages of a big picture are zero already. */
 typedef struct {
     PstPicture picture;
     void *rgb_block;
@@ -85,7 +85,7 @@ static float *new_plane(guint64 floats, void **block)
     *block = calloc(1, size);
     if (!*block)
         return NULL;
-    /* With small pages, taking and giving back gigabytes is felt: whoever cancels needn't wait for it. */
+    /* With small pages, allocating and freeing gigabytes takes so long that a cancel would wait for it. */
     uintptr_t begin = ((uintptr_t)*block + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
     uintptr_t end = ((uintptr_t)*block + size) & ~(uintptr_t)(HUGE_PAGE - 1);
     if (begin < end)

@@ -55,8 +55,8 @@ typedef struct {
     char *text; /* UTF-8, up to 60,000 bytes */
 } PstPictureText;
 
-/* What a file's header says. Zero-filled is the empty value; pst_picture_info_clear() frees what it
- * owns and makes it empty again; it works with g_auto(PstPictureInfo) info = { 0 }. */
+/* What a file's header says. Zero-filled is the empty value. pst_picture_info_clear() frees what it
+ * owns and makes it empty again. g_auto(PstPictureInfo) info = { 0 } works. */
 typedef struct {
     PstFormat format;
     PstColour colour;
@@ -68,7 +68,7 @@ typedef struct {
     int orientation;      /* EXIF orientation of the file, 1..8; 1 when there is none */
     double dpi_x, dpi_y;  /* of the upright picture; 0 when the file doesn't say */
     char *profile;        /* description of the embedded colour profile, or NULL: taken as sRGB */
-    char *warning;        /* one line about something odd that was got over, or NULL */
+    char *warning;        /* one line about a fault that was tolerated, or NULL */
     GBytes *exif;         /* the file's EXIF block from its TIFF header on, or NULL */
     GBytes *xmp;          /* the file's XMP packet (ISO 16684-1), UTF-8 of up to 65,000 bytes, or NULL */
     GPtrArray *texts;     /* PstPictureText, up to 64, or NULL; never changed once it is here, so copies share it */
@@ -82,9 +82,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PstPictureInfo, pst_picture_info_clear)
 
 /* A picture in memory. `rgb` is [height][width][3], sRGB-encoded (IEC 61966-2-1), 0 is black, 1 is
  * full. `alpha` is [height][width], 0 is clear, 1 is opaque, or NULL when all is opaque; colours
- * are straight, not premultiplied. Both are dense, 64-byte aligned and owned by the picture; fill
- * them freely, only pst_picture_new() sets width, height and the pointers. `info` tells where the
- * picture came from; of it, writing uses dpi_x and dpi_y. */
+ * are straight, not premultiplied. Both are dense, 64-byte aligned and owned by the picture. Anyone may
+ * fill them; only pst_picture_new() sets width, height and the pointers. `info` says where the picture
+ * came from; writing uses its dpi_x and dpi_y. */
 typedef struct {
     int width, height;
     float *rgb;

@@ -28,7 +28,7 @@ void pst_picture_decoder_set_damaged(PstPictureDecoder *decoder, GError **error,
                               "is damaged (%s); copy or download it again", detail);
 }
 
-/* What other formats begin with, so that the refusal can call them by name. */
+/* The first bytes of other formats, so that the refusal can name them. */
 static const char *name_other_format(const guint8 *head, gsize size)
 {
     static const struct {

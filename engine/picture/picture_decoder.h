@@ -18,11 +18,11 @@ struct _PstPictureDecoder {
     PstRowLayout layout;
     PstColourSpec colour;
     guint64 memory; /* bytes that decoding will need on top of the rows handed over, less */
-    guint64 scratch; /* bytes that it will keep in a scratch file (see scratch file.h) */
+    guint64 scratch; /* bytes that it will keep in a scratch file (see scratch_file.h) */
 
     /* `row` has room for width * pst_row_layout_pixel_size(). Call exactly height times. */
     gboolean (*read_row)(PstPictureDecoder *decoder, void *row, GError **error);
-    /* After the last row: is the rest of the file in order? */
+    /* After the last row: checks the rest of the file. */
     gboolean (*finish)(PstPictureDecoder *decoder, GError **error);
     void (*free)(PstPictureDecoder *decoder);
 };
@@ -39,8 +39,8 @@ PstPictureDecoder *pst_picture_decoder_open(PstSource *source, int max_scans, in
 /* For implementations: clears the common part. */
 void pst_picture_decoder_clear(PstPictureDecoder *decoder);
 
-/* For implementations: the error for what went wrong in a library, after ruling out that reading
- * failed or was cancelled. `detail` is the library's own word, or NULL. */
+/* For implementations: the error for a failure in a library, unless reading failed or was cancelled.
+ * `detail` is the library's message, or NULL. */
 void pst_picture_decoder_set_damaged(PstPictureDecoder *decoder, GError **error, const char *detail);
 
 G_END_DECLS

@@ -12,7 +12,7 @@ typedef struct {
     PstOutput *output; /* or */
     GByteArray *array;
     GCancellable *cancellable; /* borrowed, may be NULL */
-    GError *error;             /* the first failure, which the encoder leaves by */
+    GError *error;             /* the first failure, at which the encoder gives up */
 } PstSink;
 
 /* FALSE with sink->error set, also when cancelled. */
@@ -29,7 +29,8 @@ struct _PstPictureEncoder {
     void (*free)(PstPictureEncoder *encoder);
 };
 
-/* Write the header. `options` is complete: but for `compression` no zero stands for a default any more. NULL with sink->error set. */
+/* Write the header. `options` is complete: only a `compression` of zero stands for a default. NULL with
+ * sink->error set. */
 PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                  const PstWriteOptions *options, PstSink *sink);
 PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,

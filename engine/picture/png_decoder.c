@@ -30,7 +30,7 @@ typedef struct {
     PstScratchFile *passes; /* interlaced only: the rows of the seven passes, one after the other */
     guint8 *pass_row;
     gboolean no_memory;
-    GError *error; /* what went wrong outside libpng */
+    GError *error; /* a failure outside libpng */
 } PngDecoder;
 
 static void png_failed(png_structp png, png_const_charp message)
@@ -76,7 +76,7 @@ static gsize pass_offset(const PngDecoder *self, int pass, gsize row)
     return (offset + row * (gsize)PNG_PASS_COLS((gint64)self->base.width, pass)) * pixel;
 }
 
-/* Takes in all seven passes, each of which is a small picture of its own. */
+/* Reads all seven passes, each a small picture of its own. */
 static void read_passes(PngDecoder *self)
 {
     gsize pixel = pst_row_layout_pixel_size(&self->base.layout);
@@ -134,7 +134,7 @@ static gboolean png_decoder_read_row(PstPictureDecoder *decoder, void *row, GErr
     return TRUE;
 }
 
-/* Those up to where reading stands; the others come after the pixels. */
+/* Those before the place where reading stands; the others come after the pixels. */
 static void read_texts(PngDecoder *self)
 {
     png_textp texts;
@@ -175,8 +175,8 @@ static guint32 big_endian32(const guint8 *p)
     return (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
 }
 
-/* The EXIF chunk may come after the pixels, where ExifTool for one puts it, but which way is up
- * must be known before them. So this hops from chunk to chunk, where the source lets it. */
+/* The EXIF chunk may come after the pixels (ExifTool puts it there), but the orientation must be known
+ * before them. So this seeks from chunk to chunk, where the source allows it. */
 static GBytes *find_late_exif(PstSource *source)
 {
     guint64 at = SIGNATURE_SIZE;
@@ -244,14 +244,14 @@ static void read_colour(PngDecoder *self)
         pst_picture_info_warn(&self->base.info, "the colour profile is broken and was ignored");
     if (png_get_sRGB(self->png, self->header, &intent))
         return;
-    /* Only what the file itself says: libpng makes up a cHRM from a profile, but none is here. */
+    /* Only what the file itself says: libpng makes up a cHRM from a profile, but there is none here. */
     colour->name = N_("PNG gamma and primaries");
     png_get_gAMA(self->png, self->header, &colour->gamma);
     double *c = colour->chromaticities;
     png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);
 }
 
-/* Has libpng unpack everything into 8 or 16 bits of grey or RGB, with or without alpha. */
+/* Makes libpng unpack everything to 8 or 16 bits of grey or RGB, with or without alpha. */
 static void read_layout(PngDecoder *self)
 {
     PstPictureInfo *info = &self->base.info;
@@ -276,8 +276,7 @@ static void read_header(PngDecoder *self)
     png_structp png = self->png;
     PstPictureInfo *info = &self->base.info;
     png_set_read_fn(png, self, png_fill);
-    /* The reader has its own limit; libpng's own of a million a side would refuse without saying
-     * what to do. */
+    /* The reader has its own limit. libpng's, a million a side, would refuse without saying what to do. */
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_cache_max(png, MAX_CHUNKS);
     png_set_chunk_malloc_max(png, MAX_CHUNK_SIZE);
@@ -296,7 +295,7 @@ static void read_header(PngDecoder *self)
 
     self->row_size = (gsize)width * pst_row_layout_pixel_size(&self->base.layout);
     self->base.memory = 3 * (guint64)self->row_size;
-    /* Above a gigapixel this may not be exact; the pixel limit has its say before. */
+    /* Above a gigapixel this may not be exact; the pixel limit refuses such pictures first. */
     if (info->progressive && self->row_size <= G_MAXINT64 / height)
         self->base.scratch = (guint64)self->row_size * height;
 }

@@ -9,7 +9,7 @@
 #include <png.h>
 #include <zlib.h>
 
-enum { MAX_SIDE = 1000000 }; /* libpng's own, which other programs with libpng have too */
+enum { MAX_SIDE = 1000000 }; /* libpng's own limit, which other programs with libpng have, too */
 
 typedef struct {
     PstPictureEncoder base;
@@ -71,7 +71,7 @@ static void set_text(png_structp png, png_infop header, const char *key, const c
 {
     g_autofree char *key_copy = g_strdup(key);
     g_autofree char *text_copy = g_strndup(text, size);
-    /* Text of PNG's first edition, which more programs show, where it is enough. */
+    /* tEXt where it suffices: more programs show it. */
     gboolean plain = g_str_is_ascii(text_copy) && strcmp(key, PST_TEXT_XMP) != 0 && strcmp(key, PST_TEXT_RECIPE) != 0;
     char none[1] = "";
     png_text entry = {

@@ -6,7 +6,7 @@
 #include "reader.h"
 #include "row_reader_private.h"
 
-/* A reader that may already give less than the file has, and by how much its rows are to be reduced further. */
+/* A reader that may already reduce the file, and the factor by which its rows are reduced further. */
 typedef struct {
     PstRowReader *reader;
     int factor, width, height;
@@ -25,12 +25,12 @@ static void choose_factor(Reduction *reduction, guint64 pixels)
     reduction->factor--;
 }
 
-/* A JPEG halves itself, up to three times, for a part of the work. */
+/* A JPEG decodes at 1/2, 1/4 or 1/8 for part of the work. */
 static gboolean open_halved(Reduction *reduction, const char *path, guint64 pixels, GCancellable *cancellable,
                             GError **error)
 {
     const PstPictureInfo *info = pst_row_reader_info(reduction->reader);
-    int halves = MIN(8, reduction->factor & -reduction->factor); /* the power of two in it: what is left is whole */
+    int halves = MIN(8, reduction->factor & -reduction->factor); /* the power of two in it: the rest is whole */
     const PstReadLimits limits = { .max_side = MAX(info->width, info->height) / halves };
     PstRowReader *halved = pst_row_reader_open(path, &limits, cancellable, error);
 

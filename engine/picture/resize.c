@@ -10,7 +10,7 @@ typedef float Pixel __attribute__((vector_size(16))); /* red, green, blue (by al
 
 enum { LOBES = 3 };
 
-/* What each place of the result takes from the source along one axis. */
+/* The source weights of each place of the result along one axis. */
 typedef struct {
     int most;       /* weights kept per place */
     int *first;     /* [size]: the first source place */
@@ -110,8 +110,8 @@ static GError *memory_error(void)
                                _("resizing: not enough memory; choose a smaller size"));
 }
 
-/* Rows are made narrower (or wider) as the result's rows come to need them and kept in a ring, so
- * that no picture of intermediate size is in memory. */
+/* Source rows are resampled to the result's width when its rows need them, and kept in a ring. So no picture of
+ * intermediate size is in memory. */
 static gboolean resize_into(const PstPicture *picture, PstPicture *result,
                             GCancellable *cancellable, GError **error)
 {

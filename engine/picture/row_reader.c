@@ -58,7 +58,7 @@ gboolean pst_row_reader_check_memory(const PstRowReader *reader, const PstReadLi
     return FALSE;
 }
 
-/* Takes the decoder's info over, turned upright. */
+/* Takes over the decoder's info, turned upright. */
 static void take_info(PstRowReader *reader)
 {
     PstPictureInfo *info = &reader->info;
@@ -141,7 +141,7 @@ guint64 pst_row_reader_temporary_size(const PstRowReader *reader)
     return (kept > PST_SCRATCH_FILE_MEMORY ? kept : 0) + (decoder->scratch > PST_SCRATCH_FILE_MEMORY ? decoder->scratch : 0);
 }
 
-/* Warnings, and what stands behind the pixels. */
+/* Warnings, and metadata after the pixels. */
 static void take_late_info(PstRowReader *reader)
 {
     PstPictureInfo *late = &reader->decoder->info, *info = &reader->info;
@@ -150,7 +150,7 @@ static void take_late_info(PstRowReader *reader)
     pst_metadata_merge(info, late);
 }
 
-/* The next row as stored, and after the last one a look at whether the rest of the file is in order. */
+/* The next row as stored; after the last one, checks the rest of the file. */
 static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **error)
 {
     PstPictureDecoder *decoder = reader->decoder;
@@ -213,7 +213,7 @@ static gboolean prepare(PstRowReader *reader, GError **error)
     return TRUE;
 }
 
-/* Into sRGB, where that takes long for a row of a million pixels in pieces that a cancel needn't wait for. */
+/* To sRGB, in pieces: a row may have a million pixels, and a cancel must not wait for all of them. */
 static gboolean transform_row(PstRowReader *reader, float *rgb, float *alpha, GError **error)
 {
     for (int x = 0, n; x < reader->info.width; x += n) {

@@ -3,18 +3,18 @@
  * JPEG (ITU-T T.81; baseline, extended, progressive, arithmetic; grey, RGB, YCbCr, CMYK, YCCK, Adobe's inverted
  * ones) and PNG (ISO/IEC 15948, every colour type and depth). The format is found by content, never by file name.
  *
- * What comes back is upright (EXIF orientation applied, CIPA DC-008) and in sRGB: embedded ICC profiles
- * (ISO 15076-1) are converted relative-colorimetrically with black point compensation; without one, PNG gAMA and
- * cHRM and EXIF's mark of Adobe RGB are honoured, and CMYK is taken as from a generic press on coated paper. A
- * profile that is broken or doesn't suit the picture is ignored and told of in info.warning.
+ * Rows are upright (EXIF orientation applied, CIPA DC-008) and in sRGB. Embedded ICC profiles (ISO 15076-1) are
+ * converted relative-colorimetrically with black point compensation. Without one, PNG gAMA and cHRM and EXIF's mark of
+ * Adobe RGB count, and CMYK is taken as from a generic press on coated paper. A profile that is broken or doesn't suit
+ * the picture is ignored, with info.warning.
  *
- * A file that is truncated or corrupt is refused at the row where that shows, at the latest with the last one.
- * Only what loses no pixel is forgiven, with info.warning: a JPEG with all its rows but no end marker or with stray
- * bytes, a PNG with a damaged ancillary chunk.
+ * A truncated or corrupt file is refused at the row where that shows, at the latest at the last one. Only faults that
+ * lose no pixel are tolerated, with info.warning: a JPEG with all its rows but no end marker or with stray bytes, a PNG
+ * with a damaged ancillary chunk.
  *
  * Files that can't be decoded from top to bottom (turned by their EXIF orientation, interlaced, with several scans,
  * from a pipe) are kept decoded in a temporary file without a name in the user's cache folder, up to 64 MB of them
- * in memory. pst_row_reader_temporary_size() says how much that is before it is taken.
+ * in memory. pst_row_reader_temporary_size() says how much before it is taken.
  */
 #pragma once
 
@@ -25,15 +25,15 @@ G_BEGIN_DECLS
 #define PST_DEFAULT_MAX_PIXELS 1000000000 /* a gigapixel */
 #define PST_DEFAULT_MAX_SCANS 100         /* real progressive JPEGs have about 10 */
 
-/* What a file may ask for, checked before memory is taken, and what is asked of it. Zero means the default; NULL
- * instead of a PstReadLimits means all defaults. */
+/* Limits on what a file may take, checked before memory is taken. Zero is the default; NULL instead of a PstReadLimits
+ * means all defaults. */
 typedef struct {
     guint64 max_pixels; /* width times height of the file; default PST_DEFAULT_MAX_PIXELS */
     guint64 max_memory; /* bytes for the picture and its decoder; default the machine's RAM */
     int max_scans;      /* scans of a JPEG; default PST_DEFAULT_MAX_SCANS */
-    int max_side;       /* for previews: the picture may come smaller, as long as its longer side is not below
-                         * this. A JPEG then comes at 1/2, 1/4 or 1/8 of its size for a part of the work; other
-                         * files come as they are. Default: as it is */
+    int max_side;       /* for previews: the picture may be reduced, but its longer side not below this. A JPEG is
+                         * decoded at 1/2, 1/4 or 1/8 of its size for part of the work; other files are not
+                         * reduced. Default: not reduced */
 } PstReadLimits;
 
 typedef struct _PstRowReader PstRowReader;
@@ -58,7 +58,7 @@ guint64 pst_row_reader_memory(const PstRowReader *reader);
 guint64 pst_row_reader_temporary_size(const PstRowReader *reader);
 
 /* Reads the next `rows` rows (there must be so many left). `rgb` is [rows][width][3], sRGB-encoded, 0..1, or NULL to
- * go over them; `alpha` is [rows][width], 1 throughout for a picture without, or NULL. FALSE on error, which ends
+ * skip them; `alpha` is [rows][width], 1 throughout for a picture without, or NULL. FALSE on error, which ends
  * reading: DAMAGED, MEMORY, IO, TOO_BIG (too many scans), NO_SPACE (for the temporary file) of PST_PICTURE_ERROR, or
  * G_IO_ERROR_CANCELLED. */
 gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *alpha, GError **error);

@@ -1,4 +1,4 @@
-/* What reading whole pictures and headers needs of a row reader. Private. */
+/* What reading whole pictures and headers needs from a row reader. Private. */
 #pragma once
 
 #include "row_reader.h"
@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 gboolean pst_row_reader_check_memory(const PstRowReader *reader, const PstReadLimits *limits, double more,
                                      GError **error);
 
-/* How errors call the file. */
+/* The file's name in errors. */
 const char *pst_row_reader_name(const PstRowReader *reader);
 
 /* Names the colour profile in the info, as reading the first row would. */

@@ -14,7 +14,7 @@ struct _PstRowWriter {
     PstPictureEncoder *encoder;
     gsize width;
     int rows_left;
-    float *opaque; /* a row of ones, where there is need of it */
+    float *opaque; /* a row of ones, where needed */
 };
 
 PstFormat pst_format_from_suffix(const char *path)

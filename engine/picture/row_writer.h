@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* What of info's EXIF, XMP and texts goes with the picture. In any case they say that it is upright, in sRGB, and how
- * large it is, and have no thumbnail of the photograph. */
+/* Which of info's EXIF, XMP and texts are written. They always say that the picture is upright, in sRGB, and how large
+ * it is, and hold no thumbnail of the photograph. */
 typedef enum {
-    PST_METADATA_PRIVATE, /* all that can't tell where the photograph was taken: no GPS, no maker notes, no IPTC; XMP
+    PST_METADATA_PRIVATE, /* all that can't say where the photograph was taken: no GPS, no maker notes, no IPTC; XMP
                            * and texts only if they name no place */
     PST_METADATA_ALL,
     PST_METADATA_NONE, /* nothing but resolution, colour space and `recipe` */
@@ -21,7 +21,7 @@ typedef enum {
 
 #define PST_MAX_RECIPE 60000 /* bytes */
 
-/* Zero-filled is a good default; NULL instead of a PstWriteOptions means that too. */
+/* Zero-filled is the default, and so is NULL instead of a PstWriteOptions. */
 typedef struct {
     PstFormat format;     /* default by the path's suffix: .jpg .jpeg .jpe .jfif .png, any case */
     int quality;          /* JPEG: 1..100; default 92 */
@@ -30,15 +30,15 @@ typedef struct {
                            * and photographs as small as level 6 does in a fifth of the time */
     PstConflict conflict; /* what to do when the file exists; default PST_CONFLICT_UNIQUE */
     PstMetadata metadata; /* what to keep; default PST_METADATA_PRIVATE */
-    const char *recipe;   /* JSON text, UTF-8, to be found again as PstPictureInfo.recipe; NULL: none. One that is
-                           * longer than PST_MAX_RECIPE bytes is left out */
+    const char *recipe;   /* JSON text, UTF-8; reading gives it as PstPictureInfo.recipe. NULL: none. One longer than
+                           * PST_MAX_RECIPE bytes is left out */
 } PstWriteOptions;
 
 /* The format that `path`'s suffix stands for, or PST_FORMAT_UNKNOWN. */
 PstFormat pst_format_from_suffix(const char *path);
 
-/* What is to be written: `info` gives width, height, alpha, dpi_x, dpi_y, and what options->metadata is about. Its own
- * recipe isn't taken over. */
+/* What is written: `info` gives width, height, alpha, dpi_x, dpi_y, and the metadata that options->metadata selects.
+ * Its recipe is not copied. */
 typedef struct _PstRowWriter PstRowWriter;
 
 /* Bytes of memory that writing a picture of that size takes at most, and, if not NULL, of a temporary file. */
@@ -67,7 +67,7 @@ char *pst_row_writer_commit(PstRowWriter *writer, GError **error);
 /* The same for memory: the file's bytes, owned by the caller; NULL on error. */
 GBytes *pst_row_writer_commit_bytes(PstRowWriter *writer, GError **error);
 
-/* What was not committed leaves nothing behind. NULL is allowed. */
+/* A file that was not committed leaves nothing behind. NULL is allowed. */
 void pst_row_writer_free(PstRowWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRowWriter, pst_row_writer_free)
 

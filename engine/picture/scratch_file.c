@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Resident pages are let go after so many bytes. */
+/* Resident pages are dropped after so many bytes. */
 static const guint64 RESIDENT = (guint64)32 << 20;
 
 static int open_nameless(const char *folder)
@@ -21,7 +21,7 @@ static int open_nameless(const char *folder)
     return fd;
 }
 
-/* A file of `size` bytes that are really there, or -1 with errno. */
+/* A file of `size` allocated bytes, or -1 with errno. */
 static int open_file(guint64 size)
 {
     g_autofree char *cache = g_build_filename(g_get_user_cache_dir(), "pastiche", NULL);
@@ -105,7 +105,7 @@ void pst_scratch_file_free(PstScratchFile *scratch)
 {
     if (!scratch)
         return;
-    /* The kernel takes its time to forget gigabytes, which whoever cancelled needn't wait for. */
+    /* Freeing gigabytes takes the kernel long; a cancel must not wait for it. */
     if (scratch->on_disk)
         g_thread_unref(g_thread_new("spill", unmap, scratch));
     else

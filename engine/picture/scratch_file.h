@@ -1,7 +1,7 @@
-/* Bytes that need not stay in memory: a temporary file, mapped. Private.
+/* Scratch file: bytes in a mapped temporary file instead of memory. Private.
  *
  * Some pictures can't be decoded row by row (turned ones, interlaced PNG, progressive JPEG). What has to be kept of
- * them goes here, so that memory doesn't grow with their height. Up to PST_SCRATCH_FILE_MEMORY it is plain memory.
+ * them lies here, so that memory doesn't grow with their height. Up to PST_SCRATCH_FILE_MEMORY it is plain memory.
  */
 #pragma once
 
@@ -19,13 +19,13 @@ typedef struct {
     guint64 touched;
 } PstScratchFile;
 
-/* Takes the room at once, so that a full disk is told of here and not in the middle of the work. The file is in
- * the user's cache folder, or the system's folder for temporary files, and has no name any more. `name` is the
+/* Allocates all room at once, so that a full disk is reported here and not in the middle of the work. The file lies in
+ * the user's cache folder, or in the system's folder for temporary files, and has no name any more. `name` is the
  * picture that errors are about. NULL on error: NO_SPACE, MEMORY, IO of PST_PICTURE_ERROR. */
 PstScratchFile *pst_scratch_file_new(guint64 size, const char *name, GError **error);
 
-/* To be told of about every `bytes` read or written: now and then lets the process's pages go, which stay in the
- * file. Never changes what `data` holds. */
+/* Call it with the number of `bytes` that were read or written. Now and then it drops the process's pages, whose
+ * content stays in the file. Never changes what `data` holds. */
 void pst_scratch_file_touch(PstScratchFile *scratch, guint64 bytes);
 
 /* The memory that a scratch file of `size` bytes holds at most. */

@@ -37,7 +37,7 @@ static gboolean open_stream(PstSource *source, const char *name, GCancellable *c
     return TRUE;
 }
 
-/* A pipe or a terminal, which a plain read() would wait for without an end, whoever cancels. */
+/* A pipe or a terminal: a plain read() could wait forever, and no cancel would end it. */
 static GInputStream *open_pipe(const char *path, GError **error)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

@@ -12,7 +12,7 @@ typedef struct {
     GInputStream *stream;
     GCancellable *cancellable; /* borrowed, may be NULL */
     GError *error;             /* the first failure to read; reads give 0 bytes from then on */
-    gboolean ended;            /* somebody wanted more bytes than there are */
+    gboolean ended;            /* more bytes were asked for than there are */
     guint8 head[PST_SOURCE_PEEK];
     gsize head_size, head_used;
 } PstSource;
@@ -24,7 +24,7 @@ gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *nam
                                GCancellable *cancellable, GError **error);
 void pst_source_close(PstSource *source);
 
-/* Whether it can be read again from its beginning: files and memory can, pipes can't. */
+/* Whether it can be read again from its beginning: files and memory, not pipes. */
 gboolean pst_source_can_rewind(const PstSource *source);
 /* Goes back to the beginning. FALSE on error. */
 gboolean pst_source_rewind(PstSource *source, GError **error);
@@ -32,8 +32,8 @@ gboolean pst_source_rewind(PstSource *source, GError **error);
 /* Up to `size` bytes; fewer only at the end or after source->error is set. */
 gsize pst_source_read(PstSource *source, void *buffer, gsize size);
 
-/* `size` bytes from `offset` of the file on, without moving the place where pst_source_read()
- * goes on. FALSE where there are no such bytes, or the stream can't seek (a pipe). */
+/* `size` bytes from `offset` of the file on; the position of pst_source_read() stays. FALSE where there are
+ * no such bytes, or the stream can't seek (a pipe). */
 gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize size);
 
 /* TRUE when the work should stop: cancelled, or reading failed. */

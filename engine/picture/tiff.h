@@ -1,6 +1,6 @@
 /* The bytes of a TIFF structure (TIFF 6.0, section 2), which EXIF is inside. Private.
  *
- * Nothing outside the block is ever read: a broken offset gives zeros, which then read as a missing value. */
+ * Nothing outside the block is ever read: a broken offset gives zeros, which mean a missing value. */
 #pragma once
 
 #include <glib.h>

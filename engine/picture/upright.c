@@ -1,6 +1,6 @@
-/* Where rows become columns, pixels are kept in tiles: a band of stored rows is written tile by tile, each
- * transposed, and the tiles of one column of them lie together. Both writing and reading then touch long pieces of
- * the file, whatever the picture's height. */
+/* Where rows become columns, pixels are stored in tiles. A band of stored rows is written tile by tile, each
+ * transposed; tiles of one column lie together. So writing and reading touch long pieces of the file, whatever the
+ * picture's height. */
 #include "upright.h"
 
 #include "error.h"
@@ -76,7 +76,7 @@ static guint8 *tile_at(const PstUpright *upright, gsize column, gsize row)
            (column * tiles(upright->height) + row) * TILE * TILE * upright->pixel_size;
 }
 
-/* Pixels of a constant size are what the compiler can copy without a call. */
+/* Compilers copy pixels of constant size without a call. */
 #define TRANSPOSE(size)                                                                                  \
     for (gsize x = 0; x < columns; x++)                                                                  \
         for (gsize y = 0; y < rows; y++)                                                                 \

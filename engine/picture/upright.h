@@ -1,13 +1,13 @@
-/* A picture's rows turned as its EXIF orientation says (CIPA DC-008, tag 0x0112). Private. */
+/* Turns a picture's rows upright by its EXIF orientation (CIPA DC-008, tag 0x0112). Private. */
 #pragma once
 
 #include "scratch_file.h"
 
 G_BEGIN_DECLS
 
-/* An orientation, 1..8, taken apart: first rows and columns change places, then their order is reversed. */
+/* An orientation, 1..8, as steps: rows and columns are exchanged first, then their order is reversed. */
 typedef struct {
-    gboolean turned;   /* the upright picture's rows are the stored one's columns */
+    gboolean turned;   /* rows of the upright picture are columns of the stored one */
     gboolean bottom_up; /* rows come in reverse order */
     gboolean mirrored; /* pixels of a row come in reverse order */
 } PstTurn;
@@ -17,7 +17,7 @@ PstTurn pst_turn_from_orientation(int orientation);
 /* Reverses `width` pixels of `size` bytes. */
 void pst_mirror_row(guint8 *row, gsize width, gsize size);
 
-/* All rows of a picture, put in as stored and got out upright, kept in a scratch file. */
+/* All rows of a picture in a scratch file: put in as stored, taken out upright. */
 typedef struct _PstUpright PstUpright;
 
 /* Bytes that the scratch file takes. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error)
+G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error);
 
 static void set_number(PstTensorsWriter *writer, const char *key, int number)
 {
@@ -38,8 +38,7 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
 
     if (!number || !g_ascii_string_to_signed(number, 10, 0, G_MAXINT, &value, NULL)) {
         g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_STEP,
-                    "%s: doesn't say which step it was made after; move it away to begin anew",
-                    path);
+                    "%s: doesn't say which step it was made after", path);
         return FALSE;
     }
     if (g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe")) ||
@@ -47,8 +46,8 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
         gboolean same = !g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe"));
 
         g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_OTHER,
-                    "%s: was made with %s; move it away to begin anew", path,
-                    same ? "another encoder, judge, examiner or style bank" : "another recipe");
+                    "%s: was made with %s", path,
+                    same ? "another encoder, loss network, shallow loss network or style bank" : "another recipe");
         return FALSE;
     }
     *step = (int)value;

@@ -1,4 +1,4 @@
-/* A training, saved so that it goes on as if it had never stopped.
+/* A pretraining, saved so that it goes on as if it had never stopped.
  *
  * A checkpoint is a safetensors file with the weights, their average and Adam's moments
  * ("weights.", "average.", "mean.", "square." before each name of parameters.h), "style.mean" and

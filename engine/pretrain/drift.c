@@ -1,7 +1,7 @@
 #include "drift.h"
 
-#include "engine/finetune/style_images.h"
 #include "engine/finetune/fine_tuning.h"
+#include "engine/finetune/style_images.h"
 #include "engine/finetune/stylised_sample.h"
 
 #include <string.h>
@@ -11,7 +11,6 @@
 static PstFineTuningRecipe recipe(int most_steps, PstRandom *random)
 {
     return (PstFineTuningRecipe){
-        .subset = PST_TRAINABLE_SUBSET_ALL,
         .steps = most_steps / 3 + pst_random_below(random, most_steps - most_steps / 3 + 1),
         .batch = 2,
         .size = 256,
@@ -25,10 +24,7 @@ static PstFineTuningRecipe recipe(int most_steps, PstRandom *random)
         .patience = 1,
         .content_kept = 1,
         .content_limit = 1,
-        .share = 1,
-        .second_opinion = TRUE,
-        .vary_windows = TRUE,
-        .vary_colours = TRUE,
+        .interpolation = 1,
         .seed = (gint64)(pst_random_bits(random) >> 1),
     };
 }
@@ -37,42 +33,41 @@ void pst_drift_paint(const PstDrift *d, guint64 seed, guint64 step, guint64 item
 {
     PstRandom random = pst_random_at(seed, step, item);
     PstStyleImage chosen[MOST_PAINTINGS] = { 0 };
-    PstStyleImages style_images = { 1 + pst_random_below(&random, MOST_PAINTINGS), chosen, NULL };
-    const int scale = PST_EXAMPLE_SIDE;
-    const PstStyleImagesView view = { d->encoder, d->shallow, &scale, 1, NULL };
+    PstStyleImages images = { 1 + pst_random_below(&random, MOST_PAINTINGS), chosen, NULL };
+    const PstStyleImagesView view = { d->encoder, d->shallow_loss_network, PST_EXAMPLE_SIDE, NULL };
     PstStyleImagesStatistics s = { 0 };
     PstFineTuningRecipe numbers = recipe(d->steps, &random);
-    int first = pst_random_below(&random, d->paintings->train - style_images.count + 1);
+    int first = pst_random_below(&random, d->paintings->train - images.count + 1);
+    const PstFineTuningData data = {
+        .recipe = &numbers,
+        .encoder = d->encoder,
+        .shallow_loss_network = d->shallow_loss_network,
+        .base = d->base,
+        .style = s.style,
+        .target = s.target,
+        .shallow_target = s.shallow_target,
+        .photos = d->photos->examples,
+        .photo_count = d->photos->train,
+        .held_out = d->photos->examples,
+        .held_out_count = 1,
+    };
     g_autoptr(PstExecutor) executor = pst_executor_new(d->pool, NULL, NULL, NULL);
     g_autoptr(PstFineTuning) tuning = NULL;
-    g_autoptr(PstWeightDelta) change = NULL;
+    g_autoptr(PstWeightDelta) delta = NULL;
 
-    for (int i = 0; i < style_images.count; i++) { /* neighbours by name: often by the same painter */
+    for (int i = 0; i < images.count; i++) { /* neighbours by name: often by the same painter */
         chosen[i].example = d->paintings->examples[first + i];
     }
-    pst_style_images_measure(&style_images, &view, d->pool, &s);
-    tuning = pst_fine_tuning_new(&(PstFineTuningData){
-                                     .recipe = &numbers,
-                                     .encoder = d->encoder,
-                                     .shallow = d->shallow,
-                                     .base = d->base,
-                                     .style = s.style,
-                                     .target = s.target,
-                                     .exact = s.exact,
-                                     .photos = d->photos->examples,
-                                     .photo_count = d->photos->train,
-                                     .held_out = d->photos->examples,
-                                     .held_out_count = 1,
-                                 },
-                                 d->pool);
+    pst_style_images_measure(&images, &view, d->pool, &s);
+    tuning = pst_fine_tuning_new(&data, d->pool);
     while (tuning->step < numbers.steps) {
         pst_fine_tuning_step(tuning);
     }
-    change = pst_fine_tuning_present(tuning);
+    delta = pst_fine_tuning_present(tuning);
     for (int i = 0; i < count; i++) {
         const PstExample *photo = &d->photos->examples[pst_random_below(&random, d->photos->train)];
 
-        pictures[i] = pst_stylised_sample_new(d->model, photo, s.style, change, executor);
+        pictures[i] = pst_stylised_sample_new(d->model, photo, s.style, delta, executor);
     }
     pst_style_images_statistics_clear(&s);
 }

@@ -39,7 +39,7 @@ static void paint_row(int row, int worker, gpointer data)
         generator = pst_generator_gradient_new(p->weights, arena, HEIGHT, WIDTH);
     PstMap photo = pst_arena_map(arena, HEIGHT, WIDTH, 3);
 
-    pst_corpus_resample(e, (PstCrop){ 0, 0, e->width, e->height, FALSE }, &photo);
+    pst_example_resample(e, pst_example_whole(e), &photo);
     place(p->sheet, &photo, row, 0);
     pst_loss_network_forward(p->encoder, &photo, activations);
     for (int i = 0; i < p->styles; i++) {

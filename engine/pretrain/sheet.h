@@ -1,10 +1,9 @@
-/* A sheet to look at: held-out photographs painted in held-out styles. */
+/* A contact sheet: held-out photographs painted in held-out styles. */
 #pragma once
 
-#include "engine/finetune/corpus.h"
-#include "engine/gradient/generator_gradient.h"
-#include "engine/gradient/loss_network.h"
 #include "style_bank.h"
+
+#include "engine/gradient/generator_gradient.h"
 
 G_BEGIN_DECLS
 

@@ -11,14 +11,15 @@
 #define LEAST_SIDE    16 /* of a very long painting's short side: relu5_1 still has a pixel */
 #define LEAST_SPREAD  2e-2f
 
-static PstStyleSet set_new(int count, gboolean exact)
+static PstStyleSet set_new(int count, gboolean shallow)
 {
     return (PstStyleSet){ count, pst_floats_new((gsize)count * PST_STYLE_SIZE),
                           pst_floats_new((gsize)count * PST_TARGET_SIZE),
-                          exact ? pst_floats_new((gsize)count * PST_SHALLOW_SIZE) : NULL };
+                          shallow ? pst_floats_new((gsize)count * PST_SHALLOW_TARGET_SIZE) : NULL };
 }
 
-static void measure(PstStyleBank *bank)
+/* Means and deviations to standardise styles with. */
+static void standardise(PstStyleBank *bank)
 {
     const PstStyleSet *set = &bank->train;
 
@@ -54,7 +55,7 @@ static float *read_rows(const PstTensors *tensors, const char *name, int width, 
     *count = pst_tensors_find(tensors, name)->shape[0];
     if (*count < 1) {
         g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                    "%s: has no rows; make the style bank again", name);
+                    "%s: has no rows", name);
         return NULL;
     }
     rows = pst_floats_new((gsize)*count * width);
@@ -63,9 +64,9 @@ static float *read_rows(const PstTensors *tensors, const char *name, int width, 
 }
 
 static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char *kind,
-                         gboolean with_exact, GError **error)
+                         gboolean shallow, GError **error)
 {
-    g_autofree char *exact = g_strconcat(kind, ".exact", NULL);
+    g_autofree char *shallow_target = g_strconcat(kind, ".exact", NULL);
     g_autofree char *style = g_strconcat(kind, ".style", NULL);
     g_autofree char *target = g_strconcat(kind, ".target", NULL);
 
@@ -74,22 +75,22 @@ static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char
         return FALSE;
     }
     set->target = read_rows(tensors, target, PST_TARGET_SIZE, &set->count, error);
-    if (set->target && with_exact) {
-        set->exact = read_rows(tensors, exact, PST_SHALLOW_SIZE, &set->count, error);
+    if (set->target && shallow) {
+        set->shallow_target = read_rows(tensors, shallow_target, PST_SHALLOW_TARGET_SIZE, &set->count, error);
     }
-    return set->target && (set->exact || !with_exact);
+    return set->target && (set->shallow_target || !shallow);
 }
 
-PstStyleBank *pst_style_bank_read(const char *path, gboolean exact, GError **error)
+PstStyleBank *pst_style_bank_read(const char *path, gboolean shallow, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
     g_autoptr(PstStyleBank) bank = g_new0(PstStyleBank, 1);
 
-    if (!tensors || !read_set(&bank->train, tensors, "train", exact, error) ||
-        !read_set(&bank->valid, tensors, "valid", exact, error)) {
+    if (!tensors || !read_set(&bank->train, tensors, "train", shallow, error) ||
+        !read_set(&bank->valid, tensors, "valid", shallow, error)) {
         return NULL;
     }
-    measure(bank);
+    standardise(bank);
     return g_steal_pointer(&bank);
 }
 
@@ -100,10 +101,10 @@ void pst_style_bank_free(PstStyleBank *bank)
     }
     pst_floats_free(bank->train.style);
     pst_floats_free(bank->train.target);
-    pst_floats_free(bank->train.exact);
+    pst_floats_free(bank->train.shallow_target);
     pst_floats_free(bank->valid.style);
     pst_floats_free(bank->valid.target);
-    pst_floats_free(bank->valid.exact);
+    pst_floats_free(bank->valid.shallow_target);
     g_free(bank);
 }
 
@@ -111,15 +112,15 @@ static void add_set(PstTensorsWriter *writer, const PstStyleSet *set, const char
 {
     g_autofree char *style = g_strconcat(kind, ".style", NULL);
     g_autofree char *target = g_strconcat(kind, ".target", NULL);
-    g_autofree char *exact = g_strconcat(kind, ".exact", NULL);
+    g_autofree char *shallow_target = g_strconcat(kind, ".exact", NULL);
 
     pst_tensors_writer_add(writer, style, PST_TENSOR_F32, set->style,
                            (int[]){ set->count, PST_STYLE_SIZE }, 2);
     pst_tensors_writer_add(writer, target, PST_TENSOR_F32, set->target,
                            (int[]){ set->count, PST_TARGET_SIZE }, 2);
-    if (set->exact) {
-        pst_tensors_writer_add(writer, exact, PST_TENSOR_F32, set->exact,
-                               (int[]){ set->count, PST_SHALLOW_SIZE }, 2);
+    if (set->shallow_target) {
+        pst_tensors_writer_add(writer, shallow_target, PST_TENSOR_F32, set->shallow_target,
+                               (int[]){ set->count, PST_SHALLOW_TARGET_SIZE }, 2);
     }
 }
 
@@ -136,25 +137,24 @@ gboolean pst_style_bank_write(const PstStyleBank *bank, const char *path, GError
 
 typedef struct {
     const PstCorpus *paintings;
-    const PstLossNetwork *encoder, *loss_network, *shallow;
+    const PstLossNetwork *encoder, *loss_network, *shallow_loss_network;
     guint64 seed;
     PstStyleBank *bank;
 } Making;
 
-/* A window at a random scale. */
-static PstMap view(const PstExample *e, PstRandom *random)
+/* A part at a random scale. */
+static PstMap part(const PstExample *e, PstRandom *random)
 {
-    PstCrop w = pst_corpus_share(e, random);
-    double zoom = pst_random_log_uniform(random, SMALLEST_SIDE, LARGEST_SIDE) /
-                  MIN(w.width, w.height);
-    PstMap map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(w.height * zoom)),
-                             MAX(LEAST_SIDE, (int)lrint(w.width * zoom)), 3);
+    PstCrop crop = pst_example_random_part(e, random);
+    double zoom = pst_random_log_uniform(random, SMALLEST_SIDE, LARGEST_SIDE) / MIN(crop.width, crop.height);
+    PstMap map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(crop.height * zoom)),
+                             MAX(LEAST_SIDE, (int)lrint(crop.width * zoom)), 3);
 
-    pst_corpus_resample(e, w, &map);
+    pst_example_resample(e, crop, &map);
     return map;
 }
 
-static void look(int task, int worker, gpointer data)
+static void measure_one(int task, int worker, gpointer data)
 {
     const Making *m = data;
     gboolean training = task < m->bank->train.count;
@@ -162,11 +162,11 @@ static void look(int task, int worker, gpointer data)
     int row = training ? task : task - m->bank->train.count;
     int example = training ? row % m->paintings->train : m->paintings->train + row;
     PstRandom random = pst_random_at(m->seed, task, 0);
-    PstMap rgb = view(&m->paintings->examples[example], &random);
+    PstMap rgb = part(&m->paintings->examples[example], &random);
     g_autoptr(PstArena) arena = pst_arena_new();
     PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
-    g_autoptr(PstActivations)
-        activations = pst_activations_new(m->encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
+    g_autoptr(PstActivations) activations = pst_activations_new(m->encoder, arena, rgb.height, rgb.width, PST_TAPS,
+                                                                FALSE);
 
     pst_loss_network_forward(m->encoder, &rgb, activations);
     pst_taps_statistics(activations->taps, set->style + (gsize)row * PST_STYLE_SIZE);
@@ -174,26 +174,26 @@ static void look(int task, int worker, gpointer data)
         pst_loss_network_forward(m->loss_network, &rgb, activations);
     }
     pst_loss_network_style(m->loss_network, losses, activations->taps, set->target + (gsize)row * PST_TARGET_SIZE);
-    if (m->shallow) {
-        g_autoptr(PstActivations) examined = pst_activations_new(m->shallow, arena, rgb.height, rgb.width,
-                                                     PST_SHALLOW_TAPS, FALSE);
+    if (m->shallow_loss_network) {
+        g_autoptr(PstActivations) shallow = pst_activations_new(m->shallow_loss_network, arena, rgb.height, rgb.width,
+                                                                PST_SHALLOW_TAPS, FALSE);
 
-        pst_loss_network_forward(m->shallow, &rgb, examined);
-        pst_shallow_loss_network_style(examined->taps, set->exact + (gsize)row * PST_SHALLOW_SIZE);
+        pst_loss_network_forward(m->shallow_loss_network, &rgb, shallow);
+        pst_shallow_loss_network_style(shallow->taps, set->shallow_target + (gsize)row * PST_SHALLOW_TARGET_SIZE);
     }
     pst_map_clear(&rgb);
 }
 
 PstStyleBank *pst_style_bank_new(const PstCorpus *paintings, const PstLossNetwork *encoder,
-                                 const PstLossNetwork *loss_network, const PstLossNetwork *shallow, int windows,
-                                 guint64 seed, PstThreadPool *pool)
+                                 const PstLossNetwork *loss_network, const PstLossNetwork *shallow_loss_network,
+                                 int parts, guint64 seed, PstThreadPool *pool)
 {
     PstStyleBank *bank = g_new0(PstStyleBank, 1);
-    Making making = { paintings, encoder, loss_network, shallow, seed, bank };
+    Making making = { paintings, encoder, loss_network, shallow_loss_network, seed, bank };
 
-    bank->train = set_new(paintings->train * windows, shallow != NULL);
-    bank->valid = set_new(paintings->held_out, shallow != NULL);
-    pst_thread_pool_run(pool, bank->train.count + bank->valid.count, look, &making);
-    measure(bank);
+    bank->train = set_new(paintings->train * parts, shallow_loss_network != NULL);
+    bank->valid = set_new(paintings->held_out, shallow_loss_network != NULL);
+    pst_thread_pool_run(pool, bank->train.count + bank->valid.count, measure_one, &making);
+    standardise(bank);
     return bank;
 }

@@ -7,25 +7,26 @@
 /* Pictures; with more, what is kept of each for the way back weighs too much. */
 #define LARGEST_MINIBATCH 4
 
-PstTrainer *pst_trainer_new(const PstTrainingData *inputs, PstThreadPool *pool)
+PstTrainer *pst_trainer_new(const PstTrainerData *data, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
-    const PstTrainingRecipe *r = inputs->recipe;
-    PstStepConfiguration configuration = { .encoder = inputs->encoder, .loss_network = inputs->loss_network, .shallow = inputs->shallow };
+    const PstTrainingRecipe *r = data->recipe;
+    PstStepConfiguration configuration = { .encoder = data->encoder, .loss_network = data->loss_network,
+                                           .shallow_loss_network = data->shallow_loss_network };
     int threads = pst_thread_pool_threads(pool);
     int capacity = MIN(LARGEST_MINIBATCH, (r->batch + threads - 1) / threads);
 
     pst_blas_prepare();
-    t->inputs = *inputs;
+    t->data = *data;
     t->pool = pool;
     t->optimiser = pst_optimiser_new(pst_parameters_size());
     t->weights = pst_generator_weights_new(t->optimiser->weights);
-    memcpy(t->weights->style_mean, inputs->bank->mean, sizeof t->weights->style_mean);
-    memcpy(t->weights->style_std, inputs->bank->std, sizeof t->weights->style_std);
+    memcpy(t->weights->style_mean, data->bank->mean, sizeof t->weights->style_mean);
+    memcpy(t->weights->style_std, data->bank->std, sizeof t->weights->style_std);
     configuration.weights = t->weights;
-    t->minibatches = g_new(PstMinibatchStep *, threads);
+    t->minibatch_steps = g_new(PstMinibatchStep *, threads);
     for (int i = 0; i < threads; i++) {
-        t->minibatches[i] = pst_minibatch_step_new(&configuration, r->size, r->size, capacity);
+        t->minibatch_steps[i] = pst_minibatch_step_new(&configuration, r->size, r->size, capacity);
     }
     t->arena = pst_arena_new();
     t->gradients = g_new(float *, r->batch);
@@ -44,9 +45,9 @@ void pst_trainer_free(PstTrainer *t)
         return;
     }
     for (int i = 0; i < pst_thread_pool_threads(t->pool); i++) {
-        pst_minibatch_step_free(t->minibatches[i]);
+        pst_minibatch_step_free(t->minibatch_steps[i]);
     }
-    g_free(t->minibatches);
+    g_free(t->minibatch_steps);
     pst_arena_free(t->arena);
     g_free(t->gradients);
     g_free(t->terms);
@@ -61,53 +62,54 @@ void pst_trainer_begin(PstTrainer *t)
 }
 
 /* What picture `number` of this step's batch is to be. */
-static void set_exercise(const PstTrainer *t, int number, PstSample *sample)
+static void set_sample(const PstTrainer *t, int number, PstSample *sample)
 {
-    const PstTrainingData *m = &t->inputs;
-    const PstTrainingRecipe *r = m->recipe;
+    const PstTrainerData *d = &t->data;
+    const PstTrainingRecipe *r = d->recipe;
+    const PstStyleSet *styles = &d->bank->train;
     PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)number);
-    const PstExample *example = &m->photos->examples[pst_random_below(&random, m->photos->train)];
-    PstCrop window = pst_corpus_square(example, &random, r->smallest_window, r->largest_window);
-    gsize style = (gsize)pst_random_below(&random, m->bank->train.count);
+    const PstExample *example = &d->photos->examples[pst_random_below(&random, d->photos->train)];
+    PstCrop crop = pst_example_random_square(example, &random, r->smallest_window, r->largest_window);
+    gsize style = (gsize)pst_random_below(&random, styles->count);
     float detail = (float)pst_random_unit(&random);
 
-    pst_corpus_resample(example, window, &sample->photo);
-    sample->style = number < r->identity ? NULL : m->bank->train.style + style * PST_STYLE_SIZE;
-    sample->target = m->bank->train.target + style * PST_TARGET_SIZE;
-    sample->exact = m->shallow ? m->bank->train.exact + style * PST_SHALLOW_SIZE : NULL;
+    pst_example_resample(example, crop, &sample->photo);
+    sample->style = number < r->identity ? NULL : styles->style + style * PST_STYLE_SIZE;
+    sample->target = styles->target + style * PST_TARGET_SIZE;
+    sample->shallow_target = d->shallow_loss_network ? styles->shallow_target + style * PST_SHALLOW_TARGET_SIZE : NULL;
     sample->detail = number < r->full_detail ? 1 : detail;
     sample->dparameters = t->gradients[number];
 }
 
-static void run_minibatch(int number, int worker, gpointer data)
+static void run_minibatch_step(int task, int worker, gpointer data)
 {
     PstTrainer *t = data;
-    const PstTrainingRecipe *r = t->inputs.recipe;
-    PstMinibatchStep *minibatch = t->minibatches[worker];
-    const PstTrainingData *m = &t->inputs;
-    PstStepConfiguration configuration = { .encoder = m->encoder, .loss_network = m->loss_network, .weights = t->weights,
-                           .shallow = m->shallow };
-    int first = number * minibatch->capacity, count = MIN(minibatch->capacity, r->batch - first);
+    const PstTrainerData *d = &t->data;
+    const PstTrainingRecipe *r = d->recipe;
+    PstMinibatchStep *step = t->minibatch_steps[worker];
+    PstStepConfiguration configuration = { .encoder = d->encoder, .loss_network = d->loss_network,
+                                           .shallow_loss_network = d->shallow_loss_network, .weights = t->weights };
+    int first = task * step->capacity, count = MIN(step->capacity, r->batch - first);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         configuration.loss[i] = r->loss[i] / r->batch;
     }
     for (int i = 0; i < count; i++) {
-        set_exercise(t, first + i, &minibatch->samples[i]);
+        set_sample(t, first + i, &step->samples[i]);
     }
-    pst_minibatch_step_give(minibatch, &configuration, count);
+    pst_minibatch_step_run(step, &configuration, count);
     for (int i = 0; i < count; i++) {
-        memcpy(t->terms[first + i], minibatch->samples[i].terms, sizeof *t->terms);
+        memcpy(t->terms[first + i], step->samples[i].terms, sizeof *t->terms);
     }
 }
 
 void pst_trainer_step(PstTrainer *t, double *terms)
 {
-    const PstTrainingRecipe *r = t->inputs.recipe;
-    int capacity = t->minibatches[0]->capacity;
+    const PstTrainingRecipe *r = t->data.recipe;
+    int capacity = t->minibatch_steps[0]->capacity;
 
     pst_generator_weights_prepare(t->weights, t->pool);
-    pst_thread_pool_run(t->pool, (r->batch + capacity - 1) / capacity, run_minibatch, t);
+    pst_thread_pool_run(t->pool, (r->batch + capacity - 1) / capacity, run_minibatch_step, t);
     pst_optimiser_step(t->optimiser, r, t->step, t->gradients, r->batch, t->pool);
     for (int picture = 0; picture < r->batch; picture++) {
         for (int i = 0; i < PST_LOSSES; i++) {

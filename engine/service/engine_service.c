@@ -5,8 +5,9 @@
 struct PstEngineService {
     PstWorker *worker;
     PstThreadPool *pools[PST_PRIORITY_THUMBNAIL + 1];
-    PstPreview *preview;
+    PstPainter *preview;
     PstPhoto *previewed; /* of `preview` */
+    double stroke;       /* likewise */
     PstThumbnails *thumbnails;
     PstModel *model;
 };
@@ -23,7 +24,7 @@ PstEngineService *pst_engine_service_new(GMainContext *context)
 void pst_engine_service_free(PstEngineService *service)
 {
     pst_worker_free(service->worker);
-    pst_preview_free(service->preview);
+    pst_painter_free(service->preview);
     pst_photo_unref(service->previewed);
     pst_thumbnails_free(service->thumbnails);
     for (gsize i = 0; i < G_N_ELEMENTS(service->pools); i++) {
@@ -48,24 +49,30 @@ PstThreadPool *pst_engine_service_pool(PstEngineService *service, PstWorkerJob *
     return *pool;
 }
 
-PstPreview *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, GError **error)
+PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, double stroke,
+                                       GError **error)
 {
     const PstModel *model = pst_engine_service_model(service, error);
 
     if (!model) {
         return NULL;
     }
-    if (service->previewed != photo) {
-        g_clear_pointer(&service->preview, pst_preview_free);
+    if (service->previewed != photo || service->stroke != stroke) {
+        const PstRowSource source = pst_row_source(photo->preview);
+        const PstPainterOptions options = { .stroke = stroke, .keep = TRUE };
+
+        g_clear_pointer(&service->preview, pst_painter_free);
         g_clear_pointer(&service->previewed, pst_photo_unref);
-        service->preview = pst_preview_new(model, pst_engine_service_pool(service, job), photo->preview, error);
+        service->preview = pst_painter_new(model, pst_engine_service_pool(service, job), &source, &options,
+                                           pst_worker_job_cancellable(job), error);
+        service->stroke = stroke;
         service->previewed = service->preview ? pst_photo_ref(photo) : NULL;
     }
     return service->preview;
 }
 
 PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                GError **error)
+                                        GError **error)
 {
     const PstModel *model = pst_engine_service_model(service, error);
 

@@ -3,7 +3,7 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/network/model.h"
-#include "engine/paint/preview.h"
+#include "engine/paint/painter.h"
 #include "photo.h"
 #include "raster.h"
 #include "worker.h"
@@ -26,13 +26,15 @@ PstWorker *pst_engine_service_worker(PstEngineService *service);
 /** The pool for a job: one for each priority, as a job may be let in between while another one's threads are busy. */
 PstThreadPool *pst_engine_service_pool(PstEngineService *service, PstWorkerJob *job);
 
-/** A preview of the photograph's smaller picture for a job of PST_PRIORITY_PREVIEW; kept until another photograph is
- *  asked for. Owned by the engine service. Errors of pst_preview_new() and pst_engine_service_model(). */
-PstPreview *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, GError **error);
+/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; kept until another
+ *  photograph or stroke (as in PstPainterOptions) is asked for. Owned by the engine service. Errors of pst_painter_new() and
+ *  pst_engine_service_model(). */
+PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, double stroke,
+                                       GError **error);
 
 /** The photograph's thumbnail in a style: pst_thumbnails_get(). Errors of it and of pst_engine_service_model(). */
 PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                GError **error);
+                                        GError **error);
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the engine service. */
 const PstModel *pst_engine_service_model(PstEngineService *service, GError **error);

@@ -55,6 +55,19 @@ static char *picture_sum(const PstPicture *picture)
     return g_strdup(g_checksum_get_string(sum));
 }
 
+static PstPicture *paint(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, const PstStyle *style,
+                         GCancellable *cancellable, GError **error)
+{
+    const PstRowSource source = pst_row_source(picture);
+    g_autoptr(PstPainter) painter = pst_painter_new(model, pool, &source, NULL, cancellable, error);
+    const PstPaintLayer layer = { style, NULL };
+    PstPicture *painting = NULL;
+    const PstRowSink sink = { .picture = &painting };
+
+    pst_painter_paint(painter, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, cancellable, error);
+    return painting;
+}
+
 /* A picture of slopes, in a style as even. */
 static char *engine_sum(const PstModel *model, PstThreadPool *pool, GCancellable *cancellable, GError **error)
 {
@@ -73,7 +86,7 @@ static char *engine_sum(const PstModel *model, PstThreadPool *pool, GCancellable
         picture->rgb[3 * i + 2] = (float)(x * y % PROBE_SIDE) / PROBE_SIDE;
     }
     style = pst_style_from_picture(model, pool, picture, PROBE_SIDE, "probe", cancellable, error);
-    painting = style ? pst_paint(model, pool, picture, style, NULL, NULL, NULL, cancellable, error) : NULL;
+    painting = style ? paint(model, pool, picture, style, cancellable, error) : NULL;
     return painting ? picture_sum(painting) : NULL;
 }
 
@@ -107,8 +120,8 @@ static char *make_key(const PstThumbnails *thumbnails, const PstStyle *style)
 
     g_checksum_update(sum, (const guchar *)head, -1);
     add_floats(sum, style->statistics, PST_STYLE_SIZE);
-    if (style->change) {
-        add_floats(sum, pst_weight_delta_get(style->change, 0), pst_weight_delta_size());
+    if (style->delta) {
+        add_floats(sum, pst_weight_delta_get(style->delta, 0), pst_weight_delta_size());
     }
     return g_strdup(g_checksum_get_string(sum));
 }
@@ -133,7 +146,7 @@ PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, 
     if (pixels) {
         return pst_raster_new_from_pixels(pixels, PST_PHOTO_THUMBNAIL, PST_PHOTO_THUMBNAIL, photo->square->alpha != NULL);
     }
-    painting = pst_paint(model, pool, photo->square, style, NULL, NULL, NULL, cancellable, error);
+    painting = paint(model, pool, photo->square, style, cancellable, error);
     raster = painting ? pst_raster_new(painting, cancellable, error) : NULL;
     if (raster) {
         const PstRasterStrip *strip = raster->strips->pdata[0];

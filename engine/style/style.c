@@ -32,7 +32,7 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->recipe = g_strdup(style->recipe);
     copy->curve = g_strdup(style->curve);
     copy->report = g_strdup(style->report);
-    copy->change = style->change ? pst_weight_delta_ref(style->change) : NULL;
+    copy->delta = style->delta ? pst_weight_delta_ref(style->delta) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
 }
@@ -52,9 +52,28 @@ void pst_style_free(PstStyle *style)
     g_free(style->recipe);
     g_free(style->curve);
     g_free(style->report);
-    pst_weight_delta_unref(style->change);
+    pst_weight_delta_unref(style->delta);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
+}
+
+gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
+{
+    const char *const texts[][2] = {
+        { a->name, b->name },         { a->artist, b->artist },   { a->year, b->year },
+        { a->movement, b->movement }, { a->licence, b->licence }, { a->author, b->author },
+        { a->sources, b->sources },   { a->recipe, b->recipe },   { a->curve, b->curve },
+        { a->report, b->report },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (g_strcmp0(texts[i][0], texts[i][1]) != 0) {
+            return FALSE;
+        }
+    }
+    return (a->thumbnail && b->thumbnail ? g_bytes_equal(a->thumbnail, b->thumbnail) : a->thumbnail == b->thumbnail) &&
+           memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
+           pst_weight_delta_equal(a->delta, b->delta);
 }
 
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
@@ -98,16 +117,16 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
     return g_steal_pointer(&style);
 }
 
-static PstWeightDelta *mix_changes(const PstStyle *const *styles, const double *weights, double total, int n)
+static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
 {
-    g_autofree PstWeightDelta **changes = g_new(PstWeightDelta *, n);
+    g_autofree PstWeightDelta **deltas = g_new(PstWeightDelta *, n);
     g_autofree double *shares = g_new(double, n);
 
     for (int i = 0; i < n; i++) {
-        changes[i] = styles[i]->change;
+        deltas[i] = styles[i]->delta;
         shares[i] = weights[i] / total;
     }
-    return pst_weight_delta_mix(changes, shares, n);
+    return pst_weight_delta_mix(deltas, shares, n);
 }
 
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n)
@@ -134,6 +153,6 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
-    mix->change = mix_changes(styles, weights, total, n);
+    mix->delta = mix_deltas(styles, weights, total, n);
     return mix;
 }

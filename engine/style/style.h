@@ -2,8 +2,9 @@
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
  * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
- * "movement", "licence". A style trained on pictures also holds a change of the generator (engine/network/weight_delta.h) and
- * the story of its making: "author" and, as JSON texts, "sources", "recipe", "curve" and "report". See docs/FORMATS.md.
+ * "movement", "licence". A style trained on pictures also holds a weight delta of the generator
+ * (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe", "curve" and
+ * "report". See docs/formats.md.
  */
 #pragma once
 
@@ -15,10 +16,18 @@
 
 G_BEGIN_DECLS
 
+#define PST_STYLE_ERROR pst_style_error_quark()
+GQuark pst_style_error_quark(void);
+
+typedef enum {
+    PST_STYLE_ERROR_FORMAT, /* not a style file of this program */
+    PST_STYLE_ERROR_VALUE   /* a text or a statistic that no style has */
+} PstStyleError;
+
 /* Longest text of a style's name, artist, year, movement and licence, in bytes. */
 #define PST_STYLE_TEXT 200
-/* And of each JSON text of its making. */
-#define PST_STYLE_STORY 65536
+/* And of each JSON text of its provenance. */
+#define PST_STYLE_PROVENANCE 65536
 /* Largest statistic. Those of paintings are below 20. */
 #define PST_STYLE_LARGEST 1000.0f
 #define PST_STYLE_SUFFIX ".style"
@@ -34,8 +43,8 @@ typedef struct {
     char *recipe;    /* JSON object: all that its training depended on */
     char *curve;     /* JSON object: how its training went */
     char *report;    /* JSON array: what was found in the pictures (engine/finetune/data_check.h) */
-    PstWeightDelta *change;              /* what training changed in the generator, or NULL */
-    GBytes *thumbnail;              /* a JPEG file, or NULL */
+    PstWeightDelta *delta; /* of a trained style, or NULL */
+    GBytes *thumbnail; /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
 } PstStyle;
 
@@ -43,40 +52,29 @@ typedef struct {
 PstStyle *pst_style_new(const char *name);
 PstStyle *pst_style_copy(const PstStyle *style);
 void pst_style_free(PstStyle *style);
+
+/** TRUE if the file of one could be the other's: texts, thumbnail, statistics and change are the same. */
+gboolean pst_style_equal(const PstStyle *a, const PstStyle *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
 /** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
- *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are laid on white. The style is named
- *  `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled or without memory. */
+ *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are
+ *  laid on white. The style is named `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled
+ *  or without memory. */
 #define PST_STYLE_SIDE 512
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error);
 
 /** The weighted mean of n (at least 1) styles' statistics: means are averaged, standard deviations by their
- *  variances, changes of the generator are averaged (none counts as zero). Weights must not be negative and must have a
+ *  variances, weight deltas are averaged (none counts as zero). Weights must not be negative and must have a
  *  positive sum; they are normalised. A new style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);
 
-/** Reads a style file, strictly. NULL and an error "file: reason; what to do" otherwise. */
+/** Reads a style file, strictly. NULL with PST_STYLE_ERROR or PST_TENSORS_ERROR otherwise. */
 PstStyle *pst_style_read(const char *path, GError **error);
 
 /** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,
  *  PERMISSION, NO_SPACE and others of PST_PICTURE_ERROR. */
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error);
-
-/** Reads all styles of a folder, sorted by name; files that can't be read are told of by `warn` (may be NULL) and left
- *  out. An empty array when there is no such folder. Free with g_ptr_array_unref(); it owns the styles. The base name
- *  of the file without suffix is the style's identifier: see pst_style_library_find(). */
-typedef void (*PstStyleWarning)(const GError *error, gpointer data);
-typedef struct {
-    char *id;    /* base name of the file, without suffix */
-    char *path;
-    PstStyle *style;
-} PstStyleEntry;
-GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data);
-
-/** The entry whose id or name equals `text` ignoring case, or whose id or name begins with it if that is only one;
- *  NULL otherwise. Owned by the library. */
-const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text);
 
 G_END_DECLS

@@ -34,14 +34,16 @@ static void list_texts(PstStyle *style, Text texts[TEXTS])
     memcpy(texts, list, sizeof list);
 }
 
+G_DEFINE_QUARK(pst-style-error-quark, pst_style_error);
+
 /* `message` has a place for the path. */
 static gboolean refuse(const char *path, GError **error, const char *message)
 {
-    g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, message, path);
+    g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, message, path);
     return FALSE;
 }
 
-/* Only tensors of a style; those of a change only all together, which pst_weight_delta_read() sees to. */
+/* Only tensors of a style; those of a weight delta only all together, which pst_weight_delta_read() sees to. */
 static gboolean check_names(const PstTensors *tensors, GError **error)
 {
     g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
@@ -55,12 +57,12 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
 
 static gboolean check_text(const char *path, const Text *text, const char *value, GError **error)
 {
-    int longest = text->json ? PST_STYLE_STORY : PST_STYLE_TEXT;
+    int longest = text->json ? PST_STYLE_PROVENANCE : PST_STYLE_TEXT;
     json_t *parsed;
 
     if (strlen(value) > (gsize)longest) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is longer than %d bytes; shorten it"),
-                    path, text->key, longest);
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, _("%s: its %s is longer than %d bytes"), path,
+                    text->key, longest);
         return FALSE;
     }
     if (!text->json) {
@@ -68,8 +70,7 @@ static gboolean check_text(const char *path, const Text *text, const char *value
     }
     parsed = json_loads(value, JSON_REJECT_DUPLICATES, NULL);
     if (!parsed) {
-        g_set_error(error, PST_MODEL_ERROR, PST_MODEL_ERROR_FILE, _("%s: its %s is not sound JSON; make the style again"),
-                    path, text->key);
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_VALUE, _("%s: its %s is not sound JSON"), path, text->key);
         return FALSE;
     }
     json_decref(parsed);
@@ -105,10 +106,10 @@ static gboolean read_statistics(const PstTensors *tensors, const char *path, Pst
     memcpy(style->statistics, statistics, sizeof style->statistics);
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         if (i >= PST_STYLE_CHANNELS && statistics[i] <= 0) {
-            return refuse(path, error, _("%s: has a standard deviation that is not positive; make the style again"));
+            return refuse(path, error, _("%s: has a standard deviation that is not positive"));
         }
         if (ABS(statistics[i]) > PST_STYLE_LARGEST) {
-            return refuse(path, error, _("%s: has a statistic beyond all measure; make the style again"));
+            return refuse(path, error, _("%s: has a statistic beyond all measure"));
         }
     }
     return TRUE;
@@ -124,14 +125,14 @@ PstStyle *pst_style_read(const char *path, GError **error)
         return NULL;
     }
     if (g_strcmp0(pst_tensors_metadata(tensors, "format"), FORMAT) != 0) {
-        refuse(path, error, _("%s: is not a style file of this program; make one with 'pastiche style make'"));
+        g_set_error(error, PST_STYLE_ERROR, PST_STYLE_ERROR_FORMAT, _("%s: is not a style file of this program"), path);
         return NULL;
     }
     if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||
         !read_texts(tensors, path, style, error)) {
         return NULL;
     }
-    if (pst_weight_delta_present(tensors) && !(style->change = pst_weight_delta_read(tensors, path, error))) {
+    if (pst_weight_delta_present(tensors) && !(style->delta = pst_weight_delta_read(tensors, path, error))) {
         return NULL;
     }
     const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
@@ -172,8 +173,8 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         }
     }
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
-    if (style->change) {
-        pst_weight_delta_write(style->change, writer);
+    if (style->delta) {
+        pst_weight_delta_write(style->delta, writer);
     }
     if (style->thumbnail) {
         int size = g_bytes_get_size(style->thumbnail);
@@ -181,74 +182,4 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         pst_tensors_writer_add_bytes(writer, "thumbnail", g_bytes_get_data(style->thumbnail, NULL), &size, 1);
     }
     return save(writer, path, error);
-}
-
-static void free_entry(gpointer data)
-{
-    PstStyleEntry *entry = data;
-
-    g_free(entry->id);
-    g_free(entry->path);
-    pst_style_free(entry->style);
-    g_free(entry);
-}
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    const PstStyleEntry *const *x = a, *const *y = b;
-    int order = g_utf8_collate((*x)->style->name, (*y)->style->name);
-
-    return order ? order : strcmp((*x)->id, (*y)->id);
-}
-
-GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data)
-{
-    GPtrArray *library = g_ptr_array_new_with_free_func(free_entry);
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autoptr(GError) error = NULL;
-
-        if (!g_str_has_suffix(name, PST_STYLE_SUFFIX)) {
-            continue;
-        }
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        PstStyle *style = pst_style_read(path, &error);
-        if (!style) {
-            if (warn) {
-                warn(error, data);
-            }
-            continue;
-        }
-        PstStyleEntry *entry = g_new0(PstStyleEntry, 1);
-        entry->id = g_strndup(name, strlen(name) - strlen(PST_STYLE_SUFFIX));
-        entry->path = g_steal_pointer(&path);
-        entry->style = style;
-        g_ptr_array_add(library, entry);
-    }
-    g_ptr_array_sort(library, by_name);
-    return library;
-}
-
-const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text)
-{
-    g_autofree char *wanted = g_utf8_casefold(text, -1);
-    const PstStyleEntry *beginning = NULL;
-    int beginnings = 0;
-
-    for (guint i = 0; i < library->len; i++) {
-        const PstStyleEntry *entry = library->pdata[i];
-        g_autofree char *id = g_utf8_casefold(entry->id, -1);
-        g_autofree char *name = g_utf8_casefold(entry->style->name, -1);
-
-        if (g_str_equal(id, wanted) || g_str_equal(name, wanted)) {
-            return entry;
-        }
-        if (*wanted && (g_str_has_prefix(id, wanted) || g_str_has_prefix(name, wanted))) {
-            beginning = entry;
-            beginnings++;
-        }
-    }
-    return beginnings == 1 ? beginning : NULL;
 }

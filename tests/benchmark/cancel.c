@@ -9,7 +9,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 #include "engine/finetune/style_training.h"
 
 #define TRAINED 10.0 /* seconds */
@@ -36,7 +36,7 @@ static gboolean do_call(const Work *w, GCancellable *cancellable, GError **error
         return style != NULL;
     }
     if (strcmp(w->call, "paint") == 0) {
-        g_autoptr(PstPicture) painted = pst_paint(w->model, w->pool, w->picture, w->style, NULL, NULL, NULL, cancellable,
+        g_autoptr(PstPicture) painted = paint_picture(w->model, w->pool, w->picture, w->style, NULL, NULL, NULL, cancellable,
                                                   error);
         return painted != NULL;
     }

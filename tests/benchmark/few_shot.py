@@ -4,7 +4,7 @@
     few_shot.py --program PASTICHE --shared DIR [--sets van_gogh,monet,hokusai] [--variants quick,fine] [--photos 16]
                 [--keep FOLDER] [--no-photos] [--json FILE]
 
-Each set of SHARED/corpus/few_shot is learnt without its last picture. Photographs to practise on are those of
+Each set of SHARED/corpus/few_shot is learnt without its last picture. Photographs to train with are those of
 SHARED/corpus/photos (with --no-photos the program's own samples); those that are painted and measured are of
 SHARED/corpus/showcase_photos, which no training sees. Features are those of SHARED/measure/quality.py at a short side of 512.
 
@@ -37,11 +37,6 @@ from PIL import Image
 FLOORS = {"quick": 0.30, "fine": 0.45}
 SECONDS = {"quick": 90, "fine": 300}
 MOST_CONTENT, MOST_MEGABYTES, LATEST_PREVIEW = 1.1, 1024, 5
-COMPARED = ["quick", "fine", "low-rank:quick:scope=1", "modulation:quick:scope=2,rate=0.005", "gan:quick:adversarial=0.1",
-            "together:quick:together=0.5", "no-colours:quick:vary_colours=0", "no-windows:quick:vary_windows=0",
-            "no-synthetic:quick:synthetic=0", "no-exemplars:quick:exemplars=0"]
-
-
 def dct(n=16):
     k, x = np.arange(n)[:, None], np.arange(n)[None]
     m = np.cos(np.pi * (2 * x + 1) * k / (2 * n)) * np.sqrt(2 / n)
@@ -60,7 +55,7 @@ def strokes(picture, n=16):
     return np.stack([e.mean(0), e.std(0)])
 
 
-def verdict(row):
+def note(row):
     if "missed" not in row:
         return ""
     return "missed: " + ", ".join(row["missed"]) if row["missed"] else "floors met"
@@ -92,14 +87,14 @@ class Bench:
         sys.path.insert(0, os.path.join(a.shared, "measure"))
         import quality
         self.quality = quality
-        self.judge = quality.Judge()
-        self.seen = {}
+        self.loss_network = quality.Judge()
+        self.content = {}
         paths = sorted(glob.glob(os.path.join(a.shared, "corpus", "showcase_photos", "*.jpg")))
         self.photos = paths[::max(1, len(paths) // a.photos)][:a.photos]
 
     def features(self, path):
         picture = self.quality.load(path, 512)
-        return picture, self.judge.features(picture)
+        return picture, self.loss_network.features(picture)
 
     @staticmethod
     def long_side(path):
@@ -109,9 +104,9 @@ class Bench:
             return round(512 * max(picture.size) / min(picture.size))
 
     def photo(self, path):
-        if path not in self.seen:
-            self.seen[path] = self.features(path)[1][3:]
-        return self.seen[path]
+        if path not in self.content:
+            self.content[path] = self.features(path)[1][3:]
+        return self.content[path]
 
     def run(self, *words):
         subprocess.run([self.a.program, *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -158,8 +153,7 @@ def main():
     ap.add_argument("--program", required=True)
     ap.add_argument("--shared", required=True)
     ap.add_argument("--sets", default="van_gogh,monet,hokusai")
-    ap.add_argument("--variants", default="quick,fine", help="separated by spaces or, without settings, by commas; 'all' "
-                    "compares every switch")
+    ap.add_argument("--variants", default="quick,fine", help="separated by spaces or, without settings, by commas")
     ap.add_argument("--photos", type=int, default=16)
     ap.add_argument("--keep")
     ap.add_argument("--no-photos", action="store_true")
@@ -167,7 +161,7 @@ def main():
     a = ap.parse_args()
     torch.set_num_threads(1)
     bench, results, good = Bench(a), [], True
-    variants = COMPARED if a.variants == "all" else a.variants.split() if ":" in a.variants else a.variants.split(",")
+    variants = a.variants.split() if ":" in a.variants else a.variants.split(",")
     folder = a.keep or tempfile.mkdtemp(prefix="pastiche-few-shot-")
     print("%-10s %-14s %7s %6s %7s %6s %8s  %5s %5s %7s %6s %6s" % (
         "set", "variant", "style", "", "content", "ratio", "strokes", "s", "steps", "preview", "MB", "KB"))
@@ -197,7 +191,7 @@ def main():
             print("%-10s %-14s %7.4f %+5.0f%% %7.3f %6.3f %8.3f  %5.0f %5d %7.1f %6.0f %6.0f %s" % (
                 name, short, row["style"], 0.0 - 100 * row["gain"], row["content"], row["ratio"], row["strokes"],
                 row.get("seconds", 0), row.get("steps", 0), row.get("first_preview", 0), row.get("megabytes", 0),
-                row["kilobytes"], verdict(row)), flush=True)
+                row["kilobytes"], note(row)), flush=True)
     if a.json:
         with open(a.json, "w") as file:
             json.dump(results, file, indent=1)

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "engine/paint/painter.h"
-#include "engine/paint/preview.h"
+#include "tests/paint.h"
 
 static double processor_seconds(void)
 {
@@ -32,8 +31,8 @@ static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, in
 {
     g_autoptr(PstPicture) photo = make_noise(side, error);
     g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;
-    g_autoptr(PstPreview) preview = style && again ? pst_preview_new(model, pool, photo, error) : NULL;
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    g_autoptr(PstPainter) preview = style && again ? painter_of(model, pool, photo, NULL, TRUE) : NULL;
+    PaintSettings settings = PAINT_SETTINGS;
 
     if (!style || (again && !preview)) {
         return FALSE;
@@ -42,8 +41,8 @@ static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, in
     for (int i = 0; i < count; i++) {
         double spent = processor_seconds();
         gint64 start = g_get_monotonic_time();
-        g_autoptr(PstPicture) painted = again ? pst_preview_paint(preview, style, &settings, NULL, NULL, NULL, error)
-                                              : pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
+        g_autoptr(PstPicture) painted = again ? paint_again(preview, style, &settings, NULL, NULL, NULL, NULL, error)
+                                              : paint_picture(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
 
         if (!painted) {
             return FALSE;

@@ -1,6 +1,6 @@
 /* Times training steps of the base recipe: training_step THREADS STEPS RECIPE prints seconds a
  * step, the median of STEPS after one to warm up, and the processor seconds a step that all threads
- * spent together; with a fourth argument, of steps with an shallow loss network. Networks and pictures are made
+ * spent together; with a fourth argument, of steps with a shallow loss network. Networks and pictures are made
  * up: speed doesn't depend on what they hold. */
 #include "tests/gradient/synthetic.h"
 
@@ -40,10 +40,10 @@ static PstStyleBank *made_up_bank(void)
 
     bank->train = (PstStyleSet){ STYLES, pst_floats_new((gsize)STYLES * PST_STYLE_SIZE),
                                  pst_floats_new((gsize)STYLES * PST_TARGET_SIZE),
-                                 pst_floats_new((gsize)STYLES * PST_SHALLOW_SIZE) };
+                                 pst_floats_new((gsize)STYLES * PST_SHALLOW_TARGET_SIZE) };
     synthetic_fill(1, bank->train.style, (gsize)STYLES * PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(2, bank->train.target, (gsize)STYLES * PST_TARGET_SIZE, 0.4, 0.5);
-    synthetic_fill(5, bank->train.exact, (gsize)STYLES * PST_SHALLOW_SIZE, 0.4, 0.5);
+    synthetic_fill(5, bank->train.shallow_target, (gsize)STYLES * PST_SHALLOW_TARGET_SIZE, 0.4, 0.5);
     synthetic_fill(3, bank->mean, PST_STYLE_SIZE, 0.1, 0.5);
     synthetic_fill(4, bank->std, PST_STYLE_SIZE, 0.1, 0.5);
     return bank;
@@ -70,7 +70,7 @@ int main(int count, char **arguments)
     int threads = count >= 4 ? atoi(arguments[1]) : 0, steps = count >= 4 ? atoi(arguments[2]) : 0;
     g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
-    g_autoptr(PstLossNetwork) shallow = count > 4 ? synthetic_examiner(4000) : NULL;
+    g_autoptr(PstLossNetwork) shallow = count > 4 ? synthetic_shallow_network(4000) : NULL;
     g_autoptr(PstCorpus) photos = made_up_photos();
     g_autoptr(PstStyleBank) bank = made_up_bank();
     g_autoptr(PstThreadPool) pool = NULL;
@@ -86,7 +86,7 @@ int main(int count, char **arguments)
     }
     pool = pst_thread_pool_new(threads);
     trainer = pst_trainer_new(
-        &(PstTrainingData){ &recipe, photos, bank, encoder, loss_network, shallow }, pool);
+        &(PstTrainerData){ &recipe, photos, bank, encoder, loss_network, shallow }, pool);
     pst_trainer_step(trainer, terms);
     seconds = g_new(double, steps);
     processor = processor_seconds();

@@ -4,8 +4,8 @@
     training_step.py PROGRAM RECIPE [--steps N] [--threads N ...]
 
 PROGRAM is the built tests/benchmark/training_step.c. Both do the same work on made-up networks and pictures: encode the
-photographs, judge them, paint, judge, all gradients, Adam, running average; reading and cropping photographs is in the
-C time only. The median of N steps counts; measurements of the two alternate.
+photographs, pass them through the loss network, paint, compare, all gradients, Adam, running average; reading and
+cropping photographs is in the C time only. The median of N steps counts; measurements of the two alternate.
 """
 import argparse
 import json
@@ -23,14 +23,14 @@ import torch  # noqa: E402
 from floors import judge  # noqa: E402
 import training  # noqa: E402
 from generator import FROZEN, loss_terms  # noqa: E402
-from networks import Judge, encode, generate, statistics  # noqa: E402
+from networks import LossNetwork, encode, generate, statistics  # noqa: E402
 
 
 class Twin:
     def __init__(self, recipe):
         self.r = r = recipe
         single = lambda w: {k: v.float() for k, v in w.items()}
-        self.encoder, self.judge = single(training.network(1000)), Judge(single(training.network(2000)))
+        self.encoder, self.loss_network = single(training.network(1000)), LossNetwork(single(training.network(2000)))
         self.w = single(training.generator(3000))
         self.trained = [k for k in sorted(self.w) if k not in FROZEN]
         for k in self.trained:
@@ -44,11 +44,11 @@ class Twin:
     def step(self):
         r, same = self.r, self.r["identity"]
         with torch.no_grad():
-            taps, photo_taps = encode(self.encoder, self.photo, "conv4_1"), self.judge.features(self.photo)
+            taps, photo_taps = encode(self.encoder, self.photo, "conv4_1"), self.loss_network.features(self.photo)
             style, target = self.style.clone(), self.target.clone()
-            style[:same], target[:same] = statistics(taps)[:same], self.judge.style(photo_taps)[:same]
+            style[:same], target[:same] = statistics(taps)[:same], self.loss_network.style(photo_taps)[:same]
         out = generate(self.w, taps, style, torch.ones(r["batch"]))
-        terms = loss_terms(r, self.judge, self.photo, out, photo_taps, target, same)
+        terms = loss_terms(r, self.loss_network, self.photo, out, photo_taps, target, same)
         self.optimiser.zero_grad()
         sum(r[k] * v for k, v in terms.items()).backward()
         self.optimiser.step()

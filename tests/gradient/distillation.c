@@ -38,20 +38,28 @@ static void write_inputs(void)
         pst_map_clear(&map);
     }
     synthetic_network_write(1000, encoder);
-    synthetic_examiner_write(4000, teacher);
+    synthetic_shallow_network_write(4000, teacher);
     g_assert_true(pst_generator_weights_write(weights, generator, 0, NULL));
     synthetic_generator_free(weights);
+}
+
+static PstDistillation request(const char *output)
+{
+    return (PstDistillation){ .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
+                              .generator = generator, .output = output, .steps = 6, .rate = 1e-3, .patches = 8,
+                              .stylised = 2, .adversarial = 4, .generators = 1, .drift = 2, .drifted = 8, .round = 2,
+                              .quiet = TRUE };
 }
 
 static void distil(const char *output, int until, int threads)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = in_folder(output);
-    PstDistillation d = { .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
-                          .generator = generator, .output = path, .steps = 6, .rate = 1e-3, .until = until, .windows = 8, .painted = 2,
-                          .astray = 4, .generators = 1, .drift = 2, .drifted = 8, .round = 2, .threads = threads, .quiet = TRUE };
+    PstDistillation d = request(path);
     int stop = 0;
 
+    d.until = until;
+    d.threads = threads;
     pst_distillation_run(&d, &stop, &error);
     g_assert_no_error(error);
 }
@@ -75,19 +83,17 @@ static void test_resume(void)
     assert_same("whole.safetensors.checkpoint", "parts.safetensors.checkpoint");
 }
 
-/* What comes out is an shallow loss network, and a damaged checkpoint is refused. */
+/* What comes out is a shallow loss network, and a damaged checkpoint is refused. */
 static void test_files(void)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = in_folder("whole.safetensors"), *checkpoint = g_strconcat(path, ".checkpoint", NULL);
-    g_autoptr(PstLossNetwork) shallow = pst_shallow_loss_network_read(path, &error);
-    PstDistillation d = { .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
-                          .generator = generator, .output = path, .steps = 6, .rate = 1e-3, .windows = 8, .painted = 2, .astray = 4, .generators = 1, .drift = 2, .drifted = 8,
-                          .round = 2, .quiet = TRUE };
+    g_autoptr(PstLossNetwork) network = pst_shallow_loss_network_read(path, &error);
+    PstDistillation d = request(path);
     int stop = 0;
 
     g_assert_no_error(error);
-    g_assert_cmpuint(pst_shallow_loss_network_taps(shallow), ==, 1 << 3);
+    g_assert_cmpuint(pst_shallow_loss_network_taps(network), ==, 1 << 3);
     g_assert_true(g_file_set_contents(checkpoint, "nothing", -1, NULL));
     g_assert_false(pst_distillation_run(&d, &stop, &error));
     g_assert_nonnull(error);

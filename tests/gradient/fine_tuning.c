@@ -1,5 +1,5 @@
-/* What fine-tuning adds: the discriminator and the scopes of a change, against central differences; and that fine-tuning
- * that was saved and read goes on to the same bytes. */
+/* What fine-tuning adds: the discriminator and the row of a weight delta, against central differences; and that a
+ * fine-tuning that was saved and read goes on to the same bytes. */
 #include "synthetic.h"
 
 #include "engine/finetune/fine_tuning.h"
@@ -78,7 +78,7 @@ static double of_weights(const float *weights, gpointer data)
     Bench *b = data;
 
     pst_discriminator_set(b->discriminator, weights);
-    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
 }
 
 static double of_features(const float *features, gpointer data)
@@ -86,7 +86,7 @@ static double of_features(const float *features, gpointer data)
     Bench *b = data;
     PstMap map = { (float *)features, SIDE, SIDE, PST_PATCH_CHANNELS };
 
-    return 3 * pst_discriminator_look(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
+    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
 }
 
 static void test_discriminator(void)
@@ -100,7 +100,7 @@ static void test_discriminator(void)
     bench_new(&b, arena);
     memset(dweights, 0, pst_discriminator_size() * sizeof(float));
     memset(dfeatures.data, 0, n * sizeof(float));
-    pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
+    pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
     assert_gradient(of_features, b.features.data, dfeatures.data, n, 0.05, 0.02, &b);
     assert_gradient(of_weights, b.weights, dweights, pst_discriminator_size(), 0.01, 0.02, &b);
     bench_clear(&b);
@@ -128,8 +128,8 @@ static void test_discriminator_learns(void)
     for (int step = 0; step < recipe.steps; step++) {
         memset(gradient, 0, optimiser->size * sizeof *gradient);
         pst_discriminator_set(b.discriminator, optimiser->weights);
-        last = pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
-               pst_discriminator_look(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
+        last = pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
+               pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
         first = step == 0 ? last : first;
         pst_optimiser_step(optimiser, &recipe, step, &gradient, 1, pool);
     }
@@ -137,11 +137,10 @@ static void test_discriminator_learns(void)
     bench_clear(&b);
 }
 
-/* ---- scopes --------------------------------------------------------------------------------- */
+/* ---- the row of a delta --------------------------------------------------------------------- */
 
 typedef struct {
-    PstTrainableSubset subset;
-    float *base, *set, *slope, *change; /* f(row) = <slope, base + change(row)> */
+    float *base, *set, *slope, *delta; /* f(row) = <slope, base + delta(row)> */
 } Line;
 
 static double of_row(const float *row, gpointer data)
@@ -149,79 +148,39 @@ static double of_row(const float *row, gpointer data)
     Line *l = data;
     double sum = 0;
 
-    pst_trainable_subset_expand(l->subset, row, l->change);
-    pst_trainable_subset_apply(l->base, l->change, l->set);
+    pst_delta_row_expand(row, l->delta);
+    pst_delta_apply(l->base, l->delta, l->set);
     for (gsize i = 0; i < pst_parameters_size(); i++) {
         sum += (double)l->slope[i] * l->set[i];
     }
     return sum;
 }
 
-static void test_scopes(void)
+static void test_delta_row(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
+    gsize n = pst_delta_row_size(), trained = 0;
+    float *row = pst_arena_floats(arena, n), *drow = pst_arena_floats(arena, n);
+    Line line = { pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_parameters_size()),
+                  pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_weight_delta_size()) };
 
-    for (PstTrainableSubset subset = 0; subset < PST_TRAINABLE_SUBSETS; subset++) {
-        gsize n = pst_trainable_subset_row(subset), trained = 0;
-        float *row = pst_arena_floats(arena, n), *drow = pst_arena_floats(arena, n);
-        Line line = { subset, pst_arena_floats(arena, pst_parameters_size()),
-                      pst_arena_floats(arena, pst_parameters_size()), pst_arena_floats(arena, pst_parameters_size()),
-                      pst_arena_floats(arena, pst_weight_delta_size()) };
-
-        memset(line.base, 0, pst_parameters_size() * sizeof(float));
-        memset(line.set, 0, pst_parameters_size() * sizeof(float));
-        synthetic_fill(11, line.slope, pst_parameters_size(), 1, 0);
-        pst_trainable_subset_begin(subset, row, 3);
-        pst_trainable_subset_expand(subset, row, line.change);
-        for (gsize i = 0; i < pst_weight_delta_size(); i++) {
-            g_assert_cmpfloat(line.change[i], ==, 0);
-        }
-        synthetic_fill(12, row, n, 0.5, 0);
-        pst_trainable_subset_gradient(subset, row, line.slope, drow);
-        for (gsize i = 0; i < n; i++) {
-            trained += drow[i] != 0;
-        }
-        g_assert_cmpuint(trained, ==, pst_trainable_subset_numbers(subset));
-        assert_gradient(of_row, row, drow, n, 0.5, 5e-3, &line);
+    memset(line.base, 0, pst_parameters_size() * sizeof(float));
+    memset(line.set, 0, pst_parameters_size() * sizeof(float));
+    synthetic_fill(11, line.slope, pst_parameters_size(), 1, 0);
+    synthetic_fill(12, row, n, 0.5, 0);
+    pst_delta_row_gradient(line.slope, drow);
+    for (gsize i = 0; i < n; i++) {
+        trained += drow[i] != 0;
     }
-}
-
-/* ---- appearances ---------------------------------------------------------------------------- */
-
-/* What a window's gradient is made of: its own distance and that of the running mean. */
-static void test_together(void)
-{
-    const double together = 0.4;
-    g_autofree PstStyleAppearance *each = g_new(PstStyleAppearance, 3), *mean = g_new(PstStyleAppearance, 1);
-    g_autofree PstStyleAppearance *aim = g_new(PstStyleAppearance, 1), *style = g_new(PstStyleAppearance, 1);
-
-    for (int k = 0; k < 3; k++) {
-        synthetic_fill(20 + k, each[k].target, PST_TARGET_SIZE, 1, 2);
-        synthetic_fill(30 + k, each[k].exact, PST_SHALLOW_SIZE, 1, 2);
-    }
-    synthetic_fill(40, style->target, PST_TARGET_SIZE, 1, 2);
-    synthetic_fill(41, style->exact, PST_SHALLOW_SIZE, 1, 2);
-    pst_style_appearance_follow(mean, each, 2, TRUE);
-    for (int i = 0; i < PST_TARGET_SIZE; i++) {
-        g_assert_cmpfloat_with_epsilon(mean->target[i], (each[0].target[i] + each[1].target[i]) / 2, 1e-6);
-    }
-    pst_style_appearance_follow(mean, &each[2], 1, FALSE);
-    pst_style_appearance_aim(mean, style->target, style->exact, together, aim);
-    for (int i = 0; i < PST_SHALLOW_SIZE; i++) {
-        double m = 0.9 * (each[0].exact[i] + each[1].exact[i]) / 2 + 0.1 * each[2].exact[i], own = each[2].exact[i];
-        double expected = (1 - together) * (own - style->exact[i]) + together * (m - style->exact[i]);
-
-        g_assert_cmpfloat_with_epsilon((1 - together) * (own - aim->exact[i]), expected, 1e-5);
-    }
-    pst_style_appearance_aim(mean, style->target, NULL, 0, aim); /* nothing together: the style itself */
-    g_assert_cmpmem(aim->target, sizeof aim->target, style->target, sizeof style->target);
+    g_assert_cmpuint(trained, ==, pst_weight_delta_size());
+    assert_gradient(of_row, row, drow, n, 0.5, 5e-3, &line);
 }
 
 /* ---- a whole one ---------------------------------------------------------------------------- */
 
 typedef struct {
     PstFineTuningRecipe recipe;
-    PstFineTuningData inputs;
+    PstFineTuningData data;
     PstGeneratorWeights *base;
     PstLossNetwork *encoder;
     PstPatches *patches;
@@ -231,14 +190,14 @@ typedef struct {
 
 static void study_new(Study *s, PstThreadPool *pool)
 {
-    PstPatchesPlan plan = { 4, 32, TRUE, 1 };
+    const PstPatchesPlan plan = { 4, 32, 1 };
 
     *s = (Study){
-        .recipe = { .subset = PST_TRAINABLE_SUBSET_ALL, .steps = 12, .batch = 3, .size = 32, .smallest_window = 32,
-                    .largest_window = 48, .rate = 1e-3, .warm_up = 2, .average = 0.9,
-                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 },
-                    .adversarial = 0.1, .discriminator_rate = 1e-3, .adversarial_from = 2, .validations = 4, .patience = 9,
-                    .content_kept = 1, .content_limit = 1.5, .share = 1, .together = 0.5, .vary_windows = TRUE, .vary_colours = TRUE, .seed = 3 },
+        .recipe = { .steps = 12, .batch = 3, .size = 32, .smallest_window = 32, .largest_window = 48, .rate = 1e-3,
+                    .warm_up = 2, .average = 0.9,
+                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 }, .adversarial = 0.1,
+                    .discriminator_rate = 1e-3, .adversarial_from = 2, .validations = 4, .patience = 9,
+                    .content_kept = 1, .content_limit = 1.5, .interpolation = 1, .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
     };
@@ -253,7 +212,7 @@ static void study_new(Study *s, PstThreadPool *pool)
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
     s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
-    s->inputs = (PstFineTuningData){
+    s->data = (PstFineTuningData){
         .recipe = &s->recipe, .encoder = s->encoder, .base = s->base, .style = s->style, .target = s->target,
         .photos = s->examples, .photo_count = 1, .held_out = &s->examples[1], .held_out_count = 1,
         .patches = s->patches,
@@ -298,9 +257,9 @@ static void test_resume(void)
 
     study_new(&s, two);
     {
-        g_autoptr(PstFineTuning) whole = pst_fine_tuning_new(&s.inputs, two);
-        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.inputs, two);
-        g_autoptr(PstFineTuning) rest = pst_fine_tuning_new(&s.inputs, one);
+        g_autoptr(PstFineTuning) whole = pst_fine_tuning_new(&s.data, two);
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.data, two);
+        g_autoptr(PstFineTuning) rest = pst_fine_tuning_new(&s.data, one);
 
         pst_fine_tuning_measure(whole, 2); /* leaves no trace */
         steps(whole, 12);
@@ -321,7 +280,7 @@ static void test_resume(void)
     study_clear(&s);
 }
 
-/* A minibatch step's grain is for the encoder; what is painted is held against the photograph without it. */
+/* Grain is for the encoder; paintings are compared with photographs without it. */
 static void test_grain(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
@@ -331,22 +290,22 @@ static void test_grain(void)
     study_new(&s, pool);
     {
         pst_generator_weights_prepare(s.base, pool);
-        PstStepConfiguration configuration = { .encoder = s.encoder, .loss_network = s.encoder, .weights = s.base, .loss = { 1, 1 },
-                               .grain = 0.05f, .terms_only = TRUE };
-        g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, 32, 32, 1);
+        PstStepConfiguration configuration = { .encoder = s.encoder, .loss_network = s.encoder, .weights = s.base,
+                                               .loss = { 1, 1 }, .grain = 0.05f, .terms_only = TRUE };
+        g_autoptr(PstMinibatchStep) step = pst_minibatch_step_new(&configuration, 32, 32, 1);
         g_autoptr(PstActivations) plain = pst_activations_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
-        PstSample *e = &minibatch->samples[0];
-        const PstMap *heard = &minibatch->encoded[0]->taps[4], *judged = &minibatch->photo_seen[0]->taps[4];
-        gsize bytes = pst_map_size(judged) * sizeof(float);
+        PstSample *sample = &step->samples[0];
+        const PstMap *encoded = &step->encoded[0]->taps[4], *compared = &step->photo_activations[0]->taps[4];
+        gsize bytes = pst_map_size(compared) * sizeof(float);
 
-        pst_corpus_resample(&s.examples[0], (PstCrop){ 0, 0, 48, 48, FALSE }, &e->photo);
-        e->style = s.style;
-        e->target = s.target;
-        e->detail = 1;
-        pst_minibatch_step_give(minibatch, &configuration, 1);
-        pst_loss_network_forward(s.encoder, &e->photo, plain);
-        g_assert_cmpmem(plain->taps[4].data, bytes, judged->data, bytes);
-        g_assert_cmpint(memcmp(heard->data, judged->data, bytes), !=, 0);
+        pst_example_resample(&s.examples[0], (PstCrop){ 0, 0, 48, 48, FALSE }, &sample->photo);
+        sample->style = s.style;
+        sample->target = s.target;
+        sample->detail = 1;
+        pst_minibatch_step_run(step, &configuration, 1);
+        pst_loss_network_forward(s.encoder, &sample->photo, plain);
+        g_assert_cmpmem(plain->taps[4].data, bytes, compared->data, bytes);
+        g_assert_cmpint(memcmp(encoded->data, compared->data, bytes), !=, 0);
     }
     study_clear(&s);
 }
@@ -355,7 +314,7 @@ static void test_grain(void)
 static void test_last_of_the_best(void)
 {
     static const PstValidation all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 },
-                                    { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
+                                         { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
     g_autoptr(GArray) validations = g_array_new(FALSE, FALSE, sizeof(PstValidation));
 
     g_array_append_vals(validations, all, 1);
@@ -367,7 +326,7 @@ static void test_last_of_the_best(void)
     g_assert_cmpint(pst_validations_best(validations, 0.5)->step, ==, 0);
 }
 
-/* The best change is the one of the validation that it says, and validations that lose content don't count. */
+/* The best delta is the one of the validation that it says, and validations that lose content don't count. */
 static void test_best(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
@@ -376,18 +335,18 @@ static void test_best(void)
     study_new(&s, pool);
     s.recipe.adversarial = 0;
     {
-        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.inputs, pool);
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.data, pool);
 
         steps(tuning, 12);
         const PstValidation *best = pst_fine_tuning_best_validation(tuning);
-        g_autoptr(PstWeightDelta) change = pst_fine_tuning_best(tuning);
+        g_autoptr(PstWeightDelta) delta = pst_fine_tuning_best(tuning);
         g_assert_cmpint(best->step, >, 0);
-        g_assert_nonnull(change);
+        g_assert_nonnull(delta);
         g_assert_cmpfloat(best->style, <, g_array_index(tuning->validations, PstValidation, 0).style);
     }
     s.recipe.content_limit = 1e-6;
     {
-        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.inputs, pool);
+        g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.data, pool);
 
         steps(tuning, 12);
         g_assert_null(pst_fine_tuning_best(tuning));
@@ -396,8 +355,8 @@ static void test_best(void)
     study_clear(&s);
 }
 
-/* Practice has all of the change; validations and what is kept have the share of it. */
-static void test_share(void)
+/* Training has all of the delta; validations and the result have the interpolated one. */
+static void test_interpolation(void)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     Study s;
@@ -405,11 +364,11 @@ static void test_share(void)
     study_new(&s, pool);
     s.recipe.validations = 1; /* at the end: earlier ones would weigh content differently */
     {
-        g_autoptr(PstFineTuning) all = pst_fine_tuning_new(&s.inputs, pool);
+        g_autoptr(PstFineTuning) all = pst_fine_tuning_new(&s.data, pool);
         steps(all, 12);
         g_autoptr(PstWeightDelta) whole = pst_fine_tuning_best(all);
-        s.recipe.share = 0.5;
-        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.inputs, pool);
+        s.recipe.interpolation = 0.5;
+        g_autoptr(PstFineTuning) half = pst_fine_tuning_new(&s.data, pool);
         steps(half, 12);
         g_autoptr(PstWeightDelta) part = pst_fine_tuning_best(half);
         const float *x = pst_weight_delta_get(whole, 0), *y = pst_weight_delta_get(part, 0);
@@ -429,11 +388,10 @@ int main(int argc, char **argv)
     g_test_add_func("/fine-tuning/grain", test_grain);
     g_test_add_func("/fine-tuning/discriminator", test_discriminator);
     g_test_add_func("/fine-tuning/discriminator-learns", test_discriminator_learns);
-    g_test_add_func("/fine-tuning/scopes", test_scopes);
-    g_test_add_func("/fine-tuning/together", test_together);
+    g_test_add_func("/fine-tuning/delta-row", test_delta_row);
     g_test_add_func("/fine-tuning/resume", test_resume);
     g_test_add_func("/fine-tuning/best", test_best);
     g_test_add_func("/fine-tuning/last-of-the-best", test_last_of_the_best);
-    g_test_add_func("/fine-tuning/share", test_share);
+    g_test_add_func("/fine-tuning/interpolation", test_interpolation);
     return g_test_run();
 }

@@ -68,18 +68,18 @@ void synthetic_network_write(guint64 seed, const char *path)
     g_assert_no_error(error);
 }
 
-void synthetic_examiner_write(guint64 seed, const char *path)
+void synthetic_shallow_network_write(guint64 seed, const char *path)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     g_autoptr(GError) error = NULL;
 
-    add_layers(writer, seed, pst_shallow_loss_network_layers, PST_SHALLOW_LAYERS);
+    add_layers(writer, seed, pst_shallow_teacher_layers, PST_SHALLOW_LAYERS);
     pst_tensors_writer_save(writer, path, &error);
     g_assert_no_error(error);
 }
 
 static PstLossNetwork *written_and_read(guint64 seed, void (*write)(guint64 seed, const char *path),
-                                  PstLossNetwork *(*read)(const char *path, GError **error))
+                                        PstLossNetwork *(*read)(const char *path, GError **error))
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);
@@ -99,9 +99,9 @@ PstLossNetwork *synthetic_network(guint64 seed)
     return written_and_read(seed, synthetic_network_write, pst_loss_network_read);
 }
 
-PstLossNetwork *synthetic_examiner(guint64 seed)
+PstLossNetwork *synthetic_shallow_network(guint64 seed)
 {
-    return written_and_read(seed, synthetic_examiner_write, pst_shallow_loss_network_read);
+    return written_and_read(seed, synthetic_shallow_network_write, pst_shallow_loss_network_read);
 }
 
 PstGeneratorWeights *synthetic_generator(guint64 seed)

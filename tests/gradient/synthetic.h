@@ -1,9 +1,8 @@
 /* Networks filled by a formula, the same in C and in tests/fixtures/training.py. */
 #pragma once
 
-#include "engine/gradient/shallow_loss_network.h"
 #include "engine/gradient/generator_gradient.h"
-#include "engine/gradient/loss_network.h"
+#include "engine/gradient/shallow_loss_network.h"
 
 /** n floats within middle +- amplitude: the SplitMix64 stream that begins at state `seed`. */
 void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, double middle);
@@ -12,9 +11,9 @@ void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, doub
 void synthetic_network_write(guint64 seed, const char *path);
 PstLossNetwork *synthetic_network(guint64 seed);
 
-/** A network with the shallow loss network's layers, as file and as shallow loss network. */
-void synthetic_examiner_write(guint64 seed, const char *path);
-PstLossNetwork *synthetic_examiner(guint64 seed);
+/** A shallow loss network with the layers of VGG-19, as file and read. */
+void synthetic_shallow_network_write(guint64 seed, const char *path);
+PstLossNetwork *synthetic_shallow_network(guint64 seed);
 
 /** A prepared generator with modulation; free with synthetic_generator_free(). */
 PstGeneratorWeights *synthetic_generator(guint64 seed);

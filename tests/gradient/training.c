@@ -3,8 +3,8 @@
 
 #include "engine/picture/writer.h"
 #include "engine/pretrain/checkpoint.h"
+#include "engine/pretrain/pretraining.h"
 #include "engine/pretrain/style_bank.h"
-#include "engine/pretrain/training.h"
 #include "tests/folder.h"
 
 #include <glib/gstdio.h>
@@ -14,8 +14,8 @@
 
 typedef struct {
     char *folder;
-    char *photos, *encoder, *loss_network, *shallow, *bank, *recipe;
-    gboolean examined; /* train with the shallow loss network */
+    char *photos, *encoder, *loss_network, *shallow_loss_network, *bank, *recipe;
+    gboolean with_shallow; /* train with the shallow loss network */
 } Bench;
 
 static const char recipe_text[] =
@@ -59,18 +59,18 @@ static void set_up(Bench *b, gconstpointer unused)
     b->folder = g_dir_make_tmp("pastiche-XXXXXX", NULL);
     b->photos = g_build_filename(b->folder, "photos", NULL);
     b->encoder = g_build_filename(b->folder, "encoder.safetensors", NULL);
-    b->loss_network = g_build_filename(b->folder, "judge.safetensors", NULL);
-    b->shallow = g_build_filename(b->folder, "examiner.safetensors", NULL);
+    b->loss_network = g_build_filename(b->folder, "loss_network.safetensors", NULL);
+    b->shallow_loss_network = g_build_filename(b->folder, "shallow_loss_network.safetensors", NULL);
     b->bank = g_build_filename(b->folder, "bank.safetensors", NULL);
     b->recipe = g_build_filename(b->folder, "recipe.json", NULL);
     write_recipe(b, 1, "");
     write_pictures(b->photos);
     synthetic_network_write(1000, b->encoder);
     synthetic_network_write(2000, b->loss_network);
-    synthetic_examiner_write(4000, b->shallow);
+    synthetic_shallow_network_write(4000, b->shallow_loss_network);
     encoder = pst_loss_network_read(b->encoder, NULL);
     loss_network = pst_loss_network_read(b->loss_network, NULL);
-    shallow = pst_shallow_loss_network_read(b->shallow, NULL);
+    shallow = pst_shallow_loss_network_read(b->shallow_loss_network, NULL);
     corpus = pst_corpus_read(b->photos, pool, NULL);
     bank = pst_style_bank_new(corpus, encoder, loss_network, shallow, 1, 3, pool);
     g_assert_true(pst_style_bank_write(bank, b->bank, NULL));
@@ -83,20 +83,19 @@ static void tear_down(Bench *b, gconstpointer unused)
     g_free(b->photos);
     g_free(b->encoder);
     g_free(b->loss_network);
-    g_free(b->shallow);
+    g_free(b->shallow_loss_network);
     g_free(b->bank);
     g_free(b->recipe);
 }
 
-static gboolean train(const Bench *b, const char *name, int threads, int until, int stop,
-                      GError **error)
+static gboolean train(const Bench *b, const char *name, int threads, int until, int stop, GError **error)
 {
     g_autofree char *output = g_build_filename(b->folder, name, NULL);
-    PstTraining t = {
+    PstPretraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
         .loss_network = b->loss_network,
-        .shallow = b->examined ? b->shallow : NULL,
+        .shallow_loss_network = b->with_shallow ? b->shallow_loss_network : NULL,
         .bank = b->bank,
         .recipe = b->recipe,
         .output = output,
@@ -106,7 +105,7 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
         .quiet = TRUE,
     };
 
-    return pst_training_run(&t, &stop, error);
+    return pst_pretraining_run(&t, &stop, error);
 }
 
 static void train_well(const Bench *b, const char *name, int threads, int until)
@@ -198,35 +197,35 @@ static void test_refusals(Bench *b, gconstpointer unused)
     assert_refused(b, b->recipe);
     write_recipe(b, 1, "");
     synthetic_network_write(2001, b->loss_network);
-    assert_refused(b, "another encoder, judge, examiner or style bank");
+    assert_refused(b, "another encoder, loss network, shallow loss network or style bank");
     g_remove(b->bank);
     assert_refused(b, b->bank);
 }
 
-static void write_bank(const Bench *b, gboolean exact)
+static void write_bank(const Bench *b, gboolean shallow)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstStyleBank) bank = pst_style_bank_read(b->bank, exact, &error);
+    g_autoptr(PstStyleBank) bank = pst_style_bank_read(b->bank, shallow, &error);
 
     g_assert_no_error(error);
     g_assert_true(pst_style_bank_write(bank, b->bank, &error));
 }
 
-static void test_examiner(Bench *b, gconstpointer unused)
+static void test_shallow_loss_network(Bench *b, gconstpointer unused)
 {
     train_well(b, "without", 1, 6);
-    b->examined = TRUE;
+    b->with_shallow = TRUE;
     train_well(b, "one", 1, 6);
     train_well(b, "two", 2, 3);
     train_well(b, "two", 2, 6);
     assert_same(b, "one", "two");
     train_well(b, "base", 1, 1);
-    synthetic_examiner_write(4001, b->shallow);
-    assert_refused(b, "another encoder, judge, examiner or style bank");
+    synthetic_shallow_network_write(4001, b->shallow_loss_network);
+    assert_refused(b, "another encoder, loss network, shallow loss network or style bank");
     write_bank(b, FALSE);
     assert_refused(b, "train.exact");
-    /* a bank that an shallow loss network has seen does no harm without it, nor the other way round */
-    b->examined = FALSE;
+    /* a bank with a shallow loss network's targets does no harm without it */
+    b->with_shallow = FALSE;
     train_well(b, "again", 1, 6);
     g_assert_true(same(b, "without", "again", ""));
     g_assert_false(same(b, "without", "one", ""));
@@ -238,7 +237,7 @@ static void test_start(Bench *b, gconstpointer unused)
     g_autoptr(GError) error = NULL;
     g_autofree char *first = g_build_filename(b->folder, "first", NULL);
     g_autofree char *second = g_build_filename(b->folder, "second", NULL);
-    PstTraining t = {
+    PstPretraining t = {
         .photos = b->photos,
         .encoder = b->encoder,
         .loss_network = b->loss_network,
@@ -255,7 +254,7 @@ static void test_start(Bench *b, gconstpointer unused)
     double distance = 0;
 
     train_well(b, "first", 1, 3);
-    g_assert_true(pst_training_run(&t, &zero, &error));
+    g_assert_true(pst_pretraining_run(&t, &zero, &error));
     g_assert_true(pst_generator_weights_read(a, first, &error));
     g_assert_true(pst_generator_weights_read(c, second, &error));
     for (gsize i = 0; i < pst_parameters_size(); i++) {
@@ -275,7 +274,7 @@ int main(int count, char **arguments)
     g_test_add("/training/resume", Bench, NULL, set_up, test_resume, tear_down);
     g_test_add("/training/stop", Bench, NULL, set_up, test_stop, tear_down);
     g_test_add("/training/refusals", Bench, NULL, set_up, test_refusals, tear_down);
-    g_test_add("/training/examiner", Bench, NULL, set_up, test_examiner, tear_down);
+    g_test_add("/training/shallow-loss-network", Bench, NULL, set_up, test_shallow_loss_network, tear_down);
     g_test_add("/training/start", Bench, NULL, set_up, test_start, tear_down);
     return g_test_run();
 }

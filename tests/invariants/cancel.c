@@ -2,7 +2,7 @@
  * benchmark, tests/benchmark/cancel.py. argv: style file. */
 #include "engine/picture/row_reader.h"
 #include "engine/picture/row_writer.h"
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 #include "engine/style/style_cache.h"
 #include "tests/unit/picture/sample.h"
 
@@ -79,7 +79,7 @@ static void watch(double share, gpointer data)
 
 static char *stream(Run *run, const char *photo, const char *result, GError **error)
 {
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     const PstPictureInfo *info;
 
@@ -95,7 +95,7 @@ static char *stream(Run *run, const char *photo, const char *result, GError **er
     const PstRowSource source = { .width = info->width, .height = info->height, .alpha = info->alpha, .read = read_rows,
                                   .rewind = rewind_rows, .data = run };
     const PstRowSink sink = { .write = write_rows, .data = run };
-    if (!pst_paint_stream(model, pool, &source, &sink, style, &settings, watch, run, run->cancellable, error)) {
+    if (!paint_rows(model, pool, &source, &sink, style, &settings, watch, run, run->cancellable, error)) {
         return NULL;
     }
     reach(run, COMMIT, 0);
@@ -234,7 +234,7 @@ static void cancel_often(Call call, gconstpointer data, int times)
 static gboolean paint(gconstpointer data, GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
-    g_autoptr(PstPicture) painted = pst_paint(model, pool, data, style, NULL, NULL, NULL, cancellable, error);
+    g_autoptr(PstPicture) painted = paint_picture(model, pool, data, style, NULL, NULL, NULL, cancellable, error);
     return painted != NULL;
 }
 

@@ -4,7 +4,7 @@
 
 #include "engine/network/model_private.h"
 #include "engine/picture/reader.h"
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 #include "engine/paint/pipeline.h"
 #include "engine/paint/plan.h"
 
@@ -30,10 +30,10 @@ static PstPicture *paint(const PstPicture *photo, gsize memory, int threads)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
 
     settings.memory = memory;
-    PstPicture *painted = pst_paint(model, pool, photo, style, &settings, NULL, NULL, NULL, &error);
+    PstPicture *painted = paint_picture(model, pool, photo, style, &settings, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
     return painted;
 }
@@ -108,13 +108,14 @@ static PstPicture *stream(const PstPicture *photo, gsize memory, int threads, in
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
     g_autoptr(PstPicture) result = pst_picture_new(photo->width, photo->height, photo->alpha != NULL, NULL);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
     Film film = { photo, result, 0, 0, 0, bad_row, cancellable };
-    PstRowSource source = { photo->width, photo->height, photo->alpha != NULL, read_rows, rewind_rows, &film };
-    PstRowSink sink = { write_rows, &film };
+    const PstRowSource source = { .width = photo->width, .height = photo->height, .alpha = photo->alpha != NULL,
+                                  .read = read_rows, .rewind = rewind_rows, .data = &film };
+    const PstRowSink sink = { .write = write_rows, .data = &film };
 
     settings.memory = memory;
-    if (!pst_paint_stream(model, pool, &source, &sink, style, &settings, NULL, NULL, cancellable, error)) {
+    if (!paint_rows(model, pool, &source, &sink, style, &settings, NULL, NULL, cancellable, error)) {
         return NULL;
     }
     g_assert_cmpint(film.written, ==, photo->height);
@@ -198,18 +199,17 @@ static void test_errors(void)
 /* Memory for a streamed picture grows with its width alone, but for its flow: two bytes for a square of 256 pixels. */
 static void test_memory(void)
 {
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    gsize memory = (gsize)256 << 20;
     gboolean keeps;
 
-    settings.memory = (gsize)256 << 20;
-    gsize low = pst_paint_stream_memory(3000, 4000, FALSE, &settings, &keeps);
+    gsize low = pst_painter_memory(3000, 4000, FALSE, 1, memory, &keeps);
     g_assert_false(keeps);
-    gsize high = pst_paint_stream_memory(3000, 60000, FALSE, &settings, &keeps);
+    gsize high = pst_painter_memory(3000, 60000, FALSE, 1, memory, &keeps);
     g_assert_cmpuint(high - low, ==, pst_flow_bytes(3000, 60000) - pst_flow_bytes(3000, 4000));
     g_assert_cmpuint(high - low, <=, (gsize)3000 * 56000 / 100);
-    g_assert_cmpuint(low, <=, settings.memory);
-    settings.memory = (gsize)1 << 30;
-    pst_paint_stream_memory(3000, 4000, FALSE, &settings, &keeps);
+    g_assert_cmpuint(low, <=, memory);
+    memory = (gsize)1 << 30;
+    pst_painter_memory(3000, 4000, FALSE, 1, memory, &keeps);
     g_assert_true(keeps);
 }
 

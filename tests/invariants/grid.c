@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "engine/picture/reader.h"
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 
 #define BOUND   1.35
 #define LATTICE 1.4 /* times the differences across its lines, in the least of the bad paintings */
@@ -121,7 +121,7 @@ static void test_style(gconstpointer name)
 
     g_assert_no_error(error);
     for (int s = 0; s < SAMPLES; s++) {
-        g_autoptr(PstPicture) painted = pst_paint(model, pool, samples[s], style, NULL, NULL, NULL, NULL, &error);
+        g_autoptr(PstPicture) painted = paint_picture(model, pool, samples[s], style, NULL, NULL, NULL, NULL, &error);
 
         g_assert_no_error(error);
         double ratio = worst(painted);

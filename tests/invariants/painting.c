@@ -5,19 +5,18 @@
 
 #include "engine/picture/reader.h"
 #include "engine/paint/plan.h"
-#include "engine/paint/painter.h"
-#include "engine/paint/preview.h"
+#include "tests/paint.h"
 #include "engine/network/grain.h"
 
 static PstModel *model;
 static PstPicture *sample;
 static PstStyle *style, *grainy; /* flat colours; strokes everywhere: the photograph gets grain */
 
-static PstPicture *paint(const PstPicture *photo, const PstPaintSettings *settings, int threads)
+static PstPicture *paint(const PstPicture *photo, const PaintSettings *settings, int threads)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
-    PstPicture *painted = pst_paint(model, pool, photo, style, settings, NULL, NULL, NULL, &error);
+    PstPicture *painted = paint_picture(model, pool, photo, style, settings, NULL, NULL, NULL, &error);
 
     g_assert_no_error(error);
     g_assert_cmpint(painted->width, ==, photo->width);
@@ -70,17 +69,18 @@ static void test_threads(void)
 static void test_budgets(void)
 {
     g_autoptr(PstPicture) photo = sized(597, 700);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
 
+    const PstPlanTask task = { .width = 597, .height = 700, .layers = 1, .encodings = 1, .threads = 2 };
     settings.memory = (gsize)1 << 30;
-    g_assert_true(pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+    g_assert_true(pst_plan(&task, settings.memory).keep_features);
     g_autoptr(PstPicture) expected = paint(photo, &settings, 2);
     for (int i = 0; i < 3; i++) {
         settings.memory = ((gsize[]){ 1, 24 << 20, 32 << 20 })[i];
         g_autoptr(PstPicture) painted = paint(photo, &settings, 1 + i);
 
         g_test_message("budget %" G_GSIZE_FORMAT ": features kept: %d", settings.memory,
-                       pst_plan(597, 700, 2, settings.memory, FALSE, FALSE).keep_features);
+                       pst_plan(&task, settings.memory).keep_features);
         assert_same(expected, painted);
     }
 }
@@ -91,7 +91,7 @@ static void test_strength(void)
     double before = 0;
 
     for (int i = 0; i <= 5; i++) {
-        PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+        PaintSettings settings = PAINT_SETTINGS;
 
         settings.strength = i / 5.0;
         g_autoptr(PstPicture) painted = paint(photo, &settings, 2);
@@ -110,7 +110,7 @@ static void test_strength(void)
 static void test_detail(void)
 {
     g_autoptr(PstPicture) photo = sized(160, 120);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
     g_autoptr(PstPicture) fine = paint(photo, &settings, 2);
 
     settings.detail = 0;
@@ -121,7 +121,7 @@ static void test_detail(void)
 static void test_keep_colours(void)
 {
     g_autoptr(PstPicture) photo = sized(160, 120);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
 
     settings.keep_colours = TRUE;
     g_autoptr(PstPicture) painted = paint(photo, &settings, 2);
@@ -178,7 +178,7 @@ static void test_cancel(void)
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
     g_autoptr(GError) error = NULL;
-    PstPicture *painted = pst_paint(model, pool, photo, style, NULL, cancel_soon, cancellable, cancellable, &error);
+    PstPicture *painted = paint_picture(model, pool, photo, style, NULL, cancel_soon, cancellable, cancellable, &error);
 
     g_assert_null(painted);
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -197,15 +197,16 @@ static void test_progress(void)
 {
     g_autoptr(PstPicture) photo = sized(97, 400);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
 
     for (int i = 0; i < 2; i++) {
         g_autoptr(GError) error = NULL;
         double last = 0;
 
         settings.memory = i ? 1 : 1 << 30;
-        g_autoptr(PstPicture) painted = pst_paint(model, pool, photo, style, &settings, watch, &last, NULL, &error);
+        g_autoptr(PstPicture) painted = paint_picture(model, pool, photo, style, &settings, watch, &last, NULL, &error);
         g_assert_no_error(error);
+        g_assert_nonnull(painted);
         g_assert_cmpfloat(fabs(last - 1), <, 1e-9);
     }
 }
@@ -232,15 +233,16 @@ static void test_rows(void)
 {
     g_autoptr(PstPicture) photo = sized(75, 301);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    PstPaintSettings settings = PST_PAINT_SETTINGS_DEFAULT;
+    PaintSettings settings = PAINT_SETTINGS;
 
     settings.memory = 1;
     g_autoptr(PstPicture) expected = paint(photo, &settings, 1);
     g_autoptr(GError) error = NULL;
     Arrival arrival = { expected, 0 };
-    g_autoptr(PstPicture) painted = pst_paint_progressively(model, pool, photo, style, &settings, NULL, arrive, &arrival,
-                                                            NULL, &error);
+    g_autoptr(PstPainter) painter = painter_of(model, pool, photo, &settings, FALSE);
+    g_autoptr(PstPicture) painted = paint_again(painter, style, &settings, NULL, arrive, &arrival, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(painted);
     g_assert_cmpint(arrival.next, ==, 301);
 }
 
@@ -250,8 +252,8 @@ static void test_preview(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPicture) photo = sized(203, 149);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, &error);
-    static const PstPaintSettings choices[] = {
+    g_autoptr(PstPainter) preview = painter_of(model, pool, photo, NULL, TRUE);
+    static const PaintSettings choices[] = {
         { .strength = 1, .detail = 1 },
         { .strength = 0.4, .detail = 1 },
         { .strength = 1, .detail = 0.2, .keep_colours = TRUE },
@@ -263,7 +265,8 @@ static void test_preview(void)
     for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
         g_autoptr(PstPicture) expected = paint(photo, &choices[i], 1);
         Arrival arrival = { expected, 0 };
-        g_autoptr(PstPicture) painted = pst_preview_paint(preview, style, &choices[i], arrive, &arrival, NULL, &error);
+        g_autoptr(PstPicture) painted = paint_again(preview, style, &choices[i], NULL, arrive, &arrival, NULL,
+                                                        &error);
 
         g_assert_no_error(error);
         g_assert_cmpint(arrival.next, ==, 149);
@@ -272,7 +275,7 @@ static void test_preview(void)
 
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
     g_cancellable_cancel(cancellable);
-    g_assert_null(pst_preview_paint(preview, style, NULL, NULL, NULL, cancellable, &error));
+    g_assert_null(paint_again(preview, style, NULL, NULL, NULL, NULL, cancellable, &error));
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -282,7 +285,7 @@ static void test_preview_styles(void)
     g_autoptr(GError) error = NULL;
     g_autoptr(PstPicture) photo = sized(203, 149);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    g_autoptr(PstPreview) preview = pst_preview_new(model, pool, photo, &error);
+    g_autoptr(PstPainter) preview = painter_of(model, pool, photo, NULL, TRUE);
     g_autoptr(GCancellable) cancelled = g_cancellable_new();
     const PstStyle *styles[] = { grainy, style, grainy };
 
@@ -291,9 +294,9 @@ static void test_preview_styles(void)
     g_assert_cmpfloat(pst_grain_for(grainy->statistics), >, 0);
     g_cancellable_cancel(cancelled);
     for (guint i = 0; i < G_N_ELEMENTS(styles); i++) {
-        g_autoptr(PstPicture) expected = pst_paint(model, pool, photo, styles[i], NULL, NULL, NULL, NULL, &error);
-        PstPicture *none = pst_preview_paint(preview, styles[i], NULL, NULL, NULL, cancelled, NULL);
-        g_autoptr(PstPicture) painted = pst_preview_paint(preview, styles[i], NULL, NULL, NULL, NULL, &error);
+        g_autoptr(PstPicture) expected = paint_picture(model, pool, photo, styles[i], NULL, NULL, NULL, NULL, &error);
+        PstPicture *none = paint_again(preview, styles[i], NULL, NULL, NULL, NULL, cancelled, NULL);
+        g_autoptr(PstPicture) painted = paint_again(preview, styles[i], NULL, NULL, NULL, NULL, NULL, &error);
 
         g_assert_null(none);
         g_assert_no_error(error);
@@ -308,7 +311,7 @@ static void test_memory(void)
     g_autoptr(GError) error = NULL;
     PstPicture huge = { .width = 900000, .height = 900000 };
 
-    g_assert_null(pst_paint(model, pool, &huge, style, NULL, NULL, NULL, NULL, &error));
+    g_assert_null(paint_picture(model, pool, &huge, style, NULL, NULL, NULL, NULL, &error));
     g_assert_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY);
     g_assert_nonnull(strstr(error->message, "900000 x 900000"));
 }

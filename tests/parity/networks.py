@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Make the fixture of networks.c: what PyTorch says of the shipped encoder, generator and examiner.
+"""Make the fixture of networks.c: what PyTorch says of the shipped encoder, generator and shallow loss network.
 
-    networks.py ENCODER GENERATOR EXAMINER OUTPUT
+    networks.py ENCODER GENERATOR SHALLOW_LOSS_NETWORK OUTPUT
 
 Inputs are smooth random pictures, so the fixture depends on nothing but the weights.
 """
@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
-from networks import OWN_EXAMINER, encode, generate, load_weights, statistics
+from networks import SHALLOW_STUDENT, encode, generate, load_weights, statistics
 
 
 def picture(seed, height, width):
@@ -30,7 +30,7 @@ def channels_last(x):
 
 @torch.no_grad()
 def main():
-    encoder, generator, examiner, output = sys.argv[1:]
+    encoder, generator, shallow, output = sys.argv[1:]
     torch.set_num_threads(1)
     e, g = load_weights(encoder), load_weights(generator)
     photo, painting = picture(1, 72, 104), picture(2, 96, 64)
@@ -41,7 +41,7 @@ def main():
         fixture["relu%d_1" % (i + 1)] = channels_last(t)
     for name, detail in (("painted", 1.0), ("painted_half_detail", 0.5)):
         fixture[name] = channels_last(generate(g, taps, style, torch.tensor([detail])))
-    fixture["examined"] = channels_last(encode(load_weights(examiner), painting, "conv3_1", OWN_EXAMINER)[-1])
+    fixture["shallow.relu3_1"] = channels_last(encode(load_weights(shallow), painting, "conv3_1", SHALLOW_STUDENT)[-1])
     safetensors.save(output, fixture)
 
 

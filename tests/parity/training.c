@@ -50,46 +50,46 @@ static void check(const char *name, const float *a, gsize n)
     g_assert_cmpfloat(error, <, TOLERANCE);
 }
 
-/* A step, with an shallow loss network or without. */
-static Step run_step(PstLossNetwork *shallow)
+/* A step, with a shallow loss network or without. */
+static Step run_step(PstLossNetwork *shallow_loss_network)
 {
-    Step step = { { 0 }, pst_parameters_new() };
-
+    Step result = { { 0 }, pst_parameters_new() };
     g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights, .shallow = shallow };
-    g_autoptr(PstMinibatchStep) minibatch = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
+    PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights,
+                                           .shallow_loss_network = shallow_loss_network };
+    g_autoptr(PstMinibatchStep) step = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
-    gsize size = pst_map_size(&minibatch->samples[0].photo);
+    gsize size = pst_map_size(&step->samples[0].photo);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         configuration.loss[i] = loss_weights[i] / PICTURES;
     }
     for (int p = 0; p < PICTURES; p++) {
-        PstSample *e = &minibatch->samples[p];
+        PstSample *sample = &step->samples[p];
 
-        memcpy(e->photo.data, photos + p * size, size * sizeof(float));
-        e->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
-        e->target = pst_tensors_find(fixture, "target")->floats;
-        e->exact = pst_tensors_find(fixture, "exact")->floats;
-        e->detail = details[p];
-        e->dparameters = pst_parameters_new();
+        memcpy(sample->photo.data, photos + p * size, size * sizeof(float));
+        sample->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
+        sample->target = pst_tensors_find(fixture, "target")->floats;
+        sample->shallow_target = pst_tensors_find(fixture, "exact")->floats;
+        sample->detail = details[p];
+        sample->dparameters = pst_parameters_new();
     }
-    pst_minibatch_step_give(minibatch, &configuration, PICTURES);
+    pst_minibatch_step_run(step, &configuration, PICTURES);
     for (int p = 0; p < PICTURES; p++) {
-        PstSample *e = &minibatch->samples[p];
+        PstSample *sample = &step->samples[p];
 
         for (int i = 0; i < PST_LOSSES; i++) {
-            step.terms[i] += e->terms[i] / PICTURES;
+            result.terms[i] += sample->terms[i] / PICTURES;
         }
         for (gsize i = 0; i < pst_parameters_size(); i++) {
-            step.gradient[i] += e->dparameters[i];
+            result.gradient[i] += sample->dparameters[i];
         }
-        pst_floats_free(e->dparameters);
+        pst_floats_free(sample->dparameters);
     }
     synthetic_generator_free(weights);
-    return step;
+    return result;
 }
 
 static void check_step(const Step *step, const char *prefix)
@@ -108,7 +108,7 @@ static void check_step(const Step *step, const char *prefix)
     }
 }
 
-static void test_judge(void)
+static void test_loss_network(void)
 {
     Step step = run_step(NULL);
 
@@ -116,10 +116,10 @@ static void test_judge(void)
     pst_floats_free(step.gradient);
 }
 
-static void test_examiner(void)
+static void test_shallow_loss_network(void)
 {
-    g_autoptr(PstLossNetwork) shallow = synthetic_examiner(4000);
-    Step step = run_step(shallow);
+    g_autoptr(PstLossNetwork) shallow_loss_network = synthetic_shallow_network(4000);
+    Step step = run_step(shallow_loss_network);
 
     check_step(&step, "exact.");
     pst_floats_free(step.gradient);
@@ -132,7 +132,7 @@ int main(int count, char **arguments)
     g_test_init(&count, &arguments, NULL);
     fixture = pst_tensors_read(arguments[1], NULL, &error);
     g_assert_no_error(error);
-    g_test_add_func("/parity/training/judge", test_judge);
-    g_test_add_func("/parity/training/examiner", test_examiner);
+    g_test_add_func("/parity/training/loss-network", test_loss_network);
+    g_test_add_func("/parity/training/shallow-loss-network", test_shallow_loss_network);
     return g_test_run();
 }

@@ -3,19 +3,17 @@
 
 #include "harness.h"
 
-#include "engine/paint/recipe_look.h"
-#include "ui/window_private.h"
+#include "engine/paint/recipe.h"
 
 static PstLook *rich_look(Stage *stage)
 {
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
     PstLook *look = pst_look_new();
     int region = pst_look_add_region(look);
 
     for (guint i = 0; i < 2; i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, i);
+        PstStyleItem *item = stage_style(stage, i);
 
-        pst_look_region_add(&look->regions[i ? region : 0], pst_style_item_id(item), pst_style_item_style(item), 1);
+        pst_look_add_style(look, i ? region : 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     }
     pst_mask_begin(look->regions[region].mask, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
     look->strength = 0.75;
@@ -23,25 +21,17 @@ static PstLook *rich_look(Stage *stage)
     return look;
 }
 
-static void open_file(Stage *stage, const char *path)
-{
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-
-    pst_window_open_files(stage->window, (GFile *[]){ file, NULL });
-}
-
 static void test_open(void)
 {
     Stage *stage = stage_new(900, 600);
     g_autofree char *photo = sample_photo(), *path = scratch_path("a.json"), *text = NULL;
     g_autoptr(PstLook) look = rich_look(stage);
-    g_autoptr(PstRecipe) recipe = pst_recipe_from_look(look);
 
-    text = pst_recipe_to_text(recipe, NULL);
+    text = pst_recipe_write(look, NULL, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     stage_open(stage, photo);
-    open_file(stage, path);
-    g_assert_true(pst_look_equal(look, pst_document_look(stage->window->document)));
+    stage_open_file(stage, path);
+    g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
     stage_rest(stage);
     stage_free(stage);
 }
@@ -53,9 +43,9 @@ static void test_broken(void)
 
     g_assert_true(g_file_set_contents(path, "{\"format\": \"pastiche-recipe-9\"}", -1, NULL));
     stage_open(stage, photo);
-    open_file(stage, path);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "later version"));
-    g_assert_true(pst_look_is_plain(pst_document_look(stage->window->document)));
+    stage_open_file(stage, path);
+    g_assert_nonnull(strstr(stage->told, "later version"));
+    g_assert_true(pst_look_is_plain(pst_document_look(stage->document)));
     stage_free(stage);
 }
 

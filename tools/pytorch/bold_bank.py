@@ -33,10 +33,10 @@ def main():
     ap.add_argument("--ceiling", type=float, default=8)
     a = ap.parse_args()
     bank, metadata = safetensors.load(a.bank)
-    exact = bank.get("train.exact")
-    d = distance(bank["train.target"], TEACHER_CHANNELS, 0 if exact is None else 3)
-    if exact is not None:
-        d = d + distance(exact, TEACHER_CHANNELS[:3], 0)
+    shallow = bank.get("train.exact")
+    d = distance(bank["train.target"], TEACHER_CHANNELS, 0 if shallow is None else 3)
+    if shallow is not None:
+        d = d + distance(shallow, TEACHER_CHANNELS[:3], 0)
     chance = np.clip(d, 0.4 * np.median(d), a.ceiling * np.median(d))
     drawn = np.sort(np.random.default_rng(5).choice(len(d), a.styles, p=chance / chance.sum()))
     for name in bank:

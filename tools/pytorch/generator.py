@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Pretrain the base generator for any style: photographs x paintings.
 
-    generator.py --shared DIR --encoder FILE --bank FILE --recipe FILE -o base.safetensors [--threads N] [--exact]
+    generator.py --shared DIR --encoder FILE --bank FILE --recipe FILE -o base.safetensors [--threads N] [--shallow]
 
 The twin of pastiche-pretrain: the same recipe, losses and files. Resumes from OUTPUT.checkpoint; logs every loss term
 each 50 steps; writes a sheet of stylised validation pictures and the weights (their running average) each 1,000 steps.
@@ -19,7 +19,8 @@ from PIL import Image
 
 import safetensors
 from corpus import Corpus
-from networks import EXACT_CHANNELS, Examiner, Judge, encode, generate, load_weights, moments, new_generator, statistics
+from networks import (SHALLOW_CHANNELS, LossNetwork, ShallowLossNetwork, encode, generate, load_weights, moments,
+                      new_generator, statistics)
 
 FROZEN = ("style.mean", "style.std")
 
@@ -68,17 +69,17 @@ def grid(x):
     return total
 
 
-def loss_terms(r, judge, photo, out, photo_taps, target, identity, examiner=None, exact=None):
-    """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style. An examiner
-    tells the style of the shallow depths, to be compared with its target `exact`."""
-    taps = judge.features(out)
-    style = judge.style_loss(judge.style(taps), target, len(EXACT_CHANNELS) if examiner else 0)
-    if examiner:
-        style = style + examiner.style_loss(examiner.style(out), exact)
+def loss_terms(r, loss_network, photo, out, photo_taps, target, identity, shallow=None, shallow_target=None):
+    """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style. A shallow loss
+    network takes over the style of the shallow depths, which is compared with its own target."""
+    taps = loss_network.features(out)
+    style = loss_network.style_loss(loss_network.style(taps), target, len(SHALLOW_CHANNELS) if shallow else 0)
+    if shallow:
+        style = style + shallow.style_loss(shallow.style(out), shallow_target)
     error = lambda a, b: (a - b).square().mean()
     return {
         "style": style.mean(),
-        "content": judge.content_loss(taps, photo_taps).mean(),
+        "content": loss_network.content_loss(taps, photo_taps).mean(),
         "structure3": error(normalised(taps[2]), normalised(photo_taps[2])),
         "structure2": error(normalised(taps[1]), normalised(photo_taps[1])),
         "light": error(light(out), light(photo)),
@@ -110,8 +111,8 @@ def main():
         ap.add_argument(name, required=True)
     ap.add_argument("-o", "--output", required=True)
     ap.add_argument("--start", help="weights to start from instead of random ones")
-    ap.add_argument("--exact", action="store_true",
-                    help="let the examiner tell the style of shallow depths; needs a bank with its targets")
+    ap.add_argument("--shallow", action="store_true",
+                    help="compare the style of shallow depths in the shallow loss network; needs a bank with its targets")
     ap.add_argument("--until", type=int, help="stop after this step")
     ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
@@ -119,8 +120,8 @@ def main():
     r = json.load(open(a.recipe))
     corpus = Corpus([os.path.join(a.shared, "corpus", "photos")])
     encoder, bank = load_weights(a.encoder), load_weights(a.bank)
-    judge = Judge.of_teacher(os.path.join(a.shared, "teachers"))
-    examiner = Examiner.of_teacher(os.path.join(a.shared, "teachers")) if a.exact else None
+    loss_network = LossNetwork.of_teacher(os.path.join(a.shared, "teachers"))
+    shallow = ShallowLossNetwork.of_teacher(os.path.join(a.shared, "teachers")) if a.shallow else None
     w = new_generator(r["seed"])
     w["style.mean"], w["style.std"] = bank["train.style"].mean(0), bank["train.style"].std(0, unbiased=False) + 0.02
     if a.start:
@@ -146,14 +147,14 @@ def main():
         detail = torch.ones(n)
         detail[r["full_detail"]:] = torch.from_numpy(rng.uniform(0, 1, n - r["full_detail"]).astype(np.float32))
         with torch.no_grad():
-            taps, photo_taps = encode(encoder, photo, "conv4_1"), judge.features(photo)
+            taps, photo_taps = encode(encoder, photo, "conv4_1"), loss_network.features(photo)
             style, target = bank["train.style"][chosen], bank["train.target"][chosen]
-            style[:same], target[:same] = statistics(taps)[:same], judge.style(photo_taps)[:same]
-            exact = bank["train.exact"][chosen] if examiner else None
-            if examiner and same:
-                exact[:same] = examiner.style(photo[:same])
+            style[:same], target[:same] = statistics(taps)[:same], loss_network.style(photo_taps)[:same]
+            shallow_target = bank["train.exact"][chosen] if shallow else None
+            if shallow and same:
+                shallow_target[:same] = shallow.style(photo[:same])
         out = generate(w, taps, style, detail)
-        terms = loss_terms(r, judge, photo, out, photo_taps, target, same, examiner, exact)
+        terms = loss_terms(r, loss_network, photo, out, photo_taps, target, same, shallow, shallow_target)
         optimiser.zero_grad()
         sum(r[k] * v for k, v in terms.items()).backward()
         optimiser.step()

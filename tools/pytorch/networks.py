@@ -14,14 +14,14 @@ ENCODER = [("conv1_1", 3, 16), ("conv1_2", 16, 16), None,
            ("conv4_1", 64, 128), ("conv4_2", 128, 128), ("conv4_3", 128, 128), ("conv4_4", 128, 128), None,
            ("conv5_1", 128, 128)]
 # the first layers of VGG-19 itself
-EXAMINER = [("conv1_1", 3, 64), ("conv1_2", 64, 64), None,
-            ("conv2_1", 64, 128), ("conv2_2", 128, 128), None,
-            ("conv3_1", 128, 256)]
+SHALLOW_TEACHER = [("conv1_1", 3, 64), ("conv1_2", 64, 64), None,
+                   ("conv2_1", 64, 128), ("conv2_2", 128, 128), None,
+                   ("conv3_1", 128, 256)]
 # what ships: relu3_1 of VGG-19 by a narrower net of ours (engine/pretrain/distillation.h)
-OWN_EXAMINER = [("conv1_1", 3, 32), ("conv1_2", 32, 32), None,
-                ("conv2_1", 32, 64), ("conv2_2", 64, 96), None,
-                ("conv3_1", 96, 256)]
-EXACT_CHANNELS = (64, 128, 256)
+SHALLOW_STUDENT = [("conv1_1", 3, 32), ("conv1_2", 32, 32), None,
+                   ("conv2_1", 32, 64), ("conv2_2", 64, 96), None,
+                   ("conv3_1", 96, 256)]
+SHALLOW_CHANNELS = (64, 128, 256)
 TAPS = ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")
 TEACHER_CHANNELS = (64, 128, 256, 512, 512)
 
@@ -216,11 +216,11 @@ def style_distance(a, b, widths, first=0):
     return total
 
 
-# ---- the judge ------------------------------------------------------------------------------------------------------
+# ---- loss networks --------------------------------------------------------------------------------------------------
 
 
-class Judge:
-    """What training losses see: an encoder-shaped network whose taps are mapped linearly to VGG-19 features."""
+class LossNetwork:
+    """The features that training losses compare: of an encoder-shaped network, mapped linearly to those of VGG-19."""
 
     def __init__(self, weights):
         self.w = weights
@@ -232,7 +232,7 @@ class Judge:
         w = dict(Teacher(folder).thin)
         w["conv1_1.bias"] = w["conv1_1.bias"] + w["conv1_1.weight"].sum((2, 3)) @ w["conv0.bias"]
         w["conv1_1.weight"] = torch.einsum("omyx,mi->oiyx", w["conv1_1.weight"], w["conv0.weight"][:, :, 0, 0])
-        return Judge({k: v for k, v in w.items() if not k.startswith("conv0")})
+        return LossNetwork({k: v for k, v in w.items() if not k.startswith("conv0")})
 
     def features(self, x):
         return encode(self.w, x)
@@ -261,9 +261,9 @@ class Judge:
         return (error(3) + error(4)) / 2
 
 
-class Examiner:
+class ShallowLossNetwork:
     """The exact first layers of normalised VGG-19 to relu3_1, for RGB in 0..1: the style of shallow depths, of which
-    the judge tells half."""
+    the loss network tells half."""
 
     def __init__(self, weights):
         self.w = weights
@@ -273,17 +273,17 @@ class Examiner:
         """With the input's BGR * 255 - mean folded into conv1_1 (exact, since padding is by reflection)."""
         teacher = Teacher(folder)
         w = {k: v for k, v in teacher.exact.items() if k.rsplit(".", 1) in
-             [[layer[0], kind] for layer in filter(None, EXAMINER) for kind in ("weight", "bias")]}
+             [[layer[0], kind] for layer in filter(None, SHALLOW_TEACHER) for kind in ("weight", "bias")]}
         weight = w["conv1_1.weight"].double()
         w["conv1_1.bias"] = (w["conv1_1.bias"] - (weight * teacher.mean.double()).sum((1, 2, 3))).float()
         w["conv1_1.weight"] = (weight.flip(1) * 255).float().contiguous()
-        return Examiner(w)
+        return ShallowLossNetwork(w)
 
     def style(self, x):
         """Means of the channels of relu1_1 .. relu3_1, then their standard deviations: [batch][2 * 448]."""
-        pairs = [moments(t) for t in encode(self.w, x, "conv3_1", EXAMINER)]
+        pairs = [moments(t) for t in encode(self.w, x, "conv3_1", SHALLOW_TEACHER)]
         return torch.cat([m for m, _ in pairs] + [s for _, s in pairs], 1)
 
     def style_loss(self, a, b):
-        """The first depths of the judge's style loss; per picture."""
-        return style_distance(a, b, EXACT_CHANNELS) / len(TAPS)
+        """The first depths of the loss network's style loss; per picture."""
+        return style_distance(a, b, SHALLOW_CHANNELS) / len(TAPS)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Reduce the paintings of the corpus to a bank of styles: the encoder's statistics and the judge's targets.
+"""Reduce the paintings of the corpus to a bank of styles: the encoder's statistics and the loss network's targets.
 
-    style_bank.py --shared DIR --encoder encoder.safetensors -o bank.safetensors [--windows 4] [--exact]
+    style_bank.py --shared DIR --encoder encoder.safetensors -o bank.safetensors [--windows 4] [--shallow]
 
 Each painting gives `windows` styles, from windows of 70 to 100 % of its sides at a random scale. What the generator is
 trained on is thus whole paintings, as it will be used, and a training step need not encode them again.
@@ -15,7 +15,7 @@ from PIL import Image
 
 import safetensors
 from corpus import Corpus
-from networks import Examiner, Judge, encode, load_weights, statistics
+from networks import LossNetwork, ShallowLossNetwork, encode, load_weights, statistics
 
 
 def window(rng, picture):
@@ -36,26 +36,26 @@ def main():
     ap.add_argument("--encoder", required=True)
     ap.add_argument("-o", "--output", required=True)
     ap.add_argument("--windows", type=int, default=4)
-    ap.add_argument("--exact", action="store_true", help="add the examiner's targets")
+    ap.add_argument("--shallow", action="store_true", help="add the shallow loss network's targets")
     ap.add_argument("--threads", type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     corpus = Corpus([os.path.join(a.shared, "corpus", "paintings")])
-    encoder, judge = load_weights(a.encoder), Judge.of_teacher(os.path.join(a.shared, "teachers"))
-    examiner = Examiner.of_teacher(os.path.join(a.shared, "teachers")) if a.exact else None
+    encoder, loss_network = load_weights(a.encoder), LossNetwork.of_teacher(os.path.join(a.shared, "teachers"))
+    shallow = ShallowLossNetwork.of_teacher(os.path.join(a.shared, "teachers")) if a.shallow else None
     rng, bank = np.random.default_rng(3), {}
     for name, pictures in (("train", corpus.train[0]), ("valid", corpus.valid[0])):
-        styles, targets, exact = [], [], []
+        styles, targets, shallow_targets = [], [], []
         for _ in range(a.windows if name == "train" else 1):
             for picture in pictures:
                 x = window(rng, picture)
                 styles.append(statistics(encode(encoder, x, "conv4_1")))
-                targets.append(judge.style(judge.features(x)))
-                if examiner:
-                    exact.append(examiner.style(x))
+                targets.append(loss_network.style(loss_network.features(x)))
+                if shallow:
+                    shallow_targets.append(shallow.style(x))
         bank[name + ".style"], bank[name + ".target"] = torch.cat(styles).numpy(), torch.cat(targets).numpy()
-        if examiner:
-            bank[name + ".exact"] = torch.cat(exact).numpy()
+        if shallow:
+            bank[name + ".exact"] = torch.cat(shallow_targets).numpy()
     safetensors.save(a.output, bank)
 
 

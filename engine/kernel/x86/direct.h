@@ -1,21 +1,20 @@
-/* Convolutions with few channels on one side, computed as they are defined.
+/* Direct convolutions, for few channels on one side.
  *
- * Three rows of the input at a time are brought into the form that suits the side:
- *  - few inputs: rows [width + 2 pad][in]. One vector holds outputs of one pixel, and each input is
- * broadcast;
- *  - few outputs: rows [in][width + 2 pad], transposed. One vector holds one output of neighbouring
- * pixels, and each weight is broadcast.
+ * Three rows of the input at a time are prepared in a layout that depends on the side:
+ *  - few inputs: rows [width + 2 pad][in]. One vector holds outputs of one pixel; each input is broadcast.
+ *  - few outputs: rows [in][width + 2 pad], transposed. One vector holds one output of neighbouring pixels;
+ *    each weight is broadcast.
  */
 #pragma once
 
 #include "engine/kernel/kernels.h"
-#include "source.h"
+#include "convolution_input.h"
 
 enum {
     FEW = 4 /* channels */
 };
 
-/** Whether these kernels serve such a convolution, rather than those of winograd.h. */
+/** Whether these kernels, and not those of winograd.h, compute such a convolution. */
 PST_INLINE bool direct_serves(int in, int out)
 {
     return in <= FEW || out <= FEW;

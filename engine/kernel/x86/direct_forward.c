@@ -26,7 +26,7 @@ void PST_ISA(pst_direct_pack)(const float *weight, int in, int out, float *packe
             }
 }
 
-/* What a row of outputs is made from. */
+/* What a row of outputs is computed from. */
 typedef struct {
     const float *packed;
     const float *bias;
@@ -181,9 +181,9 @@ void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap
 {
     PstExtent extent = pst_convolution_extent(x, y, fusion);
     int in = convolution->in, out = convolution->out, width = extent.width;
-    Source source = PST_ISA(pst_source_forward)(x, fusion, &extent, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
-    Rows prepared = PST_ISA(pst_rows)(&source, in > FEW, scratch);
+    Input input = PST_ISA(pst_input_forward)(x, fusion, &extent, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
+    Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
     Recipe recipe = {convolution->packed, convolution->bias, fusion->relu, in, out, prepared.pitch};
 
@@ -212,14 +212,14 @@ void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const
     /* One row and column of padding on each side, and one that the convolution itself adds. */
     enum { PAD = 2 };
     int in = convolution->out, out = convolution->in, height = dx->height, width = dx->width;
-    Source source = PST_ISA(pst_source_gradient)(dy, y, PAD, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
-    Rows prepared = PST_ISA(pst_rows)(&source, in > FEW, scratch);
+    Input input = PST_ISA(pst_input_gradient)(dy, y, PAD, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
+    Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
     Recipe recipe = {convolution->adjoint, NULL, false, in, out, prepared.pitch};
 
-    /* The gradient of the padded input has a row and a column more on each side, which are folded
-     * onto those that they reflect: the rows last, when these have been stored. */
+    /* The gradient of the padded input has one row and column more on each side. They are folded onto those that
+     * they reflect; the rows last, when these have been stored. */
     for (int i = first; i < first + rows + 2; i++) {
         const float *around[3];
         bool inside = i < first + rows;

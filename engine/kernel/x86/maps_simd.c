@@ -56,7 +56,7 @@ void PST_ISA(pst_max_pool_gradient)(const PstMap *x, const PstMap *y, const PstM
                 for (int i = 0; i < 4; i++) {
                     bits here = (load_some(x->data + window[i], lanes) == most) & left;
                     store_some(dx->data + window[i], (vec)here, lanes);
-                    /* What has been given away is zero bits from here on. */
+                    /* A gradient that has been given away is zero bits from here on. */
                     left &= ~here;
                 }
             }
@@ -136,7 +136,7 @@ void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const fl
         }
 }
 
-/* A half is the upper bits of a float whose exponent counts from another power of two. */
+/* A half is the upper bits of a float with another exponent bias. */
 enum {
     HALF_SHIFT = 12,
     HALF_OFFSET = (127 - 22) << 11,

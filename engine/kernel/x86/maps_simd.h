@@ -1,5 +1,5 @@
 /* The kernels that are bound by memory, in vectors. As in pooling.h, resampling.h, moments.h,
- * halves.h and adam.h. */
+ * unsigned_half.h and adam.h. */
 #pragma once
 
 #include "engine/kernel/kernels.h"

@@ -25,7 +25,7 @@ static void pack(const float *weight, int in, int first, int outs, int at, int i
         }
 }
 
-/* Brings pixels into blocks of LANES channels, zeros in what is left. */
+/* Copies pixels into blocks of LANES channels, zero in the rest. */
 static void spread(const float *x, int in, int pixels, int padded, int ins, float *blocks)
 {
     for (int i = 0; i < ins; i += LANES)

@@ -1,5 +1,5 @@
-/* 1x1 convolutions with the register blocks of product.h: unlike a BLAS, they make the same bytes
- * at every division of the rows. */
+/* 1x1 convolutions with the register blocks of product.h. Unlike with BLAS, the bytes are the same at every
+ * division of the rows. */
 #pragma once
 
 #include "engine/kernel/kernels.h"

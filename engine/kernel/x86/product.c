@@ -2,7 +2,7 @@
 
 /* One block of a product in registers: c[row][..] (+)= sum over k of a[row * row_step + k * step]
  * b[k][..]. The reduction runs in spans of `span`, between which a moves by `jump`. Everything but
- * the pointers, depth, span and jump must be a compile-time constant, so that the sums live in
+ * the pointers, depth, span and jump must be a compile-time constant, so that the sums stay in
  * registers. */
 PST_INLINE void block(const int rows, const int vectors, const int row_step, const int step,
                       const float *a, int span, gsize jump, int depth, const float *b,

@@ -2,8 +2,7 @@
 
 int PST_ISA(pst_winograd_tiles)(int vectors)
 {
-    /* V should fill no more than a good part of a level-2 cache, and blocks of rows should come out
-     * even. */
+    /* V should fit into part of a level-2 cache, and blocks of rows should be even. */
     enum { BUDGET = 384 * 1024, MOST = 56 };
     int tiles = BUDGET / (PLANES * (int)sizeof(vec) * vectors);
     tiles = tiles / BLOCK_ROWS * BLOCK_ROWS;
@@ -16,21 +15,21 @@ gsize PST_ISA(pst_winograd_convolve_scratch)(int in)
     return PLANES * (plane_size(vectors, tiles) + plane_size(PANEL, tiles));
 }
 
-void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed,
+void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed,
                                     int out, PstFinish finish, gconstpointer data, float *scratch)
 {
-    int in = source->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
+    int in = input->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
     int most = PST_ISA(pst_winograd_tiles)(vectors);
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
-    /* Chunks of nearly equal size: a short last one would load the weights anew for few tiles. */
+    /* Chunks of nearly equal size: a short last one would load all weights for few tiles. */
     for (int chunks = (tiles + most - 1) / most; chunks > 0; chunks--) {
         int chunk = MIN(tiles, ((tiles + chunks - 1) / chunks + 1) & ~1), padded = (chunk + 1) & ~1;
         gsize plane = plane_size(vectors, padded);
         const float *u = packed;
         Walk next = walk;
 
-        PST_ISA(pst_winograd_input)(source, walk, chunk, v);
+        PST_ISA(pst_winograd_input)(input, walk, chunk, v);
         for (int panel = 0; panel < out_vectors; panel += PANEL) {
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded);

@@ -1,21 +1,21 @@
 /* Winograd's minimal filtering F(4x4,3x3) on channels-last maps.
  *
- * A tile of 4x4 outputs depends on a patch of 6x6 inputs. Both are moved by small linear maps into
- * a domain of 36 planes where the convolution is a matrix product per plane:
+ * A tile of 4x4 outputs depends on a patch of 6x6 inputs. Small linear maps take both into a domain of
+ * 36 planes where the convolution is a matrix product per plane:
  *
  *   V = B' patch B        36 planes [vectors of input channels][tile][LANES]
  *   U = G weight G'       36 planes [input channel][output channels of a panel], panel by panel
  *   M = V U               36 planes [tile][output channels of a panel]
  *   output = A' M A
  *
- * A map is worked on in chunks of tiles, so that V and M of a chunk stay in the cache; a chunk may
- * run over several rows of tiles. Panels are PANEL vectors wide, the last perhaps one.
+ * A map is processed in chunks of tiles, so that V and M of a chunk stay in the cache. A chunk may
+ * span several rows of tiles. Panels are PANEL vectors wide, the last perhaps one.
  */
 #pragma once
 
 #include "engine/kernel/kernels.h"
 #include "product.h"
-#include "source.h"
+#include "convolution_input.h"
 
 enum {
     TILE = 4,
@@ -39,8 +39,7 @@ PST_INLINE void walk_on(Walk *walk)
     }
 }
 
-/** Distance in floats between the planes of V, padded so that planes do not fall on the same cache
- * sets. */
+/** Distance in floats between the planes of V, padded so that planes do not share cache sets. */
 PST_INLINE gsize plane_size(int vectors, int tiles)
 {
     return ((gsize)vectors * tiles + 1) * LANES;
@@ -50,7 +49,7 @@ PST_INLINE gsize plane_size(int vectors, int tiles)
 int PST_ISA(pst_winograd_tiles)(int vectors);
 
 /** Transforms the patches of the tiles from `walk` on into V. */
-void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, float *v);
+void PST_ISA(pst_winograd_input)(const Input *input, Walk walk, int tiles, float *v);
 
 /** Packs weight [out][in][3][3] as U. */
 gsize PST_ISA(pst_winograd_packed_size)(int in, int out);
@@ -60,8 +59,8 @@ void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *pac
 typedef void (*PstFinish)(gconstpointer data, const float *m, gsize plane, const Walk *walk,
                           int channel);
 
-/** Convolves `tiles` tiles of the source from `walk` on, to `out` channels, and hands each tile to
+/** Convolves `tiles` tiles of the input from `walk` on, to `out` channels, and hands each tile to
  * `finish`: for every channel in the order of the walk. */
-void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed,
+void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed,
                                     int out, PstFinish finish, gconstpointer data, float *scratch);
 gsize PST_ISA(pst_winograd_convolve_scratch)(int in);

@@ -1,9 +1,9 @@
-/* The gradient of the padded input is the convolution of dy, surrounded by two zeros, with the
- * flipped and transposed weights. Inside the map it is made of tiles like any convolution. Its
- * border, which is folded onto the pixels that it reflects, is made of lines: each depends on the
- * outermost line of dy and on one row or column of the weights only, so that one-dimensional
- * filtering F(4,3) does, a third of the work of tiles. Its weights are among those of F(4x4,3x3),
- * since the outermost points of the transform, 0 and infinity, pick the first and the last weight.
+/* The gradient of the padded input is the convolution of dy, padded by two zeros, with the flipped and
+ * transposed weights. Inside the map it is computed by tiles like any convolution. Its border is folded onto
+ * the pixels that it reflects. A line of the border depends only on the outermost line of dy and on one row
+ * or column of the weights, so one-dimensional filtering F(4,3) suffices: a third of the work of tiles. Its
+ * weights are among those of F(4x4,3x3), since the outermost points of the transform, 0 and infinity, pick
+ * the first and the last weight.
  */
 #include "winograd_backward.h"
 
@@ -13,7 +13,7 @@
 
 /* One side of the border. */
 typedef struct {
-    const Source *source; /* dy */
+    const Input *input; /* dy */
     bool row;             /* the side is a row: -1 or the height; else a column: -1 or the width */
     int line;             /* the outermost row or column of dy */
     int first;            /* position along the side of the first output */
@@ -23,25 +23,24 @@ typedef struct {
     float scale;          /* plane 0 of U holds a fourth of the weight */
 } Side;
 
-/* Transforms the 6 gradients of one vector of channels that a tile's worth of the side depends on.
- */
+/* Transforms the 6 gradients that 4 outputs of the side depend on, for one vector of channels. */
 static void transform_line(const Side *side, int first, int channel, int lanes, float *v,
                            gsize plane)
 {
-    const Source *source = side->source;
+    const Input *input = side->input;
     vec d[PATCH], t[PATCH];
 
     for (int i = 0; i < PATCH; i++) {
         int row = side->row ? side->line : first + i, column = side->row ? first + i : side->line;
         d[i] = (vec){0};
-        if (row < 0 || row >= source->height || column < 0 || column >= source->width)
+        if (row < 0 || row >= input->height || column < 0 || column >= input->width)
             continue;
-        d[i] = load_part(pst_map_at(source->map, row, column) + channel, lanes);
-        if (source->scale != NULL)
-            d[i] *= load(source->scale + channel);
-        if (source->other != NULL)
+        d[i] = load_part(pst_map_at(input->map, row, column) + channel, lanes);
+        if (input->scale != NULL)
+            d[i] *= load(input->scale + channel);
+        if (input->other != NULL)
             d[i] = where_positive(
-                load_part(pst_map_at(source->other, row, column) + channel, lanes), d[i]);
+                load_part(pst_map_at(input->other, row, column) + channel, lanes), d[i]);
     }
     transform_input(d, t);
     for (int i = 0; i < PATCH; i++)
@@ -76,7 +75,7 @@ static int folded_row(const Side *side, int height)
 
 static void add_side(const Side *side, const float *u, PstMap *dx, float *scratch)
 {
-    int in = side->source->map->channels, vectors = vectors_for(in),
+    int in = side->input->map->channels, vectors = vectors_for(in),
         out_vectors = vectors_for(dx->channels);
     int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE,
         first = side->first;
@@ -117,7 +116,7 @@ static gsize bias_size(int in)
 
 gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width)
 {
-    return bias_size(in) + PST_ISA(pst_source_size)(width) +
+    return bias_size(in) + PST_ISA(pst_input_size)(width) +
            PST_ISA(pst_winograd_convolve_scratch)(out);
 }
 
@@ -134,18 +133,18 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
 
     memset(scratch, 0, sizeof(float) * bias_size(dx->channels));
     scratch += bias_size(dx->channels);
-    Source source = PST_ISA(pst_source_gradient)(dy, y, 1, scratch);
-    source.scale = convolution->scale;
-    scratch += PST_ISA(pst_source_size)(width);
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, u, dx->channels,
+    Input input = PST_ISA(pst_input_gradient)(dy, y, 1, scratch);
+    input.scale = convolution->scale;
+    scratch += PST_ISA(pst_input_size)(width);
+    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, u, dx->channels,
                                    PST_ISA(pst_winograd_store), &finish, scratch);
 
     /* The rows include the corners. */
     const Side sides[] = {
-        {&source, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
-        {&source, true, height - 1, -1, width + 2, 0, 1, 4},
-        {&source, false, 0, first, rows, LAST, PATCH, 1},
-        {&source, false, width - 1, first, rows, 0, PATCH, 4},
+        {&input, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
+        {&input, true, height - 1, -1, width + 2, 0, 1, 4},
+        {&input, false, 0, first, rows, LAST, PATCH, 1},
+        {&input, false, width - 1, first, rows, 0, PATCH, 4},
     };
     for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
         int row = folded_row(&sides[i], height);

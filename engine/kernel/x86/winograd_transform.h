@@ -4,8 +4,8 @@
 
 #include "winograd.h"
 
-/** B': 6 inputs to transformed inputs 0 .. 2, or 3 .. 5. In halves, so that those of a patch's columns stay in
- * registers until its rows are transformed. */
+/** B': 6 inputs to transformed inputs 0 .. 2, or 3 .. 5. By halves, so that a patch's columns stay in registers until
+ *  its rows are transformed. */
 PST_INLINE void transform_input_half(const bool upper, const vec d[6], vec v[3])
 {
     if (!upper) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine/base/memory.h"
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 
 /* ONNX Runtime keeps its memory from one picture to the next, too. */
 #define KEPT ((gsize)512 << 20)
@@ -38,7 +38,7 @@ static gboolean paint(const PstModel *model, PstThreadPool *pool, const PstStyle
         return FALSE;
     }
     gint64 start = g_get_monotonic_time();
-    g_autoptr(PstPicture) painted = pst_paint(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
+    g_autoptr(PstPicture) painted = paint_picture(model, pool, photo, style, NULL, NULL, NULL, NULL, error);
     double seconds = (g_get_monotonic_time() - start) / 1e6;
     if (!painted || !g_file_set_contents(result_path, (char *)painted->rgb, count * sizeof(float), error)) {
         return FALSE;

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/paint/regions.h"
+#include "engine/paint/mask.h"
 
 static PstMask *stroke_mask(double feather)
 {
@@ -89,51 +89,6 @@ static void test_text(void)
     }
 }
 
-static PstPicture *plain(float value)
-{
-    PstPicture *picture = pst_picture_new(64, 48, FALSE, NULL);
-
-    for (int i = 0; i < 64 * 48 * 3; i++) {
-        picture->rgb[i] = value;
-    }
-    return picture;
-}
-
-/* Paints the style whose first statistic is the colour. */
-static PstPicture *paint_plain(const PstStyle *style, gpointer data, GError **error)
-{
-    ++*(int *)data;
-    return plain(style->statistics[0]);
-}
-
-static void test_regions(void)
-{
-    g_autoptr(PstPicture) photo = plain(0.1f);
-    g_autoptr(PstStyle) dark = pst_style_new("dark");
-    g_autoptr(PstStyle) light = pst_style_new("light");
-    g_autoptr(PstMask) left = pst_mask_new();
-    g_autoptr(PstMask) nowhere = pst_mask_new();
-    int painted = 0;
-
-    dark->statistics[0] = 0.25f;
-    light->statistics[0] = 0.75f;
-    left->feather = 0;
-    pst_mask_begin(left, FALSE, 0.4, (PstMaskPoint){ 0, 0.4f });
-
-    const PstPaintRegion regions[] = { { dark, NULL }, { light, left }, { light, nowhere } };
-    g_autoptr(PstPicture) result = pst_regions_paint(photo, regions, 3, paint_plain, &painted, NULL, NULL);
-    g_assert_cmpint(painted, ==, 2);
-    g_assert_cmpint(pst_regions_visible(regions, 3), ==, 2);
-    g_assert_cmpfloat(result->rgb[3 * (24 * 64 + 2)], ==, 0.75f);
-    g_assert_cmpfloat(result->rgb[3 * (24 * 64 + 60)], ==, 0.25f);
-
-    /* Without a region that is everywhere, the photograph stays where none is. */
-    g_autoptr(PstPicture) masked = pst_regions_paint(photo, regions + 1, 1, paint_plain, &painted, NULL, NULL);
-    g_assert_cmpfloat(masked->rgb[3 * (24 * 64 + 60)], ==, 0.1f);
-    g_autoptr(PstPicture) none = pst_regions_paint(photo, regions + 2, 1, paint_plain, &painted, NULL, NULL);
-    g_assert_cmpmem(none->rgb, 64 * 48 * 3 * sizeof(float), photo->rgb, 64 * 48 * 3 * sizeof(float));
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -141,6 +96,5 @@ int main(int argc, char **argv)
     g_test_add_func("/mask/sizes", test_sizes);
     g_test_add_func("/mask/rows", test_rows);
     g_test_add_func("/mask/text", test_text);
-    g_test_add_func("/regions/over", test_regions);
     return g_test_run();
 }

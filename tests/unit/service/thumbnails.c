@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/paint/painter.h"
+#include "tests/paint.h"
 #include "engine/service/thumbnails.h"
 #include "tests/folder.h"
 
@@ -36,7 +36,7 @@ static void check(PstThumbnails *thumbnails, PstPhoto *photo, const PstStyle *st
     g_autoptr(GError) error = NULL;
     gboolean found;
     g_autoptr(PstRaster) raster = pst_thumbnails_get(thumbnails, model, pool, photo, style, &found, NULL, &error);
-    g_autoptr(PstPicture) painting = pst_paint(model, pool, photo->square, style, NULL, NULL, NULL, NULL, NULL);
+    g_autoptr(PstPicture) painting = paint_picture(model, pool, photo->square, style, NULL, NULL, NULL, NULL, NULL);
     g_autoptr(PstRaster) fresh = pst_raster_new(painting, NULL, NULL);
 
     g_assert_no_error(error);
@@ -155,7 +155,7 @@ static gpointer use_often(gpointer data)
     for (int i = 0; i < 20; i++) {
         style->statistics[3] = start + 0.01f * (float)(i % 5);
         g_autoptr(PstRaster) raster = pst_thumbnails_get(thumbnails, model, own, photo, style, NULL, NULL, NULL);
-        g_autoptr(PstPicture) painting = pst_paint(model, own, photo->square, style, NULL, NULL, NULL, NULL, NULL);
+        g_autoptr(PstPicture) painting = paint_picture(model, own, photo->square, style, NULL, NULL, NULL, NULL, NULL);
         g_autoptr(PstRaster) fresh = pst_raster_new(painting, NULL, NULL);
 
         g_assert_true(g_bytes_equal(pixels(raster), pixels(fresh)));

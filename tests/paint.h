@@ -1,0 +1,64 @@
+/* One style over a whole picture, as most tests want it. */
+#pragma once
+
+#include "engine/paint/painter.h"
+
+typedef struct {
+    double strength, detail;
+    gboolean keep_colours;
+    gsize memory;
+} PaintSettings;
+
+#define PAINT_SETTINGS ((PaintSettings){ .strength = 1, .detail = 1 })
+
+static inline PstPaintLayers paint_layers(const PstPaintLayer *layer, const PaintSettings *settings)
+{
+    PaintSettings chosen = settings ? *settings : PAINT_SETTINGS;
+
+    return (PstPaintLayers){ layer, 1, chosen.strength, chosen.detail, chosen.keep_colours };
+}
+
+/* By a painter that may be kept. `finished` as in PstRowSink. */
+static inline PstPicture *paint_again(PstPainter *painter, const PstStyle *style, const PaintSettings *settings,
+                                      PstPaintProgress progress,
+                                      void (*finished)(const PstPicture *, int, int, gpointer), gpointer data,
+                                      GCancellable *cancellable, GError **error)
+{
+    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayers layers = paint_layers(&layer, settings);
+    PstPicture *painted = NULL;
+    const PstRowSink sink = { .picture = &painted, .finished = finished, .data = data };
+
+    pst_painter_paint(painter, &layers, &sink, progress, data, cancellable, error);
+    return painted;
+}
+
+static inline PstPainter *painter_of(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                                     const PaintSettings *settings, gboolean keep)
+{
+    const PstRowSource source = pst_row_source(photo);
+
+    return pst_painter_new(model, pool, &source,
+                           &(PstPainterOptions){ .memory = settings ? settings->memory : 0, .keep = keep }, NULL, NULL);
+}
+
+static inline PstPicture *paint_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *photo,
+                                        const PstStyle *style, const PaintSettings *settings, PstPaintProgress progress,
+                                        gpointer data, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstPainter) painter = painter_of(model, pool, photo, settings, FALSE);
+
+    return paint_again(painter, style, settings, progress, NULL, data, cancellable, error);
+}
+
+static inline gboolean paint_rows(const PstModel *model, PstThreadPool *pool, const PstRowSource *source,
+                                  const PstRowSink *sink, const PstStyle *style, const PaintSettings *settings,
+                                  PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error)
+{
+    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayers layers = paint_layers(&layer, settings);
+    g_autoptr(PstPainter) painter = pst_painter_new(
+        model, pool, source, &(PstPainterOptions){ .memory = settings ? settings->memory : 0 }, NULL, NULL);
+
+    return pst_painter_paint(painter, &layers, sink, progress, data, cancellable, error);
+}
