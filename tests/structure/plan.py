@@ -15,6 +15,7 @@ PLAN = {
     "engine/public": ["engine/paint"],
     "engine/service": ["engine/paint"],
     "engine/gradient": ["engine/network"],
+    "engine/refine": ["engine/gradient"],
     "engine/finetune": ["engine/gradient", "engine/paint"],
     "engine/pretrain": ["engine/finetune"],
     "app/common": ["engine/finetune"],
