@@ -25,11 +25,12 @@ typedef struct {
 
 #define PST_REFINE_DEFAULTS                                                                                            \
     {                                                                                                                  \
-        .column_steps = { 0, 60, 60, 60 }, .layer_steps = { 60, 0, 0, 0 }, .column_rate = 3e-3, .own = 0.25,           \
-        .rate = 4e-3, .final_rate = 4e-3, .beta2 = 0.999, .weights = {                                                 \
+        .layer_steps = { 50, 50, 50 }, .column_rate = 3e-3, .own = 0.25, .rate = 4e-3, .final_rate = 4e-3,             \
+        .beta2 = 0.999, .weights = {                                                                                   \
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
-            .moments = 0.3,                                                                                            \
+            .cover = 0.1,                                                                                              \
+            .moments = 0.4,                                                                                            \
             .content = 0.5                                                                                             \
         }                                                                                                              \
     }

@@ -27,7 +27,7 @@ typedef struct {
 
 #define PST_REFINEMENT_DEFAULTS                                                                                        \
     {                                                                                                                  \
-        .likeness = 0.5, .strokes = 1, .steps = 40                                                                     \
+        .likeness = 0.5, .strokes = 1, .steps = 50                                                                     \
     }
 
 /** A refined picture. Read-only. */
