@@ -17,8 +17,8 @@ gboolean pst_library_is_own(const PstStyleEntry *entry);
 /** The folder of the user's own styles, which may not exist yet; owned by the caller. */
 char *pst_library_own_folder(void);
 
-/** The path of a new style of the user's own with an identifier made of `name`; the folder is made. Owned by the caller.
- *  NULL with what pst_output_resolve() says, or where the folder can't be made. */
+/** The path of a new style of the user's own with an identifier made of `name`; the folder is made. Owned by the
+ *  caller. NULL with what pst_output_resolve() says, or where the folder can't be made. */
 char *pst_library_new_path(const char *name, PstConflict conflict, GError **error);
 
 /* The user's own styles, as files; from any thread. */
@@ -37,9 +37,9 @@ gboolean pst_library_replace(const char *id, const PstStyle *style, GError **err
 /** Removes the user's style of that identifier; FALSE and G_FILE_ERROR. */
 gboolean pst_library_remove(const char *id, GError **error);
 
-/** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's own
- *  styles, or from the style file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE where one is at
- *  neither. */
+/** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's
+ *  own styles, or from the style file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE
+ *  where one is at neither. */
 gboolean pst_library_complete(PstLook *look, const char *path, GError **error);
 
 /** An identifier made from a name: small letters, digits and single hyphens, "style" if nothing is
