@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/desktop/export_item.h"
 #include "app/desktop/training_run.h"
 #include "colour_scheme.h"
 #include "engine/service/engine_service.h"
@@ -10,7 +11,8 @@
 struct _PstApplication {
     GtkApplication parent_instance;
     PstEngineService *service;
-    PstColourScheme *appearance;
+    PstStyleList *style_list;
+    PstColourScheme *colour_scheme;
 };
 
 G_DEFINE_FINAL_TYPE(PstApplication, pst_application, GTK_TYPE_APPLICATION)
@@ -84,11 +86,11 @@ static void on_training_state(PstTrainingRun *run, GParamSpec *pspec, GApplicati
 
     if ((state == PST_TRAINING_RUN_DONE || state == PST_TRAINING_RUN_FAILED) &&
         !any_window_active(GTK_APPLICATION(application))) {
-        g_autoptr(GNotification) notification = g_notification_new(state == PST_TRAINING_RUN_DONE ? _("Style trained")
-                                                                                                  : _("Training failed"));
+        gboolean done = state == PST_TRAINING_RUN_DONE;
+        g_autoptr(GNotification) notification = g_notification_new(done ? _("Style trained") : _("Training failed"));
 
-        g_notification_set_body(notification, state == PST_TRAINING_RUN_DONE ? pst_training_run_request(run)->name
-                                                                             : pst_training_run_message(run));
+        g_notification_set_body(notification,
+                                done ? pst_training_run_request(run)->name : pst_training_run_message(run));
         g_application_send_notification(application, NULL, notification);
     }
 }
@@ -101,7 +103,7 @@ static void on_training_started(PstWindow *window, PstTrainingRun *run, GApplica
 
 static PstWindow *new_window(PstApplication *application)
 {
-    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->service);
+    PstWindow *window = pst_window_new(GTK_APPLICATION(application), application->service, application->style_list);
 
     g_signal_connect_object(window, "export-started", G_CALLBACK(on_export_started), application, 0);
     g_signal_connect_object(window, "training-started", G_CALLBACK(on_training_started), application, 0);
@@ -177,7 +179,8 @@ static void pst_application_startup(GApplication *gapplication)
 
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
     application->service = pst_engine_service_new(NULL);
-    application->appearance = pst_colour_scheme_new(gapplication);
+    application->style_list = pst_style_list_new(application->service);
+    application->colour_scheme = pst_colour_scheme_new(gapplication);
     load_style();
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
@@ -229,8 +232,9 @@ static void pst_application_shutdown(GApplication *gapplication)
     if (pst_training_run_current()) {
         pst_training_run_wait(pst_training_run_current());
     }
-    g_clear_pointer(&application->appearance, pst_colour_scheme_free);
+    g_clear_pointer(&application->colour_scheme, pst_colour_scheme_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
+    g_clear_object(&application->style_list);
     g_clear_pointer(&application->service, pst_engine_service_free);
     /* What the engine still had to say: that its jobs are cancelled. */
     while (g_main_context_iteration(NULL, FALSE)) {

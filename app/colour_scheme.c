@@ -17,16 +17,16 @@ struct PstColourScheme {
     gboolean system_dark;
 };
 
-static void apply(PstColourScheme *appearance)
+static void apply(PstColourScheme *scheme)
 {
-    g_autoptr(GVariant) state = g_action_get_state(G_ACTION(appearance->action));
+    g_autoptr(GVariant) state = g_action_get_state(G_ACTION(scheme->action));
     const char *choice = g_variant_get_string(state, NULL);
-    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "follow-system") && appearance->system_dark);
+    gboolean dark = g_str_equal(choice, "dark") || (g_str_equal(choice, "follow-system") && scheme->system_dark);
 
     g_object_set(gtk_settings_get_default(), "gtk-application-prefer-dark-theme", dark, NULL);
 }
 
-static void on_change(GSimpleAction *action, GVariant *value, PstColourScheme *appearance)
+static void on_change(GSimpleAction *action, GVariant *value, PstColourScheme *scheme)
 {
     GSettings *settings = pst_preferences();
 
@@ -34,10 +34,10 @@ static void on_change(GSimpleAction *action, GVariant *value, PstColourScheme *a
     if (settings) {
         g_settings_set_string(settings, "appearance", g_variant_get_string(value, NULL));
     }
-    apply(appearance);
+    apply(scheme);
 }
 
-static void take_scheme(PstColourScheme *appearance, GVariant *boxed)
+static void take_scheme(PstColourScheme *scheme, GVariant *boxed)
 {
     g_autoptr(GVariant) value = g_variant_ref(boxed);
 
@@ -48,8 +48,8 @@ static void take_scheme(PstColourScheme *appearance, GVariant *boxed)
         value = inner;
     }
     if (g_variant_is_of_type(value, G_VARIANT_TYPE_UINT32)) {
-        appearance->system_dark = g_variant_get_uint32(value) == 1;
-        apply(appearance);
+        scheme->system_dark = g_variant_get_uint32(value) == 1;
+        apply(scheme);
     }
 }
 
@@ -81,38 +81,37 @@ static void on_signal(GDBusConnection *bus, const char *sender, const char *path
 
 PstColourScheme *pst_colour_scheme_new(GApplication *application)
 {
-    PstColourScheme *appearance = g_new0(PstColourScheme, 1);
+    PstColourScheme *scheme = g_new0(PstColourScheme, 1);
     GDBusConnection *bus = g_application_get_dbus_connection(application);
-
     GSettings *settings = pst_preferences();
     g_autofree char *choice = settings ? g_settings_get_string(settings, "appearance") : g_strdup("follow-system");
 
-    appearance->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING, g_variant_new_string(choice));
-    g_signal_connect(appearance->action, "change-state", G_CALLBACK(on_change), appearance);
-    g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(appearance->action));
-    apply(appearance);
+    scheme->action = g_simple_action_new_stateful("appearance", G_VARIANT_TYPE_STRING, g_variant_new_string(choice));
+    g_signal_connect(scheme->action, "change-state", G_CALLBACK(on_change), scheme);
+    g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(scheme->action));
+    apply(scheme);
     if (bus) {
-        appearance->bus = g_object_ref(bus);
-        appearance->cancellable = g_cancellable_new();
-        appearance->subscription =
+        scheme->bus = g_object_ref(bus);
+        scheme->cancellable = g_cancellable_new();
+        scheme->subscription =
             g_dbus_connection_signal_subscribe(bus, NULL, PORTAL_SETTINGS, "SettingChanged", PORTAL_PATH, NULL,
-                                               G_DBUS_SIGNAL_FLAGS_NONE, on_signal, appearance, NULL);
+                                               G_DBUS_SIGNAL_FLAGS_NONE, on_signal, scheme, NULL);
         g_dbus_connection_call(bus, PORTAL, PORTAL_PATH, PORTAL_SETTINGS, "Read", g_variant_new("(ss)", NAMESPACE, KEY),
-                               G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, appearance->cancellable, on_read,
-                               appearance);
+                               G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, scheme->cancellable, on_read,
+                               scheme);
     }
-    return appearance;
+    return scheme;
 }
 
-void pst_colour_scheme_free(PstColourScheme *appearance)
+void pst_colour_scheme_free(PstColourScheme *scheme)
 {
-    if (appearance->bus) {
-        g_cancellable_cancel(appearance->cancellable);
-        g_object_unref(appearance->cancellable);
-        g_dbus_connection_signal_unsubscribe(appearance->bus, appearance->subscription);
-        g_object_unref(appearance->bus);
+    if (scheme->bus) {
+        g_cancellable_cancel(scheme->cancellable);
+        g_object_unref(scheme->cancellable);
+        g_dbus_connection_signal_unsubscribe(scheme->bus, scheme->subscription);
+        g_object_unref(scheme->bus);
     }
-    g_signal_handlers_disconnect_by_data(appearance->action, appearance);
-    g_object_unref(appearance->action);
-    g_free(appearance);
+    g_signal_handlers_disconnect_by_data(scheme->action, scheme);
+    g_object_unref(scheme->action);
+    g_free(scheme);
 }

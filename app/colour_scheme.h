@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 typedef struct PstColourScheme PstColourScheme;
 
 PstColourScheme *pst_colour_scheme_new(GApplication *application);
-void pst_colour_scheme_free(PstColourScheme *appearance);
+void pst_colour_scheme_free(PstColourScheme *scheme);
 
 G_END_DECLS

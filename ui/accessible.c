@@ -1,7 +1,7 @@
 #include "accessible.h"
 
-/* Whether the label within has a marked key: it is then the button's name, and what GTK 4.8 says besides is the same text
- * once more, with the mark. */
+/* Whether the label within has a marked key: it is then the button's name, and what GTK 4.8 says besides is the same
+ * text once more, with the mark. */
 static gboolean is_marked(GtkWidget *button)
 {
     return GTK_IS_BUTTON(button) ? gtk_button_get_use_underline(GTK_BUTTON(button))

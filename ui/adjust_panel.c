@@ -4,7 +4,8 @@
 
 struct _PstAdjustPanel {
     GtkWidget parent_instance;
-    GtkWidget *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours, *reset;
+    GtkWidget *scroller, *strength, *strength_value, *stroke, *stroke_value, *detail, *detail_value, *keep_colours,
+        *reset;
     PstDocument *document;
     gboolean updating;
 };
@@ -91,11 +92,7 @@ void pst_adjust_panel_set_document(PstAdjustPanel *panel, PstDocument *document)
 
 static void pst_adjust_panel_dispose(GObject *object)
 {
-    GtkWidget *child;
-
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object)))) {
-        gtk_widget_unparent(child);
-    }
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_ADJUST_PANEL);
     G_OBJECT_CLASS(pst_adjust_panel_parent_class)->dispose(object);
 }
 
@@ -107,6 +104,7 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     G_OBJECT_CLASS(klass)->dispose = pst_adjust_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/adjust_panel.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, scroller);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, strength);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, strength_value);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, stroke);

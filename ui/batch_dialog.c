@@ -3,19 +3,19 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
-#include "app/common/batch.h"
+#include "app/desktop/export_batch.h"
 #include "field.h"
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
     GtkWidget *start, *stop, *summary, *folder, *folder_label, *progress, *list;
-    GListStore *items;
+    GListStore *items; /* of PstExportItem */
+    GtkNoSelection *selection;
     PstEngineService *service;
     PstLook *look;
     PstExportOptions options;
     GPtrArray *paths;
     gboolean running;
-    guint others; /* files that are no pictures */
 };
 
 G_DEFINE_FINAL_TYPE(PstBatchDialog, pst_batch_dialog, GTK_TYPE_WINDOW)
@@ -72,22 +72,15 @@ static void update(PstBatchDialog *dialog)
 
 static void fill(PstBatchDialog *dialog)
 {
-    const PstBatchSettings settings = { .output = dialog->options.folder, .label = "painting",
-                                        .conflict = PST_CONFLICT_UNIQUE };
-    g_autoptr(PstBatch) batch = pst_batch_new((const char *const *)dialog->paths->pdata, &settings, NULL);
+    g_clear_object(&dialog->items);
+    dialog->items = pst_export_batch_new((const char *const *)dialog->paths->pdata, dialog->look, &dialog->options);
+    for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(dialog->items)); i++) {
+        g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
 
-    g_list_store_remove_all(dialog->items);
-    for (guint i = 0; batch && i < batch->items->len; i++) {
-        const PstBatchItem *planned = batch->items->pdata[i];
-        PstExportOptions options = dialog->options;
-        g_autoptr(PstExportItem) item = NULL;
-
-        options.format = planned->format;
-        item = pst_export_item_new_for_path(planned->input, dialog->look, &options);
         g_signal_connect_object(item, "notify::state", G_CALLBACK(update), dialog, G_CONNECT_SWAPPED);
         g_signal_connect_object(item, "notify::share", G_CALLBACK(update), dialog, G_CONNECT_SWAPPED);
-        g_list_store_append(dialog->items, item);
     }
+    gtk_no_selection_set_model(dialog->selection, G_LIST_MODEL(dialog->items));
     update(dialog);
 }
 
@@ -212,7 +205,8 @@ static void pst_batch_dialog_finalize(GObject *object)
 {
     PstBatchDialog *dialog = PST_BATCH_DIALOG(object);
 
-    g_object_unref(dialog->items);
+    g_clear_object(&dialog->items);
+    g_object_unref(dialog->selection);
     g_ptr_array_unref(dialog->paths);
     pst_export_options_clear(&dialog->options);
     pst_look_unref(dialog->look);
@@ -239,18 +233,16 @@ static void pst_batch_dialog_class_init(PstBatchDialogClass *klass)
 static void pst_batch_dialog_init(PstBatchDialog *dialog)
 {
     g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
-    g_autoptr(GtkNoSelection) selection = NULL;
 
     gtk_widget_init_template(GTK_WIDGET(dialog));
     pst_accessible_name_buttons(GTK_WIDGET(dialog));
-    dialog->items = g_list_store_new(PST_TYPE_EXPORT_ITEM);
+    dialog->selection = gtk_no_selection_new(NULL);
     dialog->paths = g_ptr_array_new_with_free_func(g_free);
-    selection = gtk_no_selection_new(G_LIST_MODEL(g_object_ref(dialog->items)));
     g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);
     g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
     g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
     gtk_list_view_set_factory(GTK_LIST_VIEW(dialog->list), factory);
-    gtk_list_view_set_model(GTK_LIST_VIEW(dialog->list), GTK_SELECTION_MODEL(selection));
+    gtk_list_view_set_model(GTK_LIST_VIEW(dialog->list), GTK_SELECTION_MODEL(dialog->selection));
     g_signal_connect_swapped(dialog->start, "clicked", G_CALLBACK(on_start), dialog);
     g_signal_connect_swapped(dialog->stop, "clicked", G_CALLBACK(on_stop), dialog);
     g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);

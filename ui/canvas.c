@@ -87,11 +87,6 @@ void pst_canvas_end(PstCanvas *canvas)
     }
 }
 
-gboolean pst_canvas_has_picture(PstCanvas *canvas)
-{
-    return canvas->original != NULL;
-}
-
 void pst_canvas_fit(PstCanvas *canvas)
 {
     pst_viewport_fit(&canvas->viewport);

@@ -1,7 +1,8 @@
 /* The picture in the window: the painting, the original beside or beneath it, zoom and pan, and a brush for masks.
  *
- * Properties: "zoom" (double, screen pixels per picture pixel; read-only), "fit" (boolean, read-only), "split" (boolean:
- * original to the left of a line that can be dragged, painting to its right), "brush" (boolean: the pointer paints).
+ * Properties: "zoom" (double, screen pixels per picture pixel; read-only), "fit" (boolean, read-only), "split"
+ * (boolean: original to the left of a line that can be dragged, painting to its right), "brush" (boolean: the pointer
+ * paints).
  * Signals: "stroke-begin", "stroke-move" (double x, double y: in units of the picture's longer side), "stroke-end".
  *
  * Pointer: the wheel zooms about it, dragging pans, a double click goes between fit and 1:1, holding still shows the
@@ -33,8 +34,6 @@ void pst_canvas_add_strip(PstCanvas *canvas, const PstRasterStrip *strip);
 void pst_canvas_end(PstCanvas *canvas);
 /** What has come of it is dropped. */
 void pst_canvas_cancel(PstCanvas *canvas);
-
-gboolean pst_canvas_has_picture(PstCanvas *canvas);
 
 void pst_canvas_fit(PstCanvas *canvas);
 /** Zooms about the middle, or about the pointer where it is over the canvas. */

@@ -105,7 +105,7 @@ static void draw_with_cairo(const Strip *strip, int level, cairo_filter_t filter
 }
 
 void pst_canvas_layer_snapshot(PstCanvasLayer *layer, GtkSnapshot *snapshot, const graphene_rect_t *area,
-                        const graphene_rect_t *clip, int scale_factor, gboolean cairo)
+                               const graphene_rect_t *clip, int scale_factor, gboolean cairo)
 {
     double scale = area->size.height / layer->height;      /* logical pixels per pixel of the layer */
     double zoom = area->size.width / layer->width * scale_factor;

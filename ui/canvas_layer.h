@@ -23,8 +23,9 @@ void pst_canvas_layer_add(PstCanvasLayer *layer, const PstRasterStrip *strip);
 
 /** Draws the layer over the whole of `area` (logical pixels), as far as it is in `clip`. `scale_factor` is the
  *  screen's. Strips meet at whole pixels of the screen, so that no seam shows. `cairo` says that the renderer is
- *  cairo's: its textures fade at their edges when they are shrunk, so it gets cairo drawing, which is faster there too. */
+ *  cairo's: its textures fade at their edges when they are shrunk, so it gets cairo drawing, which is faster there
+ *  too. */
 void pst_canvas_layer_snapshot(PstCanvasLayer *layer, GtkSnapshot *snapshot, const graphene_rect_t *area,
-                        const graphene_rect_t *clip, int scale_factor, gboolean cairo);
+                               const graphene_rect_t *clip, int scale_factor, gboolean cairo);
 
 G_END_DECLS

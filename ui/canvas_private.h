@@ -3,7 +3,7 @@
 
 #include "canvas.h"
 #include "canvas_layer.h"
-#include "viewport.h"
+#include "app/desktop/viewport.h"
 
 G_BEGIN_DECLS
 

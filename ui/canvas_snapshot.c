@@ -168,7 +168,7 @@ void pst_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     /* Beneath a painting that is on its way, the original is seen until there is a first one. */
     if (split || !painted || !canvas->painting) {
         pst_canvas_layer_snapshot(canvas->original, snapshot, &area, painted && !split ? &visible : &left, factor,
-                           cairo);
+                                  cairo);
     }
     if (painted && canvas->painting) {
         pst_canvas_layer_snapshot(canvas->painting, snapshot, &area, &right, factor, cairo);

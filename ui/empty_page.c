@@ -16,7 +16,7 @@ void pst_empty_page_set_sample(PstEmptyPage *page, GdkPaintable *sample)
 
 static void pst_empty_page_dispose(GObject *object)
 {
-    g_clear_pointer(&PST_EMPTY_PAGE(object)->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_EMPTY_PAGE);
     G_OBJECT_CLASS(pst_empty_page_parent_class)->dispose(object);
 }
 

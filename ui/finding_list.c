@@ -2,13 +2,12 @@
 
 #include <glib/gi18n.h>
 
-#include "engine/finetune/data_check.h"
+#include "app/desktop/data_report.h"
 
 struct _PstFindingList {
     GtkWidget parent_instance;
     GtkWidget *list;
     GtkWidget *crop; /* or NULL: no picture has a frame */
-    guint count;
 };
 
 G_DEFINE_FINAL_TYPE(PstFindingList, pst_finding_list, GTK_TYPE_WIDGET)
@@ -23,7 +22,6 @@ static void clear(PstFindingList *list)
         gtk_list_box_remove(GTK_LIST_BOX(list->list), row);
     }
     list->crop = NULL;
-    list->count = 0;
 }
 
 /* A row of an icon and a sentence; what may be done is put into its box. */
@@ -66,27 +64,19 @@ static void on_keep(GtkButton *button, PstFindingList *list)
     g_signal_emit(list, keep_signal, 0, g_object_get_data(G_OBJECT(button), "files"));
 }
 
-static void offer_split(PstFindingList *list, GtkWidget *box, const json_t *groups)
+static void offer_split(PstFindingList *list, GtkWidget *box, const GPtrArray *groups)
 {
     GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    const json_t *group, *name;
-    size_t i, k;
 
-    json_array_foreach(groups, i, group) {
-        g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-        g_autofree char *text = g_strdup_printf(ngettext("Only This %d", "Only These %d", (gulong)json_array_size(group)),
-                                                (int)json_array_size(group));
-        g_autofree char *tip = NULL;
+    for (guint i = 0; i < groups->len; i++) {
+        const GStrv files = groups->pdata[i];
+        guint count = g_strv_length(files);
+        g_autofree char *text = g_strdup_printf(ngettext("Only This %d", "Only These %d", count), (int)count);
+        g_autofree char *tip = g_strjoinv("\n", files);
         GtkWidget *button = gtk_button_new_with_label(text);
-        GStrv files;
 
-        json_array_foreach(group, k, name) {
-            g_strv_builder_add(builder, json_string_value(name));
-        }
-        files = g_strv_builder_end(builder);
-        tip = g_strjoinv("\n", files);
         gtk_widget_set_tooltip_text(button, tip);
-        g_object_set_data_full(G_OBJECT(button), "files", files, (GDestroyNotify)g_strfreev);
+        g_object_set_data_full(G_OBJECT(button), "files", g_strdupv(files), (GDestroyNotify)g_strfreev);
         g_signal_connect(button, "clicked", G_CALLBACK(on_keep), list);
         gtk_box_append(GTK_BOX(buttons), button);
     }
@@ -94,51 +84,29 @@ static void offer_split(PstFindingList *list, GtkWidget *box, const json_t *grou
     gtk_box_append(GTK_BOX(box), buttons);
 }
 
-/* Sentences begin with a capital where no file's name begins them. */
-static char *as_sentence(const char *text, gboolean of_file)
+static void add_finding(PstFindingList *list, const PstDataFinding *finding, gboolean acted)
 {
-    g_autofree char *first = of_file ? NULL : g_utf8_substring(text, 0, 1);
-    g_autofree char *upper = first ? g_utf8_strup(first, -1) : NULL;
+    GtkWidget *box = add_row(list, finding->unreadable ? "dialog-warning-symbolic" : "dialog-information-symbolic",
+                             finding->text);
 
-    return first ? g_strconcat(upper, g_utf8_next_char(text), NULL) : g_strdup(text);
-}
-
-static void add_finding(PstFindingList *list, const json_t *finding, const json_t *pictures, gboolean acted)
-{
-    PstFindingKind kind = pst_finding_kind(finding);
-    g_autofree char *text = pst_finding_text(finding, pictures, TRUE);
-    g_autofree char *sentence = text ? as_sentence(text, kind < PST_FINDING_STYLES) : NULL;
-    GtkWidget *box;
-
-    if (!sentence) {
-        return;
-    }
-    box = add_row(list, kind == PST_FINDING_UNREADABLE ? "dialog-warning-symbolic" : "dialog-information-symbolic",
-                  sentence);
-    list->count++;
-    if (acted && kind == PST_FINDING_FRAME) {
+    if (acted && finding->framed) {
         offer_crop(list, box);
     }
-    if (acted && kind == PST_FINDING_STYLES) {
-        offer_split(list, box, json_object_get(finding, "groups"));
+    if (acted && finding->groups) {
+        offer_split(list, box, finding->groups);
     }
 }
 
-void pst_finding_list_set_report(PstFindingList *list, const char *report, gboolean acted)
+void pst_finding_list_set_report(PstFindingList *list, const GPtrArray *report, gboolean acted)
 {
-    json_t *parsed = report ? json_loads(report, 0, NULL) : NULL;
-    const json_t *findings = json_object_get(parsed, "findings"), *finding;
-    size_t i;
-
     clear(list);
-    json_array_foreach(findings, i, finding) {
-        add_finding(list, finding, json_object_get(parsed, "pictures"), acted);
+    for (guint i = 0; report && i < report->len; i++) {
+        add_finding(list, report->pdata[i], acted);
     }
-    if (parsed && list->count == 0) {
+    if (report && report->len == 0) {
         add_row(list, "object-select-symbolic", _("The pictures are fine to learn from."));
     }
-    gtk_widget_set_visible(GTK_WIDGET(list), parsed != NULL);
-    json_decref(parsed);
+    gtk_widget_set_visible(GTK_WIDGET(list), report != NULL);
 }
 
 void pst_finding_list_set_note(PstFindingList *list, const char *note)
@@ -150,11 +118,6 @@ void pst_finding_list_set_note(PstFindingList *list, const char *note)
 gboolean pst_finding_list_crop(PstFindingList *list)
 {
     return list->crop && gtk_check_button_get_active(GTK_CHECK_BUTTON(list->crop));
-}
-
-guint pst_finding_list_count(PstFindingList *list)
-{
-    return list->count;
 }
 
 static void pst_finding_list_dispose(GObject *object)

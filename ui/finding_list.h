@@ -1,6 +1,6 @@
 /* What the data check says of the pictures of a style, in plain words, with what can be done about it.
  *
- * Properties: "crop" (boolean): frames are to be taken off. Signal "keep" (GStrv files): only these are to stay.
+ * Signal "keep" (GStrv files): only these are to stay.
  */
 #pragma once
 
@@ -11,16 +11,13 @@ G_BEGIN_DECLS
 #define PST_TYPE_FINDING_LIST pst_finding_list_get_type()
 G_DECLARE_FINAL_TYPE(PstFindingList, pst_finding_list, PST, FINDING_LIST, GtkWidget)
 
-/** Shows a report (JSON, engine/finetune/data_check.h); NULL: nothing. Where it is not to be `acted` upon, it is only
- *  told. */
-void pst_finding_list_set_report(PstFindingList *list, const char *report, gboolean acted);
+/** Shows a report (pst_data_report_read()); NULL: nothing. Where it is not to be `acted` upon, it is only told. */
+void pst_finding_list_set_report(PstFindingList *list, const GPtrArray *report, gboolean acted);
 
 /** Says that the pictures are being looked at, or why they can't be. */
 void pst_finding_list_set_note(PstFindingList *list, const char *note);
 
+/** TRUE if frames are to be taken off. */
 gboolean pst_finding_list_crop(PstFindingList *list);
-
-/** How many findings are shown. */
-guint pst_finding_list_count(PstFindingList *list);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 struct _PstHistoryStrip {
     GtkWidget parent_instance;
-    GtkWidget *list;
+    GtkWidget *scroller, *list;
     PstDocument *document;
 };
 
@@ -57,11 +57,7 @@ void pst_history_strip_set_document(PstHistoryStrip *strip, PstDocument *documen
 
 static void pst_history_strip_dispose(GObject *object)
 {
-    GtkWidget *child;
-
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object)))) {
-        gtk_widget_unparent(child);
-    }
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_HISTORY_STRIP);
     G_OBJECT_CLASS(pst_history_strip_parent_class)->dispose(object);
 }
 
@@ -72,6 +68,7 @@ static void pst_history_strip_class_init(PstHistoryStripClass *klass)
     G_OBJECT_CLASS(klass)->dispose = pst_history_strip_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/history_strip.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstHistoryStrip, scroller);
     gtk_widget_class_bind_template_child(widget_class, PstHistoryStrip, list);
 }
 

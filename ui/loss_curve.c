@@ -130,7 +130,8 @@ static void draw_trials(cairo_t *cr, const Paper *paper, const GArray *trials)
         double part = MIN(value_of(trials, i, FALSE) / start, paper->highest);
 
         cairo_new_sub_path(cr);
-        cairo_arc(cr, x_of(paper, g_array_index(trials, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0, 2 * G_PI);
+        cairo_arc(cr, x_of(paper, g_array_index(trials, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0,
+                  2 * G_PI);
     }
     cairo_fill(cr);
 }
@@ -226,6 +227,6 @@ static void pst_loss_curve_init(PstLossCurve *curve)
 {
     curve->points = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
     curve->trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(curve), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Losses of style and content"),
-                                   -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(curve), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   _("Losses of style and content"), -1);
 }

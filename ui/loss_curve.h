@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/desktop/training_run.h"
+#include "app/desktop/training_curve.h"
 
 G_BEGIN_DECLS
 

@@ -63,19 +63,12 @@ void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *butt
     bar->timer = g_timeout_add_seconds(seconds, on_timer, bar);
 }
 
-const char *pst_message_bar_text(PstMessageBar *bar)
-{
-    return gtk_revealer_get_reveal_child(GTK_REVEALER(bar->revealer))
-               ? gtk_label_get_text(GTK_LABEL(bar->label))
-               : NULL;
-}
-
 static void pst_message_bar_dispose(GObject *object)
 {
     PstMessageBar *bar = PST_MESSAGE_BAR(object);
 
     g_clear_handle_id(&bar->timer, g_source_remove);
-    g_clear_pointer(&bar->revealer, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_MESSAGE_BAR);
     G_OBJECT_CLASS(pst_message_bar_parent_class)->dispose(object);
 }
 

@@ -15,7 +15,4 @@ G_DECLARE_FINAL_TYPE(PstMessageBar, pst_message_bar, PST, MESSAGE_BAR, GtkWidget
 void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *button, const char *detailed_action);
 void pst_message_bar_hide(PstMessageBar *bar);
 
-/** The text shown, or NULL. */
-const char *pst_message_bar_text(PstMessageBar *bar);
-
 G_END_DECLS

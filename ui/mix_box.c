@@ -81,7 +81,8 @@ static void show_row(PstMixBox *box, int index, const PstLookRegion *region, dou
         gtk_label_set_text(GTK_LABEL(row->name), style->style->name);
         gtk_label_set_text(GTK_LABEL(row->percent), percent);
         gtk_range_set_value(GTK_RANGE(row->scale), style->weight);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name, -1);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name,
+                                       -1);
     }
 }
 
@@ -114,7 +115,7 @@ void pst_mix_box_set_document(PstMixBox *box, PstDocument *document)
 
 static void pst_mix_box_dispose(GObject *object)
 {
-    g_clear_pointer(&PST_MIX_BOX(object)->revealer, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_MIX_BOX);
     g_clear_pointer(&PST_MIX_BOX(object)->rows, g_array_unref);
     G_OBJECT_CLASS(pst_mix_box_parent_class)->dispose(object);
 }

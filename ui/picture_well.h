@@ -1,23 +1,16 @@
-/* Pictures that a style is to be learnt from, as thumbnails: dropped here or chosen, each with a button that takes it out.
- *
- * Signal "changed" (): there are others now.
- */
+/* The pictures of a style that is to be trained: dropped here or chosen, each with a button that takes it out. */
 #pragma once
 
 #include <gtk/gtk.h>
+
+#include "app/desktop/training_pictures.h"
 
 G_BEGIN_DECLS
 
 #define PST_TYPE_PICTURE_WELL pst_picture_well_get_type()
 G_DECLARE_FINAL_TYPE(PstPictureWell, pst_picture_well, PST, PICTURE_WELL, GtkWidget)
 
-/** Adds a picture, or the pictures of a folder; those that are there already are passed over. */
-void pst_picture_well_add(PstPictureWell *well, const char *path);
-
-/** Only these (NULL-terminated) stay. */
-void pst_picture_well_keep(PstPictureWell *well, const char *const *paths);
-
-/** The paths, owned by the caller. */
-GStrv pst_picture_well_paths(PstPictureWell *well);
+/** What it shows and adds to; once. */
+void pst_picture_well_set_pictures(PstPictureWell *well, PstTrainingPictures *pictures);
 
 G_END_DECLS

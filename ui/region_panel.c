@@ -10,7 +10,8 @@
 
 struct _PstRegionPanel {
     GtkWidget parent_instance;
-    GtkWidget *list, *add, *hint, *tools, *paint, *erase, *size, *size_value, *feather, *feather_value, *invert, *clear;
+    GtkWidget *scroller, *list, *add, *hint, *tools, *paint, *erase, *size, *size_value, *feather, *feather_value,
+        *invert, *clear;
     PstDocument *document;
     PstCanvas *canvas;
     gboolean active, updating;
@@ -291,11 +292,7 @@ void pst_region_panel_scale_brush(PstRegionPanel *panel, double factor)
 
 static void pst_region_panel_dispose(GObject *object)
 {
-    GtkWidget *child;
-
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object)))) {
-        gtk_widget_unparent(child);
-    }
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_REGION_PANEL);
     G_OBJECT_CLASS(pst_region_panel_parent_class)->dispose(object);
 }
 
@@ -307,6 +304,7 @@ static void pst_region_panel_class_init(PstRegionPanelClass *klass)
     G_OBJECT_CLASS(klass)->dispose = pst_region_panel_dispose;
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/region_panel.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstRegionPanel, scroller);
     gtk_widget_class_bind_template_child(widget_class, PstRegionPanel, list);
     gtk_widget_class_bind_template_child(widget_class, PstRegionPanel, add);
     gtk_widget_class_bind_template_child(widget_class, PstRegionPanel, hint);

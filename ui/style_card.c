@@ -7,7 +7,7 @@
 struct _PstStyleCard {
     GtkWidget parent_instance;
     GtkWidget *box, *picture, *check, *add, *more, *name, *credit, *menu;
-    PstStyleItem *item;
+    PstStyleThumbnail *thumbnail;
     gulong texture_handler, picked_handler;
 };
 
@@ -17,12 +17,12 @@ static guint toggle_signal;
 
 static void show_texture(PstStyleCard *card)
 {
-    gtk_picture_set_paintable(GTK_PICTURE(card->picture), GDK_PAINTABLE(pst_style_item_texture(card->item)));
+    gtk_picture_set_paintable(GTK_PICTURE(card->picture), GDK_PAINTABLE(pst_style_thumbnail_texture(card->thumbnail)));
 }
 
 static void show_picked(PstStyleCard *card)
 {
-    gboolean picked = pst_style_item_picked(card->item);
+    gboolean picked = pst_style_thumbnail_picked(card->thumbnail);
 
     gtk_widget_set_visible(card->check, picked);
     gtk_button_set_icon_name(GTK_BUTTON(card->add), picked ? "list-remove-symbolic" : "list-add-symbolic");
@@ -37,10 +37,10 @@ static void show_picked(PstStyleCard *card)
 
 static void show_text(PstStyleCard *card)
 {
-    const PstStyle *style = pst_style_item_style(card->item);
-    const char *credit = pst_style_item_credit(card->item);
-    const char *nobody = pst_style_item_origin(card->item) == PST_STYLE_OF_USER ? _("Your own style")
-                                                                                : _("Your own picture");
+    PstStyleItem *item = pst_style_thumbnail_item(card->thumbnail);
+    const PstStyle *style = pst_style_item_style(item);
+    const char *credit = pst_style_item_credit(item);
+    const char *nobody = pst_style_item_origin(item) == PST_STYLE_OF_USER ? _("Your own style") : _("Your own picture");
     g_autofree char *tip = g_strjoin("\n", style->name, credit ? credit : nobody, style->movement, NULL);
 
     gtk_label_set_text(GTK_LABEL(card->name), style->name);
@@ -49,26 +49,26 @@ static void show_text(PstStyleCard *card)
     pst_accessible_name_row(GTK_WIDGET(card), style->name, credit);
 }
 
-void pst_style_card_set_item(PstStyleCard *card, PstStyleItem *item)
+void pst_style_card_set_thumbnail(PstStyleCard *card, PstStyleThumbnail *thumbnail)
 {
-    if (card->item) {
-        g_clear_signal_handler(&card->texture_handler, card->item);
-        g_clear_signal_handler(&card->picked_handler, card->item);
+    if (card->thumbnail) {
+        g_clear_signal_handler(&card->texture_handler, card->thumbnail);
+        g_clear_signal_handler(&card->picked_handler, card->thumbnail);
     }
-    if (g_set_object(&card->item, item) && item) {
+    if (g_set_object(&card->thumbnail, thumbnail) && thumbnail) {
         show_text(card);
     }
-    if (item) {
+    if (thumbnail) {
         show_texture(card);
         show_picked(card);
-        card->texture_handler = g_signal_connect_swapped(item, "notify::texture", G_CALLBACK(show_texture), card);
-        card->picked_handler = g_signal_connect_swapped(item, "notify::picked", G_CALLBACK(show_picked), card);
+        card->texture_handler = g_signal_connect_swapped(thumbnail, "notify::texture", G_CALLBACK(show_texture), card);
+        card->picked_handler = g_signal_connect_swapped(thumbnail, "notify::picked", G_CALLBACK(show_picked), card);
     }
 }
 
 static void on_add(PstStyleCard *card)
 {
-    g_signal_emit(card, toggle_signal, 0, card->item);
+    g_signal_emit(card, toggle_signal, 0, pst_style_thumbnail_item(card->thumbnail));
 }
 
 static void append(GMenu *menu, const char *label, const char *action, PstStyleItem *item)
@@ -99,7 +99,7 @@ static GMenuModel *new_menu(PstStyleItem *item)
 
 static void open_menu(PstStyleCard *card)
 {
-    g_autoptr(GMenuModel) model = new_menu(card->item);
+    g_autoptr(GMenuModel) model = new_menu(pst_style_thumbnail_item(card->thumbnail));
 
     if (card->menu) {
         gtk_popover_menu_set_menu_model(GTK_POPOVER_MENU(card->menu), model);
@@ -120,9 +120,9 @@ static void pst_style_card_dispose(GObject *object)
 {
     PstStyleCard *card = PST_STYLE_CARD(object);
 
-    pst_style_card_set_item(card, NULL);
+    pst_style_card_set_thumbnail(card, NULL);
     g_clear_pointer(&card->menu, gtk_widget_unparent);
-    g_clear_pointer(&card->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_STYLE_CARD);
     G_OBJECT_CLASS(pst_style_card_parent_class)->dispose(object);
 }
 
@@ -141,8 +141,8 @@ static void pst_style_card_class_init(PstStyleCardClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, more);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, name);
     gtk_widget_class_bind_template_child(widget_class, PstStyleCard, credit);
-    toggle_signal = g_signal_new("toggle", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                 1, PST_TYPE_STYLE_ITEM);
+    toggle_signal = g_signal_new("toggle", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, PST_TYPE_STYLE_ITEM);
 }
 
 static void pst_style_card_init(PstStyleCard *card)

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "app/desktop/style_item.h"
+#include "app/desktop/style_thumbnail.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE(PstStyleCard, pst_style_card, PST, STYLE_CARD, GtkWidget)
 
 GtkWidget *pst_style_card_new(void);
 
-/** The item to show, or NULL. */
-void pst_style_card_set_item(PstStyleCard *card, PstStyleItem *item);
+/** What to show, or NULL. */
+void pst_style_card_set_thumbnail(PstStyleCard *card, PstStyleThumbnail *thumbnail);
 
 G_END_DECLS

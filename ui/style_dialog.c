@@ -1,17 +1,18 @@
 #include "style_dialog.h"
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "accessible.h"
+#include "app/desktop/data_report.h"
+#include "app/desktop/training_curve.h"
 #include "field.h"
 #include "finding_list.h"
 #include "loss_curve.h"
 
 struct _PstStyleDialog {
     GtkWindow parent_instance;
-    GtkWidget *close, *save, *picture, *kind, *name, *artist, *year, *movement, *author, *licence, *sources_box, *sources,
-        *report_box, *curve_box;
+    GtkWidget *close, *save, *picture, *kind, *name, *artist, *year, *movement, *author, *licence, *sources_box,
+        *sources, *report_box, *curve_box;
     PstFindingList *report;
     PstLossCurve *curve;
     PstStyle *style;
@@ -71,73 +72,50 @@ static void show_texts(PstStyleDialog *dialog, gboolean own)
     }
 }
 
-/* The pictures that it was made from, a line each. */
-static void show_sources(PstStyleDialog *dialog)
+/* The pictures that it was made from. */
+static void show_sources(PstStyleDialog *dialog, PstStyleItem *item)
 {
-    json_t *list = dialog->style->sources ? json_loads(dialog->style->sources, 0, NULL) : NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
-    const json_t *source;
-    size_t i;
+    g_autofree char *sources = pst_style_item_sources(item);
 
-    json_array_foreach(list, i, source) {
-        const char *file = json_string_value(json_object_get(source, "file"));
-
-        g_string_append_printf(text, "%s%s · %d × %d", i > 0 ? "\n" : "", file ? file : "?",
-                               (int)json_integer_value(json_object_get(source, "width")),
-                               (int)json_integer_value(json_object_get(source, "height")));
-    }
-    gtk_label_set_text(GTK_LABEL(dialog->sources), text->str);
-    gtk_widget_set_visible(dialog->sources_box, text->len > 0);
-    json_decref(list);
-}
-
-static double number_at(const json_t *array, size_t i)
-{
-    return json_number_value(json_array_get(array, i));
+    gtk_label_set_text(GTK_LABEL(dialog->sources), sources);
+    gtk_widget_set_visible(dialog->sources_box, *sources != '\0');
 }
 
 static void show_curve(PstStyleDialog *dialog)
 {
-    json_t *curve = dialog->style->curve ? json_loads(dialog->style->curve, 0, NULL) : NULL;
-    const json_t *steps = json_object_get(curve, "step"), *trial;
-    g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
-    g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
-    size_t i;
+    g_autoptr(GArray) points = NULL, trials = NULL;
 
-    for (i = 0; i < json_array_size(steps); i++) {
-        PstTrainingPoint point = { (int)number_at(steps, i), (float)number_at(json_object_get(curve, "style"), i),
-                                   (float)number_at(json_object_get(curve, "content"), i) };
-
-        g_array_append_val(points, point);
-    }
-    json_array_foreach(json_object_get(curve, "trials"), i, trial) {
-        PstTrainingPoint point = { (int)number_at(trial, 0), (float)number_at(trial, 1), (float)number_at(trial, 2) };
-
-        g_array_append_val(trials, point);
-    }
+    pst_training_curve_read(dialog->style->curve, &points, &trials);
     pst_loss_curve_set(dialog->curve, points, trials, 0);
     gtk_widget_set_visible(dialog->curve_box, points->len > 1);
-    json_decref(curve);
 }
 
-static void show_style(PstStyleDialog *dialog, PstStyleItem *item)
+static void show_report(PstStyleDialog *dialog)
 {
+    g_autoptr(GPtrArray) report = pst_data_report_read(dialog->style->report);
+
+    pst_finding_list_set_report(dialog->report, report, FALSE);
+    gtk_widget_set_visible(dialog->report_box, report && report->len > 0);
+}
+
+static void show_style(PstStyleDialog *dialog, PstStyleThumbnail *thumbnail)
+{
+    PstStyleItem *item = pst_style_thumbnail_item(thumbnail);
     const PstStyle *style = dialog->style;
     gboolean own = pst_style_item_origin(item) == PST_STYLE_OF_USER;
     const char *kind = style->delta ? _("Trained on pictures")
                        : own         ? _("Made from pictures")
                        : pst_style_item_origin(item) == PST_STYLE_DROPPED
-                           ? _("A picture, in use until the window is closed")
+                           ? _("A picture, in use until the program ends")
                            : _("Comes with the program");
 
-    gtk_picture_set_paintable(GTK_PICTURE(dialog->picture), GDK_PAINTABLE(pst_style_item_texture(item)));
+    gtk_picture_set_paintable(GTK_PICTURE(dialog->picture), GDK_PAINTABLE(pst_style_thumbnail_texture(thumbnail)));
     gtk_label_set_text(GTK_LABEL(dialog->kind), kind);
     gtk_widget_set_visible(dialog->save, own);
     show_texts(dialog, own);
-    show_sources(dialog);
+    show_sources(dialog, item);
     show_curve(dialog);
-    pst_finding_list_set_report(dialog->report, style->report, FALSE);
-    gtk_widget_set_visible(dialog->report_box, pst_finding_list_count(dialog->report) > 0);
+    show_report(dialog);
     gtk_window_set_title(GTK_WINDOW(dialog), style->name);
 }
 
@@ -186,12 +164,12 @@ static void pst_style_dialog_init(PstStyleDialog *dialog)
     g_signal_connect_swapped(dialog->name, "changed", G_CALLBACK(update_save), dialog);
 }
 
-GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleItem *item)
+GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleThumbnail *thumbnail)
 {
     PstStyleDialog *dialog = g_object_new(PST_TYPE_STYLE_DIALOG, "transient-for", parent, "destroy-with-parent", TRUE,
                                           NULL);
 
-    dialog->style = pst_style_copy(pst_style_item_style(item));
-    show_style(dialog, item);
+    dialog->style = pst_style_copy(pst_style_item_style(pst_style_thumbnail_item(thumbnail)));
+    show_style(dialog, thumbnail);
     return GTK_WIDGET(dialog);
 }

@@ -7,13 +7,13 @@
 
 #include <gtk/gtk.h>
 
-#include "app/desktop/style_item.h"
+#include "app/desktop/style_thumbnail.h"
 
 G_BEGIN_DECLS
 
 #define PST_TYPE_STYLE_DIALOG pst_style_dialog_get_type()
 G_DECLARE_FINAL_TYPE(PstStyleDialog, pst_style_dialog, PST, STYLE_DIALOG, GtkWindow)
 
-GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleItem *item);
+GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleThumbnail *thumbnail);
 
 G_END_DECLS

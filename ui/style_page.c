@@ -18,7 +18,7 @@ struct _PstStylePage {
     GtkSorter *by_age; /* of the last use */
     GStrv lately;      /* identifiers of styles, while only those are shown */
     PstDocument *document;
-    PstStyleList *style_list;
+    PstThumbnailList *thumbnails;
 };
 
 G_DEFINE_FINAL_TYPE(PstStylePage, pst_style_page, GTK_TYPE_WIDGET)
@@ -38,29 +38,31 @@ static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *list_item, 
 
 static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
 {
-    PstStyleItem *item = gtk_list_item_get_item(list_item);
+    PstStyleThumbnail *thumbnail = gtk_list_item_get_item(list_item);
 
-    pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), item);
-    pst_style_list_show(page->style_list, item);
+    pst_style_card_set_thumbnail(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), thumbnail);
+    pst_thumbnail_list_show(page->thumbnails, thumbnail);
 }
 
 static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *list_item, PstStylePage *page)
 {
-    pst_style_card_set_item(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), NULL);
-    pst_style_list_hide(page->style_list, gtk_list_item_get_item(list_item));
+    pst_style_card_set_thumbnail(PST_STYLE_CARD(gtk_list_item_get_child(list_item)), NULL);
+    pst_thumbnail_list_hide(page->thumbnails, gtk_list_item_get_item(list_item));
 }
 
 static void on_activate(GtkGridView *grid, guint position, PstStylePage *page)
 {
-    g_autoptr(PstStyleItem) item = g_list_model_get_item(G_LIST_MODEL(page->sorted), position);
+    g_autoptr(PstStyleThumbnail) thumbnail = g_list_model_get_item(G_LIST_MODEL(page->sorted), position);
+    PstStyleItem *item = pst_style_thumbnail_item(thumbnail);
 
     pst_document_pick(page->document, pst_style_item_id(item), pst_style_item_style(item));
 }
 
 static void on_items(PstStylePage *page);
 
-static gboolean matches(gpointer item, gpointer data)
+static gboolean matches(gpointer thumbnail, gpointer data)
 {
+    PstStyleItem *item = pst_style_thumbnail_item(thumbnail);
     PstStylePage *page = data;
 
     if (page->lately && !g_strv_contains((const char *const *)page->lately, pst_style_item_id(item))) {
@@ -71,12 +73,12 @@ static gboolean matches(gpointer item, gpointer data)
            pst_style_item_matches(item, gtk_editable_get_text(GTK_EDITABLE(page->search)));
 }
 
-static int place_of(PstStylePage *page, gconstpointer item)
+static int place_of(PstStylePage *page, gconstpointer thumbnail)
 {
+    const char *id = pst_style_item_id(pst_style_thumbnail_item((PstStyleThumbnail *)thumbnail));
     int place = 0;
 
-    while (page->lately && page->lately[place] &&
-           !g_str_equal(page->lately[place], pst_style_item_id((PstStyleItem *)item))) {
+    while (page->lately && page->lately[place] && !g_str_equal(page->lately[place], id)) {
         place++;
     }
     return place;
@@ -87,8 +89,8 @@ static int compare_age(gconstpointer a, gconstpointer b, gpointer data)
     return place_of(data, a) - place_of(data, b);
 }
 
-/* Which of the styles are shown; those used lately are as they were when this was chosen, so that nothing moves under the
- * pointer. */
+/* Which of the styles are shown; those used lately are as they were when this was chosen, so that nothing moves
+ * under the pointer. */
 static void on_group(PstStylePage *page)
 {
     gboolean recent = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->recent));
@@ -139,19 +141,20 @@ static void update(PstStylePage *page)
     const PstLook *look = pst_document_look(page->document);
     int index = pst_document_region(page->document);
     const PstLookRegion *region = &look->regions[index];
-    GListModel *style_list = G_LIST_MODEL(page->style_list);
+    GListModel *thumbnails = G_LIST_MODEL(page->thumbnails);
     g_autofree char *text = g_strdup_printf(_("For region %d of %d"), index + 1, look->count);
 
-    for (guint i = 0; i < g_list_model_get_n_items(style_list); i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(style_list, i);
+    for (guint i = 0; i < g_list_model_get_n_items(thumbnails); i++) {
+        g_autoptr(PstStyleThumbnail) thumbnail = g_list_model_get_item(thumbnails, i);
+        const char *id = pst_style_item_id(pst_style_thumbnail_item(thumbnail));
 
-        pst_style_item_set_picked(item, pst_look_region_find(region, pst_style_item_id(item)) >= 0);
+        pst_style_thumbnail_set_picked(thumbnail, pst_look_region_find(region, id) >= 0);
     }
     gtk_label_set_text(GTK_LABEL(page->region_label), text);
     gtk_widget_set_visible(page->region_label, look->count > 1);
 }
 
-static void on_added(PstStyleList *style_list, PstStyleItem *item, PstStylePage *page)
+void pst_style_page_pick(PstStylePage *page, PstStyleItem *item)
 {
     gtk_editable_set_text(GTK_EDITABLE(page->search), "");
     if (page->lately) {
@@ -162,25 +165,24 @@ static void on_added(PstStyleList *style_list, PstStyleItem *item, PstStylePage 
 
 static void add_file(PstStylePage *page, GFile *file)
 {
-    g_autofree char *path = g_file_get_path(file);
+    g_autofree char *uri = g_file_get_uri(file);
 
-    if (path) {
-        pst_style_list_add_file(page->style_list, path);
+    if (g_file_peek_path(file)) {
+        gtk_widget_activate_action(GTK_WIDGET(page), "win.add-style-uri", "s", uri);
     } else {
         pst_document_tell(page->document, _("That picture is not on this computer; save it, then drop the file here."));
     }
 }
 
-void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleList *style_list)
+void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstThumbnailList *thumbnails)
 {
     page->document = document;
-    page->style_list = g_object_ref(style_list);
-    gtk_filter_list_model_set_model(page->filtered, G_LIST_MODEL(style_list));
+    page->thumbnails = g_object_ref(thumbnails);
+    gtk_filter_list_model_set_model(page->filtered, G_LIST_MODEL(thumbnails));
     pst_mix_box_set_document(page->mix_box, document);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "notify::region", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
-    g_signal_connect_object(style_list, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
-    g_signal_connect_object(style_list, "added", G_CALLBACK(on_added), page, 0);
+    g_signal_connect_object(thumbnails, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
 }
 
 void pst_style_page_search(PstStylePage *page)
@@ -199,11 +201,6 @@ void pst_style_page_set_training(PstStylePage *page, const char *text, double sh
     gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(page->training), share);
 }
 
-GListModel *pst_style_page_model(PstStylePage *page)
-{
-    return G_LIST_MODEL(page->sorted);
-}
-
 static void pst_style_page_dispose(GObject *object)
 {
     PstStylePage *page = PST_STYLE_PAGE(object);
@@ -211,13 +208,13 @@ static void pst_style_page_dispose(GObject *object)
     if (page->grid) {
         gtk_grid_view_set_model(GTK_GRID_VIEW(page->grid), NULL);
     }
-    g_clear_pointer(&page->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_STYLE_PAGE);
     page->grid = NULL;
     g_clear_object(&page->filtered);
     g_clear_object(&page->sorted);
     g_clear_object(&page->by_age);
     g_clear_pointer(&page->lately, g_strfreev);
-    g_clear_object(&page->style_list);
+    g_clear_object(&page->thumbnails);
     G_OBJECT_CLASS(pst_style_page_parent_class)->dispose(object);
 }
 

@@ -6,22 +6,22 @@
 #include <gtk/gtk.h>
 
 #include "app/desktop/document.h"
-#include "app/desktop/style_list.h"
+#include "app/desktop/thumbnail_list.h"
 
 G_BEGIN_DECLS
 
 #define PST_TYPE_STYLE_PAGE pst_style_page_get_type()
 G_DECLARE_FINAL_TYPE(PstStylePage, pst_style_page, PST, STYLE_PAGE, GtkWidget)
 
-void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstStyleList *style_list);
+void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstThumbnailList *thumbnails);
+
+/** Picks a style that is new, and sees to it that it can be seen. */
+void pst_style_page_pick(PstStylePage *page, PstStyleItem *item);
 
 /** Puts the cursor into the search. */
 void pst_style_page_search(PstStylePage *page);
 
 /** A training that is under way, in words, and how far it has come, 0 .. 1; NULL: none. */
 void pst_style_page_set_training(PstStylePage *page, const char *text, double share);
-
-/** The styles as shown: PstStyleItem. */
-GListModel *pst_style_page_model(PstStylePage *page);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ struct _PstTrainDialog {
 
 G_DEFINE_FINAL_TYPE(PstTrainDialog, pst_train_dialog, GTK_TYPE_WINDOW)
 
+enum { SETTINGS = 1 };
 static guint started_signal;
 
 static void show_setup(PstTrainDialog *dialog)
@@ -47,17 +48,6 @@ PstTrainingRun *pst_train_dialog_run(PstTrainDialog *dialog)
     return dialog->run;
 }
 
-PstTrainingSetup *pst_train_dialog_setup(PstTrainDialog *dialog)
-{
-    return dialog->setup;
-}
-
-void pst_train_dialog_set_settings(PstTrainDialog *dialog, const char *const *settings)
-{
-    g_strfreev(dialog->settings);
-    dialog->settings = g_strdupv((char **)settings);
-}
-
 static void on_ready(PstTrainDialog *dialog)
 {
     gtk_widget_set_sensitive(dialog->start, pst_training_setup_is_ready(dialog->setup));
@@ -78,6 +68,14 @@ static void on_unfinished(PstTrainingSetup *setup, PstTrainingRun *run, PstTrain
     pst_train_dialog_show_run(dialog, run);
 }
 
+static void pst_train_dialog_set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+    PstTrainDialog *dialog = PST_TRAIN_DIALOG(object);
+
+    g_strfreev(dialog->settings);
+    dialog->settings = g_value_dup_boxed(value);
+}
+
 static void pst_train_dialog_dispose(GObject *object)
 {
     PstTrainDialog *dialog = PST_TRAIN_DIALOG(object);
@@ -94,7 +92,11 @@ static void pst_train_dialog_class_init(PstTrainDialogClass *klass)
 
     g_type_ensure(PST_TYPE_TRAINING_SETUP);
     g_type_ensure(PST_TYPE_TRAINING_VIEW);
+    G_OBJECT_CLASS(klass)->set_property = pst_train_dialog_set_property;
     G_OBJECT_CLASS(klass)->dispose = pst_train_dialog_dispose;
+    g_object_class_install_property(G_OBJECT_CLASS(klass), SETTINGS,
+                                    g_param_spec_boxed("settings", NULL, NULL, G_TYPE_STRV,
+                                                       G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/train_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstTrainDialog, stack);
     gtk_widget_class_bind_template_child(widget_class, PstTrainDialog, start);

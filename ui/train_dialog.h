@@ -1,6 +1,7 @@
 /* Trains a style: asks what from, then shows how it goes. A training goes on when the dialog is closed.
  *
- * Signal "started" (PstTrainingRun *run): this one is under way, or shown.
+ * Property "settings" (GStrv, write-only): numbers of the plan ("NAME=NUMBER") that trainings begun here have beside
+ * the chosen quality. Signal "started" (PstTrainingRun *run): this one is under way, or shown.
  */
 #pragma once
 
@@ -17,11 +18,6 @@ G_DECLARE_FINAL_TYPE(PstTrainDialog, pst_train_dialog, PST, TRAIN_DIALOG, GtkWin
 
 /** The document's photograph (of the moment of starting) is what is painted meanwhile. */
 GtkWidget *pst_train_dialog_new(GtkWindow *parent, PstDocument *document);
-
-PstTrainingSetup *pst_train_dialog_setup(PstTrainDialog *dialog);
-
-/** Numbers of the plan that trainings begun here have beside the chosen quality ("NAME=NUMBER", NULL-terminated). */
-void pst_train_dialog_set_settings(PstTrainDialog *dialog, const char *const *settings);
 
 /** Shows a training, and begins it or goes on with it if it is stopped. */
 void pst_train_dialog_show_run(PstTrainDialog *dialog, PstTrainingRun *run);

@@ -4,11 +4,8 @@
 
 #include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
-#include "engine/finetune/style_training.h"
 #include "field.h"
 #include "finding_list.h"
-
-#define SETTLE 250 /* milliseconds after a change of the pictures */
 
 struct _PstTrainingSetup {
     GtkWidget parent_instance;
@@ -16,15 +13,14 @@ struct _PstTrainingSetup {
         *no_photos, *quick, *fine;
     PstPictureWell *well;
     PstFindingList *findings;
+    PstTrainingPictures *pictures;
     char *folder; /* of photographs, or NULL */
-    guint timer;
-    GCancellable *checking; /* or NULL */
     gboolean ready;
 };
 
 G_DEFINE_FINAL_TYPE(PstTrainingSetup, pst_training_setup, GTK_TYPE_WIDGET)
 
-enum { READY = 1, PROPERTIES };
+enum { READY = 1, PICTURES, PROPERTIES };
 static GParamSpec *properties[PROPERTIES];
 static guint unfinished_signal;
 
@@ -37,8 +33,7 @@ static gboolean has_text(GtkWidget *entry)
 
 static void update_ready(PstTrainingSetup *setup)
 {
-    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
-    gboolean ready = paths[0] && has_text(setup->name);
+    gboolean ready = g_list_model_get_n_items(G_LIST_MODEL(setup->pictures)) > 0 && has_text(setup->name);
 
     if (setup->ready != ready) {
         setup->ready = ready;
@@ -48,88 +43,20 @@ static void update_ready(PstTrainingSetup *setup)
 
 /* ---- the data check ------------------------------------------------------------------------- */
 
-static void check(GTask *task, gpointer source, gpointer paths, GCancellable *cancellable)
+static void show_check(PstTrainingSetup *setup)
 {
-    const PstStyleTraining training = { .pictures = paths, .plan = pst_style_plan(PST_QUALITY_QUICK) };
-    GError *error = NULL;
-    char *report = pst_style_check(&training, cancellable, &error);
-
-    if (report) {
-        g_task_return_pointer(task, report, g_free);
-    } else {
-        g_task_return_error(task, error);
-    }
-}
-
-static void on_checked(GObject *source, GAsyncResult *result, gpointer data)
-{
-    PstTrainingSetup *setup = PST_TRAINING_SETUP(source);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *report = g_task_propagate_pointer(G_TASK(result), &error);
-
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !setup->scroller) {
-        return;
-    }
-    g_clear_object(&setup->checking);
-    if (report) {
-        pst_finding_list_set_report(setup->findings, report, TRUE);
-    } else {
-        pst_finding_list_set_note(setup->findings, error->message);
-    }
-}
-
-static gboolean on_settled(gpointer data)
-{
-    PstTrainingSetup *setup = data;
-    g_autoptr(GTask) task = NULL;
-
-    setup->timer = 0;
-    setup->checking = g_cancellable_new();
-    task = g_task_new(setup, setup->checking, on_checked, NULL);
-    g_task_set_task_data(task, pst_picture_well_paths(setup->well), (GDestroyNotify)g_strfreev);
-    g_task_run_in_thread(task, check);
-    return G_SOURCE_REMOVE;
-}
-
-static void stop_checking(PstTrainingSetup *setup)
-{
-    g_clear_handle_id(&setup->timer, g_source_remove);
-    if (setup->checking) {
-        g_cancellable_cancel(setup->checking);
-        g_clear_object(&setup->checking);
-    }
-}
-
-static void on_pictures(PstTrainingSetup *setup)
-{
-    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
-
-    stop_checking(setup);
-    if (paths[0]) {
+    if (pst_training_pictures_is_checking(setup->pictures)) {
         pst_finding_list_set_note(setup->findings, _("Looking at the pictures…"));
-        setup->timer = g_timeout_add(SETTLE, on_settled, setup);
+    } else if (pst_training_pictures_message(setup->pictures)) {
+        pst_finding_list_set_note(setup->findings, pst_training_pictures_message(setup->pictures));
     } else {
-        pst_finding_list_set_report(setup->findings, NULL, TRUE);
+        pst_finding_list_set_report(setup->findings, pst_training_pictures_report(setup->pictures), TRUE);
     }
-    update_ready(setup);
 }
 
-/* The report knows files by their names. */
 static void on_keep(PstFindingList *findings, const char *const *files, PstTrainingSetup *setup)
 {
-    g_auto(GStrv) paths = pst_picture_well_paths(setup->well);
-    g_autoptr(GStrvBuilder) stay = g_strv_builder_new();
-    g_auto(GStrv) kept = NULL;
-
-    for (int i = 0; paths[i]; i++) {
-        g_autofree char *name = g_filename_display_basename(paths[i]);
-
-        if (g_strv_contains(files, name)) {
-            g_strv_builder_add(stay, paths[i]);
-        }
-    }
-    kept = g_strv_builder_end(stay);
-    pst_picture_well_keep(setup->well, (const char *const *)kept);
+    pst_training_pictures_keep(setup->pictures, files);
 }
 
 /* ---- photographs ---------------------------------------------------------------------------- */
@@ -144,7 +71,8 @@ static void show_folder(PstTrainingSetup *setup)
 
 static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstTrainingSetup *setup)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file =
+        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
 
     if (file) {
         pst_preferences_keep_folder("open-folder", GTK_FILE_CHOOSER(chooser));
@@ -200,7 +128,8 @@ static void add_unfinished(PstTrainingSetup *setup, PstTrainingRequest *request)
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(label, TRUE);
     gtk_widget_set_tooltip_text(forget, _("Forget this training"));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(forget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Forget this training"), -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(forget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Forget this training"),
+                                   -1);
     gtk_widget_add_css_class(forget, "flat");
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), go);
@@ -237,19 +166,9 @@ void pst_training_setup_list_unfinished(PstTrainingSetup *setup)
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-PstPictureWell *pst_training_setup_well(PstTrainingSetup *setup)
-{
-    return setup->well;
-}
-
 gboolean pst_training_setup_is_ready(PstTrainingSetup *setup)
 {
     return setup->ready;
-}
-
-gboolean pst_training_setup_is_checking(PstTrainingSetup *setup)
-{
-    return setup->timer != 0 || setup->checking != NULL;
 }
 
 /* What was written, or NULL; owned by the caller. */
@@ -264,7 +183,7 @@ PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup)
     PstTrainingRequest *request = pst_training_request_new(name ? name : "");
 
     g_strfreev(request->pictures);
-    request->pictures = pst_picture_well_paths(setup->well);
+    request->pictures = pst_training_pictures_paths(setup->pictures);
     request->photos = g_strdup(setup->folder);
     request->artist = text_of(setup->artist);
     request->author = text_of(setup->author);
@@ -276,15 +195,21 @@ PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup)
 
 static void pst_training_setup_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-    g_value_set_boolean(value, PST_TRAINING_SETUP(object)->ready);
+    PstTrainingSetup *setup = PST_TRAINING_SETUP(object);
+
+    if (id == PICTURES) {
+        g_value_set_object(value, setup->pictures);
+    } else {
+        g_value_set_boolean(value, setup->ready);
+    }
 }
 
 static void pst_training_setup_dispose(GObject *object)
 {
     PstTrainingSetup *setup = PST_TRAINING_SETUP(object);
 
-    stop_checking(setup);
-    g_clear_pointer(&setup->scroller, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_TRAINING_SETUP);
+    g_clear_object(&setup->pictures);
     G_OBJECT_CLASS(pst_training_setup_parent_class)->dispose(object);
 }
 
@@ -297,6 +222,7 @@ static void pst_training_setup_finalize(GObject *object)
 static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+    const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
     g_type_ensure(PST_TYPE_FIELD);
     g_type_ensure(PST_TYPE_FINDING_LIST);
@@ -304,7 +230,8 @@ static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
     G_OBJECT_CLASS(klass)->get_property = pst_training_setup_get_property;
     G_OBJECT_CLASS(klass)->dispose = pst_training_setup_dispose;
     G_OBJECT_CLASS(klass)->finalize = pst_training_setup_finalize;
-    properties[READY] = g_param_spec_boolean("ready", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    properties[READY] = g_param_spec_boolean("ready", NULL, NULL, FALSE, flags);
+    properties[PICTURES] = g_param_spec_object("pictures", NULL, NULL, PST_TYPE_TRAINING_PICTURES, flags);
     g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPERTIES, properties);
     unfinished_signal = g_signal_new("unfinished", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, PST_TYPE_TRAINING_RUN);
@@ -329,7 +256,10 @@ static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
 static void pst_training_setup_init(PstTrainingSetup *setup)
 {
     gtk_widget_init_template(GTK_WIDGET(setup));
-    g_signal_connect_swapped(setup->well, "changed", G_CALLBACK(on_pictures), setup);
+    setup->pictures = pst_training_pictures_new();
+    pst_picture_well_set_pictures(setup->well, setup->pictures);
+    g_signal_connect_object(setup->pictures, "items-changed", G_CALLBACK(update_ready), setup, G_CONNECT_SWAPPED);
+    g_signal_connect_object(setup->pictures, "notify::checking", G_CALLBACK(show_check), setup, G_CONNECT_SWAPPED);
     g_signal_connect_swapped(setup->name, "changed", G_CALLBACK(update_ready), setup);
     g_signal_connect(setup->findings, "keep", G_CALLBACK(on_keep), setup);
     g_signal_connect_swapped(setup->photos, "clicked", G_CALLBACK(on_photos), setup);

@@ -1,7 +1,7 @@
-/* What a style is to be learnt from and how: pictures, what the data check says of them, name, photographs, quality; and
- * trainings that were left unfinished.
+/* What a style is to be learnt from and how: pictures, what the data check says of them, name, photographs, quality;
+ * and trainings that were left unfinished.
  *
- * Property "ready" (boolean): there are pictures and a name.
+ * Properties, read-only: "ready" (boolean): there are pictures and a name. "pictures" (PstTrainingPictures).
  * Signal "unfinished" (PstTrainingRun *run): this one is to go on.
  */
 #pragma once
@@ -16,13 +16,7 @@ G_BEGIN_DECLS
 #define PST_TYPE_TRAINING_SETUP pst_training_setup_get_type()
 G_DECLARE_FINAL_TYPE(PstTrainingSetup, pst_training_setup, PST, TRAINING_SETUP, GtkWidget)
 
-/** The pictures. */
-PstPictureWell *pst_training_setup_well(PstTrainingSetup *setup);
-
 gboolean pst_training_setup_is_ready(PstTrainingSetup *setup);
-
-/** TRUE while the pictures are being looked at. */
-gboolean pst_training_setup_is_checking(PstTrainingSetup *setup);
 
 /** What is asked for; owned by the caller. */
 PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup);

@@ -28,7 +28,9 @@ static char *running_text(PstTrainingRun *run)
                : g_strdup(_("Looking at the pictures"));
 }
 
-char *pst_training_text(PstTrainingRun *run)
+/* What a training does at the moment, with the time left: "Practising · step 5 of 300 · 1 minute left". The
+ * caller's. */
+static char *describe(PstTrainingRun *run)
 {
     switch (pst_training_run_state(run)) {
     case PST_TRAINING_RUN_RUNNING:
@@ -43,7 +45,8 @@ char *pst_training_text(PstTrainingRun *run)
         return g_strdup(pst_training_run_message(run));
     default:
         return pst_training_run_step(run) > 0
-                   ? g_strdup_printf(_("Stopped at step %d of %d"), pst_training_run_step(run), pst_training_run_steps(run))
+                   ? g_strdup_printf(_("Stopped at step %d of %d"), pst_training_run_step(run),
+                                     pst_training_run_steps(run))
                    : g_strdup(_("Stopped"));
     }
 }
@@ -52,7 +55,7 @@ static void show_progress(PstTrainingView *view)
 {
     PstTrainingRun *run = view->run;
     int steps = pst_training_run_steps(run), closer = (int)lrint(100 * pst_training_run_gain(run));
-    g_autofree char *text = pst_training_text(run);
+    g_autofree char *text = describe(run);
     g_autofree char *headline = closer > 0 ? g_strdup_printf(_("%d %% closer to the pictures"), closer)
                                            : g_strdup_printf(_("Learning %s"), pst_training_run_request(run)->name);
     gboolean done = pst_training_run_state(run) == PST_TRAINING_RUN_DONE;
@@ -138,7 +141,7 @@ static void pst_training_view_dispose(GObject *object)
     PstTrainingView *view = PST_TRAINING_VIEW(object);
 
     pst_training_view_set_run(view, NULL);
-    g_clear_pointer(&view->box, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_TRAINING_VIEW);
     G_OBJECT_CLASS(pst_training_view_parent_class)->dispose(object);
 }
 

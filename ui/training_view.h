@@ -1,5 +1,5 @@
-/* A training as it goes on: a photograph painted anew every few seconds, the losses, the time left; to stop it, to go on,
- * to keep what there is.
+/* A training as it goes on: a photograph painted anew every few seconds, the losses, the time left; to stop it, to go
+ * on, to keep what there is.
  *
  * Signals: "again" (): another training is wanted. "discarded" (): the training was given up.
  */
@@ -16,9 +16,5 @@ G_DECLARE_FINAL_TYPE(PstTrainingView, pst_training_view, PST, TRAINING_VIEW, Gtk
 
 /** The training to show, or NULL. */
 void pst_training_view_set_run(PstTrainingView *view, PstTrainingRun *run);
-
-/** What a training does at the moment, with the time left: "Practising · step 5 of 300 · 1 minute left". Owned by the
- *  caller. */
-char *pst_training_text(PstTrainingRun *run);
 
 G_END_DECLS

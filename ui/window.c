@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "app/common/advice.h"
 #include "app/desktop/preferences.h"
 #include "time_left.h"
 
@@ -15,9 +16,9 @@ PstDocument *pst_window_document(PstWindow *window)
     return window->document;
 }
 
-PstCanvas *pst_window_canvas(PstWindow *window)
+gboolean pst_window_is_open(PstWindow *window)
 {
-    return window->canvas;
+    return gtk_widget_get_realized(GTK_WIDGET(window));
 }
 
 void pst_window_tell(PstWindow *window, const char *text, const char *button, const char *detailed_action)
@@ -25,9 +26,11 @@ void pst_window_tell(PstWindow *window, const char *text, const char *button, co
     pst_message_bar_show(window->message_bar, text, button, detailed_action);
 }
 
-const char *pst_window_told(PstWindow *window)
+void pst_window_tell_error(PstWindow *window, const GError *error)
 {
-    return pst_message_bar_text(window->message_bar);
+    g_autofree char *text = pst_error_text(error);
+
+    pst_window_tell(window, text, NULL, NULL);
 }
 
 static gboolean is_exporting(PstWindow *window)
@@ -45,8 +48,9 @@ static gboolean is_loading(PstWindow *window)
 
 gboolean pst_window_is_busy(PstWindow *window)
 {
-    return is_loading(window) || is_exporting(window) || pst_renderer_is_busy(pst_document_renderer(window->document)) ||
-           pst_style_list_is_busy(window->style_list);
+    return is_loading(window) || is_exporting(window) ||
+           pst_renderer_is_busy(pst_document_renderer(window->document)) ||
+           pst_style_list_is_busy(window->style_list) || pst_thumbnail_list_is_busy(window->thumbnails);
 }
 
 static gboolean on_pill_timer(gpointer data)
@@ -67,7 +71,8 @@ void pst_window_update_progress(PstWindow *window)
     double share = exporting ? pst_export_item_share(window->exporting) : window->share;
     double seconds = exporting ? pst_export_item_seconds_left(window->exporting) : window->seconds_left;
     g_autofree char *left = pst_time_left(loading ? -1 : seconds);
-    g_autofree char *text = g_strconcat(exporting ? _("Exporting") : loading ? _("Opening") : _("Painting"), left, NULL);
+    g_autofree char *text =
+        g_strconcat(exporting ? _("Exporting") : loading ? _("Opening") : _("Painting"), left, NULL);
 
     if (!exporting && !painting && !loading) {
         g_clear_handle_id(&window->pill_timer, g_source_remove);
@@ -84,7 +89,7 @@ void pst_window_update_progress(PstWindow *window)
     pst_window_update_actions(window);
 }
 
-static void on_easel_busy(PstWindow *window)
+static void on_renderer_busy(PstWindow *window)
 {
     if (pst_renderer_is_busy(pst_document_renderer(window->document))) {
         window->share = 0;
@@ -131,10 +136,10 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
 {
     pst_canvas_set_original(window->canvas, original);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
-    pst_style_list_set_photo(window->style_list, pst_document_photo(document));
+    pst_thumbnail_list_set_photo(window->thumbnails, pst_document_photo(document));
     if (original && pst_photo_is_reduced(pst_document_photo(document))) {
-        pst_window_tell(window, _("This picture is very large: you work on a smaller copy, and export all of it."), NULL,
-                        NULL);
+        pst_window_tell(window, _("This picture is very large: you work on a smaller copy, and export all of it."),
+                        NULL, NULL);
     }
     if (original && pst_document_photo(document)->full->info.recipe) {
         pst_window_tell(window, _("This picture was painted by Pastiche and holds its recipe."), _("Use the Recipe"),
@@ -152,7 +157,8 @@ static void show_title(PstWindow *window)
     gtk_window_set_title(GTK_WINDOW(window), photo ? photo->name : _("Pastiche"));
     gtk_widget_set_visible(window->subtitle, photo != NULL);
     if (photo) {
-        subtitle = g_strdup_printf(*look ? "%d × %d · %s" : "%d × %d", MAX(photo->full->width, photo->full->info.full_width),
+        subtitle = g_strdup_printf(*look ? "%d × %d · %s" : "%d × %d",
+                                   MAX(photo->full->width, photo->full->info.full_width),
                                    MAX(photo->full->height, photo->full->info.full_height), look);
         gtk_label_set_text(GTK_LABEL(window->subtitle), subtitle);
         gtk_accessible_update_property(GTK_ACCESSIBLE(window->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, photo->name,
@@ -167,7 +173,9 @@ static void show_all_styles(PstWindow *window)
 
     for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count; k++) {
-            pst_style_list_add_style(window->style_list, look->regions[i].styles[k].id, look->regions[i].styles[k].style);
+            const PstLookStyle *style = &look->regions[i].styles[k];
+
+            pst_style_list_add_style(window->style_list, style->id, style->style);
         }
     }
 }
@@ -226,7 +234,7 @@ static void bind_document(PstWindow *window)
     g_signal_connect_object(renderer, "strip", G_CALLBACK(on_strip), window, 0);
     g_signal_connect_object(renderer, "finished", G_CALLBACK(on_finished), window, 0);
     g_signal_connect_object(renderer, "progress", G_CALLBACK(on_progress), window, 0);
-    g_signal_connect_object(renderer, "notify::busy", G_CALLBACK(on_easel_busy), window, G_CONNECT_SWAPPED);
+    g_signal_connect_object(renderer, "notify::busy", G_CALLBACK(on_renderer_busy), window, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "message", G_CALLBACK(on_message), window, 0);
     g_signal_connect_object(document, "photo-changed", G_CALLBACK(on_photo_changed), window, 0);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(on_look_changed), window, G_CONNECT_SWAPPED);
@@ -235,8 +243,8 @@ static void bind_document(PstWindow *window)
                             G_CONNECT_SWAPPED);
     g_signal_connect_object(pst_document_results(document), "items-changed", G_CALLBACK(on_results), window,
                             G_CONNECT_SWAPPED);
-    g_signal_connect_object(window->style_list, "message", G_CALLBACK(on_message), window, 0);
-    pst_style_page_set_document(window->style_page, document, window->style_list);
+    g_signal_connect_object(window->thumbnails, "message", G_CALLBACK(on_message), window, 0);
+    pst_style_page_set_document(window->style_page, document, window->thumbnails);
     pst_adjust_panel_set_document(window->adjust_panel, document);
     pst_region_panel_set_document(window->region_panel, document, window->canvas);
     pst_history_strip_set_document(window->history_strip, document);
@@ -270,6 +278,7 @@ static void pst_window_finalize(GObject *object)
     PstWindow *window = PST_WINDOW(object);
 
     g_clear_object(&window->document);
+    g_clear_object(&window->thumbnails);
     g_clear_object(&window->style_list);
     g_free(window->left_behind);
     pst_export_options_clear(&window->export_options);
@@ -367,13 +376,14 @@ static void pst_window_init(PstWindow *window)
     pst_window_fill_recent(window);
 }
 
-PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service)
+PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service, PstStyleList *style_list)
 {
     PstWindow *window = g_object_new(PST_TYPE_WINDOW, "application", application, NULL);
 
     window->service = service;
     window->document = pst_document_new(service);
-    window->style_list = pst_style_list_new(service);
+    window->style_list = g_object_ref(style_list);
+    window->thumbnails = pst_thumbnail_list_new(service, style_list);
     window->session = pst_session_new(window->document);
     bind_document(window);
     pst_window_show_sample(window);

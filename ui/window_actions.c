@@ -35,6 +35,13 @@ static void on_add_style(GtkWidget *widget, const char *name, GVariant *paramete
     pst_window_choose_style(PST_WINDOW(widget));
 }
 
+static void on_add_style_uri(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    g_autoptr(GFile) file = g_file_new_for_uri(g_variant_get_string(parameter, NULL));
+
+    pst_window_add_style_file(PST_WINDOW(widget), file);
+}
+
 static void on_export(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     pst_window_ask_export(PST_WINDOW(widget));
@@ -222,6 +229,7 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.paste", NULL, on_paste);
     gtk_widget_class_install_action(widget_class, "win.batch", NULL, on_batch);
     gtk_widget_class_install_action(widget_class, "win.add-style", NULL, on_add_style);
+    gtk_widget_class_install_action(widget_class, "win.add-style-uri", "s", on_add_style_uri);
     gtk_widget_class_install_action(widget_class, "win.export", NULL, on_export);
     gtk_widget_class_install_action(widget_class, "win.copy", NULL, on_copy);
     gtk_widget_class_install_action(widget_class, "win.undo", NULL, on_undo);

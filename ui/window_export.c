@@ -71,58 +71,34 @@ void pst_window_ask_export(PstWindow *window)
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
-/* A painting on its way to the clipboard. */
-typedef struct {
-    GWeakRef window;
-    PstPainting *painting;
-} Copy;
-
-static void copy_free(gpointer data)
+static void on_copied(GObject *source, GAsyncResult *result, gpointer data)
 {
-    Copy *copy = data;
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GdkTexture) texture = pst_texture_finish(result, &error);
 
-    g_weak_ref_clear(&copy->window);
-    pst_painting_unref(copy->painting);
-    g_free(copy);
-}
-
-static gpointer copy_run(gpointer data, PstWorkerJob *job, GError **error)
-{
-    return pst_raster_new(((Copy *)data)->painting->picture, pst_worker_job_cancellable(job), error);
-}
-
-static void copy_done(gpointer data, gpointer result, const GError *error)
-{
-    Copy *copy = data;
-    g_autoptr(PstRaster) raster = result;
-    g_autoptr(PstWindow) window = g_weak_ref_get(&copy->window);
-
-    if (window && raster) {
-        g_autoptr(GdkTexture) texture = pst_texture_from_raster(raster);
-
+    if (!pst_window_is_open(window)) {
+        return;
+    }
+    if (texture) {
         gdk_clipboard_set_texture(gtk_widget_get_clipboard(GTK_WIDGET(window)), texture);
         pst_window_tell(window, _("The painting is in the clipboard."), NULL, NULL);
-    } else if (window && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+    } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        pst_window_tell_error(window, error);
     }
 }
-
-static const PstWorkerJobClass copy_class = { copy_run, NULL, copy_done, copy_free };
 
 void pst_window_copy(PstWindow *window)
 {
-    PstPainting *painting = pst_renderer_painting(pst_document_renderer(window->document), pst_document_photo(window->document),
-                                               pst_document_look(window->document));
-    Copy *copy;
+    PstPainting *painting = pst_renderer_painting(pst_document_renderer(window->document),
+                                                  pst_document_photo(window->document),
+                                                  pst_document_look(window->document));
 
-    if (!painting) {
+    if (painting) {
+        pst_texture_make_of_painting(window->service, painting, on_copied, g_object_ref(window));
+    } else {
         pst_window_tell(window, _("The painting is not finished yet."), NULL, NULL);
-        return;
     }
-    copy = g_new0(Copy, 1);
-    g_weak_ref_init(&copy->window, window);
-    copy->painting = pst_painting_ref(painting);
-    pst_worker_push(pst_engine_service_worker(window->service), &copy_class, PST_PRIORITY_PREVIEW, NULL, copy);
 }
 
 void pst_window_batch(PstWindow *window, const char *const *paths)

@@ -3,15 +3,11 @@
 
 #include <glib/gi18n.h>
 
-#include "app/desktop/preferences.h"
-#include "app/desktop/texture.h"
 #include "app/common/file_kind.h"
-#include "engine/network/model.h"
-#include "engine/picture/reader.h"
+#include "app/desktop/preferences.h"
+#include "app/desktop/sample.h"
 
 #define RECENT 8
-#define SAMPLE "lake.jpg"
-#define SAMPLE_SIDE 640 /* pixels, of its picture */
 
 /* Another program's files may lie where there is no path to them. */
 static char *local_path(PstWindow *window, GFile *file)
@@ -53,7 +49,7 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
         char *path = local_path(window, files[i]);
 
         if (path && pst_file_kind(path) == PST_FILE_TENSORS) {
-            pst_style_list_add_file(window->style_list, path);
+            pst_window_add_style(window, path);
             g_free(path);
         } else if (path) {
             g_ptr_array_add(paths, path);
@@ -147,16 +143,21 @@ void pst_window_choose_folder(PstWindow *window)
     choose(window, _("Paint All Photos of a Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE, photo_chosen);
 }
 
+void pst_window_add_style_file(PstWindow *window, GFile *file)
+{
+    g_autofree char *path = local_path(window, file);
+
+    if (path) {
+        pst_window_add_style(window, path);
+    }
+}
+
 static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
     g_autoptr(GPtrArray) files = take_chosen(chooser, response, TRUE);
 
     for (guint i = 0; i < files->len; i++) {
-        g_autofree char *path = local_path(window, files->pdata[i]);
-
-        if (path) {
-            pst_style_list_add_file(window->style_list, path);
-        }
+        pst_window_add_style_file(window, files->pdata[i]);
     }
 }
 
@@ -165,67 +166,31 @@ void pst_window_choose_style(PstWindow *window)
     choose(window, _("Use a Picture as a Style"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, style_chosen);
 }
 
-/* The sample's picture on its way to the empty page. */
-typedef struct {
-    GWeakRef window;
-} Showing;
-
-static void showing_free(gpointer data)
+static void on_sample(GObject *source, GAsyncResult *result, gpointer data)
 {
-    Showing *showing = data;
-
-    g_weak_ref_clear(&showing->window);
-    g_free(showing);
-}
-
-static char *sample_path(GError **error)
-{
-    g_autofree char *data = pst_data_folder(error);
-
-    return data ? g_build_filename(data, "samples", SAMPLE, NULL) : NULL;
-}
-
-static gpointer showing_run(gpointer data, PstWorkerJob *job, GError **error)
-{
-    g_autofree char *path = sample_path(error);
-    g_autoptr(PstPicture) picture = path ? pst_picture_read(path, NULL, pst_worker_job_cancellable(job), error) : NULL;
-    g_autoptr(PstPicture) small =
-        picture ? pst_picture_fit_long_side(picture, SAMPLE_SIDE, pst_worker_job_cancellable(job), error) : NULL;
-
-    return small ? pst_raster_new(small, pst_worker_job_cancellable(job), error) : NULL;
-}
-
-static void showing_done(gpointer data, gpointer result, const GError *error)
-{
-    g_autoptr(PstRaster) raster = result;
-    g_autoptr(PstWindow) window = g_weak_ref_get(&((Showing *)data)->window);
-    g_autoptr(GdkTexture) texture = raster ? pst_texture_from_raster(raster) : NULL;
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(GdkTexture) texture = pst_texture_finish(result, NULL);
 
     /* Without it there is no sample to try; that is no reason to trouble anybody. */
-    if (window) {
+    if (pst_window_is_open(window)) {
         pst_empty_page_set_sample(window->empty_page, texture ? GDK_PAINTABLE(texture) : NULL);
     }
 }
 
-static const PstWorkerJobClass showing_class = { showing_run, NULL, showing_done, showing_free };
-
 void pst_window_show_sample(PstWindow *window)
 {
-    Showing *showing = g_new0(Showing, 1);
-
-    g_weak_ref_init(&showing->window, window);
-    pst_worker_push(pst_engine_service_worker(window->service), &showing_class, PST_PRIORITY_PREVIEW, NULL, showing);
+    pst_sample_texture(window->service, on_sample, g_object_ref(window));
 }
 
 void pst_window_open_sample(PstWindow *window)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = sample_path(&error);
+    g_autofree char *path = pst_sample_path(&error);
 
     if (path) {
         pst_document_open(window->document, path);
     } else {
-        pst_window_tell(window, error->message, NULL, NULL);
+        pst_window_tell_error(window, error);
     }
 }
 

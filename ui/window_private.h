@@ -4,9 +4,11 @@
 #include "window.h"
 
 #include "adjust_panel.h"
+#include "app/desktop/export_item.h"
 #include "app/desktop/session.h"
-#include "app/desktop/style_list.h"
+#include "app/desktop/thumbnail_list.h"
 #include "app/desktop/training_run.h"
+#include "canvas.h"
 #include "empty_page.h"
 #include "history_strip.h"
 #include "message_bar.h"
@@ -31,7 +33,8 @@ struct _PstWindow {
 
     PstEngineService *service;
     PstDocument *document;
-    PstStyleList *style_list;
+    PstStyleList *style_list; /* of the application */
+    PstThumbnailList *thumbnails;
     PstSession *session;
     char *left_behind; /* a session that is offered to be restored, or NULL */
     PstExportOptions export_options;
@@ -40,8 +43,7 @@ struct _PstWindow {
     guint pill_timer;
     PstTrainingRun *training; /* the latest one shown here, or NULL */
     GtkWidget *train_dialog;  /* or NULL */
-    char *removed_id;         /* of the style that was deleted last, */
-    PstStyle *removed;        /* to bring it back; or NULL */
+    PstStyleItem *removed;    /* the style that was deleted last, to bring it back; or NULL */
     gboolean stopped; /* the painting is not at full size because the user said so */
 };
 
@@ -58,6 +60,7 @@ void pst_window_save_recipe(PstWindow *window);
 void pst_window_choose_photo(PstWindow *window);
 void pst_window_choose_folder(PstWindow *window);
 void pst_window_choose_style(PstWindow *window);
+void pst_window_add_style_file(PstWindow *window, GFile *file);
 void pst_window_show_sample(PstWindow *window);
 void pst_window_open_sample(PstWindow *window);
 void pst_window_fill_recent(PstWindow *window);
@@ -73,12 +76,14 @@ void pst_window_batch(PstWindow *window, const char *const *paths);
 
 /* window_styles.c */
 void pst_window_install_style_actions(GtkWidgetClass *widget_class);
-PstTrainDialog *pst_window_train(PstWindow *window);
-void pst_window_export_style(PstWindow *window, const char *id, const char *path);
+void pst_window_add_style(PstWindow *window, const char *path);
 void pst_window_note_styles(PstWindow *window);
 void pst_window_end_styles(PstWindow *window);
 
 /* window.c */
+gboolean pst_window_is_open(PstWindow *window); /* what was waited for may come too late */
+void pst_window_tell(PstWindow *window, const char *text, const char *button, const char *detailed_action);
+void pst_window_tell_error(PstWindow *window, const GError *error);
 void pst_window_update_progress(PstWindow *window);
 
 G_END_DECLS

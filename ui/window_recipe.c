@@ -5,83 +5,62 @@
 #include <string.h>
 
 #include "app/common/advice.h"
-#include "app/common/style_library.h"
-#include "engine/picture/output.h"
-#include "engine/paint/recipe.h"
+#include "app/desktop/recipe_file.h"
 
 /* In a window the file's name says enough. */
 static void tell(PstWindow *window, const char *path, const GError *error)
 {
     g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
     gsize length = strlen(folder) + 1;
+    gboolean begins = path[0] == '/' && g_str_has_prefix(text, path) && strlen(text) > length;
 
-    pst_window_tell(window, g_str_has_prefix(text, path) && strlen(text) > length && path[0] == '/' ? text + length : text,
-                    NULL, NULL);
+    pst_window_tell(window, begins ? text + length : text, NULL, NULL);
 }
 
-/* How large results are is asked when they are exported. */
-static void set_look(PstWindow *window, PstLook *look)
+/* Takes the look over. */
+static void take(PstWindow *window, PstLook *taken, const char *path, GError *error)
 {
-    look->size = 0;
-    pst_document_set_look(window->document, look, NULL);
+    g_autoptr(PstLook) look = taken;
+
+    if (look) {
+        look->size = 0; /* how large results are is asked when they are exported */
+        pst_document_set_look(window->document, look, NULL);
+    } else if (error) {
+        tell(window, path, error);
+    }
 }
 
 void pst_window_open_recipe(PstWindow *window, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstLook) look = pst_recipe_read(path, NULL, &error);
+    PstLook *look = pst_recipe_file_read(path, &error);
 
-    if (look && pst_library_complete(look, path, &error)) {
-        set_look(window, look);
-    } else {
-        tell(window, path, error);
-    }
+    take(window, look, path, error);
 }
 
 /* Of the open picture. */
 void pst_window_take_recipe(PstWindow *window)
 {
     PstPhoto *photo = pst_document_photo(window->document);
-    const char *text = photo ? photo->full->info.recipe : NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstLook) look = text ? pst_recipe_parse(text, strlen(text), photo->name, NULL, &error) : NULL;
+    PstLook *look = photo ? pst_recipe_file_read_photo(photo, &error) : NULL;
 
-    if (look && pst_library_complete(look, photo->path ? photo->path : photo->name, &error)) {
-        set_look(window, look);
-    } else if (error) {
-        tell(window, photo->path ? photo->path : photo->name, error);
+    if (photo) {
+        take(window, look, photo->path ? photo->path : photo->name, error);
     }
-}
-
-/* The chooser has asked whether an existing file is to be replaced. */
-static gboolean save(const PstLook *look, const char *path, GError **error)
-{
-    g_auto(PstRecipeOrigin) origin = { 0 };
-    g_autoptr(PstOutput) output = NULL;
-    g_autofree char *text = NULL, *written = NULL;
-
-    if (!pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, error)) {
-        return FALSE;
-    }
-    pst_recipe_origin_set_date(&origin);
-    if (!(text = pst_recipe_write(look, &origin, error)) ||
-        !(output = pst_output_open(path, PST_CONFLICT_OVERWRITE, error)) ||
-        !pst_output_write(output, text, strlen(text), error)) {
-        return FALSE;
-    }
-    written = pst_output_commit(output, error);
-    return written != NULL;
 }
 
 static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file =
+        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
     g_autoptr(GError) error = NULL;
 
     g_object_unref(chooser);
-    if (path && !save(pst_document_look(window->document), path, &error)) {
-        pst_window_tell(window, error->message, NULL, NULL);
+    /* The chooser has asked whether an existing file is to be replaced. */
+    if (path && !pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
+        pst_window_tell_error(window, error);
     }
 }
 

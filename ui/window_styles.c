@@ -1,64 +1,12 @@
-/* Styles of the user's own: trained, taken in, renamed, doubled, given away, removed. */
+/* Styles: taken in, renamed, doubled, given away, removed, trained. */
 #include "window_private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 #include "app/desktop/preferences.h"
-#include "app/desktop/training_run.h"
-#include "app/common/style_library.h"
 #include "style_dialog.h"
-#include "train_dialog.h"
 #include "time_left.h"
-
-/* ---- files, away from the main thread ------------------------------------------------------- */
-
-typedef enum { ADD, REPLACE, REMOVE, EXPORT } Deed;
-
-typedef struct {
-    Deed deed;
-    char *id;   /* of the style; that of an added one in the end */
-    char *path; /* to export to */
-    PstStyle *style;
-} Errand;
-
-static void errand_free(gpointer data)
-{
-    Errand *errand = data;
-
-    g_free(errand->id);
-    g_free(errand->path);
-    pst_style_free(errand->style);
-    g_free(errand);
-}
-
-static void run_errand(GTask *task, gpointer window, gpointer data, GCancellable *cancellable)
-{
-    Errand *errand = data;
-    GError *error = NULL;
-    gboolean done = FALSE;
-
-    switch (errand->deed) {
-    case ADD:
-        g_free(errand->id);
-        errand->id = pst_library_add(errand->style, &error);
-        done = errand->id != NULL;
-        break;
-    case REPLACE:
-        done = pst_library_replace(errand->id, errand->style, &error);
-        break;
-    case REMOVE:
-        done = pst_library_remove(errand->id, &error);
-        break;
-    default:
-        done = pst_style_write(errand->style, errand->path, &error);
-    }
-    if (done) {
-        g_task_return_boolean(task, TRUE);
-    } else {
-        g_task_return_error(task, error);
-    }
-}
 
 static void tell_of(PstWindow *window, const char *format, const char *name, const char *button, const char *action)
 {
@@ -67,64 +15,77 @@ static void tell_of(PstWindow *window, const char *format, const char *name, con
     pst_window_tell(window, text, button, action);
 }
 
-/* Other windows show the same styles. */
-static void reload_others(PstWindow *window)
-{
-    g_autoptr(GList) windows = gtk_window_list_toplevels();
+/* ---- what the list of styles did ------------------------------------------------------------ */
 
-    for (GList *link = windows; link; link = link->next) {
-        if (PST_IS_WINDOW(link->data) && link->data != (gpointer)window && PST_WINDOW(link->data)->style_list) {
-            pst_style_list_reload(PST_WINDOW(link->data)->style_list);
-        }
+/* The style that it was about, owned by the caller; NULL where it failed, which is told, or where the window was closed
+ * meanwhile. */
+static PstStyleItem *take_result(GObject *list, GAsyncResult *result, PstWindow *window)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PstStyleItem) item = pst_style_list_finish(PST_STYLE_LIST(list), result, &error);
+
+    if (!pst_window_is_open(window)) {
+        return NULL;
+    }
+    if (!item && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        pst_window_tell_error(window, error);
+    }
+    return g_steal_pointer(&item);
+}
+
+static void on_done(GObject *list, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(PstStyleItem) item = take_result(list, result, window);
+}
+
+static void on_added(GObject *list, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(PstStyleItem) item = take_result(list, result, window);
+
+    if (item) {
+        pst_style_page_pick(window->style_page, item);
     }
 }
 
-static void on_errand_done(GObject *source, GAsyncResult *result, gpointer data)
+static void on_removed(GObject *list, GAsyncResult *result, gpointer data)
 {
-    PstWindow *window = PST_WINDOW(source);
-    Errand *errand = g_task_get_task_data(G_TASK(result));
-    g_autoptr(GError) error = NULL;
-    gboolean done = g_task_propagate_boolean(G_TASK(result), &error);
+    g_autoptr(PstWindow) window = data;
+    g_autoptr(PstStyleItem) item = take_result(list, result, window);
 
-    /* The window may have been closed meanwhile. */
-    if (!gtk_widget_get_realized(GTK_WIDGET(window))) {
-        return;
+    if (item) {
+        g_set_object(&window->removed, item);
+        tell_of(window, _("“%s” was deleted."), pst_style_item_style(item)->name, _("Undo"), "win.restore-style");
     }
-    if (!done) {
-        pst_window_tell(window, error->message, NULL, NULL);
-        return;
-    }
-    switch (errand->deed) {
-    case EXPORT: {
-        g_autoptr(GVariant) path = g_variant_ref_sink(g_variant_new_string(errand->path));
-        g_autofree char *action = g_action_print_detailed_name("app.show-in-folder", path);
-        g_autofree char *name = g_filename_display_basename(errand->path);
+}
+
+/* A style on its way to a file. */
+typedef struct {
+    PstWindow *window;
+    char *path;
+} Export;
+
+static void on_exported(GObject *list, GAsyncResult *result, gpointer data)
+{
+    Export *export = data;
+    g_autoptr(PstWindow) window = export->window;
+    g_autofree char *path = export->path;
+    g_autoptr(PstStyleItem) item = take_result(list, result, window);
+
+    if (item) {
+        g_autoptr(GVariant) target = g_variant_ref_sink(g_variant_new_string(path));
+        g_autofree char *action = g_action_print_detailed_name("app.show-in-folder", target);
+        g_autofree char *name = g_filename_display_basename(path);
 
         tell_of(window, _("Saved %s"), name, _("Show in Folder"), action);
-        return;
     }
-    case REMOVE:
-        pst_style_list_remove(window->style_list, errand->id);
-        g_clear_pointer(&window->removed_id, g_free);
-        g_clear_pointer(&window->removed, pst_style_free);
-        window->removed_id = g_strdup(errand->id);
-        window->removed = g_steal_pointer(&errand->style);
-        tell_of(window, _("“%s” was deleted."), window->removed->name, _("Undo"), "win.restore-style");
-        break;
-    default:
-        pst_style_list_put(window->style_list, errand->id, errand->style);
-    }
-    reload_others(window);
+    g_free(export);
 }
 
-static void begin_errand(PstWindow *window, Deed deed, const char *id, const char *path, const PstStyle *style)
+void pst_window_add_style(PstWindow *window, const char *path)
 {
-    g_autoptr(GTask) task = g_task_new(window, NULL, on_errand_done, NULL);
-    Errand *errand = g_new0(Errand, 1);
-
-    *errand = (Errand){ deed, g_strdup(id), g_strdup(path), pst_style_copy(style) };
-    g_task_set_task_data(task, errand, errand_free);
-    g_task_run_in_thread(task, run_errand);
+    pst_style_list_add_file(window->style_list, path, on_added, g_object_ref(window));
 }
 
 /* ---- actions on one style ------------------------------------------------------------------- */
@@ -135,19 +96,25 @@ static PstStyleItem *item_of(PstWindow *window, GVariant *parameter)
     return pst_style_list_find(window->style_list, g_variant_get_string(parameter, NULL));
 }
 
+static void replace(PstWindow *window, const char *id, const PstStyle *style)
+{
+    pst_style_list_replace(window->style_list, id, style, on_done, g_object_ref(window));
+}
+
 static void on_saved(PstStyleDialog *dialog, gpointer style, PstWindow *window)
 {
-    begin_errand(window, REPLACE, g_object_get_data(G_OBJECT(dialog), "id"), NULL, style);
+    replace(window, g_object_get_data(G_OBJECT(dialog), "id"), style);
 }
 
 static void on_details(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    PstStyleItem *item = item_of(PST_WINDOW(widget), parameter);
+    const char *id = g_variant_get_string(parameter, NULL);
+    PstStyleThumbnail *thumbnail = pst_thumbnail_list_find(PST_WINDOW(widget)->thumbnails, id);
     GtkWidget *dialog;
 
-    if (item) {
-        dialog = pst_style_dialog_new(GTK_WINDOW(widget), item);
-        g_object_set_data_full(G_OBJECT(dialog), "id", g_strdup(pst_style_item_id(item)), g_free);
+    if (thumbnail) {
+        dialog = pst_style_dialog_new(GTK_WINDOW(widget), thumbnail);
+        g_object_set_data_full(G_OBJECT(dialog), "id", g_strdup(id), g_free);
         g_signal_connect_object(dialog, "save", G_CALLBACK(on_saved), widget, 0);
         gtk_window_present(GTK_WINDOW(dialog));
     }
@@ -155,7 +122,8 @@ static void on_details(GtkWidget *widget, const char *name, GVariant *parameter)
 
 static void on_duplicate(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    PstStyleItem *item = item_of(PST_WINDOW(widget), parameter);
+    PstWindow *window = PST_WINDOW(widget);
+    PstStyleItem *item = item_of(window, parameter);
 
     if (item) {
         g_autoptr(PstStyle) copy = pst_style_copy(pst_style_item_style(item));
@@ -166,26 +134,28 @@ static void on_duplicate(GtkWidget *widget, const char *name, GVariant *paramete
         if (strlen(copy->name) > PST_STYLE_TEXT) {
             *g_utf8_find_prev_char(copy->name, copy->name + PST_STYLE_TEXT + 1) = '\0';
         }
-        begin_errand(PST_WINDOW(widget), ADD, NULL, NULL, copy);
+        pst_style_list_keep(window->style_list, copy, on_done, g_object_ref(window));
     }
 }
 
 /* A picture that was dropped in becomes one of the user's own styles. */
 static void on_keep(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    PstStyleItem *item = item_of(PST_WINDOW(widget), parameter);
+    PstWindow *window = PST_WINDOW(widget);
+    PstStyleItem *item = item_of(window, parameter);
 
     if (item) {
-        begin_errand(PST_WINDOW(widget), ADD, NULL, NULL, pst_style_item_style(item));
+        pst_style_list_keep(window->style_list, pst_style_item_style(item), on_done, g_object_ref(window));
     }
 }
 
 static void on_delete(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    PstStyleItem *item = item_of(PST_WINDOW(widget), parameter);
+    PstWindow *window = PST_WINDOW(widget);
+    PstStyleItem *item = item_of(window, parameter);
 
     if (item && pst_style_item_origin(item) == PST_STYLE_OF_USER) {
-        begin_errand(PST_WINDOW(widget), REMOVE, pst_style_item_id(item), NULL, pst_style_item_style(item));
+        pst_style_list_remove(window->style_list, item, on_removed, g_object_ref(window));
     }
 }
 
@@ -194,29 +164,24 @@ static void on_restore(GtkWidget *widget, const char *name, GVariant *parameter)
     PstWindow *window = PST_WINDOW(widget);
 
     if (window->removed) {
-        begin_errand(window, REPLACE, window->removed_id, NULL, window->removed);
-        g_clear_pointer(&window->removed_id, g_free);
-        g_clear_pointer(&window->removed, pst_style_free);
-    }
-}
-
-void pst_window_export_style(PstWindow *window, const char *id, const char *path)
-{
-    PstStyleItem *item = pst_style_list_find(window->style_list, id);
-
-    if (item) {
-        begin_errand(window, EXPORT, id, path, pst_style_item_style(item));
+        replace(window, pst_style_item_id(window->removed), pst_style_item_style(window->removed));
+        g_clear_object(&window->removed);
     }
 }
 
 static void on_export_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file =
+        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    PstStyleItem *item = g_object_get_data(G_OBJECT(chooser), "item");
 
     if (path) {
+        Export *export = g_new(Export, 1);
+
+        *export = (Export){ g_object_ref(window), g_strdup(path) };
         pst_preferences_keep_folder("style-folder", GTK_FILE_CHOOSER(chooser));
-        pst_window_export_style(window, g_object_get_data(G_OBJECT(chooser), "id"), path);
+        pst_style_list_export(window->style_list, item, path, on_exported, export);
     }
     g_object_unref(chooser);
 }
@@ -225,18 +190,17 @@ static void on_export(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     PstStyleItem *item = item_of(PST_WINDOW(widget), parameter);
     GtkFileChooserNative *chooser;
-    g_autofree char *id = NULL, *file = NULL;
+    g_autofree char *file = NULL;
 
     if (!item) {
         return;
     }
-    id = pst_library_identifier(pst_style_item_style(item)->name);
-    file = g_strconcat(id, PST_STYLE_SUFFIX, NULL);
+    file = pst_style_item_file_name(item);
     chooser = gtk_file_chooser_native_new(_("Export the Style"), GTK_WINDOW(widget), GTK_FILE_CHOOSER_ACTION_SAVE, NULL,
                                           NULL);
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), file);
     pst_preferences_apply_folder("style-folder", GTK_FILE_CHOOSER(chooser));
-    g_object_set_data_full(G_OBJECT(chooser), "id", g_strdup(pst_style_item_id(item)), g_free);
+    g_object_set_data_full(G_OBJECT(chooser), "item", g_object_ref(item), g_object_unref);
     g_signal_connect_object(chooser, "response", G_CALLBACK(on_export_chosen), widget, 0);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
@@ -275,12 +239,7 @@ static void show_training(PstWindow *window)
 
 static void take_trained(PstWindow *window, PstTrainingRun *run)
 {
-    g_autofree char *folder = pst_library_own_folder();
-    g_autofree char *file = g_strconcat(pst_training_run_style_id(run), PST_STYLE_SUFFIX, NULL);
-    g_autofree char *path = g_build_filename(folder, file, NULL);
-
-    pst_style_list_add_file(window->style_list, path);
-    reload_others(window);
+    pst_style_list_read_own(window->style_list, pst_training_run_style_id(run), on_added, g_object_ref(window));
     if (pst_training_run_was_vain(run)) {
         tell_of(window, _("Training “%s” found nothing better than the style untrained."),
                 pst_training_run_request(run)->name, NULL, NULL);
@@ -314,7 +273,7 @@ static void follow(PstTrainDialog *dialog, PstTrainingRun *run, PstWindow *windo
     show_training(window);
 }
 
-PstTrainDialog *pst_window_train(PstWindow *window)
+static PstTrainDialog *show_dialog(PstWindow *window)
 {
     GtkWidget *dialog = window->train_dialog;
 
@@ -332,7 +291,7 @@ PstTrainDialog *pst_window_train(PstWindow *window)
 
 static void on_train(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    pst_window_train(PST_WINDOW(widget));
+    show_dialog(PST_WINDOW(widget));
 }
 
 /* Goes on with the latest one that was left. */
@@ -345,7 +304,7 @@ static void on_resume(GtkWidget *widget, const char *name, GVariant *parameter)
         g_autoptr(PstTrainingRun) run = pst_training_run_new(g_steal_pointer(&left->pdata[0]),
                                                              pst_document_photo(window->document));
 
-        pst_train_dialog_show_run(pst_window_train(window), run);
+        pst_train_dialog_show_run(show_dialog(window), run);
     }
 }
 
@@ -354,8 +313,9 @@ void pst_window_offer_training(PstWindow *window)
     g_autoptr(GPtrArray) left = pst_training_request_list();
 
     if (left->len > 0 && !pst_training_run_current()) {
-        tell_of(window, _("The training of “%s” is not finished."), ((PstTrainingRequest *)left->pdata[0])->name,
-                _("Go On"), "win.resume-training");
+        const PstTrainingRequest *request = left->pdata[0];
+
+        tell_of(window, _("The training of “%s” is not finished."), request->name, _("Go On"), "win.resume-training");
     }
 }
 
@@ -366,8 +326,7 @@ void pst_window_end_styles(PstWindow *window)
         window->train_dialog = NULL;
     }
     g_clear_object(&window->training);
-    g_clear_pointer(&window->removed_id, g_free);
-    g_clear_pointer(&window->removed, pst_style_free);
+    g_clear_object(&window->removed);
 }
 
 void pst_window_install_style_actions(GtkWidgetClass *widget_class)

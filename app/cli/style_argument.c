@@ -3,8 +3,8 @@
 #include "engine/paint/recipe.h"
 
 #include "app/common/file_kind.h"
-#include "app/common/style_library.h"
 #include "options.h"
+#include "style_hint.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -59,8 +59,8 @@ static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgu
     const PstStyleEntry *entry = NULL;
 
     if (*text && !strchr(text, G_DIR_SEPARATOR))
-        entry = pst_library_find(library, text);
-    if (entry && pst_library_names(entry, text))
+        entry = pst_style_library_find(library, text);
+    if (entry && pst_style_library_names(entry, text))
         *argument = from_entry(entry);
     else if (g_file_test(text, G_FILE_TEST_EXISTS))
         *argument = from_file(text, error);
@@ -78,7 +78,7 @@ static void set_not_found(const char *text, const GPtrArray *library, GError **e
     if (strchr(text, G_DIR_SEPARATOR) || strchr(text, '.'))
         hint = g_strdup(_("check its spelling"));
     else
-        hint = pst_library_hint(library, text);
+        hint = pst_style_hint(library, text);
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"),
                 text, hint);
 }

@@ -10,6 +10,7 @@
 #include "engine/picture/reader.h"
 #include "engine/paint/look.h"
 #include "engine/style/style_cache.h"
+#include "engine/style/style_library.h"
 
 G_BEGIN_DECLS
 

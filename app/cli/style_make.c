@@ -3,7 +3,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "options.h"
 #include "style_argument.h"
 #include "app/common/thumbnail.h"
@@ -207,8 +207,8 @@ static char *choose_path(const Request *request, GError **error)
     g_autofree char *stem = pst_file_stem(request->pictures[0]);
 
     return request->output ? pst_output_resolve(request->output, (PstConflict)request->when_exists, error)
-                           : pst_library_new_path(request->name ? request->name : stem,
-                                                  (PstConflict)request->when_exists, error);
+                           : pst_own_styles_new_path(request->name ? request->name : stem,
+                                                     (PstConflict)request->when_exists, error);
 }
 
 /* The path of the file that was written. */

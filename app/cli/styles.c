@@ -2,7 +2,7 @@
 #include "command.h"
 #include "console.h"
 #include "app/common/language.h"
-#include "app/common/style_library.h"
+#include "engine/style/style_library.h"
 #include "options.h"
 #include "table.h"
 
@@ -39,7 +39,7 @@ static void print_json(const PstStyleEntry *entry)
     json_object_set_new(object, "year", pst_json_text(style->year));
     json_object_set_new(object, "movement", pst_json_text(style->movement));
     json_object_set_new(object, "licence", pst_json_text(style->licence));
-    json_object_set_new(object, "own", json_boolean(pst_library_is_own(entry)));
+    json_object_set_new(object, "own", json_boolean(pst_style_library_is_own(entry)));
     json_object_set_new(object, "file", pst_json_text(entry->path));
     pst_console_json(object);
 }
@@ -61,7 +61,7 @@ static void print_table(const GPtrArray *library)
         pst_table_add(table, entry->style->year);
         pst_table_add(table, entry->style->movement);
         pst_table_add(table, entry->style->licence);
-        pst_table_add(table, pst_library_is_own(entry) ? _("own") : NULL);
+        pst_table_add(table, pst_style_library_is_own(entry) ? _("own") : NULL);
     }
     pst_table_print(table, 0);
 }
@@ -91,7 +91,7 @@ int pst_command_styles(int argc, char **argv)
     data = pst_data_folder(&error);
     if (!data)
         warn(error, &failed);
-    library = pst_library_read(warn, &failed);
+    library = pst_style_library_read(warn, &failed);
     if (!json)
         print_table(library);
     for (guint i = 0; json && i < library->len; i++)

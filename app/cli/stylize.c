@@ -5,7 +5,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "report.h"
 #include "style_argument.h"
 #include "stylize_recipe.h"
@@ -13,6 +13,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/paint/export.h"
+#include "engine/style/style_library.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static void warn_of_style(const GError *error, gpointer data)
 /* All styles that were asked for, or NULL when one of them is no good. */
 static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report)
 {
-    g_autoptr(GPtrArray) library = pst_library_read(warn_of_style, report);
+    g_autoptr(GPtrArray) library = pst_style_library_read(warn_of_style, report);
     g_autoptr(GPtrArray) styles =
         g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
     gboolean sound = TRUE;
@@ -78,7 +79,7 @@ static PstLook *begin_look(const PstStylizeRequest *request, PstReport *report)
             pst_look_region_remove(&look->regions[0], 0);
         g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
     } else if (look) {
-        pst_library_complete(look, request->recipe, &error);
+        pst_own_styles_complete(look, request->recipe, &error);
     }
     if (!error)
         return g_steal_pointer(&look);

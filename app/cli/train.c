@@ -3,7 +3,7 @@
 #include "console.h"
 #include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "options.h"
 #include "progress.h"
 #include "app/common/thumbnail.h"
@@ -12,6 +12,7 @@
 #include "engine/picture/output.h"
 #include "engine/picture/writer.h"
 #include "engine/finetune/style_training.h"
+#include "engine/style/style_library.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -142,7 +143,7 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
 static char *choose_path(const Request *r, GError **error)
 {
     return r->output ? pst_output_resolve(r->output, (PstConflict)r->when_exists, error)
-                     : pst_library_new_path(r->name, (PstConflict)r->when_exists, error);
+                     : pst_own_styles_new_path(r->name, (PstConflict)r->when_exists, error);
 }
 
 /* Beside the style: where a training is found again does not depend on what the folder holds meanwhile. */
@@ -152,8 +153,8 @@ static char *checkpoint_path(const Request *r)
 
     if (r->output)
         return g_strconcat(r->output, ".checkpoint", NULL);
-    folder = pst_library_own_folder();
-    id = pst_library_identifier(r->name);
+    folder = pst_style_library_own_folder();
+    id = pst_style_library_identifier(r->name);
     return g_strconcat(folder, G_DIR_SEPARATOR_S, id, PST_STYLE_SUFFIX ".checkpoint", NULL);
 }
 
@@ -321,7 +322,7 @@ static int run(const Request *r)
 {
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
     g_autoptr(GCancellable) interrupt = watch.interrupt = pst_interrupt_watch();
-    g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
+    G_GNUC_UNUSED g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *written = NULL;
 

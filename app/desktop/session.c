@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "engine/paint/recipe.h"
 
 #define DELAY 400 /* milliseconds after a change */
@@ -156,7 +156,7 @@ static void settle(PstLook *look, GKeyFile *file, const char *group, GError **mi
     g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);
     guint known = ids ? g_strv_length(ids) : 0, next = 0;
 
-    pst_library_complete(look, _("Session"), missing);
+    pst_own_styles_complete(look, _("Session"), missing);
     for (int i = 0; i < look->count; i++) {
         PstLookRegion *region = &look->regions[i];
 

@@ -1,22 +1,21 @@
 #include "style_item.h"
 
+#include <jansson.h>
 #include <string.h>
+
+#include "engine/style/style_library.h"
 
 struct _PstStyleItem {
     GObject parent_instance;
     char *id;
     PstStyle *style;
     PstStyleOrigin origin;
+    GdkTexture *texture;
     char *credit;
     char *words; /* folded, to search in */
-    GdkTexture *texture;
-    gboolean picked;
 };
 
 G_DEFINE_FINAL_TYPE(PstStyleItem, pst_style_item, G_TYPE_OBJECT)
-
-enum { TEXTURE = 1, PICKED, PROPERTIES };
-static GParamSpec *properties[PROPERTIES];
 
 /* Without case and accents. */
 static char *fold(const char *text)
@@ -52,34 +51,39 @@ PstStyleOrigin pst_style_item_origin(PstStyleItem *item)
     return item->origin;
 }
 
-const char *pst_style_item_credit(PstStyleItem *item)
-{
-    return item->credit;
-}
-
 GdkTexture *pst_style_item_texture(PstStyleItem *item)
 {
     return item->texture;
 }
 
-void pst_style_item_set_texture(PstStyleItem *item, GdkTexture *texture)
+const char *pst_style_item_credit(PstStyleItem *item)
 {
-    if (g_set_object(&item->texture, texture)) {
-        g_object_notify_by_pspec(G_OBJECT(item), properties[TEXTURE]);
-    }
+    return item->credit;
 }
 
-gboolean pst_style_item_picked(PstStyleItem *item)
+char *pst_style_item_sources(PstStyleItem *item)
 {
-    return item->picked;
+    json_t *list = item->style->sources ? json_loads(item->style->sources, 0, NULL) : NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    const json_t *source;
+    size_t i;
+
+    json_array_foreach(list, i, source) {
+        const char *file = json_string_value(json_object_get(source, "file"));
+
+        g_string_append_printf(text, "%s%s · %d × %d", i > 0 ? "\n" : "", file ? file : "?",
+                               (int)json_integer_value(json_object_get(source, "width")),
+                               (int)json_integer_value(json_object_get(source, "height")));
+    }
+    json_decref(list);
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-void pst_style_item_set_picked(PstStyleItem *item, gboolean picked)
+char *pst_style_item_file_name(PstStyleItem *item)
 {
-    if (item->picked != picked) {
-        item->picked = picked;
-        g_object_notify_by_pspec(G_OBJECT(item), properties[PICKED]);
-    }
+    g_autofree char *id = pst_style_library_identifier(item->style->name);
+
+    return g_strconcat(id, PST_STYLE_SUFFIX, NULL);
 }
 
 gboolean pst_style_item_matches(PstStyleItem *item, const char *text)
@@ -93,17 +97,6 @@ gboolean pst_style_item_matches(PstStyleItem *item, const char *text)
         }
     }
     return TRUE;
-}
-
-static void pst_style_item_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-    PstStyleItem *item = PST_STYLE_ITEM(object);
-
-    if (id == TEXTURE) {
-        g_value_set_object(value, item->texture);
-    } else {
-        g_value_set_boolean(value, item->picked);
-    }
 }
 
 static void pst_style_item_finalize(GObject *object)
@@ -120,26 +113,21 @@ static void pst_style_item_finalize(GObject *object)
 
 static void pst_style_item_class_init(PstStyleItemClass *klass)
 {
-    const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-    G_OBJECT_CLASS(klass)->get_property = pst_style_item_get_property;
     G_OBJECT_CLASS(klass)->finalize = pst_style_item_finalize;
-    properties[TEXTURE] = g_param_spec_object("texture", NULL, NULL, GDK_TYPE_TEXTURE, flags);
-    properties[PICKED] = g_param_spec_boolean("picked", NULL, NULL, FALSE, flags);
-    g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPERTIES, properties);
 }
 
 static void pst_style_item_init(PstStyleItem *item)
 {
 }
 
-PstStyleItem *pst_style_item_new(const char *id, PstStyle *style, PstStyleOrigin origin)
+PstStyleItem *pst_style_item_new(const char *id, PstStyle *style, PstStyleOrigin origin, GdkTexture *texture)
 {
     PstStyleItem *item = g_object_new(PST_TYPE_STYLE_ITEM, NULL);
 
     item->id = g_strdup(id);
     item->style = style;
     item->origin = origin;
+    g_set_object(&item->texture, texture);
     item->credit = style->artist && style->year ? g_strdup_printf("%s, %s", style->artist, style->year)
                                                 : g_strdup(style->artist ? style->artist : style->year);
     item->words = gather_words(style);

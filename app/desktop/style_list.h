@@ -1,14 +1,12 @@
-/* The styles there are, as a list for the screen: built-in ones, the user's, and pictures dropped in. Their thumbnails
- * show the open photograph in each style; those on the screen are painted first.
+/* The styles there are, one list for all windows of the application: built-in ones, the user's own, and those in use
+ * for the time being. It reads the folders once and notices what changes in the user's own, whoever changes it.
  *
- * A GListModel of PstStyleItem. Signals: "message" (const char *text), "added" (PstStyleItem *item): a dropped picture
- * has become a style.
+ * A GListModel of PstStyleItem. Nothing in it moves: a changed style stays in its place, a new one comes first.
  */
 #pragma once
 
 #include <gio/gio.h>
 
-#include "engine/service/photo.h"
 #include "engine/service/engine_service.h"
 #include "style_item.h"
 
@@ -17,35 +15,43 @@ G_BEGIN_DECLS
 #define PST_TYPE_STYLE_LIST pst_style_list_get_type()
 G_DECLARE_FINAL_TYPE(PstStyleList, pst_style_list, PST, STYLE_LIST, GObject)
 
-/** Begins to read the library. The engine service is borrowed and has to outlive the style list. */
+/** Begins to read the styles. The engine service is borrowed and has to outlive the list and what was asked of it. */
 PstStyleList *pst_style_list_new(PstEngineService *service);
 
-/** Reads the library again: a style was made or removed. Dropped pictures stay. */
-void pst_style_list_reload(PstStyleList *style_list);
+/** The item of that identifier, or NULL; owned by the list. */
+PstStyleItem *pst_style_list_find(PstStyleList *list, const char *id);
 
-/** The photograph that thumbnails show; NULL for the styles' own pictures. */
-void pst_style_list_set_photo(PstStyleList *style_list, PstPhoto *photo);
+/** Adds a style that a look brought along, unless there is one of that identifier, or it was removed. */
+void pst_style_list_add_style(PstStyleList *list, const char *id, const PstStyle *style);
 
-/** An item has come on the screen, or left it. */
-void pst_style_list_show(PstStyleList *style_list, PstStyleItem *item);
-void pst_style_list_hide(PstStyleList *style_list, PstStyleItem *item);
+/** TRUE while styles are read or written. */
+gboolean pst_style_list_is_busy(PstStyleList *list);
 
-/** Makes a style of a picture, or adds a style file to the user's own styles. */
-void pst_style_list_add_file(PstStyleList *style_list, const char *path);
+/* What takes files is done on the engine thread, one after the other. The callback, which may be NULL, is called
+ * with a result for pst_style_list_finish() once the list is as it is then. */
 
-/** The item of that id, or NULL; owned by the style list. */
-PstStyleItem *pst_style_list_find(PstStyleList *style_list, const char *id);
+/** Makes a style of a picture, or adds a style file to the user's own. */
+void pst_style_list_add_file(PstStyleList *list, const char *path, GAsyncReadyCallback callback, gpointer data);
 
-/** Adds a style that a restored session brought along, unless there is one of that id. */
-void pst_style_list_add_style(PstStyleList *style_list, const char *id, const PstStyle *style);
+/** Reads the user's style of that identifier, which has just been written. */
+void pst_style_list_read_own(PstStyleList *list, const char *id, GAsyncReadyCallback callback, gpointer data);
 
-/** One of the user's own styles is new, or another one now. */
-void pst_style_list_put(PstStyleList *style_list, const char *id, const PstStyle *style);
+/** Adds a style to the user's own. */
+void pst_style_list_keep(PstStyleList *list, const PstStyle *style, GAsyncReadyCallback callback, gpointer data);
 
-/** A style of the user's own is gone. */
-void pst_style_list_remove(PstStyleList *style_list, const char *id);
+/** Writes the user's style of that identifier, in place of the one there if there is one. */
+void pst_style_list_replace(PstStyleList *list, const char *id, const PstStyle *style, GAsyncReadyCallback callback,
+                            gpointer data);
 
-/** TRUE while the library is being read or thumbnails are under way. */
-gboolean pst_style_list_is_busy(PstStyleList *style_list);
+/** Removes a style of the user's own, file and all. */
+void pst_style_list_remove(PstStyleList *list, PstStyleItem *item, GAsyncReadyCallback callback, gpointer data);
+
+/** Writes a style to another file. */
+void pst_style_list_export(PstStyleList *list, PstStyleItem *item, const char *path, GAsyncReadyCallback callback,
+                           gpointer data);
+
+/** The style as it is now; the one that was, where it was removed. Owned by the caller. NULL with what reading and
+ *  writing say. */
+PstStyleItem *pst_style_list_finish(PstStyleList *list, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -35,3 +35,70 @@ GdkTexture *pst_texture_from_raster(const PstRaster *raster)
     pixels = join_strips(raster);
     return gdk_memory_texture_new(raster->width, raster->height, GDK_MEMORY_DEFAULT, pixels, 4 * (gsize)raster->width);
 }
+
+/* ---- on the engine thread ------------------------------------------------------------------- */
+
+typedef struct {
+    GTask *task;
+    PstTextureMake make;
+    gpointer raw;
+    GDestroyNotify free_raw;
+} Order;
+
+static void order_free(gpointer data)
+{
+    Order *order = data;
+
+    if (order->free_raw) {
+        order->free_raw(order->raw);
+    }
+    g_object_unref(order->task);
+    g_free(order);
+}
+
+static gpointer order_run(gpointer data, PstWorkerJob *job, GError **error)
+{
+    const Order *order = data;
+
+    return order->make(order->raw, pst_worker_job_cancellable(job), error);
+}
+
+static void order_done(gpointer data, gpointer result, const GError *error)
+{
+    const Order *order = data;
+    g_autoptr(PstRaster) raster = result;
+
+    if (raster) {
+        g_task_return_pointer(order->task, pst_texture_from_raster(raster), g_object_unref);
+    } else {
+        g_task_return_error(order->task, g_error_copy(error));
+    }
+}
+
+static const PstWorkerJobClass order_class = { order_run, NULL, order_done, order_free };
+
+void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer raw, GDestroyNotify free_raw,
+                      GAsyncReadyCallback callback, gpointer data)
+{
+    Order *order = g_new(Order, 1);
+
+    *order = (Order){ g_task_new(NULL, NULL, callback, data), make, raw, free_raw };
+    pst_worker_push(pst_engine_service_worker(service), &order_class, PST_PRIORITY_PREVIEW, NULL, order);
+}
+
+static PstRaster *make_of_painting(gpointer painting, GCancellable *cancellable, GError **error)
+{
+    return pst_raster_new(((const PstPainting *)painting)->picture, cancellable, error);
+}
+
+void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painting, GAsyncReadyCallback callback,
+                                  gpointer data)
+{
+    pst_texture_make(service, make_of_painting, pst_painting_ref(painting), (GDestroyNotify)pst_painting_unref,
+                     callback, data);
+}
+
+GdkTexture *pst_texture_finish(GAsyncResult *result, GError **error)
+{
+    return g_task_propagate_pointer(G_TASK(result), error);
+}

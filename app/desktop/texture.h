@@ -3,7 +3,8 @@
 
 #include <gdk/gdk.h>
 
-#include "engine/service/raster.h"
+#include "engine/service/engine_service.h"
+#include "engine/service/painting.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,17 @@ GdkTexture *pst_texture_from_strip(const PstRasterStrip *strip, int level);
 
 /** A whole raster at full size; shares the pixels where it is a single strip, as thumbnails are. */
 GdkTexture *pst_texture_from_raster(const PstRaster *raster);
+
+/** Makes a texture of what `make` makes on the engine thread out of `raw`, which `free_raw` (may be NULL) frees. */
+typedef PstRaster *(*PstTextureMake)(gpointer raw, GCancellable *cancellable, GError **error);
+void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer raw, GDestroyNotify free_raw,
+                      GAsyncReadyCallback callback, gpointer data);
+
+/** The same of a painting. */
+void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painting, GAsyncReadyCallback callback,
+                                  gpointer data);
+
+/** The texture, owned by the caller. NULL with what making it says. */
+GdkTexture *pst_texture_finish(GAsyncResult *result, GError **error);
 
 G_END_DECLS

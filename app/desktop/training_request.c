@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "app/common/style_library.h"
+#include "engine/style/style_library.h"
 
 #define GROUP  "training"
 #define SUFFIX ".training"
@@ -49,7 +49,7 @@ static char *folder_path(void)
 /* A name that no other training has. */
 static char *free_path(const char *folder, const char *name)
 {
-    g_autofree char *id = pst_library_identifier(name);
+    g_autofree char *id = pst_style_library_identifier(name);
 
     for (int i = 1;; i++) {
         g_autofree char *file = i == 1 ? g_strconcat(id, SUFFIX, NULL) : g_strdup_printf("%s-%d" SUFFIX, id, i);

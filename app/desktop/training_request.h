@@ -1,5 +1,5 @@
-/* What a training in the window is asked for, kept in a small file until the style is done: with the checkpoint beside it
- * a training that was stopped, or killed, goes on at any later start.
+/* What a training in the window is asked for, kept in a small file until the style is done: with the checkpoint beside
+ * it a training that was stopped, or killed, goes on at any later start.
  */
 #pragma once
 

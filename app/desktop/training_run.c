@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include "app/common/advice.h"
-#include "app/common/style_library.h"
+#include "app/common/own_styles.h"
 #include "engine/service/raster.h"
 #include "engine/finetune/style_training.h"
 #include "texture.h"
@@ -197,7 +197,7 @@ static gpointer work(gpointer data)
     }
     if (style) {
         run->vain = !style->delta;
-        run->style_id = pst_library_add(style, &run->error);
+        run->style_id = pst_own_styles_add(style, &run->error);
     }
     g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, on_end, g_object_ref(run), g_object_unref);
     return NULL;

@@ -11,6 +11,7 @@
 #include <gdk/gdk.h>
 
 #include "engine/service/photo.h"
+#include "training_curve.h"
 #include "training_request.h"
 
 G_BEGIN_DECLS
@@ -22,12 +23,6 @@ typedef enum {
     PST_TRAINING_RUN_DONE,   /* the style is among the user's own */
     PST_TRAINING_RUN_FAILED
 } PstTrainingRunState;
-
-/** Losses of a step, or of a trial on photographs that are not practised on. */
-typedef struct {
-    int step;
-    float style, content;
-} PstTrainingPoint;
 
 #define PST_TYPE_TRAINING_RUN pst_training_run_get_type()
 G_DECLARE_FINAL_TYPE(PstTrainingRun, pst_training_run, PST, TRAINING_RUN, GObject)

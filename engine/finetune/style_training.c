@@ -5,6 +5,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/paint/painter.h"
+#include "engine/style/style_library.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 #define PREVIEW_SIDE       640 /* pixels of its long side, at most */
 #define PATCHES            32
 
-G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error)
+G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
 
 /* All that is loaded for a training. */
 typedef struct {
@@ -149,7 +150,7 @@ static void complete_content_set(Workspace *w)
 {
     g_autofree char *data = pst_data_folder(NULL);
     g_autofree char *folder = g_build_filename(data, "styles", NULL);
-    g_autoptr(GPtrArray) library = pst_style_library_read(folder, NULL, NULL);
+    g_autoptr(GPtrArray) library = pst_style_library_read_folder(folder, NULL, NULL);
     g_autofree const float **styles = g_new(const float *, library->len + 1);
 
     for (guint i = 0; i < library->len; i++) {

@@ -72,7 +72,7 @@ PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *
 }
 
 PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                GError **error)
+                                        GError **error)
 {
     const PstModel *model = pst_engine_service_model(service, error);
 

@@ -34,7 +34,7 @@ PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *
 
 /** The photograph's thumbnail in a style: pst_thumbnails_get(). Errors of it and of pst_engine_service_model(). */
 PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                GError **error);
+                                        GError **error);
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the engine service. */
 const PstModel *pst_engine_service_model(PstEngineService *service, GError **error);

@@ -57,6 +57,25 @@ void pst_style_free(PstStyle *style)
     g_free(style);
 }
 
+gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
+{
+    const char *const texts[][2] = {
+        { a->name, b->name },         { a->artist, b->artist },   { a->year, b->year },
+        { a->movement, b->movement }, { a->licence, b->licence }, { a->author, b->author },
+        { a->sources, b->sources },   { a->recipe, b->recipe },   { a->curve, b->curve },
+        { a->report, b->report },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (g_strcmp0(texts[i][0], texts[i][1]) != 0) {
+            return FALSE;
+        }
+    }
+    return (a->thumbnail && b->thumbnail ? g_bytes_equal(a->thumbnail, b->thumbnail) : a->thumbnail == b->thumbnail) &&
+           memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
+           pst_weight_delta_equal(a->delta, b->delta);
+}
+
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error)
 {

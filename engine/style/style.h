@@ -52,6 +52,9 @@ typedef struct {
 PstStyle *pst_style_new(const char *name);
 PstStyle *pst_style_copy(const PstStyle *style);
 void pst_style_free(PstStyle *style);
+
+/** TRUE if the file of one could be the other's: texts, thumbnail, statistics and change are the same. */
+gboolean pst_style_equal(const PstStyle *a, const PstStyle *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
 /** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
@@ -73,20 +76,5 @@ PstStyle *pst_style_read(const char *path, GError **error);
 /** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,
  *  PERMISSION, NO_SPACE and others of PST_PICTURE_ERROR. */
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error);
-
-/** Reads all styles of a folder, sorted by name; files that can't be read are told of by `warn` (may be NULL) and left
- *  out. An empty array when there is no such folder. Free with g_ptr_array_unref(); it owns the styles. The base name
- *  of the file without suffix is the style's identifier: see pst_style_library_find(). */
-typedef void (*PstStyleWarning)(const GError *error, gpointer data);
-typedef struct {
-    char *id;    /* base name of the file, without suffix */
-    char *path;
-    PstStyle *style;
-} PstStyleEntry;
-GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data);
-
-/** The entry whose id or name equals `text` ignoring case, or whose id or name begins with it if that is only one;
- *  NULL otherwise. Owned by the library. */
-const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text);
 
 G_END_DECLS

@@ -34,7 +34,7 @@ static void list_texts(PstStyle *style, Text texts[TEXTS])
     memcpy(texts, list, sizeof list);
 }
 
-G_DEFINE_QUARK(pst-style-error-quark, pst_style_error)
+G_DEFINE_QUARK(pst-style-error-quark, pst_style_error);
 
 /* `message` has a place for the path. */
 static gboolean refuse(const char *path, GError **error, const char *message)
@@ -182,74 +182,4 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         pst_tensors_writer_add_bytes(writer, "thumbnail", g_bytes_get_data(style->thumbnail, NULL), &size, 1);
     }
     return save(writer, path, error);
-}
-
-static void free_entry(gpointer data)
-{
-    PstStyleEntry *entry = data;
-
-    g_free(entry->id);
-    g_free(entry->path);
-    pst_style_free(entry->style);
-    g_free(entry);
-}
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    const PstStyleEntry *const *x = a, *const *y = b;
-    int order = g_utf8_collate((*x)->style->name, (*y)->style->name);
-
-    return order ? order : strcmp((*x)->id, (*y)->id);
-}
-
-GPtrArray *pst_style_library_read(const char *folder, PstStyleWarning warn, gpointer data)
-{
-    GPtrArray *library = g_ptr_array_new_with_free_func(free_entry);
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autoptr(GError) error = NULL;
-
-        if (!g_str_has_suffix(name, PST_STYLE_SUFFIX)) {
-            continue;
-        }
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        PstStyle *style = pst_style_read(path, &error);
-        if (!style) {
-            if (warn) {
-                warn(error, data);
-            }
-            continue;
-        }
-        PstStyleEntry *entry = g_new0(PstStyleEntry, 1);
-        entry->id = g_strndup(name, strlen(name) - strlen(PST_STYLE_SUFFIX));
-        entry->path = g_steal_pointer(&path);
-        entry->style = style;
-        g_ptr_array_add(library, entry);
-    }
-    g_ptr_array_sort(library, by_name);
-    return library;
-}
-
-const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char *text)
-{
-    g_autofree char *wanted = g_utf8_casefold(text, -1);
-    const PstStyleEntry *beginning = NULL;
-    int beginnings = 0;
-
-    for (guint i = 0; i < library->len; i++) {
-        const PstStyleEntry *entry = library->pdata[i];
-        g_autofree char *id = g_utf8_casefold(entry->id, -1);
-        g_autofree char *name = g_utf8_casefold(entry->style->name, -1);
-
-        if (g_str_equal(id, wanted) || g_str_equal(name, wanted)) {
-            return entry;
-        }
-        if (*wanted && (g_str_has_prefix(id, wanted) || g_str_has_prefix(name, wanted))) {
-            beginning = entry;
-            beginnings++;
-        }
-    }
-    return beginnings == 1 ? beginning : NULL;
 }

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-import png
+from pictures import draw, encode, read
 
 PROGRAM = os.environ["PASTICHE"]
 DATA = os.environ["PASTICHE_DATA"]
@@ -49,14 +49,14 @@ class Bench(unittest.TestCase):
         os.makedirs(os.path.join(cls.data, "samples"))
         for name in "encoder.safetensors", "base.safetensors", "examiner.safetensors", "photograph.safetensors":
             os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
-        png.write(cls.at("red.png"), png.paint(96, 96, red_waves))
-        png.write(cls.at("blue.png"), png.paint(96, 96, blue_checks))
+        cls.keep(cls.at("red.png"), encode(draw(96, 96, red_waves)))
+        cls.keep(cls.at("blue.png"), encode(draw(96, 96, blue_checks)))
         cls.environment = {
             "PATH": os.environ["PATH"], "HOME": cls.home, "LC_ALL": "C.UTF-8",
             "XDG_DATA_HOME": os.path.join(cls.home, "own"), "PASTICHE_DATA": cls.data,
         }
         cls.here = cls.home
-        png.write(cls.at("sample.png"), png.paint(96, 64, landscape))
+        cls.keep(cls.at("sample.png"), encode(draw(96, 64, landscape)))
         # The sample is called .jpg; pictures are told apart by their content.
         shutil.copy(cls.at("sample.png"), os.path.join(cls.data, "samples", "lake.jpg"))
         for colour, name in ("red", "Red Waves"), ("blue", "Blue Checks"):
@@ -71,6 +71,11 @@ class Bench(unittest.TestCase):
     @classmethod
     def at(cls, name):
         return os.path.join(cls.home, name)
+
+    @staticmethod
+    def keep(path, content):
+        with open(path, "wb") as file:
+            file.write(content)
 
     def setUp(self):
         self.here = tempfile.mkdtemp(dir=self.home)
@@ -125,7 +130,7 @@ class Bench(unittest.TestCase):
         return os.path.join(self.here, *parts)
 
     def picture(self, *parts):
-        return png.read(self.path(*parts))
+        return read(self.path(*parts))
 
     def content(self, *parts):
         with open(self.path(*parts), "rb") as file:
@@ -138,9 +143,8 @@ class Bench(unittest.TestCase):
                       for folder, _, names in os.walk(top) for name in names)
 
     def put(self, name, content=None, size=(48, 32)):
-        """A file of some bytes, or else a photograph."""
+        """A file of some bytes or of a picture, or else a photograph."""
         os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
         if content is None:
-            content = png.encode(png.paint(*size, landscape))
-        with open(self.path(name), "wb") as file:
-            file.write(content)
+            content = draw(*size, landscape)
+        self.keep(self.path(name), content if isinstance(content, bytes) else encode(content))

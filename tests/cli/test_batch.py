@@ -82,8 +82,8 @@ class Batch(Bench):
         for conflict, second in ("unique", "a-red-one-2.png"), ("overwrite", "a-red-one-2.png"), ("skip", "a-red-one-2.png"):
             paths = self.stylize("x/a.png", "y/a.png", "-o", conflict, "--on-conflict", conflict)
             self.assertEqual(paths, [f"{conflict}/a-red-one.png", f"{conflict}/{second}"])
-            self.assertEqual(self.picture(paths[0]).width, 20)
-            self.assertEqual(self.picture(paths[1]).width, 30)
+            self.assertEqual(self.picture(paths[0]).shape[1], 20)
+            self.assertEqual(self.picture(paths[1]).shape[1], 30)
         self.assertEqual(self.stylize("x/a.png", "y/a.png", "-o", "skip", "--on-conflict", "skip"), [])
         self.assertEqual(len(self.stylize("x/a.png", "y/a.png", "-o", "overwrite", "--on-conflict", "overwrite")), 2)
         self.assertEqual(len(self.files("overwrite")), 2)
@@ -107,7 +107,7 @@ class Batch(Bench):
     def test_overwrite(self):
         self.put("photo-red-one.png", b"old")
         self.assertEqual(self.stylize("photo.png", "--on-conflict", "overwrite"), ["photo-red-one.png"])
-        self.assertEqual(self.picture("photo-red-one.png").width, 96)
+        self.assertEqual(self.picture("photo-red-one.png").shape[1], 96)
 
     def test_skip(self):
         self.put("photo-red-one.png", b"old")

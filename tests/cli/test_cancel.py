@@ -8,8 +8,8 @@ import termios
 import threading
 import time
 
-import png
 from bench import Bench, TIMEOUT, landscape, red_waves
+from pictures import draw
 from test_terminal import large
 
 SHORT = ("--set", "size=64", "--set", "smallest_window=64", "--set", "largest_window=96", "--set", "batch=2")
@@ -134,12 +134,12 @@ class Cancel(Bench):
             there = "a.png" in self.files()
             self.assertTrue(there or process.returncode)
             if there: # then it is whole, even where the signal came just after it
-                self.assertEqual(self.picture("a.png").width, 1600)
+                self.assertEqual(self.picture("a.png").shape[1], 1600)
                 os.remove(self.path("a.png"))
 
     def test_training_that_has_nothing_yet(self):
-        self.put("large.png", png.encode(png.paint(700, 600, red_waves)))
-        self.put("photos/a.png", png.encode(png.paint(700, 600, landscape)))
+        self.put("large.png", draw(700, 600, red_waves))
+        self.put("photos/a.png", draw(700, 600, landscape))
         for lines in 0, 1, 2: # reading, looking, looking
             self.interrupt(["train", "large.png", "--name", "x", "-o", "x.style", "--photos", "photos", "--log", "../log", *SHORT],
                            lambda process, lines=lines: self.logged() >= lines)

@@ -3,8 +3,8 @@ import json
 import os
 import struct
 
-import png
 from bench import Bench, red_waves
+from pictures import draw, encode, size
 from test_train import LEARNING, SHORT
 
 
@@ -12,8 +12,7 @@ class HostileStyle(Bench):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        with open(cls.at("style.png"), "wb") as file:
-            file.write(png.encode(png.paint(96, 80, red_waves)))
+        cls.keep(cls.at("style.png"), encode(draw(96, 80, red_waves)))
         done = cls.call("train", cls.at("style.png"), "--name", "Good", "-o", cls.at("good.style"), "--steps", "30",
                         *LEARNING, *SHORT)
         assert done.returncode == 0, done.stderr
@@ -115,7 +114,7 @@ class HostileStyle(Bench):
         self.put("wild.style", self.file(data=bytes(data)))
         name, = self.stylize("photo.png", style="wild.style")
         painted, photo = self.picture(name), self.picture("photo.png")
-        self.assertEqual((painted.width, painted.height), (photo.width, photo.height))
+        self.assertEqual(size(painted), size(photo))
 
     def test_header(self):
         text = json.dumps(self.header)

@@ -2,8 +2,8 @@
 import json
 import os
 
-import png
 from bench import Bench, landscape
+from pictures import draw, size
 
 
 class Info(Bench):
@@ -14,7 +14,7 @@ class Info(Bench):
 
     def test_pictures(self):
         for channels, depth, colour in (1, 8, "grey"), (3, 8, "RGB"), (4, 16, "RGB"):
-            png.write(self.path("a.png"), png.paint(12, 10, landscape, channels, depth))
+            self.put("a.png", draw(12, 10, landscape, channels, depth))
             facts = self.facts("a.png")
             self.assertEqual((facts["kind"], facts["format"], facts["width"], facts["height"]), ("picture", "PNG", 12, 10))
             self.assertEqual((facts["colour"], facts["depth"], facts["alpha"]), (colour, depth, channels == 4))
@@ -40,7 +40,7 @@ class Info(Bench):
         self.assertEqual(facts["exif_bytes"], len(tiff))
         self.assertIn("turned upright", self.pastiche("info", "turned.jpg").stdout)
         path, = self.stylize("turned.jpg", "-o", "upright.png")
-        self.assertEqual((self.picture(path).width, self.picture(path).height), (64, 96))
+        self.assertEqual(size(self.picture(path)), (64, 96))
 
     def test_style(self):
         facts = self.facts(f"{self.data}/styles/red-one.style")

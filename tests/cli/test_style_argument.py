@@ -2,8 +2,8 @@
 import os
 import shutil
 
-import png
 from bench import Bench
+from pictures import distance
 
 
 class StyleArgument(Bench):
@@ -13,13 +13,13 @@ class StyleArgument(Bench):
         return self.picture(path)
 
     def same(self, one, two):
-        self.assertEqual(png.distance(one, two), 0)
+        self.assertEqual(distance(one, two), 0)
 
     def test_names(self):
         plain = self.painted("red-one")
         for name in "RED-ONE", "Red Waves", "red waves", "red", "Re", "wave", f"{self.data}/styles/red-one.style":
             self.same(plain, self.painted(name))
-        self.assertGreater(png.distance(plain, self.painted("blue-one")), 0.02)
+        self.assertGreater(distance(plain, self.painted("blue-one")), 0.02)
 
     def test_no_such_style(self):
         for style, hint in ("-one", "red-one, blue-one|blue-one, red-one"), ("rad-one", 'is it "red-one"'), ("xyz", "pastiche styles"), \
@@ -32,15 +32,15 @@ class StyleArgument(Bench):
         red, middle = self.painted("red-one"), self.painted("red-one", "blue-one")
         self.same(middle, self.painted("red-one:0.5", "blue-one:.5"))
         self.same(middle, self.painted("red-one:1e2", "blue-one:100"))
-        self.assertLess(png.distance(red, self.painted("red-one:1", "blue-one:1e-9")), 0.002)
+        self.assertLess(distance(red, self.painted("red-one:1", "blue-one:1e-9")), 0.002)
         self.same(red, self.painted("red-one:7"))
 
     def test_weights_of_paintings(self):
         kiss, wave = (os.path.join(os.environ["SOURCE_ROOT"], "data", "styles", n + ".style") for n in ("kiss", "great-wave"))
         one, other, middle = self.painted(kiss), self.painted(wave), self.painted(kiss, wave)
         mostly_one = self.painted(kiss + ":3", wave)
-        self.assertLess(png.distance(one, mostly_one), png.distance(one, middle))
-        self.assertLess(png.distance(other, middle), png.distance(other, mostly_one))
+        self.assertLess(distance(one, mostly_one), distance(one, middle))
+        self.assertLess(distance(other, middle), distance(other, mostly_one))
 
     def test_wrong_weights(self):
         for weight in "0", "-1", "nan", "inf", "x", "", "0x2", "1 ":
@@ -55,7 +55,7 @@ class StyleArgument(Bench):
     def test_pictures(self):
         red = self.painted(self.at("red.png"), words=["--style-size", "96"])
         self.same(red, self.painted("red-one"))
-        self.assertGreater(png.distance(red, self.painted(self.at("blue.png"))), 0.02)
+        self.assertGreater(distance(red, self.painted(self.at("blue.png"))), 0.02)
 
     def test_colons(self):
         shutil.copy(self.at("blue.png"), self.path("a:2"))
@@ -64,17 +64,17 @@ class StyleArgument(Bench):
         self.same(blue, self.painted("a:2"))
         self.same(blue, self.painted("a:2:5"))
         self.same(self.painted("./a"), self.painted("a:3"))
-        self.assertGreater(png.distance(blue, self.painted("a:3")), 0.02)
+        self.assertGreater(distance(blue, self.painted("a:3")), 0.02)
 
     def test_name_before_file_before_part(self):
         shutil.copy(self.at("blue.png"), self.path("red-one"))
         shutil.copy(self.at("blue.png"), self.path("red"))
-        self.assertGreater(png.distance(self.painted("red-one"), self.painted("./red-one")), 0.02)
+        self.assertGreater(distance(self.painted("red-one"), self.painted("./red-one")), 0.02)
         self.same(self.painted("red"), self.painted("./red"))
 
     def test_scale(self):
         red = self.at("red.png")
-        self.assertGreater(png.distance(self.painted(red, words=["--style-size", "64"]), self.painted(red)), 0.001)
+        self.assertGreater(distance(self.painted(red, words=["--style-size", "64"]), self.painted(red)), 0.001)
 
     def test_scale_without_picture(self):
         done = self.pastiche("stylize", "photo.png", "--style", "red-one", "--style-size", "128")
@@ -87,7 +87,7 @@ class StyleArgument(Bench):
         for style in "red-one", self.at("red.png"):
             usual, once = self.painted(style), self.painted(style, words=["--stroke", "1"])
             self.same(usual, once)
-            self.assertGreater(png.distance(usual, self.painted(style, words=["--stroke", "3"])), 0.001)
+            self.assertGreater(distance(usual, self.painted(style, words=["--stroke", "3"])), 0.001)
 
     def test_broken(self):
         self.put("empty.style", b"")

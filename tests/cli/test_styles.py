@@ -7,8 +7,8 @@ import signal
 import struct
 import subprocess
 
-import png
 from bench import DATA, PROGRAM, Bench
+from pictures import distance
 
 NOBODY = 65534
 
@@ -102,7 +102,7 @@ class Styles(Bench):
         self.make(self.at("red.png"), self.at("blue.png"), "-o", "both.style", "--no-thumbnail")
         one, two = (self.stylize("photo.png", "-o", f"{n}.png", *words, style=None)[0] for n, words in enumerate((
             ("--style", "both.style"), ("--style", "red-one", "--style", "blue-one"))))
-        self.assertLess(png.distance(self.picture(one), self.picture(two)), 1e-3)
+        self.assertLess(distance(self.picture(one), self.picture(two)), 1e-3)
 
     def test_size(self):
         self.pastiche("style", "make", self.at("red.png"), "-o", "a.style", "--style-size", "64", "--no-thumbnail")

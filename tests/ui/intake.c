@@ -1,13 +1,12 @@
-/* The ways in which other programs and the desktop hand pictures over: dropped, pasted, chosen, opened before. Drops and
- * pastes come from a program of its own, through the X server, as they do from a file manager or a browser. */
+/* The ways in which other programs and the desktop hand pictures over: dropped, pasted, chosen, opened before. Drops
+ * and pastes come from a program of its own, through the X server, as they do from a file manager or a browser. */
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/desktop/export_item.h"
 #include "harness.h"
-#include "ui/batch_dialog.h"
-#include "ui/window_private.h"
 
 #define HOME_X 1400 /* where the other program's window goes, beside this one */
 #define HOME_Y 200
@@ -86,16 +85,16 @@ static void drag_to(int x, int y)
     xdotool(in);
 }
 
-/* On a busy machine the pointer may be gone before anybody saw it: a hand would try again. */
+/* On a busy machine the pointer may be gone before anybody saw it: a hand would try again, until its patience ends. */
 static void drag_until(int x, int y, Condition condition, gpointer data)
 {
-    for (int i = 0; i < 3 && !condition(data); i++) {
+    for (int i = 0; i < 12 && !condition(data); i++) {
         drag_to(x, y);
-        for (int k = 0; k < 50 && !condition(data); k++) {
+        for (int k = 0; k < 100 && !condition(data); k++) {
             spin_for(100);
         }
     }
-    spin_until(condition, data);
+    g_assert_true(condition(data));
 }
 
 static char *to_uri(const char *path)
@@ -114,7 +113,7 @@ static char *as_file(const char *path)
 
 static const char *photo_name(Stage *stage)
 {
-    PstPhoto *photo = pst_document_photo(stage->window->document);
+    PstPhoto *photo = pst_document_photo(stage->document);
 
     return photo ? photo->name : NULL;
 }
@@ -126,12 +125,7 @@ static gboolean has_photo(gpointer stage)
 
 static gboolean has_message(gpointer stage)
 {
-    return pst_window_told(((Stage *)stage)->window) != NULL;
-}
-
-static void activate(Stage *stage, const char *action)
-{
-    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), action, NULL));
+    return ((Stage *)stage)->told != NULL;
 }
 
 static void test_drop_file(void)
@@ -143,29 +137,15 @@ static void test_drop_file(void)
 
     drag_until(400, 400, has_photo, stage);
     g_assert_cmpstr(photo_name(stage), ==, "lake.jpg");
-    g_assert_cmpstr(pst_document_photo(stage->window->document)->path, ==, path);
+    g_assert_cmpstr(pst_document_photo(stage->document)->path, ==, path);
     stage_rest(stage);
     other_end(&other);
     stage_free(stage);
 }
 
-static GtkWindow *toplevel(GType type)
-{
-    GListModel *windows = gtk_window_get_toplevels();
-
-    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
-        g_autoptr(GtkWindow) window = g_list_model_get_item(windows, i);
-
-        if (G_TYPE_CHECK_INSTANCE_TYPE(window, type) && gtk_widget_get_mapped(GTK_WIDGET(window))) {
-            return window;
-        }
-    }
-    return NULL;
-}
-
 static gboolean batch_is_there(gpointer data)
 {
-    return toplevel(PST_TYPE_BATCH_DIALOG) != NULL;
+    return find_window("PstBatchDialog") != NULL;
 }
 
 /* Several are a batch; before a style is picked, the window says what to do. */
@@ -181,12 +161,12 @@ static void test_drop_several(void)
     GtkWidget *summary;
 
     drag_until(400, 400, has_message, stage);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "Pick a style first"));
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 3);
+    g_assert_nonnull(strstr(stage->told, "Pick a style first"));
+    stage_pick(stage, 3);
     drag_until(400, 400, batch_is_there, NULL);
-    summary = find_widget(GTK_WIDGET(toplevel(PST_TYPE_BATCH_DIALOG)), "summary");
+    summary = find_widget(find_window("PstBatchDialog"), "summary");
     g_assert_cmpstr(gtk_label_get_text(GTK_LABEL(summary)), ==, "2 photos");
-    gtk_window_destroy(toplevel(PST_TYPE_BATCH_DIALOG));
+    gtk_window_destroy(find_window("PstBatchDialog"));
     other_end(&other);
     stage_free(stage);
 }
@@ -202,7 +182,7 @@ static void test_drop_from_browser(void)
     PstPhoto *photo;
 
     drag_until(400, 400, has_photo, stage);
-    photo = pst_document_photo(stage->window->document);
+    photo = pst_document_photo(stage->document);
     g_assert_cmpstr(photo->name, ==, "Dropped picture");
     g_assert_cmpint(photo->full->width, ==, gdk_texture_get_width(texture));
     g_assert_cmpint(photo->full->height, ==, gdk_texture_get_height(texture));
@@ -217,7 +197,7 @@ static void test_drop_address(void)
     Other other = other_start("files=https://example.org/lake.jpg", NULL);
 
     drag_until(400, 400, has_message, stage);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "not on this computer"));
+    g_assert_nonnull(strstr(stage->told, "not on this computer"));
     g_assert_null(photo_name(stage));
     other_end(&other);
     stage_free(stage);
@@ -225,7 +205,7 @@ static void test_drop_address(void)
 
 static gboolean has_style(gpointer stage)
 {
-    return pst_document_look(((Stage *)stage)->window->document)->regions[0].count > 0;
+    return pst_document_look(((Stage *)stage)->document)->regions[0].count > 0;
 }
 
 /* A picture dropped beside the styles becomes one. */
@@ -234,19 +214,32 @@ static void test_drop_style(void)
     Stage *stage = stage_new(1180, 760);
     g_autofree char *path = sample_photo();
     g_autofree char *offer = as_file(path);
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    GListModel *styles = window_styles(stage->window);
     guint before = g_list_model_get_n_items(styles);
     Other other = other_start(offer, NULL);
-    g_autoptr(PstStyleItem) item = NULL;
 
     drag_until(1000, 500, has_style, stage);
     stage_rest(stage);
     g_assert_cmpuint(g_list_model_get_n_items(styles), ==, before + 1);
-    item = g_list_model_get_item(styles, 0);
-    g_assert_cmpstr(pst_style_item_style(item)->name, ==, "lake");
+    g_assert_cmpstr(pst_style_item_style(stage_style(stage, 0))->name, ==, "lake");
     g_assert_null(photo_name(stage));
     other_end(&other);
     stage_free(stage);
+}
+
+/* Whether another program offers something by the clipboard, as far as this one has heard. */
+static gboolean is_offered(gpointer stage)
+{
+    GdkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(((Stage *)stage)->window));
+    gsize count;
+
+    gdk_content_formats_get_mime_types(gdk_clipboard_get_formats(clipboard), &count);
+    return count > 0;
+}
+
+static gboolean is_not_offered(gpointer stage)
+{
+    return !is_offered(stage);
 }
 
 static void test_paste_picture(void)
@@ -258,15 +251,15 @@ static void test_paste_picture(void)
     g_autofree char *folder = scratch_path("");
     PstExportOptions options;
 
-    spin_for(300);
-    activate(stage, "win.paste");
+    spin_until(is_offered, stage);
+    stage_activate(stage, "win.paste", NULL);
     spin_until(has_photo, stage);
     g_assert_cmpstr(photo_name(stage), ==, "Pasted picture");
     /* A picture without a file has a name all the same. */
     pst_export_options_init(&options);
     options.folder = g_strdup(folder);
     g_autofree char *target = pst_export_options_path(&options, photo_name(stage),
-                                                      pst_document_look(stage->window->document));
+                                                      pst_document_look(stage->document));
     g_assert_nonnull(strstr(target, "Pasted picture"));
     pst_export_options_clear(&options);
     stage_rest(stage);
@@ -281,40 +274,65 @@ static void test_paste_file(void)
     g_autofree char *offer = as_file(path);
     Other other = other_start(offer, NULL);
 
-    spin_for(300);
-    activate(stage, "win.paste");
+    spin_until(is_offered, stage);
+    stage_activate(stage, "win.paste", NULL);
     spin_until(has_photo, stage);
     g_assert_cmpstr(photo_name(stage), ==, "lake.jpg");
     stage_rest(stage);
     other_end(&other);
     /* Whoever offered it is gone. */
-    spin_for(300);
-    activate(stage, "win.paste");
+    spin_until(is_not_offered, stage);
+    stage_activate(stage, "win.paste", NULL);
     spin_until(has_message, stage);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "no picture"));
+    g_assert_nonnull(strstr(stage->told, "no picture"));
     g_assert_cmpstr(photo_name(stage), ==, "lake.jpg");
     stage_free(stage);
+}
+
+/* The section of a menu, or of those in it, whose entries do that. */
+static GMenuModel *find_section(GMenuModel *menu, const char *action)
+{
+    for (int i = 0; i < g_menu_model_get_n_items(menu); i++) {
+        static const char *const links[] = { G_MENU_LINK_SECTION, G_MENU_LINK_SUBMENU };
+        g_autofree char *name = NULL;
+
+        if (g_menu_model_get_item_attribute(menu, i, G_MENU_ATTRIBUTE_ACTION, "s", &name) &&
+            g_str_equal(name, action)) {
+            return menu;
+        }
+        for (gsize k = 0; k < G_N_ELEMENTS(links); k++) {
+            g_autoptr(GMenuModel) inner = g_menu_model_get_item_link(menu, i, links[k]);
+            GMenuModel *found = inner ? find_section(inner, action) : NULL;
+
+            if (found) {
+                return found;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* What was opened lately, as the menu has it; NULL while that is nothing. */
+static GMenuModel *recent_menu(Stage *stage)
+{
+    GtkMenuButton *button = GTK_MENU_BUTTON(find_widget(stage->window, "menu_button"));
+
+    return find_section(gtk_menu_button_get_menu_model(button), "win.open-uri");
 }
 
 static char *recent_name(Stage *stage, int index)
 {
     char *name = NULL;
 
-    g_menu_model_get_item_attribute(G_MENU_MODEL(stage->window->recent_menu), index, "label", "s", &name);
+    g_menu_model_get_item_attribute(recent_menu(stage), index, "label", "s", &name);
     return name;
 }
 
 static gboolean two_recent(gpointer stage)
 {
-    return g_menu_model_get_n_items(G_MENU_MODEL(((Stage *)stage)->window->recent_menu)) == 2;
-}
+    GMenuModel *menu = recent_menu(stage);
 
-static void open_file(Stage *stage, const char *path)
-{
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-
-    pst_window_open_files(stage->window, (GFile *[]){ file, NULL });
-    stage_rest(stage);
+    return menu && g_menu_model_get_n_items(menu) == 2;
 }
 
 static void test_recent(void)
@@ -331,46 +349,26 @@ static void test_recent(void)
 
     g_assert_true(g_file_get_contents(first, &bytes, &length, NULL));
     g_assert_true(g_file_set_contents(second, bytes, (gssize)length, NULL));
-    open_file(stage, first);
+    stage_open_file(stage, first);
+    stage_rest(stage);
     spin_for(1100); /* the list counts seconds */
-    open_file(stage, second);
+    stage_open_file(stage, second);
+    stage_rest(stage);
     spin_until(two_recent, stage);
     newest = recent_name(stage, 0);
     oldest = recent_name(stage, 1);
     g_assert_cmpstr(newest, ==, "second photo.jpg");
     g_assert_cmpstr(oldest, ==, "large-600.jpg");
-    gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.open-uri", "s", uri);
+    stage_activate(stage, "win.open-uri", uri);
     stage_rest(stage);
     g_assert_cmpstr(photo_name(stage), ==, "large-600.jpg");
     /* One that is gone by now. */
     g_remove(second);
-    gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.open-uri", "s", gone);
+    stage_activate(stage, "win.open-uri", gone);
     stage_rest(stage);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "second photo.jpg"));
+    g_assert_nonnull(strstr(stage->told, "second photo.jpg"));
     g_assert_cmpstr(photo_name(stage), ==, "large-600.jpg");
     stage_free(stage);
-}
-
-static gboolean chooser_is_there(gpointer data)
-{
-    return toplevel(GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL;
-}
-
-/* Opens the chooser by its action, chooses the file, and answers. */
-static void choose(Stage *stage, const char *action, const char *path, int response)
-{
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-    GtkWindow *chooser;
-
-    activate(stage, action);
-    spin_until(chooser_is_there, NULL);
-    chooser = toplevel(GTK_TYPE_FILE_CHOOSER_DIALOG);
-    g_assert_true(gtk_window_get_transient_for(chooser) == GTK_WINDOW(stage->window));
-    g_assert_true(gtk_file_chooser_set_file(GTK_FILE_CHOOSER(chooser), file, NULL));
-    spin_for(500);
-    gtk_dialog_response(GTK_DIALOG(chooser), response);
-    stage_rest(stage);
-    g_assert_null(toplevel(GTK_TYPE_FILE_CHOOSER_DIALOG));
 }
 
 static void test_chooser(void)
@@ -378,16 +376,16 @@ static void test_chooser(void)
     Stage *stage = stage_new(1180, 760);
     g_autofree char *path = sample_photo();
     g_autofree char *style = large_photo(600);
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    GListModel *styles = window_styles(stage->window);
     guint before = g_list_model_get_n_items(styles);
 
-    choose(stage, "win.open", path, GTK_RESPONSE_CANCEL);
+    stage_choose(stage, "win.open", NULL, path, GTK_RESPONSE_CANCEL);
     g_assert_null(photo_name(stage));
-    choose(stage, "win.open", path, GTK_RESPONSE_ACCEPT);
+    stage_choose(stage, "win.open", NULL, path, GTK_RESPONSE_ACCEPT);
     g_assert_cmpstr(photo_name(stage), ==, "lake.jpg");
-    choose(stage, "win.add-style", style, GTK_RESPONSE_ACCEPT);
+    stage_choose(stage, "win.add-style", NULL, style, GTK_RESPONSE_ACCEPT);
     g_assert_cmpuint(g_list_model_get_n_items(styles), ==, before + 1);
-    g_assert_cmpstr(pst_document_look(stage->window->document)->regions[0].styles[0].id, ==, style);
+    g_assert_cmpstr(pst_document_look(stage->document)->regions[0].styles[0].id, ==, style);
     stage_free(stage);
 }
 

@@ -5,8 +5,6 @@
 
 #include "app/application.h"
 #include "harness.h"
-#include "ui/export_dialog.h"
-#include "ui/window_private.h"
 
 /* What the desktop was asked for. */
 typedef struct {
@@ -119,25 +117,6 @@ static gboolean is_shown(gpointer data)
     return ((Desktop *)data)->shown != NULL;
 }
 
-static gboolean is_free(gpointer window)
-{
-    return !pst_window_is_busy(window);
-}
-
-static GtkWindow *export_dialog(void)
-{
-    GListModel *windows = gtk_window_get_toplevels();
-
-    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
-        g_autoptr(GtkWindow) found = g_list_model_get_item(windows, i);
-
-        if (PST_IS_EXPORT_DIALOG(found)) {
-            return found;
-        }
-    }
-    g_error("there is no dialog");
-}
-
 static gboolean has_no_window(gpointer application)
 {
     return gtk_application_get_windows(application) == NULL;
@@ -151,14 +130,11 @@ static PstWindow *begin(GtkApplication *application, const char *folder)
 
     g_application_activate(G_APPLICATION(application));
     window = PST_WINDOW(gtk_application_get_active_window(application));
-    pst_document_open(window->document, path);
-    spin_until(is_free, window);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(window->style_page), "grid"), "activate", 4);
-    spin_until(is_free, window);
-    g_free(window->export_options.folder);
-    window->export_options.folder = g_strdup(folder);
-    gtk_widget_activate_action(GTK_WIDGET(window), "win.export", NULL);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(export_dialog()), "export"), "clicked");
+    pst_document_open(pst_window_document(window), path);
+    window_rest(window);
+    g_signal_emit_by_name(find_type(window, "GtkGridView"), "activate", 4);
+    window_rest(window);
+    window_export(window, folder);
     return window;
 }
 

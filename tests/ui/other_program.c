@@ -1,6 +1,6 @@
 /* Another program, to copy and to drag from: a small window that offers what its arguments say, in the clipboard and to
- * be dragged.   other_program OFFER...     An OFFER is files=URI[,URI...] (as a file manager or a browser names them) or
- * picture=PATH (the pixels). It prints "ready" and goes on until it is killed.
+ * be dragged.   other_program OFFER...     An OFFER is files=URI[,URI...] (as a file manager or a browser names them)
+ * or picture=PATH (the pixels). It prints "ready" and goes on until it is killed.
  */
 #include <gtk/gtk.h>
 #include <string.h>

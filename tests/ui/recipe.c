@@ -4,16 +4,14 @@
 #include "harness.h"
 
 #include "engine/paint/recipe.h"
-#include "ui/window_private.h"
 
 static PstLook *rich_look(Stage *stage)
 {
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
     PstLook *look = pst_look_new();
     int region = pst_look_add_region(look);
 
     for (guint i = 0; i < 2; i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, i);
+        PstStyleItem *item = stage_style(stage, i);
 
         pst_look_add_style(look, i ? region : 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     }
@@ -21,13 +19,6 @@ static PstLook *rich_look(Stage *stage)
     look->strength = 0.75;
     look->stroke = 1.5;
     return look;
-}
-
-static void open_file(Stage *stage, const char *path)
-{
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-
-    pst_window_open_files(stage->window, (GFile *[]){ file, NULL });
 }
 
 static void test_open(void)
@@ -39,8 +30,8 @@ static void test_open(void)
     text = pst_recipe_write(look, NULL, NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     stage_open(stage, photo);
-    open_file(stage, path);
-    g_assert_true(pst_look_equal(look, pst_document_look(stage->window->document)));
+    stage_open_file(stage, path);
+    g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
     stage_rest(stage);
     stage_free(stage);
 }
@@ -52,9 +43,9 @@ static void test_broken(void)
 
     g_assert_true(g_file_set_contents(path, "{\"format\": \"pastiche-recipe-9\"}", -1, NULL));
     stage_open(stage, photo);
-    open_file(stage, path);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "later version"));
-    g_assert_true(pst_look_is_plain(pst_document_look(stage->window->document)));
+    stage_open_file(stage, path);
+    g_assert_nonnull(strstr(stage->told, "later version"));
+    g_assert_true(pst_look_is_plain(pst_document_look(stage->document)));
     stage_free(stage);
 }
 

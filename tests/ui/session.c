@@ -5,17 +5,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/desktop/export_item.h"
+#include "app/desktop/session.h"
 #include "harness.h"
 #include "engine/paint/recipe.h"
-#include "ui/window_private.h"
 
 static PstLook *rich_look(Stage *stage)
 {
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
     PstLook *look = pst_look_new();
 
     for (guint i = 0; i < 3; i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, 2 * i);
+        PstStyleItem *item = stage_style(stage, 2 * i);
         int region = i < 2 ? 0 : pst_look_add_region(look);
 
         pst_look_add_style(look, region, pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
@@ -32,28 +32,17 @@ static PstLook *rich_look(Stage *stage)
 /* The file of a running session, given the name of a process that is gone. */
 static void leave_behind(void)
 {
-    g_autofree char *folder = g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
-    g_autofree char *mine = g_strdup_printf("%ld-", (long)getpid());
-    g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
+    g_autofree char *from = session_path();
+    g_autofree char *folder = g_path_get_dirname(from);
+    g_autofree char *to = NULL;
     pid_t child = fork();
-    const char *name;
-    int moved = 0;
 
     if (child == 0) {
         _exit(0);
     }
     waitpid(child, NULL, 0);
-    while ((name = g_dir_read_name(directory))) {
-        g_autofree char *from = g_build_filename(folder, name, NULL);
-        g_autofree char *left = g_strdup_printf("%ld-1.session", (long)child);
-        g_autofree char *to = g_build_filename(folder, left, NULL);
-
-        if (g_str_has_prefix(name, mine)) {
-            g_assert_cmpint(g_rename(from, to), ==, 0);
-            moved++;
-        }
-    }
-    g_assert_cmpint(moved, ==, 1);
+    to = g_strdup_printf("%s/%ld-1.session", folder, (long)child);
+    g_assert_cmpint(g_rename(from, to), ==, 0);
 }
 
 static void test_session(void)
@@ -63,20 +52,20 @@ static void test_session(void)
     g_autoptr(PstLook) look = rich_look(stage);
 
     stage_open(stage, photo);
-    pst_document_set_look(stage->window->document, look, NULL);
+    pst_document_set_look(stage->document, look, NULL);
     stage_rest(stage);
-    spin_for(600);
+    wait_for_session(stage);
     leave_behind();
     stage_free(stage);
 
     stage = stage_new(1180, 760);
     pst_window_offer_session(stage->window);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "lake.jpg"));
+    g_assert_nonnull(strstr(stage->told, "lake.jpg"));
     stage_screenshot(stage, "restore");
-    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-session", NULL));
+    stage_activate(stage, "win.restore-session", NULL);
     stage_rest(stage);
-    g_assert_cmpstr(pst_document_photo(stage->window->document)->name, ==, "lake.jpg");
-    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    g_assert_cmpstr(pst_document_photo(stage->document)->name, ==, "lake.jpg");
+    g_assert_true(pst_look_equal(stage_look(stage), look));
     stage_free(stage);
     /* A window that is closed leaves nothing behind. */
     g_assert_null(pst_session_find());
@@ -115,9 +104,9 @@ static void test_old_session(void)
     }
     g_assert_true(g_key_file_save_to_file(file, path, NULL));
     pst_window_offer_session(stage->window);
-    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-session", NULL));
+    stage_activate(stage, "win.restore-session", NULL);
     stage_rest(stage);
-    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    g_assert_true(pst_look_equal(stage_look(stage), look));
     stage_free(stage);
 }
 
@@ -127,7 +116,7 @@ static void test_recipe(void)
     g_autofree char *folder = scratch_path("");
     g_autofree char *path = scratch_path("lake-again.jpg");
     Stage *stage = stage_new(1180, 760);
-    g_autoptr(PstStyleItem) item = g_list_model_get_item(pst_style_page_model(stage->window->style_page), 7);
+    PstStyleItem *item = stage_style(stage, 7);
     g_autoptr(PstLook) look = pst_look_new();
     g_autoptr(PstExportItem) export = NULL;
     PstExportOptions options;
@@ -135,13 +124,13 @@ static void test_recipe(void)
     pst_look_add_style(look, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     look->strength = 0.5;
     stage_open(stage, photo);
-    pst_document_set_look(stage->window->document, look, NULL);
+    pst_document_set_look(stage->document, look, NULL);
     pst_export_options_init(&options);
     options.folder = g_strdup(folder);
     g_free(options.pattern);
     options.pattern = g_strdup("{photo}-again");
     options.side = 400;
-    export = pst_export_item_new(pst_document_photo(stage->window->document), look, NULL, &options);
+    export = pst_export_item_new(pst_document_photo(stage->document), look, NULL, &options);
     pst_export_item_start(export, stage->service);
     while (pst_export_item_state(export) < PST_EXPORT_DONE) {
         g_main_context_iteration(NULL, TRUE);
@@ -152,9 +141,9 @@ static void test_recipe(void)
 
     stage = stage_new(1180, 760);
     stage_open(stage, path);
-    g_assert_nonnull(pst_window_told(stage->window));
-    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.take-recipe", NULL));
-    g_assert_true(pst_look_equal(pst_document_look(stage->window->document), look));
+    g_assert_nonnull(stage->told);
+    stage_activate(stage, "win.take-recipe", NULL);
+    g_assert_true(pst_look_equal(stage_look(stage), look));
     stage_free(stage);
 }
 

@@ -1,8 +1,9 @@
 /* Five hundred random actions, and fifty windows opened and closed. Any warning of GTK ends the test. */
 #include <malloc.h>
 
+#include "app/desktop/training_pictures.h"
+#include "app/desktop/training_run.h"
 #include "harness.h"
-#include "ui/window_private.h"
 
 #define ACTIONS 500
 #define CYCLES 50
@@ -16,16 +17,15 @@ static const char *const plain_actions[] = {
 
 static void pick(Stage *stage, GRand *random)
 {
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
-    guint count = g_list_model_get_n_items(styles);
+    guint count = g_list_model_get_n_items(window_styles(stage->window));
 
     if (count > 0) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, (guint)g_rand_int_range(random, 0, (int)count));
+        PstStyleItem *item = stage_style(stage, (guint)g_rand_int_range(random, 0, (int)count));
 
         if (g_rand_boolean(random)) {
-            pst_document_pick(stage->window->document, pst_style_item_id(item), pst_style_item_style(item));
+            pst_document_pick(stage->document, pst_style_item_id(item), pst_style_item_style(item));
         } else {
-            pst_document_toggle(stage->window->document, pst_style_item_id(item), pst_style_item_style(item));
+            pst_document_toggle(stage->document, pst_style_item_id(item), pst_style_item_style(item));
         }
     }
 }
@@ -33,7 +33,7 @@ static void pick(Stage *stage, GRand *random)
 static void slide(Stage *stage, GRand *random)
 {
     static const char *const sliders[] = { "strength", "stroke", "detail" };
-    GtkWidget *slider = find_widget(GTK_WIDGET(stage->window->adjust_panel),
+    GtkWidget *slider = find_widget(find_widget(stage->window, "adjust_panel"),
                                     sliders[g_rand_int_range(random, 0, G_N_ELEMENTS(sliders))]);
 
     gtk_range_set_value(GTK_RANGE(slider), g_rand_double_range(random, 0, 4));
@@ -43,26 +43,26 @@ static void brush(Stage *stage, GRand *random)
 {
     double x = g_rand_double(random), y = g_rand_double(random);
 
-    g_signal_emit_by_name(stage->window->canvas, "stroke-begin", x, y);
+    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-begin", x, y);
     for (int i = 0; i < 8; i++) {
-        g_signal_emit_by_name(stage->window->canvas, "stroke-move", x + 0.03 * i, y - 0.02 * i);
+        g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-move", x + 0.03 * i, y - 0.02 * i);
     }
-    g_signal_emit_by_name(stage->window->canvas, "stroke-end");
+    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-end");
 }
 
 static void regions(Stage *stage, GRand *random)
 {
-    GtkWidget *panel = GTK_WIDGET(stage->window->region_panel);
+    GtkWidget *panel = find_widget(stage->window, "region_panel");
 
     switch (g_rand_int_range(random, 0, 4)) {
     case 0:
-        g_signal_emit_by_name(find_widget(panel, "add"), "clicked");
+        click(find_widget(panel, "add"));
         break;
     case 1:
-        g_signal_emit_by_name(find_widget(panel, "clear"), "clicked");
+        click(find_widget(panel, "clear"));
         break;
     case 2:
-        pst_document_set_region(stage->window->document, g_rand_int_range(random, 0, PST_LOOK_REGIONS));
+        pst_document_set_region(stage->document, g_rand_int_range(random, 0, PST_LOOK_REGIONS));
         break;
     default:
         gtk_switch_set_active(GTK_SWITCH(find_widget(panel, "invert")), g_rand_boolean(random));
@@ -72,29 +72,32 @@ static void regions(Stage *stage, GRand *random)
 /* A training of a few steps, and the buttons that are there for it. */
 static void train(Stage *stage, GRand *random)
 {
-    static const char *const few[] = { "steps=6",           "seconds=0",         "size=64",     "smallest_window=64",
-                                       "largest_window=96", "smallest_scale=96", "batch=1",     "largest_scale=96",
-                                       "synthetic=0",       "trials=2",          "exemplars=0", NULL };
+    static const char *const few[] = { "steps=6",           "seconds=0",     "size=64", "smallest_window=64",
+                                       "largest_window=96", "style_side=96", "batch=1", "synthetic=0",
+                                       "validations=2",     NULL };
     static const char *const buttons[] = { "start", "stop", "go", "keep", "discard", "again" };
     static const char *const names[] = { "", "Stress", "Haste" };
-    GtkWidget *dialog = stage->window->train_dialog, *button;
+    GtkWindow *dialog = find_window("PstTrainDialog");
+    PstTrainingPictures *pictures;
+    GtkWidget *button;
     g_autofree char *photo = sample_photo();
 
     if (!dialog) {
-        gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.train", NULL);
-        pst_train_dialog_set_settings(PST_TRAIN_DIALOG(stage->window->train_dialog), few);
+        stage_activate(stage, "win.train", NULL);
+        g_object_set(find_window("PstTrainDialog"), "settings", few, NULL);
         return;
     }
     switch (g_rand_int_range(random, 0, 8)) {
     case 0:
-        gtk_window_close(GTK_WINDOW(dialog));
+        gtk_window_close(dialog);
         break;
     case 1:
-        pst_picture_well_add(pst_training_setup_well(pst_train_dialog_setup(PST_TRAIN_DIALOG(dialog))), photo);
+        drop_file(find_widget(dialog, "well"), photo);
         break;
     case 2:
-        pst_picture_well_keep(pst_training_setup_well(pst_train_dialog_setup(PST_TRAIN_DIALOG(dialog))),
-                              (const char *const[]){ NULL });
+        g_object_get(find_widget(dialog, "setup"), "pictures", &pictures, NULL);
+        pst_training_pictures_keep(pictures, (const char *const[]){ NULL });
+        g_object_unref(pictures);
         break;
     case 3:
         gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")),
@@ -104,7 +107,7 @@ static void train(Stage *stage, GRand *random)
         button = find_widget(dialog, buttons[g_rand_int_range(random, 0, G_N_ELEMENTS(buttons))]);
         /* Only what can be seen can be pressed. */
         if (gtk_widget_get_mapped(button) && gtk_widget_is_sensitive(button)) {
-            g_signal_emit_by_name(button, "clicked");
+            click(button);
         }
     }
 }
@@ -115,12 +118,11 @@ static void manage(Stage *stage, GRand *random)
     static const char *const deeds[] = { "win.style-details", "win.duplicate-style", "win.delete-style",
                                          "win.keep-style" };
     static const char *const groups[] = { "all", "own", "recent" };
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
-    guint count = g_list_model_get_n_items(styles);
+    guint count = g_list_model_get_n_items(window_styles(stage->window));
 
     switch (g_rand_int_range(random, 0, 4)) {
     case 0:
-        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(GTK_WIDGET(stage->window->style_page),
+        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(find_widget(stage->window, "style_page"),
                                                                    groups[g_rand_int_range(random, 0, 3)])),
                                      TRUE);
         break;
@@ -129,10 +131,9 @@ static void manage(Stage *stage, GRand *random)
         break;
     default:
         if (count > 0) {
-            g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, (guint)g_rand_int_range(random, 0, (int)count));
+            PstStyleItem *item = stage_style(stage, (guint)g_rand_int_range(random, 0, (int)count));
 
-            gtk_widget_activate_action(GTK_WIDGET(stage->window), deeds[g_rand_int_range(random, 0, G_N_ELEMENTS(deeds))],
-                                       "s", pst_style_item_id(item));
+            stage_activate(stage, deeds[g_rand_int_range(random, 0, G_N_ELEMENTS(deeds))], pst_style_item_id(item));
         }
     }
 }
@@ -164,10 +165,11 @@ static void act(Stage *stage, GRand *random)
         regions(stage, random);
         break;
     case 5:
-        gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), pages[g_rand_int_range(random, 0, 3)]);
+        gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")),
+                                         pages[g_rand_int_range(random, 0, 3)]);
         break;
     case 6:
-        gtk_editable_set_text(GTK_EDITABLE(find_widget(GTK_WIDGET(stage->window->style_page), "search")),
+        gtk_editable_set_text(GTK_EDITABLE(find_widget(find_widget(stage->window, "style_page"), "search")),
                               words[g_rand_int_range(random, 0, G_N_ELEMENTS(words))]);
         break;
     case 7:
@@ -219,7 +221,7 @@ static void cycle(const char *photo)
     Stage *stage = stage_new(1000, 700);
 
     stage_open(stage, photo);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->style_page), "grid"), "activate", 3);
+    stage_pick(stage, 3);
     stage_rest(stage);
     stage_free(stage);
 }

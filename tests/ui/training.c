@@ -4,30 +4,22 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/common/style_library.h"
+#include "app/desktop/data_report.h"
+#include "app/desktop/session.h"
+#include "app/desktop/training_pictures.h"
+#include "app/desktop/training_run.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 #include "engine/paint/recipe.h"
 #include "harness.h"
-#include "ui/finding_list.h"
-#include "ui/style_dialog.h"
-#include "ui/training_view.h"
-#include "ui/window_private.h"
 
-/* So that something better than the base is found, whatever that is; long enough that it goes on while it is looked at. */
+/* So that something better than the base is found, whatever that is; long enough that it goes on while it is looked
+ * at. */
 static const char *const SHORT[] = {
     "steps=240",         "seconds=0",         "size=64",         "smallest_window=64", "largest_window=96",
-    "batch=1",           "smallest_scale=96", "largest_scale=96", "synthetic=0",       "trials=3",
-    "content=0",         "content_limit=10",  "rate=0.002",      "average=0.5",        "exemplars=0",
-    NULL,
+    "batch=1",           "style_side=96",     "synthetic=0",     "validations=3",     "content=0",
+    "content_limit=10",  "rate=0.002",        "average=0.5",     NULL,
 };
-
-static void activate(Stage *stage, const char *action, const char *target)
-{
-    GVariant *parameter = target ? g_variant_new_string(target) : NULL;
-
-    g_assert_true(gtk_widget_activate_action_variant(GTK_WIDGET(stage->window), action, parameter));
-}
 
 /* Two pictures that are easily told from a photograph: diagonals of two colours, with a white frame where asked for. */
 static char *painted(const char *name, int seed, gboolean framed)
@@ -54,13 +46,14 @@ static char *painted(const char *name, int seed, gboolean framed)
     return path;
 }
 
-static gboolean is_checked(gpointer setup)
+static gboolean is_checked(gpointer pictures)
 {
-    return !pst_training_setup_is_checking(setup);
+    return !pst_training_pictures_is_checking(pictures);
 }
 
 static gboolean has_learnt(gpointer run)
 {
+    g_assert_cmpstr(pst_training_run_message(run), ==, NULL);
     return pst_training_run_step(run) >= 5 && pst_training_run_texture(run);
 }
 
@@ -74,100 +67,108 @@ static gboolean is_over(gpointer run)
     return pst_training_run_state(run) >= PST_TRAINING_RUN_DONE;
 }
 
-static GtkWidget *in(PstTrainDialog *dialog, const char *id)
+static GtkWidget *train_dialog(void)
 {
-    return find_widget(GTK_WIDGET(dialog), id);
+    return GTK_WIDGET(find_window("PstTrainDialog"));
 }
 
-static PstTrainDialog *set_up(Stage *stage, const char *name)
+/* What the dialog is to learn from; owned by it. */
+static PstTrainingPictures *pictures_of(GtkWidget *dialog)
+{
+    g_autoptr(PstTrainingPictures) pictures = NULL;
+
+    g_object_get(find_widget(dialog, "setup"), "pictures", &pictures, NULL);
+    return pictures;
+}
+
+static GtkWidget *set_up(Stage *stage, const char *name)
 {
     static int count; /* every training has pictures of its own, and makes a style of its own */
-    PstTrainDialog *dialog;
+    GtkWidget *dialog;
     g_autofree char *first = painted("first.png", count++, TRUE), *second = painted("second.png", count, FALSE);
-    PstTrainingSetup *setup;
+    PstTrainingPictures *pictures;
 
-    activate(stage, "win.train", NULL);
-    dialog = PST_TRAIN_DIALOG(stage->window->train_dialog);
-    setup = pst_train_dialog_setup(dialog);
-    g_assert_false(gtk_widget_get_sensitive(in(dialog, "start")));
-    pst_train_dialog_set_settings(dialog, SHORT);
-    pst_picture_well_add(pst_training_setup_well(setup), first);
-    pst_picture_well_add(pst_training_setup_well(setup), second);
-    pst_picture_well_add(pst_training_setup_well(setup), second);
-    gtk_editable_set_text(GTK_EDITABLE(in(dialog, "name")), name);
-    gtk_editable_set_text(GTK_EDITABLE(in(dialog, "author")), "Me");
-    g_assert_true(gtk_widget_get_sensitive(in(dialog, "start")));
-    spin_until(is_checked, setup);
+    stage_activate(stage, "win.train", NULL);
+    dialog = train_dialog();
+    pictures = pictures_of(dialog);
+    g_assert_false(gtk_widget_get_sensitive(find_widget(dialog, "start")));
+    g_object_set(dialog, "settings", SHORT, NULL);
+    drop_file(find_widget(dialog, "well"), first);
+    drop_file(find_widget(dialog, "well"), second);
+    drop_file(find_widget(dialog, "well"), second);
+    g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(pictures)), ==, 2);
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), name);
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "author")), "Me");
+    g_assert_true(gtk_widget_get_sensitive(find_widget(dialog, "start")));
+    spin_until(is_checked, pictures);
     return dialog;
+}
+
+/* Begins what is set up; the training is owned by the caller. */
+static PstTrainingRun *start(GtkWidget *dialog)
+{
+    click(find_widget(dialog, "start"));
+    return g_object_ref(pst_training_run_current());
 }
 
 /* Trains a style and returns its identifier, owned by the caller. */
 static char *train(Stage *stage, const char *name)
 {
-    PstTrainDialog *dialog = set_up(stage, name);
-    g_autoptr(PstTrainingRun) run = NULL;
+    GtkWidget *dialog = set_up(stage, name);
+    g_autoptr(PstTrainingRun) run = start(dialog);
     char *id;
 
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = g_object_ref(pst_train_dialog_run(dialog));
     gtk_window_close(GTK_WINDOW(dialog));
     spin_until(is_over, run);
     g_assert_cmpstr(pst_training_run_message(run), ==, NULL);
     g_assert_false(pst_training_run_was_vain(run));
     id = g_strdup(pst_training_run_style_id(run));
     stage_rest(stage);
-    g_assert_nonnull(pst_style_list_find(stage->window->style_list, id));
+    g_assert_nonnull(pst_style_list_find(stage->styles, id));
     return id;
 }
 
 static const PstLookRegion *region(Stage *stage)
 {
-    return &pst_document_look(stage->window->document)->regions[0];
-}
-
-static void open_sample(Stage *stage)
-{
-    g_autofree char *path = sample_photo();
-
-    stage_open(stage, path);
+    return &pst_document_look(stage->document)->regions[0];
 }
 
 static void test_whole(void)
 {
     Stage *stage = stage_new(1180, 760);
-    PstTrainDialog *dialog;
-    PstTrainingRun *run;
-    g_autofree char *doing = NULL;
+    GtkWidget *dialog;
+    g_autoptr(PstTrainingRun) run = NULL;
+    const char *doing;
 
-    open_sample(stage);
-    activate(stage, "win.train", NULL);
-    window_screenshot(GTK_WINDOW(stage->window->train_dialog), "train-empty");
+    stage_open_sample(stage);
+    stage_activate(stage, "win.train", NULL);
+    window_screenshot(GTK_WINDOW(train_dialog()), "train-empty");
     dialog = set_up(stage, "Diagonals");
-    g_assert_cmpuint(pst_finding_list_count(PST_FINDING_LIST(in(dialog, "findings"))), >, 0);
-    g_assert_true(pst_finding_list_crop(PST_FINDING_LIST(in(dialog, "findings"))));
+    g_assert_cmpuint(pst_training_pictures_report(pictures_of(dialog))->len, >, 0);
+    g_assert_true(gtk_check_button_get_active(GTK_CHECK_BUTTON(find_type(find_widget(dialog, "findings"),
+                                                                         "GtkCheckButton"))));
     window_screenshot(GTK_WINDOW(dialog), "train-setup");
 
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = pst_train_dialog_run(dialog);
+    run = start(dialog);
     g_assert_true(pst_training_run_current() == run);
     spin_until(has_learnt, run);
-    doing = pst_training_text(run);
+    doing = gtk_label_get_text(GTK_LABEL(find_widget(find_widget(dialog, "view"), "detail")));
     g_assert_nonnull(strstr(doing, "of 240"));
     window_screenshot(GTK_WINDOW(dialog), "train-live");
     stage_screenshot(stage, "training");
 
-    g_signal_emit_by_name(in(dialog, "stop"), "clicked");
+    click(find_widget(dialog, "stop"));
     spin_until(is_stopped, run);
     g_assert_cmpint(pst_training_run_step(run), <, 240);
     g_assert_true(pst_training_request_has_begun(pst_training_run_request(run)));
     g_assert_null(pst_training_run_current());
     window_screenshot(GTK_WINDOW(dialog), "train-stopped");
 
-    g_signal_emit_by_name(in(dialog, "go"), "clicked");
+    click(find_widget(dialog, "go"));
     g_assert_true(pst_training_run_current() == run);
     spin_until(is_over, run);
     g_assert_cmpint(pst_training_run_state(run), ==, PST_TRAINING_RUN_DONE);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "Diagonals")); /* it goes by itself after a while */
+    g_assert_nonnull(strstr(stage->told, "Diagonals")); /* it goes by itself after a while */
     g_assert_cmpint(pst_training_run_step(run), ==, 240);
     g_assert_cmpuint(pst_training_run_curve(run)->len, ==, 240);
     window_screenshot(GTK_WINDOW(dialog), "train-done");
@@ -186,13 +187,12 @@ static void test_whole(void)
 static void test_keep(void)
 {
     Stage *stage = stage_new(1000, 700);
-    PstTrainDialog *dialog = set_up(stage, "Kept");
-    PstTrainingRun *run;
+    GtkWidget *dialog = set_up(stage, "Kept");
+    g_autoptr(PstTrainingRun) run = NULL;
 
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = pst_train_dialog_run(dialog);
+    run = start(dialog);
     spin_until(has_learnt, run);
-    g_signal_emit_by_name(in(dialog, "keep"), "clicked");
+    click(find_widget(dialog, "keep"));
     spin_until(is_over, run);
     g_assert_cmpint(pst_training_run_state(run), ==, PST_TRAINING_RUN_DONE);
     g_assert_cmpint(pst_training_run_step(run), <, 240);
@@ -204,12 +204,11 @@ static void test_keep(void)
 static void test_left_behind(void)
 {
     Stage *stage = stage_new(1000, 700);
-    PstTrainDialog *dialog = set_up(stage, "Interrupted");
+    GtkWidget *dialog = set_up(stage, "Interrupted");
     g_autoptr(PstTrainingRun) run = NULL;
     g_autoptr(GPtrArray) left = NULL;
 
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = g_object_ref(pst_train_dialog_run(dialog));
+    run = start(dialog);
     spin_until(has_learnt, run);
     stage_free(stage);
     pst_training_run_wait(run);
@@ -218,12 +217,12 @@ static void test_left_behind(void)
     left = pst_training_request_list();
     g_assert_cmpuint(left->len, ==, 1);
     pst_window_offer_training(stage->window);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "Interrupted"));
+    g_assert_nonnull(strstr(stage->told, "Interrupted"));
     stage_screenshot(stage, "training-left");
-    activate(stage, "win.train", NULL);
-    window_screenshot(GTK_WINDOW(stage->window->train_dialog), "train-unfinished");
-    activate(stage, "win.resume-training", NULL);
-    g_set_object(&run, pst_train_dialog_run(PST_TRAIN_DIALOG(stage->window->train_dialog)));
+    stage_activate(stage, "win.train", NULL);
+    window_screenshot(GTK_WINDOW(train_dialog()), "train-unfinished");
+    stage_activate(stage, "win.resume-training", NULL);
+    g_set_object(&run, pst_training_run_current());
     spin_until(is_over, run);
     g_assert_cmpint(pst_training_run_state(run), ==, PST_TRAINING_RUN_DONE);
     g_assert_cmpint(pst_training_run_step(run), ==, 240);
@@ -234,19 +233,18 @@ static void test_left_behind(void)
 static void test_discard(void)
 {
     Stage *stage = stage_new(1000, 700);
-    PstTrainDialog *dialog = set_up(stage, "Unwanted");
-    PstTrainingRun *run;
+    GtkWidget *dialog = set_up(stage, "Unwanted");
+    g_autoptr(PstTrainingRun) run = NULL;
     g_autoptr(GPtrArray) left = NULL;
 
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = pst_train_dialog_run(dialog);
+    run = start(dialog);
     spin_until(has_learnt, run);
-    g_signal_emit_by_name(in(dialog, "stop"), "clicked");
+    click(find_widget(dialog, "stop"));
     spin_until(is_stopped, run);
-    g_signal_emit_by_name(in(dialog, "discard"), "clicked");
+    click(find_widget(dialog, "discard"));
     left = pst_training_request_list();
     g_assert_cmpuint(left->len, ==, 0);
-    g_assert_null(pst_style_list_find(stage->window->style_list, "unwanted"));
+    g_assert_null(pst_style_list_find(stage->styles, "unwanted"));
     stage_free(stage);
 }
 
@@ -255,123 +253,22 @@ static void test_nothing_usable(void)
 {
     Stage *stage = stage_new(1000, 700);
     g_autofree char *path = scratch_path("none.png");
-    PstTrainDialog *dialog;
-    PstTrainingRun *run;
+    GtkWidget *dialog;
+    g_autoptr(PstTrainingRun) run = NULL;
 
     g_assert_true(g_file_set_contents(path, "no picture", -1, NULL));
-    activate(stage, "win.train", NULL);
-    dialog = PST_TRAIN_DIALOG(stage->window->train_dialog);
-    pst_picture_well_add(pst_training_setup_well(pst_train_dialog_setup(dialog)), path);
-    gtk_editable_set_text(GTK_EDITABLE(in(dialog, "name")), "Nothing");
-    spin_until(is_checked, pst_train_dialog_setup(dialog));
+    stage_activate(stage, "win.train", NULL);
+    dialog = train_dialog();
+    drop_file(find_widget(dialog, "well"), path);
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), "Nothing");
+    spin_until(is_checked, pictures_of(dialog));
     window_screenshot(GTK_WINDOW(dialog), "train-nothing");
-    g_signal_emit_by_name(in(dialog, "start"), "clicked");
-    run = pst_train_dialog_run(dialog);
+    run = start(dialog);
     spin_until(is_over, run);
     g_assert_cmpint(pst_training_run_state(run), ==, PST_TRAINING_RUN_FAILED);
     g_assert_nonnull(strstr(pst_training_run_message(run), "none.png"));
-    g_signal_emit_by_name(in(dialog, "discard"), "clicked");
+    click(find_widget(dialog, "discard"));
     stage_free(stage);
-}
-
-/* ---- what a trained style is good for ------------------------------------------------------- */
-
-static char *save_recipe(Stage *stage, const char *name)
-{
-    g_autofree char *text = pst_recipe_write(pst_document_look(stage->window->document), NULL, NULL);
-    char *path = scratch_path(name);
-
-    g_assert_nonnull(strstr(text, "\"change\""));
-    g_assert_cmpuint(strlen(text), <, 8000);
-    g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    return path;
-}
-
-static void open_file(Stage *stage, const char *path)
-{
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-
-    pst_window_open_files(stage->window, (GFile *[]){ file, NULL });
-}
-
-static void test_recipe(void)
-{
-    Stage *stage = stage_new(1000, 700);
-    g_autofree char *id = NULL, *path = NULL;
-    g_autoptr(PstLook) look = NULL;
-
-    open_sample(stage);
-    id = train(stage, "Remembered");
-    look = pst_look_ref(pst_document_look(stage->window->document));
-    path = save_recipe(stage, "trained.json");
-    activate(stage, "win.undo", NULL);
-    g_assert_true(pst_look_is_plain(pst_document_look(stage->window->document)));
-    open_file(stage, path);
-    g_assert_true(pst_look_equal(look, pst_document_look(stage->window->document)));
-
-    /* Renamed it is still the one; once it is gone, that is said and nothing else is painted in its place. */
-    activate(stage, "win.undo", NULL);
-    activate(stage, "win.delete-style", id);
-    spin_for(300);
-    g_assert_null(pst_style_list_find(stage->window->style_list, id));
-    open_file(stage, path);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "needs the trained style \"Remembered\""));
-    stage_screenshot(stage, "recipe-without-style");
-    g_assert_true(pst_look_is_plain(pst_document_look(stage->window->document)));
-    stage_rest(stage);
-    stage_free(stage);
-}
-
-static void test_session(void)
-{
-    Stage *stage = stage_new(1000, 700);
-    g_autofree char *id = NULL, *state = NULL, *path = NULL, *copy = NULL;
-    g_autoptr(PstLook) look = NULL;
-
-    open_sample(stage);
-    id = train(stage, "Session");
-    spin_for(800);
-    look = pst_look_ref(pst_document_look(stage->window->document));
-    state = g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
-    path = g_strdup_printf("%s/%ld-%d.session", state, (long)getpid(), 1);
-    /* The sessions of this program are numbered; the latest is this window's. */
-    for (int i = 1; i < 50; i++) {
-        g_autofree char *candidate = g_strdup_printf("%s/%ld-%d.session", state, (long)getpid(), i);
-
-        if (g_file_test(candidate, G_FILE_TEST_EXISTS)) {
-            g_free(path);
-            path = g_steal_pointer(&candidate);
-        }
-    }
-    copy = scratch_path("copy.session");
-    {
-        g_autofree char *text = NULL;
-        gsize length;
-
-        g_assert_true(g_file_get_contents(path, &text, &length, NULL));
-        g_assert_true(g_file_set_contents(copy, text, (gssize)length, NULL));
-    }
-    activate(stage, "win.undo", NULL);
-    stage_rest(stage);
-    g_assert_true(pst_session_restore(copy, stage->window->document));
-    stage_rest(stage);
-    g_assert_true(pst_look_equal(look, pst_document_look(stage->window->document)));
-    g_assert_nonnull(region(stage)->styles[0].style->delta);
-    stage_free(stage);
-}
-
-/* ---- the user's own styles ------------------------------------------------------------------ */
-
-static GtkWidget *toplevel_of_type(GType type)
-{
-    g_autoptr(GList) windows = gtk_window_list_toplevels();
-
-    for (GList *link = windows; link; link = link->next) {
-        if (G_TYPE_CHECK_INSTANCE_TYPE(link->data, type) && gtk_widget_get_visible(link->data)) {
-            return link->data;
-        }
-    }
-    return NULL;
 }
 
 typedef struct {
@@ -382,7 +279,7 @@ typedef struct {
 static gboolean is_there(gpointer data)
 {
     const Wanted *wanted = data;
-    PstStyleItem *item = pst_style_list_find(wanted->stage->window->style_list, wanted->id);
+    PstStyleItem *item = pst_style_list_find(wanted->stage->styles, wanted->id);
 
     return item && (!wanted->name || g_str_equal(pst_style_item_style(item)->name, wanted->name));
 }
@@ -392,10 +289,74 @@ static gboolean is_away(gpointer data)
     return !is_there(data);
 }
 
-static gboolean exists(gpointer path)
+/* ---- what a trained style is good for ------------------------------------------------------- */
+
+static char *save_recipe(Stage *stage, const char *name)
 {
-    return g_file_test(path, G_FILE_TEST_EXISTS);
+    g_autofree char *text = pst_recipe_write(pst_document_look(stage->document), NULL, NULL);
+    char *path = scratch_path(name);
+
+    g_assert_nonnull(strstr(text, "\"change\""));
+    g_assert_cmpuint(strlen(text), <, 8000);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    return path;
 }
+
+static void test_recipe(void)
+{
+    Stage *stage = stage_new(1000, 700);
+    g_autofree char *id = NULL, *path = NULL;
+    g_autoptr(PstLook) look = NULL;
+
+    stage_open_sample(stage);
+    id = train(stage, "Remembered");
+    look = pst_look_ref(pst_document_look(stage->document));
+    path = save_recipe(stage, "trained.json");
+    stage_activate(stage, "win.undo", NULL);
+    g_assert_true(pst_look_is_plain(pst_document_look(stage->document)));
+    stage_open_file(stage, path);
+    g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
+
+    /* Renamed it is still the one; once it is gone, that is said and nothing else is painted in its place. */
+    stage_activate(stage, "win.undo", NULL);
+    stage_activate(stage, "win.delete-style", id);
+    spin_until(is_away, &(Wanted){ stage, id, NULL });
+    stage_open_file(stage, path);
+    g_assert_nonnull(strstr(stage->told, "needs the trained style \"Remembered\""));
+    stage_screenshot(stage, "recipe-without-style");
+    g_assert_true(pst_look_is_plain(pst_document_look(stage->document)));
+    stage_rest(stage);
+    stage_free(stage);
+}
+
+static void test_session(void)
+{
+    Stage *stage = stage_new(1000, 700);
+    g_autofree char *id = NULL, *path = NULL, *copy = scratch_path("copy.session");
+    g_autoptr(PstLook) look = NULL;
+
+    stage_open_sample(stage);
+    id = train(stage, "Session");
+    wait_for_session(stage);
+    look = pst_look_ref(pst_document_look(stage->document));
+    path = session_path();
+    {
+        g_autofree char *text = NULL;
+        gsize length;
+
+        g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+        g_assert_true(g_file_set_contents(copy, text, (gssize)length, NULL));
+    }
+    stage_activate(stage, "win.undo", NULL);
+    stage_rest(stage);
+    g_assert_true(pst_session_restore(copy, stage->document));
+    stage_rest(stage);
+    g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
+    g_assert_nonnull(region(stage)->styles[0].style->delta);
+    stage_free(stage);
+}
+
+/* ---- the user's own styles ------------------------------------------------------------------ */
 
 static void test_manage(void)
 {
@@ -403,57 +364,53 @@ static void test_manage(void)
     g_autofree char *id = NULL, *exported = scratch_path("exported.style");
     GtkWidget *dialog;
 
-    open_sample(stage);
+    stage_open_sample(stage);
     id = train(stage, "Mine");
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(GTK_WIDGET(stage->window), "own")), TRUE);
-    g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), >, 0);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(stage->window, "own")), TRUE);
+    g_assert_cmpuint(g_list_model_get_n_items(window_styles(stage->window)), >, 0);
     stage_rest(stage);
     stage_screenshot(stage, "own-styles");
 
     /* Details, and another name. */
-    activate(stage, "win.style-details", id);
-    dialog = toplevel_of_type(PST_TYPE_STYLE_DIALOG);
+    stage_activate(stage, "win.style-details", id);
+    dialog = GTK_WIDGET(find_window("PstStyleDialog"));
     window_screenshot(GTK_WINDOW(dialog), "style-details");
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), "Ours");
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "licence")), "CC0");
-    g_signal_emit_by_name(find_widget(dialog, "save"), "clicked");
+    click(find_widget(dialog, "save"));
     spin_until(is_there, &(Wanted){ stage, id, "Ours" });
-    g_assert_cmpstr(pst_style_item_style(pst_style_list_find(stage->window->style_list, id))->licence, ==, "CC0");
+    g_assert_cmpstr(pst_style_item_style(pst_style_list_find(stage->styles, id))->licence, ==, "CC0");
 
-    activate(stage, "win.duplicate-style", id);
+    stage_activate(stage, "win.duplicate-style", id);
     spin_until(is_there, &(Wanted){ stage, "ours-copy", "Ours (copy)" });
 
-    pst_window_export_style(stage->window, id, exported);
-    spin_until(exists, exported);
-    spin_for(100);
+    stage_choose(stage, "win.export-style", id, exported, GTK_RESPONSE_ACCEPT);
+    g_assert_true(g_file_test(exported, G_FILE_TEST_IS_REGULAR));
+    g_assert_nonnull(strstr(stage->told, "exported.style"));
 
     /* Deleted, brought back, deleted, and taken in again from the file. */
-    activate(stage, "win.delete-style", id);
+    stage_activate(stage, "win.delete-style", id);
     spin_until(is_away, &(Wanted){ stage, id, NULL });
     stage_screenshot(stage, "style-deleted");
-    activate(stage, "win.restore-style", NULL);
+    stage_activate(stage, "win.restore-style", NULL);
     spin_until(is_there, &(Wanted){ stage, id, "Ours" });
-    activate(stage, "win.delete-style", id);
+    stage_activate(stage, "win.delete-style", id);
     spin_until(is_away, &(Wanted){ stage, id, NULL });
-    open_file(stage, exported);
+    stage_open_file(stage, exported);
     spin_until(is_there, &(Wanted){ stage, "ours", "Ours" });
     stage_rest(stage);
     g_assert_cmpstr(region(stage)->styles[0].id, ==, "ours");
     g_assert_nonnull(region(stage)->styles[0].style->delta);
 
     /* Taken in twice it is there once. */
-    open_file(stage, exported);
+    stage_open_file(stage, exported);
     stage_rest(stage);
-    g_assert_null(pst_style_list_find(stage->window->style_list, "ours-1"));
-    g_assert_null(pst_style_list_find(stage->window->style_list, "ours-2"));
+    g_assert_null(pst_style_list_find(stage->styles, "ours-1"));
+    g_assert_null(pst_style_list_find(stage->styles, "ours-2"));
 
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(GTK_WIDGET(stage->window), "recent")), TRUE);
-    {
-        g_autoptr(PstStyleItem) first = g_list_model_get_item(pst_style_page_model(stage->window->style_page), 0);
-
-        g_assert_cmpstr(pst_style_item_id(first), ==, "ours");
-        g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), <, 10);
-    }
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(stage->window, "recent")), TRUE);
+    g_assert_cmpstr(pst_style_item_id(stage_style(stage, 0)), ==, "ours");
+    g_assert_cmpuint(g_list_model_get_n_items(window_styles(stage->window)), <, 10);
     spin_for(100);
     stage_screenshot(stage, "recent-styles");
     stage_free(stage);
@@ -465,9 +422,9 @@ static void test_keep_picture(void)
     Stage *stage = stage_new(1000, 700);
     g_autofree char *path = painted("dropped.png", 2, FALSE);
 
-    pst_style_list_add_file(stage->window->style_list, path);
+    stage_add_style(stage, path);
     spin_until(is_there, &(Wanted){ stage, path, NULL });
-    activate(stage, "win.keep-style", path);
+    stage_activate(stage, "win.keep-style", path);
     spin_until(is_there, &(Wanted){ stage, "dropped", "dropped" });
     stage_rest(stage);
     stage_free(stage);

@@ -1,7 +1,7 @@
 /* Zooming and panning: what is under the pointer stays there, no gap beside a large picture, fit at any size. */
 #include <math.h>
 
-#include "ui/viewport.h"
+#include "app/desktop/viewport.h"
 
 static PstViewport view(int width, int height, int factor)
 {

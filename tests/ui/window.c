@@ -4,44 +4,17 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "app/desktop/preferences.h"
 #include "engine/picture/reader.h"
 #include "harness.h"
-#include "ui/batch_dialog.h"
-#include "ui/export_dialog.h"
-#include "ui/window_private.h"
-
-static void activate(Stage *stage, const char *action)
-{
-    g_assert_true(gtk_widget_activate_action(GTK_WIDGET(stage->window), action, NULL));
-}
-
-/* Picks the nth style of the grid as a click does. */
-static void pick(Stage *stage, guint index)
-{
-    GtkWidget *grid = find_widget(GTK_WIDGET(stage->window->style_page), "grid");
-
-    g_signal_emit_by_name(grid, "activate", index);
-}
-
-static const PstLook *look(Stage *stage)
-{
-    return pst_document_look(stage->window->document);
-}
-
-static void open_sample(Stage *stage)
-{
-    g_autofree char *path = sample_photo();
-
-    stage_open(stage, path);
-}
 
 static void test_empty(void)
 {
     Stage *stage = stage_new(1180, 760);
 
-    g_assert_cmpstr(gtk_stack_get_visible_child_name(GTK_STACK(stage->window->stack)), ==, "empty");
-    g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), >, 10);
-    g_assert_false(gtk_widget_get_sensitive(stage->window->export_button));
+    g_assert_cmpstr(gtk_stack_get_visible_child_name(GTK_STACK(find_widget(stage->window, "stack"))), ==, "empty");
+    g_assert_cmpuint(g_list_model_get_n_items(window_styles(stage->window)), >, 10);
+    g_assert_false(gtk_widget_get_sensitive(find_widget(stage->window, "export_button")));
     stage_screenshot(stage, "empty");
     stage_free(stage);
 }
@@ -66,19 +39,19 @@ static void test_paint(void)
         stage_free(stage);
         return;
     }
-    open_sample(stage);
+    stage_open_sample(stage);
     before = canvas_pixels(stage, &width, &height);
     stage_screenshot(stage, "photo");
-    pick(stage, 10);
+    stage_pick(stage, 10);
     stage_rest(stage);
     after = canvas_pixels(stage, &width, &height);
     g_assert_cmpfloat(pixels_difference(before, after, width * height), >, 5);
-    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->window->document),
-                                        pst_document_photo(stage->window->document),
-                                        pst_document_look(stage->window->document)));
-    g_assert_true(gtk_widget_get_sensitive(stage->window->export_button));
-    gtk_test_accessible_assert_property(GTK_ACCESSIBLE(stage->window->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                        "lake.jpg");
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document),
+                                           pst_document_photo(stage->document),
+                                           pst_document_look(stage->document)));
+    g_assert_true(gtk_widget_get_sensitive(find_widget(stage->window, "export_button")));
+    gtk_test_accessible_assert_property(GTK_ACCESSIBLE(find_widget(stage->window, "canvas")),
+                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "lake.jpg");
     stage_screenshot(stage, "painted");
     stage_free(stage);
 }
@@ -86,37 +59,40 @@ static void test_paint(void)
 static void test_undo(void)
 {
     Stage *stage = stage_new(1180, 760);
+    GListModel *results = pst_document_results(stage->document);
+    g_autoptr(PstResult) latest = NULL;
     g_autofree guint32 *first = NULL;
     g_autofree guint32 *second = NULL;
     int width, height;
 
-    open_sample(stage);
-    pick(stage, 3);
+    stage_open_sample(stage);
+    stage_pick(stage, 3);
     stage_rest(stage);
     first = canvas_pixels(stage, &width, &height);
-    pick(stage, 8);
+    stage_pick(stage, 8);
     stage_rest(stage);
-    pick(stage, 5);
+    stage_pick(stage, 5);
     stage_rest(stage);
     stage_screenshot(stage, "results");
-    activate(stage, "win.undo");
-    activate(stage, "win.undo");
+    stage_activate(stage, "win.undo", NULL);
+    stage_activate(stage, "win.undo", NULL);
     stage_rest(stage);
-    gtk_revealer_set_reveal_child(GTK_REVEALER(stage->window->results_revealer), FALSE);
+    gtk_revealer_set_reveal_child(GTK_REVEALER(find_widget(stage->window, "results_revealer")), FALSE);
     spin_for(60);
     second = canvas_pixels(stage, &width, &height);
-    g_assert_cmpstr(look(stage)->regions[0].styles[0].id, !=, "");
+    g_assert_cmpstr(stage_look(stage)->regions[0].styles[0].id, !=, "");
     g_assert_cmpfloat(pixels_difference(first, second, width * height), ==, 0);
-    activate(stage, "win.undo");
-    g_assert_true(pst_look_is_plain(look(stage)));
-    activate(stage, "win.redo");
-    g_assert_false(pst_look_is_plain(look(stage)));
+    stage_activate(stage, "win.undo", NULL);
+    g_assert_true(pst_look_is_plain(stage_look(stage)));
+    stage_activate(stage, "win.redo", NULL);
+    g_assert_false(pst_look_is_plain(stage_look(stage)));
     /* A click on an earlier result goes there. */
     stage_rest(stage);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->history_strip), "list"), "activate", 0);
+    g_signal_emit_by_name(find_widget(find_widget(stage->window, "history_strip"), "list"), "activate", 0);
     stage_rest(stage);
-    g_assert_true(pst_look_equal(look(stage), look(stage)));
-    g_assert_cmpuint(g_list_model_get_n_items(pst_document_results(stage->window->document)), ==, 3);
+    g_assert_cmpuint(g_list_model_get_n_items(results), ==, 3);
+    latest = g_list_model_get_item(results, 0);
+    g_assert_true(pst_look_equal(stage_look(stage), pst_result_look(latest)));
     stage_free(stage);
 }
 
@@ -125,68 +101,77 @@ static void test_sliders(void)
     Stage *stage = stage_new(1180, 760);
     GtkWidget *strength;
 
-    open_sample(stage);
-    pick(stage, 2);
+    stage_open_sample(stage);
+    stage_pick(stage, 2);
     stage_rest(stage);
-    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "adjust");
-    strength = find_widget(GTK_WIDGET(stage->window->adjust_panel), "strength");
+    gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")), "adjust");
+    strength = find_widget(find_widget(stage->window, "adjust_panel"), "strength");
     for (int i = 0; i <= 10; i++) {
         gtk_range_set_value(GTK_RANGE(strength), 1 - 0.05 * i);
         spin_for(10);
     }
     stage_rest(stage);
-    g_assert_cmpfloat_with_epsilon(look(stage)->strength, 0.5, 1e-9);
+    g_assert_cmpfloat_with_epsilon(stage_look(stage)->strength, 0.5, 1e-9);
     stage_screenshot(stage, "adjust");
     /* All the way of the slider is one step. */
-    activate(stage, "win.undo");
-    g_assert_cmpfloat(look(stage)->strength, ==, 1);
+    stage_activate(stage, "win.undo", NULL);
+    g_assert_cmpfloat(stage_look(stage)->strength, ==, 1);
     g_assert_cmpfloat(gtk_range_get_value(GTK_RANGE(strength)), ==, 1);
-    g_assert_false(pst_look_is_plain(look(stage)));
+    g_assert_false(pst_look_is_plain(stage_look(stage)));
     stage_free(stage);
 }
 
 static void test_mix(void)
 {
     Stage *stage = stage_new(1180, 760);
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
+    GListModel *styles = window_styles(stage->window);
 
-    open_sample(stage);
-    pick(stage, 0);
+    stage_open_sample(stage);
+    stage_pick(stage, 0);
     for (guint i = 1; i < 5; i++) {
-        g_autoptr(PstStyleItem) item = g_list_model_get_item(styles, i);
+        g_autoptr(PstStyleThumbnail) thumbnail = g_list_model_get_item(styles, i);
+        PstStyleItem *item = pst_style_thumbnail_item(thumbnail);
 
-        pst_document_toggle(stage->window->document, pst_style_item_id(item), pst_style_item_style(item));
-        g_assert_cmpint(pst_style_item_picked(item), ==, i < 4);
+        pst_document_toggle(stage->document, pst_style_item_id(item), pst_style_item_style(item));
+        g_assert_cmpint(pst_style_thumbnail_picked(thumbnail), ==, i < 4);
     }
     /* The fifth is one too many, and the window says so. */
-    g_assert_cmpint(look(stage)->regions[0].count, ==, 4);
-    g_assert_nonnull(pst_window_told(stage->window));
-    pst_message_bar_hide(stage->window->message_bar);
+    g_assert_cmpint(stage_look(stage)->regions[0].count, ==, 4);
+    g_assert_nonnull(stage->told);
+    stage_dismiss(stage);
     stage_rest(stage);
     stage_screenshot(stage, "mix");
     stage_free(stage);
 }
 
+typedef struct {
+    GListModel *list;
+    guint count;
+} Count;
+
+static gboolean has_count(gpointer data)
+{
+    const Count *count = data;
+
+    return g_list_model_get_n_items(count->list) == count->count;
+}
+
 static void test_search(void)
 {
     Stage *stage = stage_new(1180, 760);
-    GListModel *styles = pst_style_page_model(stage->window->style_page);
-    GtkEditable *search = GTK_EDITABLE(find_widget(GTK_WIDGET(stage->window->style_page), "search"));
+    GListModel *styles = window_styles(stage->window);
+    GtkEditable *search = GTK_EDITABLE(find_widget(find_widget(stage->window, "style_page"), "search"));
     guint all = g_list_model_get_n_items(styles);
 
     gtk_editable_set_text(search, "hokusai");
-    spin_for(300);
-    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 2);
+    spin_until(has_count, &(Count){ styles, 2 });
     gtk_editable_set_text(search, "cezanne post");
-    spin_for(300);
-    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 1);
+    spin_until(has_count, &(Count){ styles, 1 });
     gtk_editable_set_text(search, "no such painter");
-    spin_for(300);
-    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, 0);
+    spin_until(has_count, &(Count){ styles, 0 });
     stage_screenshot(stage, "search");
     gtk_editable_set_text(search, "");
-    spin_for(300);
-    g_assert_cmpuint(g_list_model_get_n_items(styles), ==, all);
+    spin_until(has_count, &(Count){ styles, all });
     stage_free(stage);
 }
 
@@ -194,75 +179,73 @@ static void test_split(void)
 {
     Stage *stage = stage_new(1180, 760);
 
-    open_sample(stage);
-    pick(stage, 12);
+    stage_open_sample(stage);
+    stage_pick(stage, 12);
     stage_rest(stage);
     g_action_group_activate_action(G_ACTION_GROUP(stage->window), "split", NULL);
     stage_screenshot(stage, "split");
-    pst_canvas_set_hold(stage->window->canvas, TRUE);
+    gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.original", "b", TRUE);
     stage_screenshot(stage, "original");
-    pst_canvas_set_hold(stage->window->canvas, FALSE);
-    pst_canvas_set_zoom(stage->window->canvas, 4);
+    gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.original", "b", FALSE);
+    stage_activate(stage, "win.zoom-one", NULL);
+    for (int i = 0; i < 6; i++) {
+        stage_activate(stage, "win.zoom-in", NULL);
+    }
     stage_screenshot(stage, "pixels");
     stage_free(stage);
 }
 
-static GtkEventController *find_controller(GtkWidget *widget, GType type)
+static double zoom_of(GtkWidget *canvas, gboolean *fit)
 {
-    g_autoptr(GListModel) controllers = gtk_widget_observe_controllers(widget);
+    double zoom;
 
-    for (guint i = 0; i < g_list_model_get_n_items(controllers); i++) {
-        g_autoptr(GtkEventController) controller = g_list_model_get_item(controllers, i);
-
-        if (G_TYPE_CHECK_INSTANCE_TYPE(controller, type)) {
-            return controller;
-        }
-    }
-    g_error("there is no %s", g_type_name(type));
+    g_object_get(canvas, "zoom", &zoom, "fit", fit, NULL);
+    return zoom;
 }
 
 /* What the gesture says, as there are no fingers here: its scale counts from where the zoom was when it began. */
 static void test_pinch(void)
 {
     Stage *stage = stage_new(1180, 760);
-    PstCanvas *canvas = stage->window->canvas;
-    GtkEventController *pinch = find_controller(GTK_WIDGET(canvas), GTK_TYPE_GESTURE_ZOOM);
+    GtkWidget *canvas = find_widget(stage->window, "canvas");
+    GtkEventController *pinch = find_controller(canvas, GTK_TYPE_GESTURE_ZOOM);
+    gboolean fit;
     double before;
 
     g_signal_emit_by_name(pinch, "begin", NULL);
     g_signal_emit_by_name(pinch, "scale-changed", 2.0); /* without a picture */
-    open_sample(stage);
-    before = pst_canvas_zoom(canvas);
-    g_assert_true(pst_canvas_is_fit(canvas));
+    stage_open_sample(stage);
+    before = zoom_of(canvas, &fit);
+    g_assert_true(fit);
     for (int i = 0; i < 2; i++) {
         g_signal_emit_by_name(pinch, "begin", NULL);
         g_signal_emit_by_name(pinch, "scale-changed", 1.2);
         g_signal_emit_by_name(pinch, "scale-changed", 1.5);
         g_signal_emit_by_name(pinch, "end", NULL);
     }
-    g_assert_false(pst_canvas_is_fit(canvas));
-    g_assert_cmpfloat_with_epsilon(pst_canvas_zoom(canvas), before * 2.25, 1e-6);
+    g_assert_cmpfloat_with_epsilon(zoom_of(canvas, &fit), before * 2.25, 1e-6);
+    g_assert_false(fit);
     stage_free(stage);
 }
 
 static void test_regions(void)
 {
     Stage *stage = stage_new(1180, 760);
-    PstCanvas *canvas;
+    GtkWidget *canvas;
     g_autofree guint32 *whole = NULL;
     g_autofree guint32 *masked = NULL;
     int width, height;
 
-    open_sample(stage);
-    pick(stage, 4);
+    stage_open_sample(stage);
+    stage_pick(stage, 4);
     stage_rest(stage);
     whole = canvas_pixels(stage, &width, &height);
-    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "regions");
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(stage->window->region_panel), "add"), "clicked");
-    g_assert_cmpint(look(stage)->count, ==, 2);
-    g_assert_cmpint(pst_document_region(stage->window->document), ==, 1);
-    pick(stage, 20);
-    canvas = stage->window->canvas;
+    gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")), "regions");
+    click(find_widget(find_widget(stage->window, "region_panel"), "add"));
+    g_assert_cmpint(stage_look(stage)->count, ==, 2);
+    g_assert_cmpint(pst_document_region(stage->document), ==, 1);
+    stage_pick(stage, 20);
+    canvas = find_widget(stage->window, "canvas");
     g_signal_emit_by_name(canvas, "stroke-begin", 0.25, 0.3);
     for (int i = 1; i <= 20; i++) {
         g_signal_emit_by_name(canvas, "stroke-move", 0.25 + 0.02 * i, 0.3 + 0.005 * i);
@@ -270,61 +253,57 @@ static void test_regions(void)
     g_signal_emit_by_name(canvas, "stroke-end");
     stage_rest(stage);
     stage_screenshot(stage, "regions");
-    gtk_stack_set_visible_child_name(GTK_STACK(stage->window->pages), "styles");
-    gtk_revealer_set_reveal_child(GTK_REVEALER(stage->window->results_revealer), FALSE);
+    gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")), "styles");
+    gtk_revealer_set_reveal_child(GTK_REVEALER(find_widget(stage->window, "results_revealer")), FALSE);
     masked = canvas_pixels(stage, &width, &height);
     g_assert_cmpfloat(pixels_difference(whole, masked, width * height), >, 0.5);
     /* Far from the stroke nothing has changed: the lower quarter of the canvas. */
     g_assert_cmpfloat(pixels_difference(whole + 3 * height / 4 * width, masked + 3 * height / 4 * width,
                                         height / 4 * width), <, 0.01);
     /* The stroke is one step of undo. */
-    activate(stage, "win.undo");
-    g_assert_cmpuint(look(stage)->regions[1].mask->strokes->len, ==, 0);
+    stage_activate(stage, "win.undo", NULL);
+    g_assert_cmpuint(stage_look(stage)->regions[1].mask->strokes->len, ==, 0);
     stage_free(stage);
 }
 
-static void on_dialog_found(GtkWindow **found, GType type)
+/* A window that exports into the folder of the tests. */
+static Stage *stage_exporting_to_scratch(void)
 {
-    GListModel *windows = gtk_window_get_toplevels();
+    PstExportOptions options;
 
-    *found = NULL;
-    for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
-        g_autoptr(GtkWindow) window = g_list_model_get_item(windows, i);
-
-        if (G_TYPE_CHECK_INSTANCE_TYPE(window, type)) {
-            *found = window;
-        }
-    }
+    pst_preferences_get_export(&options);
+    g_free(options.folder);
+    options.folder = scratch_path("");
+    pst_preferences_set_export(&options);
+    pst_export_options_clear(&options);
+    return stage_new(1180, 760);
 }
 
 static void test_export(void)
 {
-    Stage *stage = stage_new(1180, 760);
+    Stage *stage = stage_exporting_to_scratch();
     GtkWindow *dialog;
-    g_autofree char *folder = scratch_path("");
     g_autofree char *path = scratch_path("lake-out.png");
     g_auto(PstPictureInfo) info = { 0 };
     g_autoptr(GError) error = NULL;
 
-    open_sample(stage);
-    pick(stage, 6);
+    stage_open_sample(stage);
+    stage_pick(stage, 6);
     stage_rest(stage);
-    g_free(stage->window->export_options.folder);
-    stage->window->export_options.folder = g_strdup(folder);
-    activate(stage, "win.export");
-    on_dialog_found(&dialog, PST_TYPE_EXPORT_DIALOG);
+    stage_activate(stage, "win.export", NULL);
+    dialog = find_window("PstExportDialog");
     g_assert_nonnull(dialog);
     window_screenshot(dialog, "export");
-    gtk_editable_set_text(GTK_EDITABLE(find_widget(GTK_WIDGET(dialog), "pattern")), "{photo}-out");
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(GTK_WIDGET(dialog), "format")), 2);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "export"), "clicked");
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "pattern")), "{photo}-out");
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(dialog, "format")), 2);
+    click(find_widget(dialog, "export"));
     stage_rest(stage);
     g_assert_true(pst_picture_probe(path, &info, &error));
     g_assert_no_error(error);
     g_assert_cmpint(info.format, ==, PST_FORMAT_PNG);
     g_assert_cmpint(info.depth, ==, 16);
-    g_assert_cmpint(info.width, ==, pst_document_photo(stage->window->document)->full->width);
-    g_assert_nonnull(strstr(pst_window_told(stage->window), "lake-out.png"));
+    g_assert_cmpint(info.width, ==, pst_document_photo(stage->document)->full->width);
+    g_assert_nonnull(strstr(stage->told, "lake-out.png"));
     stage_screenshot(stage, "saved");
     stage_free(stage);
 }
@@ -340,7 +319,7 @@ static void write_file(const char *path, const char *bytes, gssize length)
 /* One sentence, about that. */
 static void expect_told(Stage *stage, const char *what)
 {
-    const char *told = pst_window_told(stage->window);
+    const char *told = stage->told;
 
     g_assert_nonnull(told);
     g_test_message("told: %s", told);
@@ -372,53 +351,47 @@ static void test_bad_files(void)
     /* A folder, and a file that can't be read: a program's own memory, at 0. */
     static const char *const others[][2] = { { "/", "folder" }, { "/proc/self/mem", "mem" } };
 
-    open_sample(stage);
+    stage_open_sample(stage);
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = scratch_path(files[i].name);
 
         if (files[i].length >= 0) {
             write_file(path, files[i].bytes, files[i].length);
         }
-        pst_message_bar_hide(stage->window->message_bar);
-        pst_document_open(stage->window->document, path);
+        stage_dismiss(stage);
+        pst_document_open(stage->document, path);
         stage_rest(stage);
         expect_told(stage, files[i].told);
-        g_assert_true(g_str_has_prefix(pst_window_told(stage->window), files[i].name));
-        g_assert_cmpstr(pst_document_photo(stage->window->document)->name, ==, "lake.jpg");
+        g_assert_true(g_str_has_prefix(stage->told, files[i].name));
+        g_assert_cmpstr(pst_document_photo(stage->document)->name, ==, "lake.jpg");
         if (i == 0) {
             stage_screenshot(stage, "error");
         }
     }
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        pst_message_bar_hide(stage->window->message_bar);
-        pst_document_open(stage->window->document, others[i][0]);
+        stage_dismiss(stage);
+        pst_document_open(stage->document, others[i][0]);
         stage_rest(stage);
         expect_told(stage, others[i][1]);
     }
     /* As a style. */
     g_autofree char *broken = scratch_path("broken.jpg");
-    pst_message_bar_hide(stage->window->message_bar);
-    pst_style_list_add_file(stage->window->style_list, broken);
+    stage_dismiss(stage);
+    stage_add_style(stage, broken);
     stage_rest(stage);
     expect_told(stage, "broken.jpg");
     /* And the program goes on. */
-    pick(stage, 1);
+    stage_pick(stage, 1);
     stage_rest(stage);
-    g_assert_false(pst_look_is_plain(look(stage)));
+    g_assert_false(pst_look_is_plain(stage_look(stage)));
     stage_free(stage);
 }
 
 /* Exports the painting there into a folder. */
 static void export_to(Stage *stage, const char *folder)
 {
-    GtkWindow *dialog;
-
-    pst_message_bar_hide(stage->window->message_bar);
-    g_free(stage->window->export_options.folder);
-    stage->window->export_options.folder = g_strdup(folder);
-    activate(stage, "win.export");
-    on_dialog_found(&dialog, PST_TYPE_EXPORT_DIALOG);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "export"), "clicked");
+    stage_dismiss(stage);
+    window_export(stage->window, folder);
     stage_rest(stage);
 }
 
@@ -439,8 +412,8 @@ static void test_bad_targets(void)
     g_autofree char *folder = scratch_path("full");
     struct rlimit limit, small;
 
-    open_sample(stage);
-    pick(stage, 6);
+    stage_open_sample(stage);
+    stage_pick(stage, 6);
     stage_rest(stage);
     /* A folder that can't be made, and one that nobody may write to, root neither. */
     export_to(stage, "/proc/none/here");
@@ -469,11 +442,9 @@ static void test_bad_targets(void)
     stage_free(stage);
 }
 
-static gboolean is_running(gpointer data)
+static gboolean is_under_way(gpointer stage)
 {
-    Stage *stage = data;
-
-    return stage->window->share > 0;
+    return gtk_progress_bar_get_fraction(GTK_PROGRESS_BAR(find_widget(((Stage *)stage)->window, "progress"))) > 0.02;
 }
 
 static void test_stop(void)
@@ -483,22 +454,21 @@ static void test_stop(void)
     gint64 since;
 
     stage_open(stage, path);
-    pick(stage, 9);
-    spin_until(is_running, stage);
-    spin_for(500);
+    stage_pick(stage, 9);
+    spin_until(is_under_way, stage);
     stage_screenshot(stage, "painting");
     since = g_get_monotonic_time();
-    activate(stage, "win.stop");
+    stage_activate(stage, "win.stop", NULL);
     stage_rest(stage);
     g_test_message("stopped within %.0f ms", (double)(g_get_monotonic_time() - since) / 1000);
-    g_assert_null(pst_renderer_painting(pst_document_renderer(stage->window->document),
-                                     pst_document_photo(stage->window->document),
-                                     pst_document_look(stage->window->document)));
-    activate(stage, "win.paint");
+    g_assert_null(pst_renderer_painting(pst_document_renderer(stage->document),
+                                        pst_document_photo(stage->document),
+                                        pst_document_look(stage->document)));
+    stage_activate(stage, "win.paint", NULL);
     stage_rest(stage);
-    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->window->document),
-                                        pst_document_photo(stage->window->document),
-                                        pst_document_look(stage->window->document)));
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document),
+                                           pst_document_photo(stage->document),
+                                           pst_document_look(stage->document)));
     stage_free(stage);
 }
 
@@ -514,24 +484,27 @@ static void test_batch(void)
     g_autofree char *broken = scratch_path("broken.jpg");
     g_autofree char *folder = scratch_path("painted");
     g_autofree char *vanished = scratch_path("vanished.jpg");
-    const char *const paths[] = { photo, broken, vanished, NULL };
+    GFile *files[] = { g_file_new_for_path(photo), g_file_new_for_path(broken), g_file_new_for_path(vanished), NULL };
     GtkWindow *dialog;
     g_autoptr(GDir) results = NULL;
 
     write_file(broken, "\xff\xd8\xff\xe0 and then nothing", -1);
     write_file(vanished, "\xff\xd8\xff\xe0", -1);
-    open_sample(stage);
-    pick(stage, 14);
+    stage_open_sample(stage);
+    stage_pick(stage, 14);
     stage_rest(stage);
-    pst_window_batch(stage->window, paths);
-    on_dialog_found(&dialog, PST_TYPE_BATCH_DIALOG);
+    pst_window_open_files(stage->window, files);
+    for (int i = 0; files[i]; i++) {
+        g_object_unref(files[i]);
+    }
+    dialog = find_window("PstBatchDialog");
     g_assert_nonnull(dialog);
-    g_signal_emit_by_name(find_widget(GTK_WIDGET(dialog), "start"), "clicked");
+    click(find_widget(dialog, "start"));
     g_remove(vanished);
     spin_until(batch_is_over, dialog);
     window_screenshot(dialog, "batch");
-    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "1 done"));
-    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(GTK_WIDGET(dialog), "summary"))), "2 failed"));
+    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(dialog, "summary"))), "1 done"));
+    g_assert_nonnull(strstr(gtk_label_get_text(GTK_LABEL(find_widget(dialog, "summary"))), "2 failed"));
     gtk_window_destroy(dialog);
     /* The good photo's painting, whole, and nothing else. */
     results = g_dir_open(folder, 0, NULL);
@@ -551,13 +524,13 @@ static void test_own_style(void)
 {
     Stage *stage = stage_new(1180, 760);
     g_autofree char *style = large_photo(600);
-    guint before = g_list_model_get_n_items(pst_style_page_model(stage->window->style_page));
+    guint before = g_list_model_get_n_items(window_styles(stage->window));
 
-    open_sample(stage);
-    pst_style_list_add_file(stage->window->style_list, style);
+    stage_open_sample(stage);
+    stage_add_style(stage, style);
     stage_rest(stage);
-    g_assert_cmpuint(g_list_model_get_n_items(pst_style_page_model(stage->window->style_page)), ==, before + 1);
-    g_assert_cmpstr(look(stage)->regions[0].styles[0].id, ==, style);
+    g_assert_cmpuint(g_list_model_get_n_items(window_styles(stage->window)), ==, before + 1);
+    g_assert_cmpstr(stage_look(stage)->regions[0].styles[0].id, ==, style);
     stage_free(stage);
 }
 

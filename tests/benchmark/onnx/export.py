@@ -10,13 +10,15 @@ import os
 import sys
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "tools", "pytorch"))
 from networks import CODE, ENCODER, EPSILON, GENERATOR, KERNELS, MIXED, TAPS, at_depth, style_code
 
-from onnx_file import Graph
+OPSET, IR_VERSION = 17, 8
 
 
 @torch.no_grad()
@@ -46,7 +48,32 @@ def fold_content(layers, content, style):
         layers[name] = weight * scale[None, :, None, None], bias + (weight.sum((2, 3)) * shift).sum(1)
 
 
-class Network(Graph):
+class Network:
+    """A graph in the making: each call adds nodes and returns the name of its result."""
+
+    def __init__(self):
+        self.nodes, self.constants = [], {}
+
+    def constant(self, array):
+        key = array.dtype.name, array.shape, array.tobytes()
+        if key not in self.constants:
+            self.constants[key] = numpy_helper.from_array(array, f"constant_{len(self.constants)}")
+        return self.constants[key].name
+
+    def node(self, kind, *inputs, **attributes):
+        output = f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def save(self, path, inputs, outputs):
+        """`inputs` and `outputs` are lists of (name, shape)."""
+        inputs, outputs = ([helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in values]
+                           for values in (inputs, outputs))
+        graph = helper.make_graph(self.nodes, "pastiche", inputs, outputs, list(self.constants.values()))
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+        onnx.checker.check_model(model)
+        onnx.save(model, path)
+
     def convolve(self, x, weight, bias, relu=True):
         if weight.shape[-1] == 3:
             x = self.node("Pad", x, self.constant(np.array([0, 0, 1, 1, 0, 0, 1, 1])), mode="reflect")

@@ -7,7 +7,7 @@
 #include "engine/paint/pipeline.h"
 #include "engine/paint/plan.h"
 #include "engine/network/canvas.h"
-#include "engine/style/style.h"
+#include "engine/style/style_library.h"
 
 static char *folder;
 
@@ -114,6 +114,32 @@ static void test_mix(void)
     }
 }
 
+/* What is read is what was written; any other text, number or picture is another style. */
+static void test_equal(void)
+{
+    g_autofree char *path = g_build_filename(folder, "equal.style", NULL);
+    g_autoptr(PstStyle) style = sample("equal", 1, 2);
+    g_autoptr(PstStyle) copy = pst_style_copy(style);
+    g_autoptr(PstStyle) read = NULL;
+
+    g_assert_true(pst_style_write(style, path, NULL));
+    read = pst_style_read(path, NULL);
+    g_remove(path);
+    g_assert_true(pst_style_equal(style, copy));
+    g_assert_true(pst_style_equal(style, read));
+    copy->statistics[PST_STYLE_SIZE - 1] += 1;
+    g_assert_false(pst_style_equal(style, copy));
+    copy->statistics[PST_STYLE_SIZE - 1] = style->statistics[PST_STYLE_SIZE - 1];
+    g_assert_true(pst_style_equal(style, copy));
+    copy->author = g_strdup("Somebody");
+    g_assert_false(pst_style_equal(style, copy));
+    g_clear_pointer(&copy->author, g_free);
+    g_clear_pointer(&copy->thumbnail, g_bytes_unref);
+    copy->thumbnail = g_bytes_new("another", 7);
+    g_assert_false(pst_style_equal(style, copy));
+    g_assert_false(pst_style_equal(copy, style));
+}
+
 static void count_warning(const GError *error, gpointer data)
 {
     (*(int *)data)++;
@@ -122,22 +148,22 @@ static void count_warning(const GError *error, gpointer data)
 static void test_library(void)
 {
     static const char *const ids[] = { "great-wave", "great-north", "kiss" };
-    g_autofree char *shelf = g_build_filename(folder, "shelf", NULL);
+    g_autofree char *styles = g_build_filename(folder, "styles", NULL);
     g_autoptr(GError) error = NULL;
     int warnings = 0;
 
-    g_mkdir(shelf, 0755);
+    g_mkdir(styles, 0755);
     for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
         g_autoptr(PstStyle) style = sample(ids[i], 0, 1);
-        g_autofree char *file = g_strconcat(shelf, "/", ids[i], ".style", NULL);
+        g_autofree char *file = g_strconcat(styles, "/", ids[i], ".style", NULL);
 
         g_free(style->name);
         style->name = g_strdup_printf("The %s", ids[i]);
         g_assert_true(pst_style_write(style, file, &error));
     }
-    g_autofree char *broken = g_build_filename(shelf, "broken.style", NULL);
+    g_autofree char *broken = g_build_filename(styles, "broken.style", NULL);
     g_assert_true(g_file_set_contents(broken, "nonsense", -1, NULL));
-    g_autoptr(GPtrArray) library = pst_style_library_read(shelf, count_warning, &warnings);
+    g_autoptr(GPtrArray) library = pst_style_library_read_folder(styles, count_warning, &warnings);
     g_assert_cmpuint(library->len, ==, 3);
     g_assert_cmpint(warnings, ==, 1);
     g_assert_cmpstr(pst_style_library_find(library, "KISS")->id, ==, "kiss");
@@ -149,9 +175,9 @@ static void test_library(void)
         g_remove(((PstStyleEntry *)library->pdata[i])->path);
     }
     g_remove(broken);
-    g_rmdir(shelf);
+    g_rmdir(styles);
 
-    g_autoptr(GPtrArray) nothing = pst_style_library_read("/nowhere/at/all", NULL, NULL);
+    g_autoptr(GPtrArray) nothing = pst_style_library_read_folder("/nowhere/at/all", NULL, NULL);
     g_assert_cmpuint(nothing->len, ==, 0);
 }
 
@@ -208,6 +234,7 @@ int main(int argc, char **argv)
     g_test_add_func("/style/round-trip", test_round_trip);
     g_test_add_func("/style/refusals", test_refusals);
     g_test_add_func("/style/mix", test_mix);
+    g_test_add_func("/style/equal", test_equal);
     g_test_add_func("/style/library", test_library);
     g_test_add_func("/style/bands", test_plan);
     g_test_add_func("/style/canvas", test_canvas);

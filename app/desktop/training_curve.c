@@ -1,0 +1,30 @@
+#include "training_curve.h"
+
+#include <jansson.h>
+
+static double number_at(const json_t *array, size_t i)
+{
+    return json_number_value(json_array_get(array, i));
+}
+
+void pst_training_curve_read(const char *json, GArray **steps, GArray **trials)
+{
+    json_t *curve = json ? json_loads(json, 0, NULL) : NULL;
+    const json_t *numbers = json_object_get(curve, "step"), *trial;
+    size_t i;
+
+    *steps = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
+    *trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
+    for (i = 0; i < json_array_size(numbers); i++) {
+        PstTrainingPoint point = { (int)number_at(numbers, i), (float)number_at(json_object_get(curve, "style"), i),
+                                   (float)number_at(json_object_get(curve, "content"), i) };
+
+        g_array_append_val(*steps, point);
+    }
+    json_array_foreach(json_object_get(curve, "trials"), i, trial) {
+        PstTrainingPoint point = { (int)number_at(trial, 0), (float)number_at(trial, 1), (float)number_at(trial, 2) };
+
+        g_array_append_val(*trials, point);
+    }
+    json_decref(curve);
+}
