@@ -1,5 +1,8 @@
 # Builds Pastiche; read by `run` and `test`.
 
+# What Meson is told besides.
+build_options=()
+
 # build_in FOLDER [TARGET...]: a release in FOLDER, configured if it is new. Silent, unless it fails; when
 # nothing has changed it is instant. Two at once wait for each other.
 build_in() {
@@ -14,7 +17,7 @@ build_in() {
         fi
         if [ ! -f "$folder/build.ninja" ]; then
             say "Building Pastiche; this takes a minute, once."
-            if ! meson setup --buildtype=release "$folder" "$root" >"$folder/setup.log" 2>&1; then
+            if ! meson setup --buildtype=release "${build_options[@]}" "$folder" "$root" >"$folder/setup.log" 2>&1; then
                 tail -n 15 "$folder/setup.log" >&2
                 say "pastiche: $folder: can't be configured; see setup.log in it"
                 exit 1

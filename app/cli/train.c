@@ -321,7 +321,7 @@ static int run(const Request *r)
 {
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
     g_autoptr(GCancellable) interrupt = watch.interrupt = pst_interrupt_watch();
-    g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
+    G_GNUC_UNUSED g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autofree char *written = NULL;
 

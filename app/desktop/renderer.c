@@ -284,8 +284,8 @@ static void preview_start(PstRenderer *renderer)
 
 void pst_renderer_set(PstRenderer *renderer, PstPhoto *photo, PstLook *look)
 {
-    g_autoptr(PstPhoto) old_photo = renderer->photo;
-    g_autoptr(PstLook) old_look = renderer->look;
+    G_GNUC_UNUSED g_autoptr(PstPhoto) old_photo = renderer->photo;
+    G_GNUC_UNUSED g_autoptr(PstLook) old_look = renderer->look;
 
     renderer->photo = photo ? pst_photo_ref(photo) : NULL;
     renderer->look = look ? pst_look_ref(look) : NULL;

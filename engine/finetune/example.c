@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-example-error-quark, pst_example_error)
+G_DEFINE_QUARK(pst-example-error-quark, pst_example_error);
 
 /* ---- reading -------------------------------------------------------------------------------- */
 

@@ -4,7 +4,7 @@
 
 #define FORMAT "pastiche-style-training-2"
 
-G_DEFINE_QUARK(pst-style-checkpoint-error-quark, pst_style_checkpoint_error)
+G_DEFINE_QUARK(pst-style-checkpoint-error-quark, pst_style_checkpoint_error);
 
 gboolean pst_style_checkpoint_write(const char *path, const char *inputs, const PstFineTuning *tuning, GError **error)
 {

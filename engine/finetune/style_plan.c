@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-style-plan-error-quark, pst_style_plan_error)
+G_DEFINE_QUARK(pst-style-plan-error-quark, pst_style_plan_error);
 
 const char *const pst_quality_names[] = { "quick", "fine", NULL };
 

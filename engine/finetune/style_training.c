@@ -19,7 +19,7 @@
 #define PREVIEW_SIDE       640 /* pixels of its long side, at most */
 #define PATCHES            32
 
-G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error)
+G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
 
 /* All that is loaded for a training. */
 typedef struct {

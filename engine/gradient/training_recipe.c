@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 
-G_DEFINE_QUARK(pst-training-recipe-error-quark, pst_training_recipe_error)
+G_DEFINE_QUARK(pst-training-recipe-error-quark, pst_training_recipe_error);
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
     "style", "content", "structure3", "structure2", "light", "calm", "grid", "identity_pixels", "range", NULL,

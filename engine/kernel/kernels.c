@@ -1,12 +1,9 @@
 #include "kernels.h"
 
 #include "adam.h"
+#include "levels.h"
 #include "line_noise_sums.h"
 #include "reference.h"
-
-/* Compiled from the same files once per instruction set. */
-extern const PstKernels pst_kernels_avx2;
-extern const PstKernels pst_kernels_avx512;
 
 static gsize packed_size(int in, int out)
 {
@@ -90,23 +87,30 @@ static const PstKernels reference = {
 
 static const PstKernels *choose(void)
 {
-    /* Best first. PASTICHE_CPU skips those before the one that it names. */
-    const PstKernels *levels[] = {
-        __builtin_cpu_supports("x86-64-v4") ? &pst_kernels_avx512 : NULL,
-        __builtin_cpu_supports("x86-64-v3") ? &pst_kernels_avx2 : NULL,
-        &reference,
+    /* Best first; NULL where the processor can't run them. */
+    const struct {
+        const char *name;
+        const PstKernels *kernels;
+    } levels[] = {
+#ifdef __x86_64__
+        {"avx512", pst_kernels_for_v4()},
+        {"avx2", pst_kernels_for_v3()},
+#endif
+        {reference.name, &reference},
     };
-    const char *names[] = {"avx512", "avx2", "reference"};
     const char *wish = g_getenv("PASTICHE_CPU");
-    gboolean open = wish == NULL;
+    const PstKernels *best = NULL;
 
-    for (guint i = 0; i < G_N_ELEMENTS(levels); i++) {
-        open |= g_strcmp0(wish, names[i]) == 0;
-        if (open && levels[i] != NULL)
-            return levels[i];
+    /* Upwards as far as the wish. */
+    for (guint i = G_N_ELEMENTS(levels); i-- > 0;) {
+        if (levels[i].kernels != NULL)
+            best = levels[i].kernels;
+        if (g_strcmp0(wish, levels[i].name) == 0)
+            return best;
     }
-    g_warning("PASTICHE_CPU=%s: not one of avx512, avx2, reference; ignored", wish);
-    return levels[0] != NULL ? levels[0] : levels[1] != NULL ? levels[1] : levels[2];
+    if (wish != NULL)
+        g_warning("PASTICHE_CPU=%s: this program has no such kernels; ignored", wish);
+    return best;
 }
 
 const PstKernels *pst_kernels(void)

@@ -1,6 +1,6 @@
 /* The table of the kernels that depend on the instruction set: the fastest that were compiled and that the
- * processor can run, at least the plain C reference. The environment variable PASTICHE_CPU (reference, avx2
- * or avx512) chooses a lower set. */
+ * processor can run, at least the plain C reference. On x86-64 there are AVX2 and AVX-512 (x86/). The
+ * environment variable PASTICHE_CPU (reference, avx2 or avx512) chooses a lower set. */
 #pragma once
 
 #include "convolution.h"

@@ -1,5 +1,5 @@
 /* The kernels in plain C, written as they are defined. The fast ones are tested against them, and they
- * run where neither AVX2 nor AVX-512 does. Arguments are those of the functions of the same names
+ * run where there are none for the processor. Arguments are those of the functions of the same names
  * without "reference" in convolution.h, pooling.h, resampling.h, moments.h, pointwise.h,
  * unsigned_half.h and adam.h. */
 #pragma once

@@ -7,7 +7,7 @@
 #error "the build defines where data is installed and where its source lies"
 #endif
 
-G_DEFINE_QUARK(pst-model-error-quark, pst_model_error)
+G_DEFINE_QUARK(pst-model-error-quark, pst_model_error);
 
 struct PstModel {
     PstEncoder *encoder;

@@ -33,7 +33,7 @@ const PstTensorTypeInfo pst_tensor_types[] = {
     [PST_TENSOR_U8] = {"U8", 1},
 };
 
-G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error)
+G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error);
 
 /* ---- Shared with the writer ---- */
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-paint-recipe-error-quark, pst_recipe_error)
+G_DEFINE_QUARK(pst-paint-recipe-error-quark, pst_recipe_error);
 
 void pst_recipe_origin_clear(PstRecipeOrigin *origin)
 {

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK(pst-picture-error-quark, pst_picture_error)
+G_DEFINE_QUARK(pst-picture-error-quark, pst_picture_error);
 
 static char *printable(const char *name)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error)
+G_DEFINE_QUARK(pst-checkpoint-error-quark, pst_checkpoint_error);
 
 static void set_number(PstTensorsWriter *writer, const char *key, int number)
 {

@@ -34,7 +34,7 @@ static void list_texts(PstStyle *style, Text texts[TEXTS])
     memcpy(texts, list, sizeof list);
 }
 
-G_DEFINE_QUARK(pst-style-error-quark, pst_style_error)
+G_DEFINE_QUARK(pst-style-error-quark, pst_style_error);
 
 /* `message` has a place for the path. */
 static gboolean refuse(const char *path, GError **error, const char *message)

@@ -206,6 +206,7 @@ static void test_progress(void)
         settings.memory = i ? 1 : 1 << 30;
         g_autoptr(PstPicture) painted = paint_picture(model, pool, photo, style, &settings, watch, &last, NULL, &error);
         g_assert_no_error(error);
+        g_assert_nonnull(painted);
         g_assert_cmpfloat(fabs(last - 1), <, 1e-9);
     }
 }
@@ -241,6 +242,7 @@ static void test_rows(void)
     g_autoptr(PstPainter) painter = painter_of(model, pool, photo, &settings, FALSE);
     g_autoptr(PstPicture) painted = paint_again(painter, style, &settings, NULL, arrive, &arrival, NULL, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(painted);
     g_assert_cmpint(arrival.next, ==, 301);
 }
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "engine/kernel/kernels.h"
-#include "source.h"
+#include "convolution_input.h"
 
 enum {
     FEW = 4 /* channels */

@@ -54,19 +54,19 @@ static void pair_of_rows(int few_channels, const float *few, const float *many, 
 }
 
 /* A row of `columns` pixels in whole vectors: in the map itself if its channels fill them, else a copy. */
-static const float *widen(const Source *source, int row, int columns, float *space)
+static const float *widen(const Input *input, int row, int columns, float *space)
 {
-    const float *from = PST_ISA(pst_source_row)(source, row);
-    const float *mask = PST_ISA(pst_source_other_row)(source, row);
-    int channels = source->map->channels;
+    const float *from = PST_ISA(pst_input_row)(input, row);
+    const float *mask = PST_ISA(pst_input_other_row)(input, row);
+    int channels = input->map->channels;
     bool whole = channels % LANES == 0;
     float *to = space;
 
-    if (whole && mask == NULL && columns == source->width)
+    if (whole && mask == NULL && columns == input->width)
         return from;
     for (int p = 0; p < columns; p++)
         for (int channel = 0; channel < channels; channel += LANES, to += LANES) {
-            gint32 at = source->columns[p] + channel;
+            gint32 at = input->columns[p] + channel;
             int lanes = whole ? LANES : MIN(LANES, channels - channel);
             vec value = whole ? load(from + at) : load_part(from + at, lanes);
             if (mask != NULL)
@@ -101,14 +101,14 @@ static void add_few(const float *row, int pixels, int few, float *total)
 gsize PST_ISA(pst_direct_scratch)(int in, int out, int width)
 {
     int few = in <= FEW ? in : out, many = in <= FEW ? out : in;
-    gsize sources = 2 * PST_ISA(pst_source_size)(width);
+    gsize inputs = 2 * PST_ISA(pst_input_size)(width);
     /* Forward and backward_input need two rows of outputs beside the prepared ones,
      * backward_weights one row of vectors and the sums. */
     gsize rows =
         MAX(rows_size(width, in), rows_size(width, out)) + 2 * (gsize)(width + 2) * MAX(in, out);
     gsize sums =
         rows_size(width, few) + (gsize)(width + 2 + 3 * TAPS + 1) * vectors_for(many) * LANES;
-    return sources + MAX(rows, sums) + LANES;
+    return inputs + MAX(rows, sums) + LANES;
 }
 
 void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x,
@@ -122,10 +122,10 @@ void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, con
         stride = vectors * LANES;
 
     PstExtent extent = pst_convolution_extent(x, NULL, &none);
-    Source input = PST_ISA(pst_source_forward)(x, &none, &extent, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
-    Source gradient = PST_ISA(pst_source_gradient)(dy, y, few_in ? 0 : 2, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
+    Input input = PST_ISA(pst_input_forward)(x, &none, &extent, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
+    Input gradient = PST_ISA(pst_input_gradient)(dy, y, few_in ? 0 : 2, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
     Rows prepared = PST_ISA(pst_rows)(few_in ? &input : &gradient, false, scratch);
     scratch += rows_size(width, few);
     float *sums = scratch, *bias = sums + 3 * TAPS * stride, *space = bias + stride;

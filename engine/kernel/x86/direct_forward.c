@@ -181,9 +181,9 @@ void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap
 {
     PstExtent extent = pst_convolution_extent(x, y, fusion);
     int in = convolution->in, out = convolution->out, width = extent.width;
-    Source source = PST_ISA(pst_source_forward)(x, fusion, &extent, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
-    Rows prepared = PST_ISA(pst_rows)(&source, in > FEW, scratch);
+    Input input = PST_ISA(pst_input_forward)(x, fusion, &extent, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
+    Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
     Recipe recipe = {convolution->packed, convolution->bias, fusion->relu, in, out, prepared.pitch};
 
@@ -212,9 +212,9 @@ void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const
     /* One row and column of padding on each side, and one that the convolution itself adds. */
     enum { PAD = 2 };
     int in = convolution->out, out = convolution->in, height = dx->height, width = dx->width;
-    Source source = PST_ISA(pst_source_gradient)(dy, y, PAD, scratch);
-    scratch += PST_ISA(pst_source_size)(width);
-    Rows prepared = PST_ISA(pst_rows)(&source, in > FEW, scratch);
+    Input input = PST_ISA(pst_input_gradient)(dy, y, PAD, scratch);
+    scratch += PST_ISA(pst_input_size)(width);
+    Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
     Recipe recipe = {convolution->adjoint, NULL, false, in, out, prepared.pitch};
 

@@ -2,27 +2,27 @@
 
 #include <limits.h>
 
-Rows PST_ISA(pst_rows)(const Source *source, bool transposed, float *scratch)
+Rows PST_ISA(pst_rows)(const Input *input, bool transposed, float *scratch)
 {
-    Rows rows = {.source = source, .transposed = transposed, .pitch = rows_pitch(source->width)};
+    Rows rows = {.input = input, .transposed = transposed, .pitch = rows_pitch(input->width)};
     for (int i = 0; i < 3; i++) {
-        rows.rows[i] = scratch + i * rows_size(source->width, source->map->channels) / 3;
+        rows.rows[i] = scratch + i * rows_size(input->width, input->map->channels) / 3;
         rows.held[i] = INT_MIN;
     }
     return rows;
 }
 
 /* Columns first .. end-1 of a row, one by one. */
-static void prepare_columns(const Source *source, const float *from, const float *other, int first,
+static void prepare_columns(const Input *input, const float *from, const float *other, int first,
                             int end, float *to)
 {
-    int channels = source->map->channels;
+    int channels = input->map->channels;
     for (int i = first; i < end; i++) {
-        gint32 at = source->columns[i];
+        gint32 at = input->columns[i];
         for (int c = 0; c < channels; c++) {
             float value = at < 0 ? 0 : from[at + c];
-            if (other != NULL && source->reflect)
-                value += other[source->other_columns[i] + c];
+            if (other != NULL && input->reflect)
+                value += other[input->other_columns[i] + c];
             else if (other != NULL && at >= 0)
                 value = other[at + c] > 0 ? value : 0;
             to[i * channels + c] = value;
@@ -33,21 +33,21 @@ static void prepare_columns(const Source *source, const float *from, const float
 /* One row as it is, for few channels. */
 static void prepare_plain(const Rows *rows, const float *from, const float *other, float *to)
 {
-    const Source *source = rows->source;
-    int channels = source->map->channels, pad = source->pad, columns = source->width + 2 * pad;
+    const Input *input = rows->input;
+    int channels = input->map->channels, pad = input->pad, columns = input->width + 2 * pad;
 
-    if (source->upsample) {
-        prepare_columns(source, from, other, 0, columns, to);
+    if (input->upsample) {
+        prepare_columns(input, from, other, 0, columns, to);
     } else {
-        int count = source->width * channels;
+        int count = input->width * channels;
         float *inside = to + pad * channels;
-        prepare_columns(source, from, other, 0, pad, to);
-        prepare_columns(source, from, other, columns - pad, columns, to);
+        prepare_columns(input, from, other, 0, pad, to);
+        prepare_columns(input, from, other, columns - pad, columns, to);
         if (other == NULL)
-            memcpy(inside, from + source->columns[pad], sizeof(float) * count);
-        else if (source->reflect)
+            memcpy(inside, from + input->columns[pad], sizeof(float) * count);
+        else if (input->reflect)
             for (int i = 0; i < count; i++)
-                inside[i] = from[source->columns[pad] + i] + other[source->other_columns[pad] + i];
+                inside[i] = from[input->columns[pad] + i] + other[input->other_columns[pad] + i];
         else
             for (int i = 0; i < count; i++)
                 inside[i] = other[i] > 0 ? from[i] : 0;
@@ -56,44 +56,44 @@ static void prepare_plain(const Rows *rows, const float *from, const float *othe
 }
 
 /* `lanes` channels of one pixel. */
-PST_INLINE vec pixel(const Source *source, const float *from, const float *other, int column,
+PST_INLINE vec pixel(const Input *input, const float *from, const float *other, int column,
                      int channel, int lanes)
 {
-    gint32 at = source->columns[column];
+    gint32 at = input->columns[column];
     if (at < 0)
         return (vec){0};
     vec value = load_part(from + at + channel, lanes);
     if (other == NULL)
         return value;
-    vec more = load_part(other + source->other_columns[column] + channel, lanes);
-    return source->reflect ? value + more : where_positive(more, value);
+    vec more = load_part(other + input->other_columns[column] + channel, lanes);
+    return input->reflect ? value + more : where_positive(more, value);
 }
 
 /* Whether LANES columns from `first` on are contiguous in the map. They are, but at its sides. */
-PST_INLINE bool neighbours(const Source *source, int first, int columns)
+PST_INLINE bool neighbours(const Input *input, int first, int columns)
 {
-    const gint32 *at = source->columns + first;
-    return first + LANES <= columns && at[0] >= 0 && at[LANES - 1] - at[0] == (LANES - 1) * source->map->channels;
+    const gint32 *at = input->columns + first;
+    return first + LANES <= columns && at[0] >= 0 && at[LANES - 1] - at[0] == (LANES - 1) * input->map->channels;
 }
 
 static void prepare_transposed(const Rows *rows, const float *from, const float *other, float *to)
 {
-    const Source *source = rows->source;
-    int channels = source->map->channels, columns = source->width + 2 * source->pad;
+    const Input *input = rows->input;
+    int channels = input->map->channels, columns = input->width + 2 * input->pad;
 
     for (int first = 0; first < columns; first += LANES)
         for (int channel = 0; channel < channels; channel += LANES) {
             int lanes = MIN(LANES, channels - channel);
             vec square[LANES];
-            if (other == NULL && lanes == LANES && neighbours(source, first, columns)) {
-                const float *pixels = from + source->columns[first] + channel;
+            if (other == NULL && lanes == LANES && neighbours(input, first, columns)) {
+                const float *pixels = from + input->columns[first] + channel;
 #pragma GCC unroll 16
                 for (int i = 0; i < LANES; i++)
                     square[i] = load(pixels + (gsize)i * channels);
             } else {
                 for (int i = 0; i < LANES; i++)
                     square[i] = first + i < columns
-                                    ? pixel(source, from, other, first + i, channel, lanes)
+                                    ? pixel(input, from, other, first + i, channel, lanes)
                                     : (vec){0};
             }
             transpose(square);
@@ -107,7 +107,7 @@ static void prepare_transposed(const Rows *rows, const float *from, const float 
 
 void PST_ISA(pst_rows_around)(Rows *rows, int row, const float *around[3])
 {
-    const Source *source = rows->source;
+    const Input *input = rows->input;
 
     for (int i = 0; i < 3; i++) {
         int wanted = row - 1 + i, slot = (wanted + 6) % 3;
@@ -116,10 +116,10 @@ void PST_ISA(pst_rows_around)(Rows *rows, int row, const float *around[3])
         if (rows->held[slot] == wanted)
             continue;
         rows->held[slot] = wanted;
-        const float *from = PST_ISA(pst_source_row)(source, wanted);
-        const float *other = PST_ISA(pst_source_other_row)(source, wanted);
+        const float *from = PST_ISA(pst_input_row)(input, wanted);
+        const float *other = PST_ISA(pst_input_other_row)(input, wanted);
         if (from == NULL)
-            memset(to, 0, sizeof(float) * rows->pitch * source->map->channels);
+            memset(to, 0, sizeof(float) * rows->pitch * input->map->channels);
         else if (rows->transposed)
             prepare_transposed(rows, from, other, to);
         else

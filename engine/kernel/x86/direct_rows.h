@@ -1,10 +1,10 @@
 /* Rows of a convolution's input, prepared for the kernels of direct.h and kept while in use. */
 #pragma once
 
-#include "source.h"
+#include "convolution_input.h"
 
 typedef struct {
-    const Source *source;
+    const Input *input;
     bool transposed; /* rows are [channels][pitch], else [pitch][channels] */
     int pitch;       /* columns, from -pad on */
     float *rows[3];
@@ -24,7 +24,7 @@ PST_INLINE gsize rows_size(int width, int channels)
 }
 
 /** Rows in `scratch` (borrowed). */
-Rows PST_ISA(pst_rows)(const Source *source, bool transposed, float *scratch);
+Rows PST_ISA(pst_rows)(const Input *input, bool transposed, float *scratch);
 
 /** The three rows from row - 1 to row + 1. */
 void PST_ISA(pst_rows_around)(Rows *rows, int row, const float *around[3]);

@@ -58,13 +58,12 @@ PST_INLINE float *keep_address(float *address)
 
 #ifdef __AVX512F__
 
-typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
-static const shuffle zip_low = {0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29};
-static const shuffle zip_high = {2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31};
-static const shuffle zip_low_pairs = {0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29};
-static const shuffle zip_high_pairs = {2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31};
-static const shuffle even_fours = {0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27};
-static const shuffle odd_fours = {4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31};
+#define ZIP_LOW        0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define ZIP_HIGH       2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define ZIP_LOW_PAIRS  0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define ZIP_HIGH_PAIRS 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#define EVEN_FOURS     0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
+#define ODD_FOURS      4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
 
 /** Loads the first `lanes` floats, zeros after them; touches no memory beyond. */
 PST_INLINE vec load_part(const float *from, int lanes)
@@ -91,13 +90,12 @@ PST_INLINE vec where_positive(vec sign, vec value)
 
 #else
 
-typedef int shuffle __attribute__((vector_size(LANES * sizeof(int))));
-static const shuffle zip_low = {0, 8, 1, 9, 4, 12, 5, 13};
-static const shuffle zip_high = {2, 10, 3, 11, 6, 14, 7, 15};
-static const shuffle zip_low_pairs = {0, 1, 8, 9, 4, 5, 12, 13};
-static const shuffle zip_high_pairs = {2, 3, 10, 11, 6, 7, 14, 15};
-static const shuffle even_fours = {0, 1, 2, 3, 8, 9, 10, 11};
-static const shuffle odd_fours = {4, 5, 6, 7, 12, 13, 14, 15};
+#define ZIP_LOW        0, 8, 1, 9, 4, 12, 5, 13
+#define ZIP_HIGH       2, 10, 3, 11, 6, 14, 7, 15
+#define ZIP_LOW_PAIRS  0, 1, 8, 9, 4, 5, 12, 13
+#define ZIP_HIGH_PAIRS 2, 3, 10, 11, 6, 7, 14, 15
+#define EVEN_FOURS     0, 1, 2, 3, 8, 9, 10, 11
+#define ODD_FOURS      4, 5, 6, 7, 12, 13, 14, 15
 
 PST_INLINE __m256i first_lanes(int lanes)
 {
@@ -138,24 +136,26 @@ PST_INLINE void transpose(vec rows[LANES])
 #pragma GCC unroll 4
     for (int i = 0; i < LANES / 4; i++) {
         const vec *row = rows + 4 * i;
-        vec low = __builtin_shuffle(row[0], row[1], zip_low), high = __builtin_shuffle(row[0], row[1], zip_high);
-        vec low2 = __builtin_shuffle(row[2], row[3], zip_low), high2 = __builtin_shuffle(row[2], row[3], zip_high);
-        fours[0][i] = __builtin_shuffle(low, low2, zip_low_pairs);
-        fours[1][i] = __builtin_shuffle(low, low2, zip_high_pairs);
-        fours[2][i] = __builtin_shuffle(high, high2, zip_low_pairs);
-        fours[3][i] = __builtin_shuffle(high, high2, zip_high_pairs);
+        vec low = __builtin_shufflevector(row[0], row[1], ZIP_LOW);
+        vec high = __builtin_shufflevector(row[0], row[1], ZIP_HIGH);
+        vec low2 = __builtin_shufflevector(row[2], row[3], ZIP_LOW);
+        vec high2 = __builtin_shufflevector(row[2], row[3], ZIP_HIGH);
+        fours[0][i] = __builtin_shufflevector(low, low2, ZIP_LOW_PAIRS);
+        fours[1][i] = __builtin_shufflevector(low, low2, ZIP_HIGH_PAIRS);
+        fours[2][i] = __builtin_shufflevector(high, high2, ZIP_LOW_PAIRS);
+        fours[3][i] = __builtin_shufflevector(high, high2, ZIP_HIGH_PAIRS);
     }
 #pragma GCC unroll 4
     for (int i = 0; i < 4; i++) {
-        vec even = __builtin_shuffle(fours[i][0], fours[i][1], even_fours);
-        vec odd = __builtin_shuffle(fours[i][0], fours[i][1], odd_fours);
+        vec even = __builtin_shufflevector(fours[i][0], fours[i][1], EVEN_FOURS);
+        vec odd = __builtin_shufflevector(fours[i][0], fours[i][1], ODD_FOURS);
 #ifdef __AVX512F__
-        vec even2 = __builtin_shuffle(fours[i][2], fours[i][3], even_fours);
-        vec odd2 = __builtin_shuffle(fours[i][2], fours[i][3], odd_fours);
-        rows[i] = __builtin_shuffle(even, even2, even_fours);
-        rows[4 + i] = __builtin_shuffle(odd, odd2, even_fours);
-        rows[8 + i] = __builtin_shuffle(even, even2, odd_fours);
-        rows[12 + i] = __builtin_shuffle(odd, odd2, odd_fours);
+        vec even2 = __builtin_shufflevector(fours[i][2], fours[i][3], EVEN_FOURS);
+        vec odd2 = __builtin_shufflevector(fours[i][2], fours[i][3], ODD_FOURS);
+        rows[i] = __builtin_shufflevector(even, even2, EVEN_FOURS);
+        rows[4 + i] = __builtin_shufflevector(odd, odd2, EVEN_FOURS);
+        rows[8 + i] = __builtin_shufflevector(even, even2, ODD_FOURS);
+        rows[12 + i] = __builtin_shufflevector(odd, odd2, ODD_FOURS);
 #else
         rows[i] = even;
         rows[4 + i] = odd;

@@ -15,10 +15,10 @@ gsize PST_ISA(pst_winograd_convolve_scratch)(int in)
     return PLANES * (plane_size(vectors, tiles) + plane_size(PANEL, tiles));
 }
 
-void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed,
+void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed,
                                     int out, PstFinish finish, gconstpointer data, float *scratch)
 {
-    int in = source->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
+    int in = input->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
     int most = PST_ISA(pst_winograd_tiles)(vectors);
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
@@ -29,7 +29,7 @@ void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, 
         const float *u = packed;
         Walk next = walk;
 
-        PST_ISA(pst_winograd_input)(source, walk, chunk, v);
+        PST_ISA(pst_winograd_input)(input, walk, chunk, v);
         for (int panel = 0; panel < out_vectors; panel += PANEL) {
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded);

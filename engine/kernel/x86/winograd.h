@@ -15,7 +15,7 @@
 
 #include "engine/kernel/kernels.h"
 #include "product.h"
-#include "source.h"
+#include "convolution_input.h"
 
 enum {
     TILE = 4,
@@ -49,7 +49,7 @@ PST_INLINE gsize plane_size(int vectors, int tiles)
 int PST_ISA(pst_winograd_tiles)(int vectors);
 
 /** Transforms the patches of the tiles from `walk` on into V. */
-void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, float *v);
+void PST_ISA(pst_winograd_input)(const Input *input, Walk walk, int tiles, float *v);
 
 /** Packs weight [out][in][3][3] as U. */
 gsize PST_ISA(pst_winograd_packed_size)(int in, int out);
@@ -59,8 +59,8 @@ void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *pac
 typedef void (*PstFinish)(gconstpointer data, const float *m, gsize plane, const Walk *walk,
                           int channel);
 
-/** Convolves `tiles` tiles of the source from `walk` on, to `out` channels, and hands each tile to
+/** Convolves `tiles` tiles of the input from `walk` on, to `out` channels, and hands each tile to
  * `finish`: for every channel in the order of the walk. */
-void PST_ISA(pst_winograd_convolve)(const Source *source, Walk walk, int tiles, const float *packed,
+void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed,
                                     int out, PstFinish finish, gconstpointer data, float *scratch);
 gsize PST_ISA(pst_winograd_convolve_scratch)(int in);

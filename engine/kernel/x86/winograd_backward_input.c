@@ -13,7 +13,7 @@
 
 /* One side of the border. */
 typedef struct {
-    const Source *source; /* dy */
+    const Input *input; /* dy */
     bool row;             /* the side is a row: -1 or the height; else a column: -1 or the width */
     int line;             /* the outermost row or column of dy */
     int first;            /* position along the side of the first output */
@@ -27,20 +27,20 @@ typedef struct {
 static void transform_line(const Side *side, int first, int channel, int lanes, float *v,
                            gsize plane)
 {
-    const Source *source = side->source;
+    const Input *input = side->input;
     vec d[PATCH], t[PATCH];
 
     for (int i = 0; i < PATCH; i++) {
         int row = side->row ? side->line : first + i, column = side->row ? first + i : side->line;
         d[i] = (vec){0};
-        if (row < 0 || row >= source->height || column < 0 || column >= source->width)
+        if (row < 0 || row >= input->height || column < 0 || column >= input->width)
             continue;
-        d[i] = load_part(pst_map_at(source->map, row, column) + channel, lanes);
-        if (source->scale != NULL)
-            d[i] *= load(source->scale + channel);
-        if (source->other != NULL)
+        d[i] = load_part(pst_map_at(input->map, row, column) + channel, lanes);
+        if (input->scale != NULL)
+            d[i] *= load(input->scale + channel);
+        if (input->other != NULL)
             d[i] = where_positive(
-                load_part(pst_map_at(source->other, row, column) + channel, lanes), d[i]);
+                load_part(pst_map_at(input->other, row, column) + channel, lanes), d[i]);
     }
     transform_input(d, t);
     for (int i = 0; i < PATCH; i++)
@@ -69,7 +69,7 @@ static void fold_line(const Side *side, int first, const float *m, gsize plane, 
 
 static void add_side(const Side *side, const float *u, PstMap *dx, float *scratch)
 {
-    int in = side->source->map->channels, vectors = vectors_for(in),
+    int in = side->input->map->channels, vectors = vectors_for(in),
         out_vectors = vectors_for(dx->channels);
     int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE,
         first = side->first;
@@ -110,7 +110,7 @@ static gsize bias_size(int in)
 
 gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width)
 {
-    return bias_size(in) + PST_ISA(pst_source_size)(width) +
+    return bias_size(in) + PST_ISA(pst_input_size)(width) +
            PST_ISA(pst_winograd_convolve_scratch)(out);
 }
 
@@ -127,18 +127,18 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
 
     memset(scratch, 0, sizeof(float) * bias_size(dx->channels));
     scratch += bias_size(dx->channels);
-    Source source = PST_ISA(pst_source_gradient)(dy, y, 1, scratch);
-    source.scale = convolution->scale;
-    scratch += PST_ISA(pst_source_size)(width);
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, u, dx->channels,
+    Input input = PST_ISA(pst_input_gradient)(dy, y, 1, scratch);
+    input.scale = convolution->scale;
+    scratch += PST_ISA(pst_input_size)(width);
+    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, u, dx->channels,
                                    PST_ISA(pst_winograd_store), &finish, scratch);
 
     /* The rows include the corners. */
     const Side sides[] = {
-        {&source, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
-        {&source, true, height - 1, -1, width + 2, 0, 1, 4},
-        {&source, false, 0, 0, height, LAST, PATCH, 1},
-        {&source, false, width - 1, 0, height, 0, PATCH, 4},
+        {&input, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
+        {&input, true, height - 1, -1, width + 2, 0, 1, 4},
+        {&input, false, 0, 0, height, LAST, PATCH, 1},
+        {&input, false, width - 1, 0, height, 0, PATCH, 4},
     };
     for (guint i = 0; i < G_N_ELEMENTS(sides); i++)
         add_side(&sides[i], u, dx, scratch);

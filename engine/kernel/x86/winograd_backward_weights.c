@@ -121,7 +121,7 @@ gsize PST_ISA(pst_winograd_backward_weights_scratch)(int in, int out, int width)
 {
     int panels = (vectors_for(out) + PANEL - 1) / PANEL;
     return PLANES * (plane_size(vectors_for(in), TILES) + panels * plane_size(PANEL, TILES)) +
-           PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_source_size)(width);
+           PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_input_size)(width);
 }
 
 void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x,
@@ -137,7 +137,7 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
     float *dm = v + PLANES * plane_size(vectors, TILES);
     static const PstFusion none = {0};
     PstExtent extent = pst_convolution_extent(x, NULL, &none);
-    Source source = PST_ISA(pst_source_forward)(x, &none, &extent,
+    Input input = PST_ISA(pst_input_forward)(x, &none, &extent,
                                                 dm + (out_vectors + PANEL - 1) / PANEL * PLANES *
                                                          plane_size(PANEL, TILES));
     bool begun = false;
@@ -146,7 +146,7 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
         gsize plane = plane_size(vectors, padded), panel_size = PLANES * plane_size(PANEL, padded);
         Walk next = walk;
 
-        PST_ISA(pst_winograd_input)(&source, walk, tiles, v);
+        PST_ISA(pst_winograd_input)(&input, walk, tiles, v);
         for (int tile = 0; tile < tiles; tile++, walk_on(&next))
             for (int i = 0; i < out_vectors; i++) {
                 int wide = MIN(PANEL, out_vectors - i / PANEL * PANEL);

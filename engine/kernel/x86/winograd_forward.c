@@ -74,7 +74,7 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
 
 gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
 {
-    return PST_ISA(pst_winograd_convolve_scratch)(in) + PST_ISA(pst_source_size)(width);
+    return PST_ISA(pst_winograd_convolve_scratch)(in) + PST_ISA(pst_input_size)(width);
 }
 
 void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
@@ -83,7 +83,7 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
     PstExtent extent = pst_convolution_extent(x, y, fusion);
     Walk walk = {.first = first, .columns = (extent.width + TILE - 1) / TILE};
     int tiles = (rows + TILE - 1) / TILE * walk.columns;
-    Source source = PST_ISA(pst_source_forward)(
+    Input input = PST_ISA(pst_input_forward)(
         x, fusion, &extent,
         scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
     Finish finish = {.bias = convolution->bias,
@@ -97,6 +97,6 @@ void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstM
                      .end = first + rows,
                      .width = extent.width};
 
-    PST_ISA(pst_winograd_convolve)(&source, walk, tiles, convolution->packed, convolution->out,
+    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, convolution->packed, convolution->out,
                                    PST_ISA(pst_winograd_store), &finish, scratch);
 }

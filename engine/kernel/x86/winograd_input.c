@@ -18,13 +18,13 @@ typedef struct {
     bool whole; /* no row is zeros */
 } Patch;
 
-static void locate_rows(const Source *source, const Walk *walk, Patch *patch)
+static void locate_rows(const Input *input, const Walk *walk, Patch *patch)
 {
     patch->whole = true;
     for (int i = 0; i < PATCH; i++) {
         int row = walk->first + TILE * walk->row - 1 + i;
-        patch->row[i] = PST_ISA(pst_source_row)(source, row);
-        patch->other_row[i] = PST_ISA(pst_source_other_row)(source, row);
+        patch->row[i] = PST_ISA(pst_input_row)(input, row);
+        patch->other_row[i] = PST_ISA(pst_input_other_row)(input, row);
         patch->whole &= patch->row[i] != NULL;
     }
 }
@@ -83,26 +83,26 @@ PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patc
     transform_half(kind, careful, true, patch, factor, channel, lanes, v + PLANES / 2 * plane, plane);
 }
 
-PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, int tiles, float *v)
+PST_INLINE void transform_all(const Kind kind, const Input *input, Walk walk, int tiles, float *v)
 {
-    int channels = source->map->channels, vectors = vectors_for(channels);
+    int channels = input->map->channels, vectors = vectors_for(channels);
     int padded = (tiles + 1) & ~1;
     gsize plane = plane_size(vectors, padded);
 
     Patch patch;
     for (int tile = 0; tile < tiles; tile++, walk_on(&walk)) {
         if (tile == 0 || walk.column == 0)
-            locate_rows(source, &walk, &patch);
-        patch.column = source->columns + TILE * walk.column;
-        patch.other_column = source->other_columns + TILE * walk.column;
+            locate_rows(input, &walk, &patch);
+        patch.column = input->columns + TILE * walk.column;
+        patch.other_column = input->other_columns + TILE * walk.column;
         bool whole = patch.whole && patch.column[0] >= 0 && patch.column[PATCH - 1] >= 0;
         for (int i = 0; i < vectors; i++) {
             int channel = i * LANES, lanes = MIN(LANES, channels - channel);
             float *target = v + ((gsize)i * padded + tile) * LANES;
             if (whole && lanes == LANES)
-                transform(kind, false, &patch, source->scale, channel, LANES, target, plane);
+                transform(kind, false, &patch, input->scale, channel, LANES, target, plane);
             else
-                transform(kind, true, &patch, source->scale, channel, lanes, target, plane);
+                transform(kind, true, &patch, input->scale, channel, lanes, target, plane);
         }
     }
     if (padded > tiles)
@@ -111,16 +111,16 @@ PST_INLINE void transform_all(const Kind kind, const Source *source, Walk walk, 
                 store(v + k * plane + ((gsize)i * padded + tiles) * LANES, (vec){0});
 }
 
-void PST_ISA(pst_winograd_input)(const Source *source, Walk walk, int tiles, float *v)
+void PST_ISA(pst_winograd_input)(const Input *input, Walk walk, int tiles, float *v)
 {
-    if (source->other == NULL && source->scale == NULL)
-        transform_all(ALONE, source, walk, tiles, v);
-    else if (source->other == NULL)
-        transform_all(SCALED, source, walk, tiles, v);
-    else if (source->reflect)
-        transform_all(PLUS, source, walk, tiles, v);
-    else if (source->scale != NULL)
-        transform_all(SCALED_AND_MASKED, source, walk, tiles, v);
+    if (input->other == NULL && input->scale == NULL)
+        transform_all(ALONE, input, walk, tiles, v);
+    else if (input->other == NULL)
+        transform_all(SCALED, input, walk, tiles, v);
+    else if (input->reflect)
+        transform_all(PLUS, input, walk, tiles, v);
+    else if (input->scale != NULL)
+        transform_all(SCALED_AND_MASKED, input, walk, tiles, v);
     else
-        transform_all(MASKED, source, walk, tiles, v);
+        transform_all(MASKED, input, walk, tiles, v);
 }

@@ -186,6 +186,7 @@ static void test_modes_and_links(void)
     g_assert_cmpint(symlink("target.png", link_path), ==, 0);
     g_assert_cmpint(symlink("nowhere.png", stray_path), ==, 0);
     g_autofree char *over = write_picture(picture, folder, "g.png", PST_CONFLICT_OVERWRITE, NULL);
+    assert_name(over, "g.png");
     g_assert_true(g_file_test(link_path, G_FILE_TEST_IS_SYMLINK));
     g_autofree char *target = g_build_filename(folder, "target.png", NULL);
     g_autoptr(PstPicture) back = pst_picture_read(target, NULL, NULL, NULL);

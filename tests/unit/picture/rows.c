@@ -282,6 +282,7 @@ static void test_jpeg_memory(void)
     }
     g_autofree char *written = pst_row_writer_commit(writer, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(written);
     g_clear_pointer(&writer, pst_row_writer_free);
     g_assert_cmpfloat(peak() - before, <, 60); /* of 144 MB */
 

@@ -20,20 +20,20 @@ typedef struct {
     int pad;      /* rows and columns of padding that are used */
     bool reflect; /* the padding reflects and `other` is added; else the padding is zero and `other` is a mask */
     bool upsample; /* the map has half the input's height and width */
-} Source;
+} Input;
 
-/** Floats of the table of columns for a source of this width, with what the tiles of its last columns reach. */
-gsize PST_ISA(pst_source_size)(int width);
+/** Floats of the table of columns for an input of this width, with what the tiles of its last columns reach. */
+gsize PST_ISA(pst_input_size)(int width);
 
 /** The input of a forward convolution to those outputs. The table of columns is written to `scratch`. */
-Source PST_ISA(pst_source_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
+Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
                                    float *scratch);
 
 /** A gradient, padded by `pad` zeros. Where y is not NULL it counts only where y > 0. */
-Source PST_ISA(pst_source_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch);
+Input PST_ISA(pst_input_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch);
 
 /** A row of the map, or NULL where it is zeros; row is the input's, -pad and beyond included. */
-const float *PST_ISA(pst_source_row)(const Source *source, int row);
+const float *PST_ISA(pst_input_row)(const Input *input, int row);
 
 /** The same for `other`. */
-const float *PST_ISA(pst_source_other_row)(const Source *source, int row);
+const float *PST_ISA(pst_input_other_row)(const Input *input, int row);

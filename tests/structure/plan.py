@@ -1,0 +1,53 @@
+"""Which folder may include which: the plan of the house.
+
+docs/ARCHITECTURE.md says what is in the rooms. An arrow that is not in this plan is a mistake, or a change of the plan.
+"""
+
+# A folder may include what stands here, what these may include, and its own headers.
+PLAN = {
+    "engine/base": [],
+    "engine/kernel": ["engine/base"],
+    "engine/kernel/x86": ["engine/kernel"],
+    "engine/picture": ["engine/base"],
+    "engine/network": ["engine/kernel", "engine/picture"],
+    "engine/style": ["engine/network"],
+    "engine/paint": ["engine/style"],
+    "engine/public": ["engine/paint"],
+    "engine/service": ["engine/paint"],
+    "engine/gradient": ["engine/network"],
+    "engine/finetune": ["engine/gradient", "engine/paint"],
+    "engine/pretrain": ["engine/finetune"],
+    "app/common": ["engine/finetune"],
+    "app/cli": ["app/common"],
+    "app/desktop": ["app/common", "engine/service"],
+    "ui": ["app/desktop"],
+    "app": ["ui"],
+    "data/samples": [],
+}
+
+# Sources that include more than their folder may.
+SOURCES = {
+    "app/cli/pretrain.c": ["engine/pretrain"],
+}
+
+# Of these folders, some may include but a few headers of what the plan would let them have.
+FEW = {
+    ("ui", "engine/"): [
+        "engine/finetune/data_check.h",
+        "engine/finetune/style_images.h",
+        "engine/finetune/style_training.h",
+        "engine/network/model.h",
+        "engine/paint/mask.h",
+        "engine/paint/recipe.h",
+        "engine/picture/output.h",
+        "engine/picture/reader.h",
+        "engine/service/raster.h",
+    ],
+    ("app", "engine/"): [
+        "engine/service/engine_service.h",
+    ],
+}
+
+# A header *_private.h is for its part alone. The tests of the engine may look into it.
+PARTS = ["engine", "app/cli", "app/common", "app/desktop", "app", "ui", "tests"]
+OPEN_TO_TESTS = ["engine", "ui"]
