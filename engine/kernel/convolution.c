@@ -130,8 +130,14 @@ void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x,
 void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy,
                                     const PstMap *y, PstMap *dx, float *scratch)
 {
+    pst_convolution_backward_input_rows(convolution, dy, y, dx, 0, dx->height, scratch);
+}
+
+void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy,
+                                         const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
+{
     g_return_if_fail(convolution->adjoint != NULL);
-    pst_kernels()->backward_input(convolution, dy, y, dx, scratch);
+    pst_kernels()->backward_input(convolution, dy, y, dx, first, rows, scratch);
 }
 
 void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x,

@@ -86,6 +86,11 @@ void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x,
 void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy,
                                     const PstMap *y, PstMap *dx, float *scratch);
 
+/** The same for rows first .. first+rows-1 of dx alone. first should be a multiple of 4 for the same bytes at every
+ * division of the rows. */
+void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy,
+                                         const PstMap *y, PstMap *dx, int first, int rows, float *scratch);
+
 /** Gradient with respect to weights and bias: ADDS to dweight [out][in][3][3] and dbias [out]. y as
  * above. */
 void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x,

@@ -32,9 +32,9 @@ static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *
 }
 
 static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, float *scratch)
+                           PstMap *dx, int first, int rows, float *scratch)
 {
-    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx);
+    pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx, first, rows);
 }
 
 static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
@@ -63,6 +63,17 @@ static void scale_add(const float *x, int channels, gsize pixels, const float *m
             to[p * channels + c] += scale[c] * (x[p * channels + c] - mean[c]) + offset[c];
 }
 
+static gsize nearest_scratch(int channels)
+{
+    return 0;
+}
+
+static void find_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels, int *index,
+                    float *similarity, float *scratch)
+{
+    pst_reference_nearest(queries, count, candidates, candidate_count, channels, index, similarity);
+}
+
 static const PstKernels reference = {
     .name = "reference",
     .packed_size = packed_size,
@@ -81,6 +92,11 @@ static const PstKernels reference = {
     .scale_add = scale_add,
     .halves_from_floats = pst_reference_halves_from_floats,
     .halves_to_floats = pst_reference_halves_to_floats,
+    .largest_of_rows = pst_reference_largest_of_rows,
+    .largest_of_columns = pst_reference_largest_of_columns,
+    .nearest_scratch = nearest_scratch,
+    .nearest = find_nearest,
+    .pull = pst_reference_pull,
     .line_noise = line_noise_sums,
     .adam_step = pst_reference_adam_step,
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "convolution.h"
+#include "neighbours.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ struct PstConvolution {
     const PstConvolution *base; /* of a modulated convolution, else NULL */
     float *scale; /* of each output, laid out like bias; weights are base's then; or NULL */
 };
+
+#define PST_NEAREST_QUERIES 66
 
 typedef struct {
     const char *name;
@@ -33,7 +36,7 @@ typedef struct {
     void (*forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
                     int rows, const PstFusion *fusion, float *scratch);
     void (*backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, float *scratch);
+                           PstMap *dx, int first, int rows, float *scratch);
     void (*backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
                              const PstMap *y, float *dweight, float *dbias, float *scratch);
 
@@ -55,6 +58,21 @@ typedef struct {
     /* As in unsigned_half.h. */
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
+
+    /* Of each row, or of each column, of values [rows][columns]: the largest of them and of what `largest` holds
+     * already, and its number: `first` and on, in `index`. Of equal ones the lowest number. */
+    void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
+    void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
+
+    /* pst_neighbours_find() forwards, for at most PST_NEAREST_QUERIES queries and few enough channels: `scratch` has
+     * nearest_scratch() floats. */
+    gsize (*nearest_scratch)(int channels);
+    void (*nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels, int *index,
+                    float *similarity, float *scratch);
+
+    /* As in neighbours.h. */
+    void (*pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                 double sums[2]);
 
     /* As in line_noise.h. */
     void (*line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "convolution.h"
+#include "neighbours.h"
 
 G_BEGIN_DECLS
 
@@ -37,7 +38,7 @@ static inline float *pst_view_row(const PstMap *map, const PstView *view, int ro
 void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
                            PstMap *y, int first, int rows, const PstFusion *fusion);
 void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
-                                  const PstMap *y, PstMap *dx);
+                                  const PstMap *y, PstMap *dx, int first, int rows);
 void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy,
                                     const PstMap *y, float *dweight, float *dbias);
 
@@ -60,6 +61,12 @@ void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy,
                                               float *dbias);
 void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves);
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
+void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
+void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest, int *index);
+void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                           int *index, float *similarity);
+void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                        double sums[2]);
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
                              int step, float rate, float beta1, float beta2, float eps);
 

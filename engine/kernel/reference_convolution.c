@@ -75,17 +75,17 @@ static float masked(const PstMap *dy, const PstMap *y, int row, int column, int 
 }
 
 void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
-                                  const PstMap *y, PstMap *dx)
+                                  const PstMap *y, PstMap *dx, int first, int rows)
 {
-    memset(dx->data, 0, pst_map_size(dx) * sizeof(float));
+    memset(pst_map_at(dx, first, 0), 0, (gsize)rows * dx->width * dx->channels * sizeof(float));
     for (int row = 0; row < dy->height; row++)
         for (int column = 0; column < dy->width; column++)
             for (int o = 0; o < out; o++) {
                 float gradient = masked(dy, y, row, column, o);
                 for (int tap = 0; tap < 9; tap++) {
-                    float *target = pst_map_at(dx, pst_reflect(row + tap / 3 - 1, dx->height),
-                                               pst_reflect(column + tap % 3 - 1, dx->width));
-                    for (int i = 0; i < in; i++)
+                    int to = pst_reflect(row + tap / 3 - 1, dx->height);
+                    float *target = pst_map_at(dx, to, pst_reflect(column + tap % 3 - 1, dx->width));
+                    for (int i = 0; i < in && to >= first && to < first + rows; i++)
                         target[i] += gradient * weight[(o * in + i) * 9 + tap];
                 }
             }

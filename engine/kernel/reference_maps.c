@@ -185,3 +185,60 @@ void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *float
     for (gsize i = 0; i < n; i++)
         floats[i] = halves[i] == 0 ? 0 : ldexpf(1 + (halves[i] % 2048) / 2048.0f, halves[i] / 2048 - 22);
 }
+
+void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index)
+{
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            if (values[(gsize)row * columns + column] > largest[row]) {
+                largest[row] = values[(gsize)row * columns + column];
+                index[row] = first + column;
+            }
+}
+
+void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest, int *index)
+{
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            if (values[(gsize)row * columns + column] > largest[column]) {
+                largest[column] = values[(gsize)row * columns + column];
+                index[column] = first + row;
+            }
+}
+
+void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
+                        double sums[2])
+{
+    for (gsize p = 0; p < places; p++, x += channels, gradient += channels) {
+        const float *v = pull->vectors + (gsize)index[p] * channels;
+        double squares = 0, product = 0, long_v = pull->lengths[index[p]];
+        for (int c = 0; c < channels; c++) {
+            double a = x[c] - pull->centre[c];
+            squares += a * a;
+            product += a * v[c];
+        }
+        double length = MAX(sqrt(squares), PST_NEIGHBOURS_SHORTEST), cosine = product / length;
+        sums[0] += 1 - cosine;
+        sums[1] += squares - 2 * long_v * product + long_v * long_v;
+        for (int c = 0; c < channels; c++) {
+            double a = x[c] - pull->centre[c];
+            double near = (a / length * cosine - v[c]) / length, apart = 2 * (a - long_v * v[c]);
+            gradient[c] += (float)(pull->near * near + pull->apart * apart + pull->scale[c] * a + pull->offset[c]);
+        }
+    }
+}
+
+void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                           int *index, float *similarity)
+{
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < candidate_count; j++) {
+            double product = 0;
+            for (int c = 0; c < channels; c++)
+                product += (double)queries[(gsize)i * channels + c] * candidates[(gsize)j * channels + c];
+            if (j == 0 || (float)product > similarity[i]) {
+                similarity[i] = (float)product;
+                index[i] = j;
+            }
+        }
+}

@@ -71,7 +71,7 @@ static void advance(PstExecutor *executor, double work)
     }
 }
 
-static int share_rows(int height, int width, int channels)
+int pst_executor_share(int height, int width, int channels)
 {
     int rows = SHARE_FLOATS / ((gsize)width * channels + 1);
 
@@ -105,7 +105,7 @@ void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolut
     int scale = fusion && fusion->upsample ? 2 : 1;
     int height = x->height * scale, width = x->width * scale;
     int out = pst_convolution_out(convolution);
-    Convolve c = { executor, convolution, x, y, fusion, height, share_rows(height, width, out) };
+    Convolve c = { executor, convolution, x, y, fusion, height, pst_executor_share(height, width, out) };
 
     need_scratch(executor, pst_convolution_scratch(convolution, width));
     pst_thread_pool_run(executor->pool, (height + c.share - 1) / c.share, convolve_share, &c);
@@ -137,6 +137,56 @@ void pst_executor_rows(PstExecutor *executor, int height, int share, PstRows run
 }
 
 typedef struct {
+    PstScratchRows run;
+    gpointer data;
+    PstExecutor *executor;
+    int height, share;
+} ScratchRows;
+
+static void scratch_rows_share(int task, int worker, gpointer data)
+{
+    ScratchRows *r = data;
+    int first = task * r->share;
+
+    if (!pst_executor_cancelled(r->executor)) {
+        r->run(first, MIN(r->share, r->height - first), r->executor->scratch[worker], r->data);
+    }
+}
+
+void pst_executor_scratch_rows(PstExecutor *executor, int height, int share, gsize floats, PstScratchRows run,
+                               gpointer data)
+{
+    ScratchRows r = { run, data, executor, height, share };
+
+    need_scratch(executor, floats);
+    pst_thread_pool_run(executor->pool, (height + share - 1) / share, scratch_rows_share, &r);
+}
+
+typedef struct {
+    const PstConvolution *convolution;
+    const PstMap *dy, *y;
+    PstMap *dx;
+} BackwardInput;
+
+static void backward_input_rows(int first, int rows, float *scratch, gpointer data)
+{
+    BackwardInput *b = data;
+
+    pst_convolution_backward_input_rows(b->convolution, b->dy, b->y, b->dx, first, rows, scratch);
+}
+
+void pst_executor_backward_input(PstExecutor *executor, const PstConvolution *convolution, const PstMap *dy,
+                                 const PstMap *y, PstMap *dx)
+{
+    BackwardInput b = { convolution, dy, y, dx };
+    int share = pst_executor_share(dx->height, dx->width, dx->channels);
+
+    pst_executor_scratch_rows(executor, dx->height, share, pst_convolution_scratch(convolution, dx->width),
+                              backward_input_rows, &b);
+    advance(executor, 9.0 * dx->height * dx->width * dx->channels * dy->channels);
+}
+
+typedef struct {
     const PstMap *x;
     const float *weight, *bias;
     PstMap *y;
@@ -153,7 +203,7 @@ void pst_executor_pointwise(PstExecutor *executor, const PstMap *x, const float 
 {
     Pointwise p = { x, weight, bias, y };
 
-    pst_executor_rows(executor, x->height, share_rows(x->height, x->width, y->channels), pointwise_rows, &p);
+    pst_executor_rows(executor, x->height, pst_executor_share(x->height, x->width, y->channels), pointwise_rows, &p);
     advance(executor, (double)pst_map_size(x) * y->channels);
 }
 

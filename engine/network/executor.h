@@ -28,6 +28,10 @@ gboolean pst_executor_cancelled(const PstExecutor *executor);
 void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolution, const PstMap *x, PstMap *y,
                            const PstFusion *fusion);
 
+/** The way back through a layer: pst_convolution_backward_input() on all rows. */
+void pst_executor_backward_input(PstExecutor *executor, const PstConvolution *convolution, const PstMap *dy,
+                                 const PstMap *y, PstMap *dx);
+
 /** A whole 1x1 convolution: pst_pointwise() on all rows, without accumulation. */
 void pst_executor_pointwise(PstExecutor *executor, const PstMap *x, const float *weight, const float *bias, PstMap *y);
 
@@ -40,5 +44,13 @@ void pst_executor_gather(PstExecutor *executor, const PstMap *x, int first, int 
 /** Any other work by rows: calls run(first, rows, data) for shares of at most `share` rows. */
 typedef void (*PstRows)(int first, int rows, gpointer data);
 void pst_executor_rows(PstExecutor *executor, int height, int share, PstRows run, gpointer data);
+
+/** The same where each share needs `floats` floats of scratch. */
+typedef void (*PstScratchRows)(int first, int rows, float *scratch, gpointer data);
+void pst_executor_scratch_rows(PstExecutor *executor, int height, int share, gsize floats, PstScratchRows run,
+                               gpointer data);
+
+/** Rows in a share of work on maps of this size: few enough for an even load and a quick cancel, a multiple of 4. */
+int pst_executor_share(int height, int width, int channels);
 
 G_END_DECLS

@@ -67,7 +67,7 @@ static void test_differences(void)
             if (y.map.data[j] <= 0)
                 masked.map.data[j] = 0;
 
-        pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map);
+        pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map, 0, height);
         pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data,
                                        dbias.map.data);
         Guarded expected = differences(&x, &weight, &bias, &x, &masked);
@@ -98,8 +98,17 @@ static void check(int in, int out, int height, int width, gboolean mask)
     const PstMap *masking = mask ? &y.map : NULL;
 
     pst_convolution_backward_input(convolution, &dy.map, masking, &dx.map, scratch.map.data);
-    pst_reference_backward_input(weight.map.data, in, out, &dy.map, masking, &expected.map);
+    pst_reference_backward_input(weight.map.data, in, out, &dy.map, masking, &expected.map, 0, height);
     assert_close(&dx, &expected, 1e-4);
+
+    /* Row by row the same bytes come out. */
+    Guarded parts = guarded_map(height, width, in);
+    for (int first = 0, rows; first < height; first += rows) {
+        rows = 4 * g_test_rand_int_range(1, 4);
+        rows = MIN(rows, height - first);
+        pst_convolution_backward_input_rows(convolution, &dy.map, masking, &parts.map, first, rows, scratch.map.data);
+    }
+    assert_same(&parts, &dx);
 
     /* Gradients add to what is there. */
     Guarded dweight = guarded_random_floats(weight.size), dbias = guarded_random_floats(out);
@@ -113,7 +122,7 @@ static void check(int in, int out, int height, int width, gboolean mask)
 
     Guarded *all[] = {
         &weight,           &bias,          &scratch, &x, &dx, &y, &dy, &expected, &dweight, &dbias,
-        &expected_dweight, &expected_dbias};
+        &expected_dweight, &expected_dbias, &parts};
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }

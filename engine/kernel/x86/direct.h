@@ -27,7 +27,7 @@ gsize PST_ISA(pst_direct_scratch)(int in, int out, int width);
 void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
                                  int first, int rows, const PstFusion *fusion, float *scratch);
 void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                        const PstMap *y, PstMap *dx, float *scratch);
+                                        const PstMap *y, PstMap *dx, int first, int rows, float *scratch);
 void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x,
                                           const PstMap *dy, const PstMap *y, float *dweight,
                                           float *dbias, float *scratch);

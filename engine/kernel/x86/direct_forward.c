@@ -207,7 +207,7 @@ static void add_row(float *to, const float *from, gsize count)
 }
 
 void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                        const PstMap *y, PstMap *dx, float *scratch)
+                                        const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
 {
     /* One row and column of padding on each side, and one that the convolution itself adds. */
     enum { PAD = 2 };
@@ -220,13 +220,16 @@ void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const
 
     /* The gradient of the padded input has one row and column more on each side. They are folded onto those that
      * they reflect; the rows last, when these have been stored. */
-    for (int i = 0; i < height + 2; i++) {
+    for (int i = first; i < first + rows + 2; i++) {
         const float *around[3];
-        int row = i < height ? i : i == height ? -1 : height;
-        float *to = pst_map_at(dx, pst_reflect(row, height), 0);
+        bool inside = i < first + rows;
+        int row = inside ? i : i == first + rows ? -1 : height, target = pst_reflect(row, height);
+        float *to = pst_map_at(dx, target, 0);
+        if (target < first || target >= first + rows)
+            continue;
         PST_ISA(pst_rows_around)(&prepared, row, around);
         compute_row(&recipe, around, width + 2, scratch);
-        if (i < height)
+        if (inside)
             memcpy(to, scratch + out, sizeof(float) * width * out);
         else
             add_row(to, scratch + out, (gsize)width * out);

@@ -45,12 +45,12 @@ static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *
 }
 
 static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, float *scratch)
+                           PstMap *dx, int first, int rows, float *scratch)
 {
     if (direct_serves(convolution->in, convolution->out))
-        PST_ISA(pst_direct_backward_input)(convolution, dy, y, dx, scratch);
+        PST_ISA(pst_direct_backward_input)(convolution, dy, y, dx, first, rows, scratch);
     else
-        PST_ISA(pst_winograd_backward_input)(convolution, dy, y, dx, scratch);
+        PST_ISA(pst_winograd_backward_input)(convolution, dy, y, dx, first, rows, scratch);
 }
 
 static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
@@ -80,6 +80,11 @@ const PstKernels PST_ISA(pst_kernels) = {
     .scale_add = PST_ISA(pst_scale_add),
     .halves_from_floats = PST_ISA(pst_unsigned_halves_from_floats),
     .halves_to_floats = PST_ISA(pst_unsigned_halves_to_floats),
+    .largest_of_rows = PST_ISA(pst_largest_of_rows),
+    .largest_of_columns = PST_ISA(pst_largest_of_columns),
+    .nearest_scratch = PST_ISA(pst_nearest_scratch),
+    .nearest = PST_ISA(pst_nearest),
+    .pull = PST_ISA(pst_pull),
     .line_noise = PST_ISA(pst_line_noise),
     .adam_step = PST_ISA(pst_adam_step),
 };

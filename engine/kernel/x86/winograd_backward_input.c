@@ -67,6 +67,12 @@ static void fold_line(const Side *side, int first, const float *m, gsize plane, 
     }
 }
 
+/* The row of dx that a row beyond the edge is folded onto. */
+static int folded_row(const Side *side, int height)
+{
+    return pst_reflect(side->line == 0 ? -1 : height, height);
+}
+
 static void add_side(const Side *side, const float *u, PstMap *dx, float *scratch)
 {
     int in = side->input->map->channels, vectors = vectors_for(in),
@@ -115,15 +121,15 @@ gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width)
 }
 
 void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                          const PstMap *y, PstMap *dx, float *scratch)
+                                          const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
 {
     enum { LAST = PATCH - 1 };
     int height = dx->height, width = dx->width;
     const float *u = convolution->adjoint;
     Finish finish = {
-        .bias = scratch, .y = dx, .channels = dx->channels, .end = height, .width = width};
-    Walk walk = {.columns = (width + TILE - 1) / TILE};
-    int tiles = (height + TILE - 1) / TILE * walk.columns;
+        .bias = scratch, .y = dx, .channels = dx->channels, .end = first + rows, .width = width};
+    Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
+    int tiles = (rows + TILE - 1) / TILE * walk.columns;
 
     memset(scratch, 0, sizeof(float) * bias_size(dx->channels));
     scratch += bias_size(dx->channels);
@@ -137,9 +143,12 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     const Side sides[] = {
         {&input, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
         {&input, true, height - 1, -1, width + 2, 0, 1, 4},
-        {&input, false, 0, 0, height, LAST, PATCH, 1},
-        {&input, false, width - 1, 0, height, 0, PATCH, 4},
+        {&input, false, 0, first, rows, LAST, PATCH, 1},
+        {&input, false, width - 1, first, rows, 0, PATCH, 4},
     };
-    for (guint i = 0; i < G_N_ELEMENTS(sides); i++)
-        add_side(&sides[i], u, dx, scratch);
+    for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
+        int row = folded_row(&sides[i], height);
+        if (!sides[i].row || (row >= first && row < first + rows))
+            add_side(&sides[i], u, dx, scratch);
+    }
 }

@@ -1,0 +1,283 @@
+#include "layer_loss.h"
+
+#include "engine/gradient/losses.h"
+#include "engine/kernel/neighbours.h"
+
+#include <string.h>
+
+#define BLOCK 132 /* places that look for neighbours at once */
+#define COVER_SEED 0x636f766572ull /* names the streams of random numbers (random.h) */
+#define CONTENT_LAYER 8         /* relu4_1 */
+#define SECOND_CONTENT_LAYER 11 /* relu4_4 */
+
+typedef struct {
+    int *neighbour; /* of each place */
+    int *cover;     /* of each style vector, a place */
+    double (*sums)[2]; /* of each row: near and apart */
+    float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
+    float scale[PST_FEATURE_WIDEST], offset[PST_FEATURE_WIDEST]; /* of the moments' gradient, around the painting's mean */
+    PstPull pull;
+} Layer;
+
+struct PstLayerLoss {
+    const PstPaletteOctave *octave;
+    PstMap content[2]; /* of the photograph, or zeroed */
+    int count;         /* of layers */
+    Layer layers[PST_FEATURE_LAYERS];
+
+    /* of the step at hand */
+    const PstLayerWeights *weights;
+    int step;
+    PstFeatures *features;
+    PstExecutor *executor;
+    PstLayerTerms terms;
+};
+
+static PstMap copied(const PstMap *map)
+{
+    PstMap copy = pst_map_new(map->height, map->width, map->channels);
+
+    memcpy(copy.data, map->data, pst_map_size(map) * sizeof(float));
+    return copy;
+}
+
+PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave)
+{
+    PstLayerLoss *l = g_new0(PstLayerLoss, 1);
+
+    l->octave = octave;
+    l->count = photo->count;
+    if (content) {
+        l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
+        l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
+    }
+    for (int i = 0; i < l->count; i++) {
+        const PstMap *x = &photo->layers[i];
+
+        l->layers[i].neighbour = g_new0(int, (gsize)x->height * x->width);
+        l->layers[i].cover = g_new0(int, octave->layers[i].count);
+        l->layers[i].sums = g_malloc0_n(x->height, sizeof *l->layers[i].sums);
+    }
+    return l;
+}
+
+void pst_layer_loss_free(PstLayerLoss *l)
+{
+    if (!l) {
+        return;
+    }
+    for (int i = 0; i < l->count; i++) {
+        g_free(l->layers[i].neighbour);
+        g_free(l->layers[i].cover);
+        g_free(l->layers[i].sums);
+    }
+    pst_map_clear(&l->content[0]);
+    pst_map_clear(&l->content[1]);
+    g_free(l);
+}
+
+/* ---- neighbours ----------------------------------------------------------------------------- */
+
+/* The rows of a layer that look for neighbours: every `stride`th from `first` on. */
+typedef struct {
+    PstLayerLoss *loss;
+    int layer, first, stride;
+} Search;
+
+static void find_row(const Search *search, int row, float *scratch)
+{
+    PstLayerLoss *l = search->loss;
+    const PstPaletteLayer *style = &l->octave->layers[search->layer];
+    const PstMap *x = &l->features->layers[search->layer];
+    int *neighbour = l->layers[search->layer].neighbour + (gsize)row * x->width;
+    float *unit = scratch, *similarity = unit + BLOCK * x->channels;
+
+    for (int first = 0; first < x->width; first += BLOCK) {
+        int count = MIN(BLOCK, x->width - first);
+
+        pst_neighbours_unit(pst_map_at(x, row, first), NULL, count, x->channels, style->mean, unit, NULL);
+        pst_neighbours_find(unit, count, style->unit, style->count, x->channels,
+                            &(PstNeighbours){ neighbour + first, similarity }, NULL, similarity + BLOCK);
+    }
+}
+
+static void find_rows(int first, int rows, float *scratch, gpointer data)
+{
+    const Search *search = data;
+
+    for (int i = first; i < first + rows; i++) {
+        find_row(search, search->first + i * search->stride, scratch);
+    }
+}
+
+static void find_neighbours(PstLayerLoss *l, int layer)
+{
+    int height = l->features->layers[layer].height;
+    Search search = { l, layer, 0, 1 };
+
+    if (l->step > 1) {
+        search.stride = l->weights->refresh;
+        search.first = l->step % search.stride;
+    }
+    if (search.first < height) {
+        pst_executor_scratch_rows(l->executor, (height - search.first + search.stride - 1) / search.stride, 1,
+                                  BLOCK * (PST_FEATURE_WIDEST + 1) + pst_neighbours_scratch(), find_rows, &search);
+    }
+}
+
+static void cover_layers(int first, int rows, gpointer data)
+{
+    PstLayerLoss *l = data;
+    g_autofree int *place = g_new(int, PST_COVER_PLACES);
+
+    for (int i = first; i < first + rows; i++) {
+        const PstPaletteLayer *style = &l->octave->layers[i];
+        const PstMap *x = &l->features->layers[i];
+        PstRandom random = pst_random_at(COVER_SEED, l->step, i);
+        int count = pst_choose_places((gsize)x->height * x->width, PST_COVER_PLACES, &random, place);
+        float *unit = pst_floats_new((gsize)count * x->channels), *similarity = g_new(float, style->count);
+        float *scratch = pst_floats_new(pst_neighbours_scratch());
+
+        pst_neighbours_unit(x->data, place, count, x->channels, style->mean, unit, NULL);
+        pst_neighbours_find(style->unit, style->count, unit, count, x->channels,
+                            &(PstNeighbours){ l->layers[i].cover, similarity }, NULL, scratch);
+        for (int q = 0; q < style->count; q++) {
+            l->layers[i].cover[q] = place[l->layers[i].cover[q]];
+        }
+        pst_floats_free(unit);
+        pst_floats_free(scratch);
+        g_free(similarity);
+    }
+}
+
+/* ---- moments -------------------------------------------------------------------------------- */
+
+static double variance(const PstPaletteLayer *style, int channels)
+{
+    double sum = 0;
+
+    for (int c = 0; c < channels; c++) {
+        sum += style->deviation[c] * (double)style->deviation[c];
+    }
+    return sum;
+}
+
+/* With respect to a place: (dmean + ddeviation (a - mean) / deviation) / places. */
+static void compare_moments(PstLayerLoss *l, int i)
+{
+    Layer *layer = &l->layers[i];
+    const PstPaletteLayer *style = &l->octave->layers[i];
+    const PstMap *x = &l->features->layers[i];
+    g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
+    double all = variance(style, x->channels), sum = 0;
+    float weight = (float)(2 * l->weights->moments / (all * x->height * x->width));
+
+    pst_executor_gather(l->executor, x, 0, x->height, moments);
+    pst_moments_get(moments, PST_EPSILON, layer->mean, layer->deviation);
+    for (int c = 0; c < x->channels; c++) {
+        float mean = layer->mean[c] - style->mean[c], deviation = layer->deviation[c] - style->deviation[c];
+
+        sum += mean * (double)mean + deviation * (double)deviation;
+        layer->scale[c] = weight * deviation / layer->deviation[c];
+        layer->offset[c] = weight * mean - layer->scale[c] * mean;
+    }
+    l->terms.moments += sum / all;
+}
+
+/* ---- the way back --------------------------------------------------------------------------- */
+
+typedef struct {
+    PstLayerLoss *loss;
+    int layer;
+    PstMap *gradient;
+} Back;
+
+static void pull_rows(int first, int rows, gpointer data)
+{
+    const Back *b = data;
+    Layer *layer = &b->loss->layers[b->layer];
+    const PstMap *x = &b->loss->features->layers[b->layer];
+
+    for (int row = first; row < first + rows; row++) {
+        layer->sums[row][0] = layer->sums[row][1] = 0;
+        pst_neighbours_pull(pst_map_at(x, row, 0), layer->neighbour + (gsize)row * x->width, x->width, x->channels, &layer->pull,
+                            pst_map_at(b->gradient, row, 0), layer->sums[row]);
+    }
+}
+
+/* Style vectors draw their places, one after the other: two may have the same. */
+static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
+{
+    const PstPaletteLayer *style = &l->octave->layers[i];
+    const PstMap *x = &l->features->layers[i];
+    static const float zeros[PST_FEATURE_WIDEST];
+    PstPull pull = { style->mean, style->unit, style->length, (float)(l->weights->cover / style->count), 0, zeros, zeros };
+    double sums[2] = { 0 };
+
+    for (int q = 0; q < style->count; q++) {
+        gsize at = (gsize)l->layers[i].cover[q] * x->channels;
+
+        pst_neighbours_pull(x->data + at, &q, 1, x->channels, &pull, gradient->data + at, sums);
+    }
+    l->terms.cover += sums[0] / style->count;
+}
+
+static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
+{
+    int which = layer == SECOND_CONTENT_LAYER;
+    double weight = which ? 0.5 : 1;
+
+    l->terms.content += weight * pst_loss_structure(&l->features->layers[layer], &l->content[which],
+                                                    weight * l->weights->content, gradient);
+}
+
+static void add_gradient(int i, PstMap *gradient, gpointer data)
+{
+    PstLayerLoss *l = data;
+    Layer *layer = &l->layers[i];
+    const PstPaletteLayer *style = &l->octave->layers[i];
+    double all = variance(style, gradient->channels), places = (double)gradient->height * gradient->width;
+    Back back = { l, i, gradient };
+
+    if (pst_executor_cancelled(l->executor)) {
+        return;
+    }
+    memset(layer->scale, 0, sizeof layer->scale);
+    memset(layer->offset, 0, sizeof layer->offset);
+    if (l->weights->moments > 0) {
+        compare_moments(l, i);
+    }
+    layer->pull = (PstPull){ style->mean, style->unit, style->length, (float)(l->weights->near / places),
+                             (float)(l->weights->apart / (all * places)), layer->scale, layer->offset };
+    pst_executor_rows(l->executor, gradient->height, pst_executor_share(gradient->height, gradient->width, gradient->channels),
+                      pull_rows, &back);
+    for (int row = 0; row < gradient->height; row++) {
+        l->terms.near += layer->sums[row][0] / places;
+        l->terms.apart += layer->sums[row][1] / (all * places);
+    }
+    if (l->weights->cover > 0) {
+        add_cover(l, i, gradient);
+    }
+    if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->content[0].data && l->weights->content > 0) {
+        add_content(l, i, gradient);
+    }
+}
+
+PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, PstExecutor *executor,
+                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatures *features, PstMap *drgb)
+{
+    l->weights = weights;
+    l->step = step;
+    l->features = features;
+    l->executor = executor;
+    l->terms = (PstLayerTerms){ 0 };
+    pst_features_see(features, network, executor, rgb);
+    for (int i = 0; i < l->count; i++) {
+        find_neighbours(l, i);
+    }
+    if (weights->cover > 0 && (step - 1) % weights->refresh == 0) {
+        pst_executor_rows(executor, l->count, 1, cover_layers, l);
+    }
+    pst_features_gradient(features, network, executor, add_gradient, l, drgb);
+    return l->terms;
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+"""Make the fixture of refine.c: what PyTorch makes of a few steps of refinement (engine/refine/refine.h).
+
+    refine.py ENCODER OUTPUT
+
+Every place of the painting is a style vector, so nothing is drawn at random.
+"""
+import os
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
+import safetensors
+from networks import ENCODER, conv3x3, load_weights
+
+EPSILON = 1e-5
+
+
+def picture(seed, height, width):
+    rng = np.random.default_rng(seed)
+    layers = [F.interpolate(torch.from_numpy(rng.random((1, 3, n, n), np.float32)), (height, width), mode="bicubic",
+                            align_corners=False) for n in (3, 9, 33)]
+    return (0.5 * layers[0] + 0.3 * layers[1] + 0.2 * layers[2]).clamp(0, 1)
+
+
+def channels_last(x):
+    return x[0].permute(1, 2, 0).contiguous().numpy()
+
+
+def features(encoder, x):
+    """conv1_1 .. conv4_4 after their ReLU."""
+    out = []
+    for layer in ENCODER:
+        if layer is None:
+            x = F.max_pool2d(x, 2)
+            continue
+        x = F.relu(conv3x3(encoder, layer[0], x))
+        out.append(x)
+        if layer[0] == "conv4_4":
+            return out
+
+
+def halved(x):
+    return F.avg_pool2d(x, 2)
+
+
+def doubled(x):
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+def pyramid(x):
+    levels = []
+    while min(x.shape[2:]) >= 8:
+        small = halved(x)
+        levels.append(x - doubled(small))
+        x = small
+    return levels + [x]
+
+
+def collapsed(levels):
+    x = levels[-1]
+    for level in reversed(levels[:-1]):
+        x = level + doubled(x)
+    return x
+
+
+def rows(f):
+    return f.permute(0, 2, 3, 1).reshape(-1, f.shape[1])
+
+
+def unit(a):
+    return a / a.norm(dim=1, keepdim=True).clamp(min=1e-3)
+
+
+def columns(seen):
+    places = seen[4].shape[2:]
+    return torch.cat([F.avg_pool2d(f, f.shape[2] // places[0]) if f.shape[2] >= places[0] else doubled(f) for f in seen], 1)
+
+
+def normalised(f):
+    return (f - f.mean((2, 3), keepdim=True)) / (f.var((2, 3), keepdim=True, unbiased=False) + EPSILON).sqrt()
+
+
+def deviation(a):
+    return (a.var(0, unbiased=False) + EPSILON).sqrt()
+
+
+def with_columns(encoder, now, photo, painting, own, steps, rate):
+    with torch.no_grad():
+        style = rows(columns(features(encoder, painting)))
+        query = rows(columns(features(encoder, own * collapsed(now) + (1 - own) * collapsed(photo))))
+        nearest = (unit(query - query.mean(0)) @ unit(style - style.mean(0)).t()).argmax(1)
+        target = unit(style[nearest])
+    variables = [level.clone().requires_grad_() for level in now]
+    adam = torch.optim.Adam(variables, lr=rate)
+    for _ in range(steps):
+        adam.zero_grad()
+        loss = (1 - (unit(rows(columns(features(encoder, collapsed(variables))))) * target).sum(1)).mean()
+        loss.backward()
+        adam.step()
+    return [level.detach() for level in variables]
+
+
+def layer_terms(seen, style, content):
+    near = apart = moments = 0
+    for f, s in zip(seen, style):
+        a, centre = rows(f), s.mean(0)
+        u, v = unit(a - centre), unit(s - centre)
+        nearest = (u.detach() @ v.t()).argmax(1)
+        variance = (deviation(s) ** 2).sum()
+        near = near + (1 - (u * v[nearest]).sum(1)).mean()
+        apart = apart + ((a - s[nearest]) ** 2).sum(1).mean() / variance
+        moments = moments + (((a.mean(0) - centre) ** 2).sum() + ((deviation(a) - deviation(s)) ** 2).sum()) / variance
+    kept = F.mse_loss(normalised(seen[8]), content[0]) + 0.5 * F.mse_loss(normalised(seen[11]), content[1])
+    return near, apart, moments, kept
+
+
+def with_layers(encoder, now, photo, painting, weights, steps, rate):
+    with torch.no_grad():
+        style = [rows(f) for f in features(encoder, painting)]
+        seen = features(encoder, collapsed(photo))
+        content = [normalised(seen[8]), normalised(seen[11])]
+    variables = [level.clone().requires_grad_() for level in now]
+    adam = torch.optim.Adam(variables, lr=rate)
+    for _ in range(steps):
+        adam.zero_grad()
+        terms = layer_terms(features(encoder, collapsed(variables)), style, content)
+        sum(w * t for w, t in zip(weights, terms)).backward()
+        adam.step()
+    return [level.detach() for level in variables]
+
+
+def main():
+    path, output = sys.argv[1:]
+    torch.set_num_threads(1)
+    encoder = load_weights(path)
+    photo, painting, start = picture(1, 64, 96), picture(2, 48, 32), picture(3, 64, 96)
+    of_photo, now = pyramid(photo), pyramid(start)
+    now[1:] = with_columns(encoder, now[1:], of_photo[1:], halved(painting), 0.25, 3, 3e-3)
+    coarse = collapsed(now)
+    now = with_layers(encoder, now, of_photo, painting, (1, 0.1, 0.3, 0.5), 3, 4e-3)
+    safetensors.save(output, {"photo": channels_last(photo), "painting": channels_last(painting), "start": channels_last(start),
+                              "coarse": channels_last(coarse), "refined": channels_last(collapsed(now))})
+
+
+if __name__ == "__main__":
+    main()
