@@ -45,7 +45,7 @@ static void find_mean(PstColumnLoss *l)
     }
 }
 
-PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor, const PstFeatures *features)
+PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor, const PstLayerFeatures *features)
 {
     PstColumnLoss *l = g_new0(PstColumnLoss, 1);
 
@@ -137,17 +137,17 @@ static void add_gradient(int layer, PstMap *gradient, gpointer data)
 }
 
 double pst_column_loss(PstColumnLoss *l, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb,
-                       PstFeatures *features, PstMap *drgb)
+                       PstLayerFeatures *features, PstMap *drgb)
 {
     double sum = 0;
 
     l->executor = executor;
-    pst_features_see(features, network, executor, rgb);
+    pst_layer_features_see(features, network, executor, rgb);
     pst_hypercolumns_gather(l->columns, executor, features);
     pst_executor_rows(executor, l->count, BLOCK, gradient_rows, l);
     for (int i = 0; i * BLOCK < l->count; i++) {
         sum += l->sums[i];
     }
-    pst_features_gradient(features, network, executor, add_gradient, l, drgb);
+    pst_layer_features_gradient(features, network, executor, add_gradient, l, drgb);
     return sum / l->count;
 }

@@ -13,12 +13,12 @@ G_BEGIN_DECLS
 typedef struct PstColumnLoss PstColumnLoss;
 
 /** Looks for the targets: of the octave, for what `features` have seen. */
-PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor, const PstFeatures *features);
+PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor, const PstLayerFeatures *features);
 void pst_column_loss_free(PstColumnLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstColumnLoss, pst_column_loss_free)
 
 /** Sees rgb, sets drgb to the gradient and returns the loss. Undefined once cancelled. */
 double pst_column_loss(PstColumnLoss *loss, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb,
-                       PstFeatures *features, PstMap *drgb);
+                       PstLayerFeatures *features, PstMap *drgb);
 
 G_END_DECLS

@@ -164,7 +164,7 @@ static void refine(Tile *t, int first, int steps, int layers)
     const Detail *d = t->detail;
     const PstMap *level = &t->now->level[first];
     PstMap picture = pst_map_new(level->height, level->width, 3), gradient = pst_map_new(level->height, level->width, 3);
-    g_autoptr(PstFeatures) features = pst_features_new(level->height, level->width, layers, TRUE);
+    g_autoptr(PstLayerFeatures) features = pst_layer_features_new(level->height, level->width, layers, TRUE);
     g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &d->palette->octaves[0]);
     PstLayerWeights weights = { .refresh = d->options->refresh, .near = 1, .apart = d->options->apart };
 

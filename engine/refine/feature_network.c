@@ -44,14 +44,14 @@ void pst_feature_network_free(PstFeatureNetwork *network)
     g_free(network);
 }
 
-static gboolean pools(const PstFeatures *f, int layer)
+static gboolean pools(const PstLayerFeatures *f, int layer)
 {
     return pst_encoder_layers[layer].pool && layer < f->count - 1;
 }
 
-PstFeatures *pst_features_new(int height, int width, int count, gboolean gradient)
+PstLayerFeatures *pst_layer_features_new(int height, int width, int count, gboolean gradient)
 {
-    PstFeatures *f = g_new0(PstFeatures, 1);
+    PstLayerFeatures *f = g_new0(PstLayerFeatures, 1);
 
     f->height = height;
     f->width = width;
@@ -70,7 +70,7 @@ PstFeatures *pst_features_new(int height, int width, int count, gboolean gradien
     return f;
 }
 
-void pst_features_free(PstFeatures *f)
+void pst_layer_features_free(PstLayerFeatures *f)
 {
     if (!f) {
         return;
@@ -85,7 +85,7 @@ void pst_features_free(PstFeatures *f)
     g_free(f);
 }
 
-void pst_features_see(PstFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb)
+void pst_layer_features_see(PstLayerFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb)
 {
     const PstMap *x = rgb;
 
@@ -125,7 +125,7 @@ static void unpool_rows(int first, int rows, gpointer data)
     pst_max_pool_gradient(&x, &y, &dy, &dx);
 }
 
-void pst_features_gradient(PstFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor,
+void pst_layer_features_gradient(PstLayerFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor,
                            PstFeatureGradient add, gpointer data, PstMap *drgb)
 {
     int turn = 1;

@@ -31,22 +31,22 @@ typedef struct {
     PstMap layers[PST_FEATURE_LAYERS]; /* after the ReLU */
     PstMap pooled[PST_FEATURE_LAYERS]; /* of those that a pooling follows; else zeroed */
     PstMap spare[2];                   /* for the way back, or zeroed */
-} PstFeatures;
+} PstLayerFeatures;
 
 /** Room for the first `count` layers of a picture of at least 16 x 16, and for the way back where `gradient`. */
-PstFeatures *pst_features_new(int height, int width, int count, gboolean gradient);
-void pst_features_free(PstFeatures *features);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFeatures, pst_features_free)
+PstLayerFeatures *pst_layer_features_new(int height, int width, int count, gboolean gradient);
+void pst_layer_features_free(PstLayerFeatures *features);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerFeatures, pst_layer_features_free)
 
 /** Looks at rgb [height][width][3], mostly in 0..1. */
-void pst_features_see(PstFeatures *features, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb);
+void pst_layer_features_see(PstLayerFeatures *features, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb);
 
 /** Adds the gradient of a loss with respect to a layer to `gradient`, which has the layer's shape. */
 typedef void (*PstFeatureGradient)(int layer, PstMap *gradient, gpointer data);
 
 /** The way back: the gradient with respect to the picture that was seen last, into drgb. `add` is called for each layer,
  *  the last one first. */
-void pst_features_gradient(PstFeatures *features, const PstFeatureNetwork *network, PstExecutor *executor,
+void pst_layer_features_gradient(PstLayerFeatures *features, const PstFeatureNetwork *network, PstExecutor *executor,
                            PstFeatureGradient add, gpointer data, PstMap *drgb);
 
 G_END_DECLS

@@ -18,12 +18,12 @@ typedef struct {
 } PstHypercolumns;
 
 /** Room for those of such features. */
-PstHypercolumns *pst_hypercolumns_new(const PstFeatures *features);
+PstHypercolumns *pst_hypercolumns_new(const PstLayerFeatures *features);
 void pst_hypercolumns_free(PstHypercolumns *columns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstHypercolumns, pst_hypercolumns_free)
 
 /** Gathers them. */
-void pst_hypercolumns_gather(PstHypercolumns *columns, PstExecutor *executor, const PstFeatures *features);
+void pst_hypercolumns_gather(PstHypercolumns *columns, PstExecutor *executor, const PstLayerFeatures *features);
 
 /** Copies one column, PST_FEATURE_CHANNELS floats, the layers one after the other. */
 void pst_hypercolumns_copy(const PstHypercolumns *columns, gsize place, float *column);

@@ -28,7 +28,7 @@ struct PstLayerLoss {
     /* of the step at hand */
     const PstLayerWeights *weights;
     int step;
-    PstFeatures *features;
+    PstLayerFeatures *features;
     PstExecutor *executor;
     PstLayerTerms terms;
 };
@@ -41,7 +41,7 @@ static PstMap copied(const PstMap *map)
     return copy;
 }
 
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave)
+PstLayerLoss *pst_layer_loss_new(const PstLayerFeatures *photo, gboolean content, const PstPaletteOctave *octave)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
 
@@ -264,20 +264,20 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
 }
 
 PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, PstExecutor *executor,
-                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatures *features, PstMap *drgb)
+                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstLayerFeatures *features, PstMap *drgb)
 {
     l->weights = weights;
     l->step = step;
     l->features = features;
     l->executor = executor;
     l->terms = (PstLayerTerms){ 0 };
-    pst_features_see(features, network, executor, rgb);
+    pst_layer_features_see(features, network, executor, rgb);
     for (int i = 0; i < l->count; i++) {
         find_neighbours(l, i);
     }
     if (weights->cover > 0 && (step - 1) % weights->refresh == 0) {
         pst_executor_rows(executor, l->count, 1, cover_layers, l);
     }
-    pst_features_gradient(features, network, executor, add_gradient, l, drgb);
+    pst_layer_features_gradient(features, network, executor, add_gradient, l, drgb);
     return l->terms;
 }

@@ -42,12 +42,12 @@ typedef struct PstLayerLoss PstLayerLoss;
 
 /** For what `photo` has room for; where `content`, what it has seen of the photograph counts. `octave` is the painting's, of a
  *  palette, and borrowed. */
-PstLayerLoss *pst_layer_loss_new(const PstFeatures *photo, gboolean content, const PstPaletteOctave *octave);
+PstLayerLoss *pst_layer_loss_new(const PstLayerFeatures *photo, gboolean content, const PstPaletteOctave *octave);
 void pst_layer_loss_free(PstLayerLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
 
 /** Sees rgb and sets drgb to the gradient of the weighted sum, at step `step` (1 ..). Undefined once cancelled. */
 PstLayerTerms pst_layer_loss(PstLayerLoss *loss, const PstFeatureNetwork *network, PstExecutor *executor,
-                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatures *features, PstMap *drgb);
+                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstLayerFeatures *features, PstMap *drgb);
 
 G_END_DECLS

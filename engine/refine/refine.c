@@ -115,7 +115,7 @@ static void mix(const Refinement *r, int octave, PstMap *picture)
 typedef struct {
     int octave;
     PstMap picture, gradient;
-    PstFeatures *features;
+    PstLayerFeatures *features;
 } Room;
 
 static void with_columns(Refinement *r, Room *room)
@@ -124,7 +124,7 @@ static void with_columns(Refinement *r, Room *room)
     int octave = room->octave, steps = r->options->column_steps[octave];
 
     mix(r, octave, &room->picture);
-    pst_features_see(room->features, r->network, r->executor, &room->picture);
+    pst_layer_features_see(room->features, r->network, r->executor, &room->picture);
     loss = pst_column_loss_new(&r->palette->octaves[octave], r->executor, room->features);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
@@ -152,7 +152,7 @@ static void with_layers(Refinement *r, Room *room)
     int octave = room->octave, steps = o->layer_steps[octave];
 
     pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
-    pst_features_see(room->features, r->network, r->executor, &room->picture);
+    pst_layer_features_see(room->features, r->network, r->executor, &room->picture);
     loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave]);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
@@ -174,7 +174,7 @@ static void refine_octave(Refinement *r, int octave)
     const PstMap *level = &r->now->level[octave];
     Room room = { .octave = octave, .picture = pst_map_new(level->height, level->width, 3),
                   .gradient = pst_map_new(level->height, level->width, 3),
-                  .features = pst_features_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
+                  .features = pst_layer_features_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
 
     if (r->options->column_steps[octave] > 0) {
         with_columns(r, &room);
@@ -186,7 +186,7 @@ static void refine_octave(Refinement *r, int octave)
     tell(r, 0, &room.picture);
     pst_map_clear(&room.picture);
     pst_map_clear(&room.gradient);
-    pst_features_free(room.features);
+    pst_layer_features_free(room.features);
 }
 
 static void clamp(PstMap *picture)

@@ -70,7 +70,7 @@ static gboolean hangs(const Maker *m, int look)
     return look % m->options->turns == 0;
 }
 
-static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
+static void add_layers(Maker *m, int octave, int look, const PstLayerFeatures *f)
 {
     g_autofree int *places = g_new(int, m->options->vectors);
 
@@ -91,7 +91,7 @@ static void add_layers(Maker *m, int octave, int look, const PstFeatures *f)
     }
 }
 
-static void add_columns(Maker *m, int octave, int look, const PstFeatures *f)
+static void add_columns(Maker *m, int octave, int look, const PstLayerFeatures *f)
 {
     g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(f);
     g_autofree int *places = g_new(int, m->options->columns);
@@ -112,9 +112,9 @@ static void add_columns(Maker *m, int octave, int look, const PstFeatures *f)
 /* Looks at one octave of one painting, as it hangs or turned. */
 static void look_at(Maker *m, int octave, int look, const PstMap *painting)
 {
-    g_autoptr(PstFeatures) f = pst_features_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstLayerFeatures) f = pst_layer_features_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
 
-    pst_features_see(f, m->network, m->executor, painting);
+    pst_layer_features_see(f, m->network, m->executor, painting);
     add_layers(m, octave, look, f);
     add_columns(m, octave, look, f);
 }

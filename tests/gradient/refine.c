@@ -12,7 +12,7 @@ typedef struct {
     PstExecutor *executor;
     PstFeatureNetwork *network;
     PstStylePalette *palette;
-    PstFeatures *features;
+    PstLayerFeatures *features;
     PstMap photo, picture, gradient;
 } Fixture;
 
@@ -63,11 +63,11 @@ static void set_up(Fixture *f, gconstpointer data)
     options.columns = 200;
     options.octaves = 1;
     f->palette = pst_style_palette_new(f->network, f->executor, &painting, 1, &options);
-    f->features = pst_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
+    f->features = pst_layer_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
     f->photo = random_picture(HEIGHT, WIDTH);
     f->picture = random_picture(HEIGHT, WIDTH);
     f->gradient = pst_map_new(HEIGHT, WIDTH, 3);
-    pst_features_see(f->features, f->network, f->executor, &f->photo);
+    pst_layer_features_see(f->features, f->network, f->executor, &f->photo);
     pst_map_clear(&painting);
 }
 
@@ -76,7 +76,7 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_map_clear(&f->photo);
     pst_map_clear(&f->picture);
     pst_map_clear(&f->gradient);
-    pst_features_free(f->features);
+    pst_layer_features_free(f->features);
     pst_style_palette_free(f->palette);
     pst_feature_network_free(f->network);
     pst_executor_free(f->executor);
@@ -132,11 +132,11 @@ static void check(Fixture *f, Loss loss, gpointer data)
 static double layers(Fixture *f, gpointer data)
 {
     const PstLayerWeights *w = data;
-    g_autoptr(PstFeatures) photo = pst_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstLayerFeatures) photo = pst_layer_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, FALSE);
     g_autoptr(PstLayerLoss) loss = NULL;
     PstLayerTerms t;
 
-    pst_features_see(photo, f->network, f->executor, &f->photo);
+    pst_layer_features_see(photo, f->network, f->executor, &f->photo);
     loss = pst_layer_loss_new(photo, TRUE, &f->palette->octaves[0]);
     t = pst_layer_loss(loss, f->network, f->executor, w, 1, &f->picture, f->features, &f->gradient);
     return w->near * t.near + w->cover * t.cover + w->apart * t.apart + w->moments * t.moments + w->content * t.content;

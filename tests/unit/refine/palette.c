@@ -73,7 +73,7 @@ static void test_palette(Fixture *f, gconstpointer data)
     g_autoptr(PstStylePalette) palette = pst_style_palette_new(f->network, f->executor, maps, 2, &options);
     g_autoptr(PstStylePalette) again = pst_style_palette_new(f->network, f->executor, maps, 2, &options);
     g_autoptr(PstStylePalette) alone = pst_style_palette_new(f->network, f->executor, maps, 1, &options);
-    g_autoptr(PstFeatures) features = pst_features_new(64, 96, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstLayerFeatures) features = pst_layer_features_new(64, 96, PST_FEATURE_LAYERS, FALSE);
     float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
 
     g_assert_cmpint(palette->octaves[0].layers[0].count, ==, 64);
@@ -93,7 +93,7 @@ static void test_palette(Fixture *f, gconstpointer data)
     check_unit(palette->octaves[0].unit, palette->octaves[0].count, PST_FEATURE_CHANNELS);
 
     /* Means and deviations are of paintings as they hang, of all of them. */
-    pst_features_see(features, f->network, f->executor, &maps[0]);
+    pst_layer_features_see(features, f->network, f->executor, &maps[0]);
     pst_map_moments(&features->layers[5], PST_EPSILON, mean, deviation);
     for (int c = 0; c < 64; c++) {
         g_assert_cmpfloat_with_epsilon(alone->octaves[0].layers[5].mean[c], mean[c], 1e-5);

@@ -134,7 +134,7 @@ static void test_hypercolumns(Fixture *f, gconstpointer data)
     static const int sizes[][2] = { { 16, 16 }, { 48, 72 }, { 35, 61 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        g_autoptr(PstFeatures) features = pst_features_new(sizes[i][0], sizes[i][1], PST_FEATURE_LAYERS, FALSE);
+        g_autoptr(PstLayerFeatures) features = pst_layer_features_new(sizes[i][0], sizes[i][1], PST_FEATURE_LAYERS, FALSE);
         g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(features);
         double sums[2] = { 0 };
         float column[PST_FEATURE_CHANNELS];
