@@ -44,4 +44,4 @@ FEW = {
 
 # A header *_private.h is for its part alone. The tests of the engine may look into it.
 PARTS = ["engine", "app/cli", "app/common", "app/desktop", "app", "ui", "tests"]
-OPEN_TO_TESTS = ["engine", "ui"]
+OPEN_TO_TESTS = ["engine"]
