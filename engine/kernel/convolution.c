@@ -23,7 +23,7 @@ PstConvolution *pst_convolution_new(int in, int out)
 
     convolution->in = in;
     convolution->out = out;
-    convolution->weight = g_new0(float, (gsize)in * out * 9);
+    convolution->weight = g_new0(float, (gsize)in *out * 9);
     convolution->bias = zero_outputs(out);
     convolution->packed = pst_floats_new(packed);
     memset(convolution->packed, 0, sizeof(float) * packed);
@@ -98,11 +98,10 @@ void pst_convolution_set(PstConvolution *convolution, const float *weight, const
     pst_kernels()->pack(weight, convolution->in, convolution->out, convolution->packed);
 }
 
-void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight,
-                                       const float *bias)
+void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight, const float *bias)
 {
     int in = convolution->in, out = convolution->out;
-    g_autofree float *flipped = g_new(float, (gsize)in * out * 9);
+    g_autofree float *flipped = g_new(float, (gsize)in *out * 9);
 
     pst_convolution_set(convolution, weight, bias);
     if (convolution->adjoint == NULL)
@@ -119,30 +118,28 @@ gsize pst_convolution_scratch(const PstConvolution *convolution, int width)
     return pst_kernels()->scratch(convolution->in, convolution->out, width);
 }
 
-void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y,
-                             int first, int rows, const PstFusion *fusion, float *scratch)
+void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                             const PstFusion *fusion, float *scratch)
 {
-    static const PstFusion none = {0};
-    pst_kernels()->forward(convolution, x, y, first, rows, fusion != NULL ? fusion : &none,
-                           scratch);
+    static const PstFusion none = { 0 };
+    pst_kernels()->forward(convolution, x, y, first, rows, fusion != NULL ? fusion : &none, scratch);
 }
 
-void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy,
-                                    const PstMap *y, PstMap *dx, float *scratch)
+void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
+                                    float *scratch)
 {
     pst_convolution_backward_input_rows(convolution, dy, y, dx, 0, dx->height, scratch);
 }
 
-void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy,
-                                         const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
+void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                                         PstMap *dx, int first, int rows, float *scratch)
 {
     g_return_if_fail(convolution->adjoint != NULL);
     pst_kernels()->backward_input(convolution, dy, y, dx, first, rows, scratch);
 }
 
-void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x,
-                                      const PstMap *dy, const PstMap *y, float *dweight,
-                                      float *dbias, float *scratch)
+void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                      const PstMap *y, float *dweight, float *dbias, float *scratch)
 {
     pst_kernels()->backward_weights(convolution, x, dy, y, dweight, dbias, scratch);
 }

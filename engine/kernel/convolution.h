@@ -29,8 +29,7 @@ int pst_convolution_out(const PstConvolution *convolution);
 void pst_convolution_set(PstConvolution *convolution, const float *weight, const float *bias);
 
 /** Also prepares the transposed weights that pst_convolution_backward_input() needs. */
-void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight,
-                                       const float *bias);
+void pst_convolution_set_with_gradient(PstConvolution *convolution, const float *weight, const float *bias);
 
 /** A convolution with the weights of `base` (borrowed), a scale for each output channel and a bias:
  *  output o is scale[o] (weight_o * x) + bias[o]. For networks whose weights are modulated per picture
@@ -62,10 +61,10 @@ typedef struct {
 /** What is fused into a forward convolution. The input of the convolution is
  *  (upsample ? nearest-neighbour doubling of x : x) + plus. */
 typedef struct {
-    gboolean relu;      /* apply max(0, .) to the output */
-    gboolean upsample;  /* x has half the height and width of the input */
-    const PstMap *plus; /* same shape as the input, or NULL */
-    PstMap *pooled;     /* receives the 2x2 maximum of the output (size floor/2), or NULL */
+    gboolean relu;         /* apply max(0, .) to the output */
+    gboolean upsample;     /* x has half the height and width of the input */
+    const PstMap *plus;    /* same shape as the input, or NULL */
+    PstMap *pooled;        /* receives the 2x2 maximum of the output (size floor/2), or NULL */
     const PstViews *views; /* NULL: all maps are whole */
 } PstFusion;
 
@@ -77,24 +76,23 @@ gsize pst_convolution_scratch(const PstConvolution *convolution, int width);
  * is wanted. Height and width of the output are those of the input. fusion may be NULL: a plain
  * linear convolution. The bytes are the same at every division of the rows if first is a multiple
  * of 4. */
-void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y,
-                             int first, int rows, const PstFusion *fusion, float *scratch);
+void pst_convolution_forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                             const PstFusion *fusion, float *scratch);
 
 /** Gradient with respect to the (padded-by-reflection) input: dx[h][w][in] = adjoint of the
  * convolution applied to dy[h][w][out]. Where y is not NULL, dy counts only where y > 0 (ReLU
  * folded in). Overwrites dx. */
-void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy,
-                                    const PstMap *y, PstMap *dx, float *scratch);
+void pst_convolution_backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx,
+                                    float *scratch);
 
 /** The same for rows first .. first+rows-1 of dx alone. first should be a multiple of 4 for the same bytes at every
  * division of the rows. */
-void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy,
-                                         const PstMap *y, PstMap *dx, int first, int rows, float *scratch);
+void pst_convolution_backward_input_rows(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                                         PstMap *dx, int first, int rows, float *scratch);
 
 /** Gradient with respect to weights and bias: ADDS to dweight [out][in][3][3] and dbias [out]. y as
  * above. */
-void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x,
-                                      const PstMap *dy, const PstMap *y, float *dweight,
-                                      float *dbias, float *scratch);
+void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                      const PstMap *y, float *dweight, float *dbias, float *scratch);
 
 G_END_DECLS

@@ -24,21 +24,21 @@ static gsize scratch_size(int in, int out, int width)
     return 0;
 }
 
-static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
-                    int rows, const PstFusion *fusion, float *scratch)
+static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                    const PstFusion *fusion, float *scratch)
 {
-    pst_reference_forward(convolution->weight, convolution->bias, convolution->in, convolution->out,
-                          x, y, first, rows, fusion);
+    pst_reference_forward(convolution->weight, convolution->bias, convolution->in, convolution->out, x, y, first, rows,
+                          fusion);
 }
 
-static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, int first, int rows, float *scratch)
+static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx, int first,
+                           int rows, float *scratch)
 {
     pst_reference_backward_input(convolution->weight, convolution->in, convolution->out, dy, y, dx, first, rows);
 }
 
-static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
-                             const PstMap *y, float *dweight, float *dbias, float *scratch)
+static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
+                             float *dweight, float *dbias, float *scratch)
 {
     pst_reference_backward_weights(convolution->in, convolution->out, x, dy, y, dweight, dbias);
 }
@@ -55,8 +55,8 @@ static void moments_block(const float *x, int channels, int pixels, float *sum, 
     }
 }
 
-static void scale_add(const float *x, int channels, gsize pixels, const float *mean,
-                      const float *scale, const float *offset, float *to)
+static void scale_add(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
+                      const float *offset, float *to)
 {
     for (gsize p = 0; p < pixels; p++)
         for (int c = 0; c < channels; c++)
@@ -68,8 +68,8 @@ static gsize nearest_scratch(int channels)
     return 0;
 }
 
-static void find_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels, int *index,
-                    float *similarity, float *scratch)
+static void find_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
+                         int *index, float *similarity, float *scratch)
 {
     pst_reference_nearest(queries, count, candidates, candidate_count, channels, index, similarity);
 }
@@ -109,10 +109,10 @@ static const PstKernels *choose(void)
         const PstKernels *kernels;
     } levels[] = {
 #ifdef __x86_64__
-        {"avx512", pst_kernels_for_v4()},
-        {"avx2", pst_kernels_for_v3()},
+        { "avx512", pst_kernels_for_v4() },
+        { "avx2", pst_kernels_for_v3() },
 #endif
-        {reference.name, &reference},
+        { reference.name, &reference },
     };
     const char *wish = g_getenv("PASTICHE_CPU");
     const PstKernels *best = NULL;

@@ -29,8 +29,8 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
 
     if (!backwards && kernels->nearest_scratch(channels) <= pst_neighbours_scratch()) {
         for (int q = 0; q < count; q += PST_NEAREST_QUERIES) {
-            kernels->nearest(queries + (gsize)q * channels, MIN(PST_NEAREST_QUERIES, count - q), candidates, candidate_count,
-                             channels, forwards->index + q, forwards->similarity + q, scratch);
+            kernels->nearest(queries + (gsize)q * channels, MIN(PST_NEAREST_QUERIES, count - q), candidates,
+                             candidate_count, channels, forwards->index + q, forwards->similarity + q, scratch);
         }
         return;
     }
@@ -55,14 +55,14 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
     }
 }
 
-void pst_neighbours_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
-                         double sums[2])
+void pst_neighbours_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
+                         float *gradient, double sums[2])
 {
     pst_kernels()->pull(x, index, places, channels, pull, gradient, sums);
 }
 
-void pst_neighbours_unit(const float *features, const int *rows, int count, int channels, const float *centre, float *unit,
-                         float *inverse_length)
+void pst_neighbours_unit(const float *features, const int *rows, int count, int channels, const float *centre,
+                         float *unit, float *inverse_length)
 {
     for (int i = 0; i < count; i++, unit += channels) {
         const float *row = features + (gsize)(rows ? rows[i] : i) * channels;

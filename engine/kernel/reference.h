@@ -35,39 +35,36 @@ static inline float *pst_view_row(const PstMap *map, const PstView *view, int ro
     return pst_map_at(map, view->held > 0 ? row % view->held : row, 0);
 }
 
-void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
-                           PstMap *y, int first, int rows, const PstFusion *fusion);
-void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
-                                  const PstMap *y, PstMap *dx, int first, int rows);
-void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy,
-                                    const PstMap *y, float *dweight, float *dbias);
+void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x, PstMap *y,
+                           int first, int rows, const PstFusion *fusion);
+void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy, const PstMap *y, PstMap *dx,
+                                  int first, int rows);
+void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy, const PstMap *y, float *dweight,
+                                    float *dbias);
 
 void pst_reference_max_pool(const PstMap *x, PstMap *y);
-void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy,
-                                     PstMap *dx);
+void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
 void pst_reference_upsample(const PstMap *x, PstMap *y);
 void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx);
 void pst_reference_moments(const PstMap *x, double eps, float *mean, float *deviation);
-void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
-                                    const float *dmean, const float *ddeviation, PstMap *dx);
+void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
+                                    const float *ddeviation, PstMap *dx);
 void pst_reference_covariance(const PstMap *x, const float *mean, float *covariance);
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
-                                       PstMap *dx);
-void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias,
-                             gboolean accumulate, PstMap *y, int first, int rows);
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight,
-                                            gboolean accumulate, PstMap *dx);
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight,
-                                              float *dbias);
+void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx);
+void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
+                             int first, int rows);
+void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx);
+void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias);
 void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves);
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
 void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
-void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest, int *index);
+void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest,
+                                      int *index);
 void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
                            int *index, float *similarity);
-void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
-                        double sums[2]);
-void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
-                             int step, float rate, float beta1, float beta2, float eps);
+void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
+                        float *gradient, double sums[2]);
+void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
+                             float beta1, float beta2, float eps);
 
 G_END_DECLS

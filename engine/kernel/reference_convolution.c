@@ -4,7 +4,7 @@
 
 PstExtent pst_convolution_extent(const PstMap *x, const PstMap *y, const PstFusion *fusion)
 {
-    PstExtent extent = {0};
+    PstExtent extent = { 0 };
 
     if (fusion->views != NULL) {
         extent.views = *fusion->views;
@@ -22,8 +22,8 @@ PstExtent pst_convolution_extent(const PstMap *x, const PstMap *y, const PstFusi
 }
 
 /* The convolution's input at any row and column of the output's size, and one beyond. */
-static float input_at(const PstMap *x, const PstFusion *fusion, const PstExtent *extent, int row,
-                      int column, int channel)
+static float input_at(const PstMap *x, const PstFusion *fusion, const PstExtent *extent, int row, int column,
+                      int channel)
 {
     const PstViews *views = &extent->views;
     int scale = fusion->upsample ? 2 : 1;
@@ -37,10 +37,10 @@ static float input_at(const PstMap *x, const PstFusion *fusion, const PstExtent 
     return value + from[(column - views->plus.left) * x->channels + channel];
 }
 
-void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x,
-                           PstMap *y, int first, int rows, const PstFusion *fusion)
+void pst_reference_forward(const float *weight, const float *bias, int in, int out, const PstMap *x, PstMap *y,
+                           int first, int rows, const PstFusion *fusion)
 {
-    static const PstFusion none = {0};
+    static const PstFusion none = { 0 };
 
     fusion = fusion != NULL ? fusion : &none;
     PstExtent extent = pst_convolution_extent(x, y, fusion);
@@ -51,8 +51,7 @@ void pst_reference_forward(const float *weight, const float *bias, int in, int o
                 for (int i = 0; i < in; i++)
                     for (int tap = 0; tap < 9; tap++)
                         sum += (double)weight[(o * in + i) * 9 + tap] *
-                               input_at(x, fusion, &extent, row + tap / 3 - 1,
-                                        extent.left + column + tap % 3 - 1, i);
+                               input_at(x, fusion, &extent, row + tap / 3 - 1, extent.left + column + tap % 3 - 1, i);
                 float value = fusion->relu && sum < 0 ? 0 : (float)sum;
                 if (y != NULL)
                     pst_view_row(y, &extent.views.y, row)[column * out + o] = value;
@@ -74,8 +73,8 @@ static float masked(const PstMap *dy, const PstMap *y, int row, int column, int 
     return pst_map_at(dy, row, column)[channel];
 }
 
-void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy,
-                                  const PstMap *y, PstMap *dx, int first, int rows)
+void pst_reference_backward_input(const float *weight, int in, int out, const PstMap *dy, const PstMap *y, PstMap *dx,
+                                  int first, int rows)
 {
     memset(pst_map_at(dx, first, 0), 0, (gsize)rows * dx->width * dx->channels * sizeof(float));
     for (int row = 0; row < dy->height; row++)
@@ -91,8 +90,8 @@ void pst_reference_backward_input(const float *weight, int in, int out, const Ps
             }
 }
 
-void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy,
-                                    const PstMap *y, float *dweight, float *dbias)
+void pst_reference_backward_weights(int in, int out, const PstMap *x, const PstMap *dy, const PstMap *y, float *dweight,
+                                    float *dbias)
 {
     for (int o = 0; o < out; o++) {
         double bias = 0;

@@ -24,10 +24,8 @@ void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const Pst
         for (int column = 0; column < y->width; column++)
             for (int c = 0; c < y->channels; c++)
                 for (int i = 0; i < 4; i++)
-                    if (pst_map_at(x, 2 * row + i / 2, 2 * column + i % 2)[c] ==
-                        pst_map_at(y, row, column)[c]) {
-                        pst_map_at(dx, 2 * row + i / 2, 2 * column + i % 2)[c] =
-                            pst_map_at(dy, row, column)[c];
+                    if (pst_map_at(x, 2 * row + i / 2, 2 * column + i % 2)[c] == pst_map_at(y, row, column)[c]) {
+                        pst_map_at(dx, 2 * row + i / 2, 2 * column + i % 2)[c] = pst_map_at(dy, row, column)[c];
                         break;
                     }
 }
@@ -37,8 +35,8 @@ void pst_reference_upsample(const PstMap *x, PstMap *y)
     for (int row = 0; row < y->height; row++)
         for (int column = 0; column < y->width; column++)
             for (int c = 0; c < y->channels; c++)
-                pst_map_at(y, row, column)[c] =
-                    pst_map_at(x, MIN(row / 2, x->height - 1), MIN(column / 2, x->width - 1))[c];
+                pst_map_at(y, row, column)[c] = pst_map_at(x, MIN(row / 2, x->height - 1),
+                                                           MIN(column / 2, x->width - 1))[c];
 }
 
 void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx)
@@ -47,8 +45,8 @@ void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx)
     for (int row = 0; row < dy->height; row++)
         for (int column = 0; column < dy->width; column++)
             for (int c = 0; c < dy->channels; c++)
-                pst_map_at(dx, MIN(row / 2, dx->height - 1), MIN(column / 2, dx->width - 1))[c] +=
-                    pst_map_at(dy, row, column)[c];
+                pst_map_at(dx, MIN(row / 2, dx->height - 1),
+                           MIN(column / 2, dx->width - 1))[c] += pst_map_at(dy, row, column)[c];
 }
 
 void pst_reference_moments(const PstMap *x, double eps, float *mean, float *deviation)
@@ -68,8 +66,8 @@ void pst_reference_moments(const PstMap *x, double eps, float *mean, float *devi
     }
 }
 
-void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
-                                    const float *dmean, const float *ddeviation, PstMap *dx)
+void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
+                                    const float *ddeviation, PstMap *dx)
 {
     gsize pixels = (gsize)x->height * x->width;
     for (gsize p = 0; p < pixels; p++)
@@ -96,8 +94,7 @@ void pst_reference_covariance(const PstMap *x, const float *mean, float *covaria
         }
 }
 
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
-                                       PstMap *dx)
+void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx)
 {
     gsize pixels = (gsize)x->height * x->width;
     int channels = x->channels;
@@ -111,8 +108,8 @@ void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const
         }
 }
 
-void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias,
-                             gboolean accumulate, PstMap *y, int first, int rows)
+void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
+                             int first, int rows)
 {
     for (int row = first; row < first + rows; row++)
         for (int column = 0; column < x->width; column++)
@@ -125,8 +122,7 @@ void pst_reference_pointwise(const PstMap *x, const float *weight, const float *
             }
 }
 
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight,
-                                            gboolean accumulate, PstMap *dx)
+void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx)
 {
     gsize pixels = (gsize)dx->height * dx->width;
     for (gsize p = 0; p < pixels; p++)
@@ -139,8 +135,7 @@ void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weigh
         }
 }
 
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight,
-                                              float *dbias)
+void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias)
 {
     gsize pixels = (gsize)x->height * x->width;
     for (int o = 0; o < dy->channels; o++) {
@@ -158,8 +153,8 @@ void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy,
     }
 }
 
-void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n,
-                             int step, float rate, float beta1, float beta2, float eps)
+void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
+                             float beta1, float beta2, float eps)
 {
     double correction1 = 1 - pow(beta1, step), correction2 = 1 - pow(beta2, step);
     for (gsize i = 0; i < n; i++) {
@@ -206,8 +201,8 @@ void pst_reference_largest_of_columns(const float *values, int rows, int columns
             }
 }
 
-void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
-                        double sums[2])
+void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
+                        float *gradient, double sums[2])
 {
     for (gsize p = 0; p < places; p++, x += channels, gradient += channels) {
         const float *v = pull->vectors + (gsize)index[p] * channels;

@@ -10,11 +10,11 @@
 struct PstColumnLoss {
     const PstPaletteOctave *octave;
     PstHypercolumns *columns;
-    int count;       /* places */
-    int *target;     /* [count]: which column of the octave */
-    float *length;   /* [octave->count] */
-    float *mean;     /* of what targets are looked for with, [PST_FEATURE_CHANNELS] */
-    double *sums;    /* of each block, its distances */
+    int count;     /* places */
+    int *target;   /* [count]: which column of the octave */
+    float *length; /* [octave->count] */
+    float *mean;   /* of what targets are looked for with, [PST_FEATURE_CHANNELS] */
+    double *sums;  /* of each block, its distances */
     PstExecutor *executor;
 };
 
@@ -45,7 +45,8 @@ static void find_mean(PstColumnLoss *l)
     }
 }
 
-PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor, const PstLayerFeatures *features)
+PstColumnLoss *pst_column_loss_new(const PstPaletteOctave *octave, PstExecutor *executor,
+                                   const PstFeatureMaps *features)
 {
     PstColumnLoss *l = g_new0(PstColumnLoss, 1);
 
@@ -137,17 +138,17 @@ static void add_gradient(int layer, PstMap *gradient, gpointer data)
 }
 
 double pst_column_loss(PstColumnLoss *l, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb,
-                       PstLayerFeatures *features, PstMap *drgb)
+                       PstFeatureMaps *features, PstMap *drgb)
 {
     double sum = 0;
 
     l->executor = executor;
-    pst_layer_features_see(features, network, executor, rgb);
+    pst_feature_maps_see(features, network, executor, rgb);
     pst_hypercolumns_gather(l->columns, executor, features);
     pst_executor_rows(executor, l->count, BLOCK, gradient_rows, l);
     for (int i = 0; i * BLOCK < l->count; i++) {
         sum += l->sums[i];
     }
-    pst_layer_features_gradient(features, network, executor, add_gradient, l, drgb);
+    pst_feature_maps_gradient(features, network, executor, add_gradient, l, drgb);
     return sum / l->count;
 }

@@ -47,7 +47,8 @@ double pst_detail_work(const PstDetailOptions *o, gboolean two)
 {
     double margin = (TILE + 2.0 * MARGIN) / TILE;
 
-    return margin * margin * (o->steps * part_of_work(o->layers) + (two ? 0.25 * o->half_steps * part_of_work(o->half_layers) : 0));
+    return margin * margin *
+           (o->steps * part_of_work(o->layers) + (two ? 0.25 * o->half_steps * part_of_work(o->half_layers) : 0));
 }
 
 /* ---- sampling ------------------------------------------------------------------------------- */
@@ -142,7 +143,8 @@ static void begin(const Detail *d, const Rectangle *r, PstMap *picture)
         float *to = pst_map_at(picture, y, 0);
 
         for (int x = 0; x < r->width; x++, photo += 3, smooth += 3, to += 3) {
-            float light = 0.299f * (photo[0] - smooth[0]) + 0.587f * (photo[1] - smooth[1]) + 0.114f * (photo[2] - smooth[2]);
+            float light = 0.299f * (photo[0] - smooth[0]) + 0.587f * (photo[1] - smooth[1]) +
+                          0.114f * (photo[2] - smooth[2]);
 
             for (int c = 0; c < 3; c++) {
                 to[c] += (float)d->options->photo * light;
@@ -163,8 +165,9 @@ static void refine(Tile *t, int first, int steps, int layers)
 {
     const Detail *d = t->detail;
     const PstMap *level = &t->now->level[first];
-    PstMap picture = pst_map_new(level->height, level->width, 3), gradient = pst_map_new(level->height, level->width, 3);
-    g_autoptr(PstLayerFeatures) features = pst_layer_features_new(level->height, level->width, layers, TRUE);
+    PstMap picture = pst_map_new(level->height, level->width, 3),
+           gradient = pst_map_new(level->height, level->width, 3);
+    g_autoptr(PstFeatureMaps) features = pst_feature_maps_new(level->height, level->width, layers, TRUE);
     g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &d->palette->octaves[0]);
     PstLayerWeights weights = { .refresh = d->options->refresh, .near = 1, .apart = d->options->apart };
 
@@ -298,10 +301,15 @@ static gboolean paint_bands(Detail *d, GError **error)
 gboolean pst_detail(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstDetailPicture *picture,
                     const PstDetailOptions *options, PstThreadPool *pool, GCancellable *cancellable, GError **error)
 {
-    Detail d = { .network = network, .palette = palette, .picture = picture, .options = options, .pool = pool,
+    Detail d = { .network = network,
+                 .palette = palette,
+                 .picture = picture,
+                 .options = options,
+                 .pool = pool,
                  .cancellable = cancellable };
     int held = MIN(picture->height, TILE + 2 * MARGIN + 16);
-    double ratio = MAX((double)picture->height / picture->refined->height, (double)picture->width / picture->refined->width);
+    double ratio = MAX((double)picture->height / picture->refined->height,
+                       (double)picture->width / picture->refined->width);
     gboolean done;
 
     d.octaves = MAX(1, (int)ceil(log2(ratio) - 0.05));

@@ -1,12 +1,12 @@
 /* Detail: the finer octaves of a picture that is larger than what was refined.
  *
- * Strokes are as large as the picture asks, not as it has pixels: they are refined at a size that the painting's own pixels
- * allow (refine.h), and what lies beyond it, bristles, edges of ink, grain of the canvas, is added here at full size. It begins
- * with the refined picture, enlarged, and some of the photograph's own fine light and shade; then the pyramid's finer octaves
- * alone are optimised, so that fine layers' places are near the painting's at its native size.
+ * Strokes are as large as the picture asks, not as it has pixels: they are refined at a size that the painting's own
+ * pixels allow (refine.h), and what lies beyond it, bristles, edges of ink, grain of the canvas, is added here at full
+ * size. It begins with the refined picture, enlarged, and some of the photograph's own fine light and shade; then the
+ * pyramid's finer octaves alone are optimised, so that fine layers' places are near the painting's at its native size.
  *
- * Each tile of a fixed grid is worked on by one thread, with a margin around it, and tiles fade into one another. So memory
- * grows with the width only, and the same bytes come out on any number of threads.
+ * Each tile of a fixed grid is worked on by one thread, with a margin around it, and tiles fade into one another. So
+ * memory grows with the width only, and the same bytes come out on any number of threads.
  */
 #pragma once
 
@@ -22,20 +22,23 @@ typedef struct {
     int steps;       /* at full size */
     int half_layers; /* how many of the network's layers are looked at, 1 .. PST_FEATURE_LAYERS */
     int layers;
-    int refresh;     /* steps after which places look for neighbours again */
-    double apart;    /* weight of the distance to the neighbour beside the angle (layer_loss.h) */
-    double rate;     /* of Adam at first; it falls to a tenth */
+    int refresh;  /* steps after which places look for neighbours again */
+    double apart; /* weight of the distance to the neighbour beside the angle (layer_loss.h) */
+    double rate;  /* of Adam at first; it falls to a tenth */
 } PstDetailOptions;
 
-#define PST_DETAIL_DEFAULTS { .photo = 0.5, .half_steps = 12, .steps = 8, .half_layers = 8, .layers = 4, .refresh = 4, \
-                              .apart = 0.3, .rate = 6e-3 }
+#define PST_DETAIL_DEFAULTS                                                                                            \
+    {                                                                                                                  \
+        .photo = 0.5, .half_steps = 12, .steps = 8, .half_layers = 8, .layers = 4, .refresh = 4, .apart = 0.3,         \
+        .rate = 6e-3                                                                                                   \
+    }
 
-/** The steps that a pixel of the whole picture costs, in steps with all layers; `two`: where the refined picture is less than half
- *  as large. */
+/** The steps that a pixel of the whole picture costs, in steps with all layers; `two`: where the refined picture is
+ *  less than half as large. */
 double pst_detail_work(const PstDetailOptions *options, gboolean two);
 
-/** Reads rows first .. first+rows-1 of the photograph, [rows][width][3]: each row once, from top to bottom. FALSE with an
- *  error ends all. */
+/** Reads rows first .. first+rows-1 of the photograph, [rows][width][3]: each row once, from top to bottom. FALSE with
+ *  an error ends all. */
 typedef gboolean (*PstDetailRead)(int first, int rows, float *rgb, gpointer data, GError **error);
 
 /** Takes rows of the result likewise. */
@@ -44,8 +47,8 @@ typedef gboolean (*PstDetailWrite)(int first, int rows, const float *rgb, gpoint
 typedef void (*PstDetailProgress)(double done, gpointer data);
 
 typedef struct {
-    int height, width;    /* at least 16 */
-    const PstMap *photo;  /* the photograph in the size of the refined picture */
+    int height, width;   /* at least 16 */
+    const PstMap *photo; /* the photograph in the size of the refined picture */
     const PstMap *refined;
     PstDetailRead read;
     PstDetailWrite write;

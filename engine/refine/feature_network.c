@@ -44,14 +44,14 @@ void pst_feature_network_free(PstFeatureNetwork *network)
     g_free(network);
 }
 
-static gboolean pools(const PstLayerFeatures *f, int layer)
+static gboolean pools(const PstFeatureMaps *f, int layer)
 {
     return pst_encoder_layers[layer].pool && layer < f->count - 1;
 }
 
-PstLayerFeatures *pst_layer_features_new(int height, int width, int count, gboolean gradient)
+PstFeatureMaps *pst_feature_maps_new(int height, int width, int count, gboolean gradient)
 {
-    PstLayerFeatures *f = g_new0(PstLayerFeatures, 1);
+    PstFeatureMaps *f = g_new0(PstFeatureMaps, 1);
 
     f->height = height;
     f->width = width;
@@ -70,7 +70,7 @@ PstLayerFeatures *pst_layer_features_new(int height, int width, int count, gbool
     return f;
 }
 
-void pst_layer_features_free(PstLayerFeatures *f)
+void pst_feature_maps_free(PstFeatureMaps *f)
 {
     if (!f) {
         return;
@@ -85,7 +85,7 @@ void pst_layer_features_free(PstLayerFeatures *f)
     g_free(f);
 }
 
-void pst_layer_features_see(PstLayerFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb)
+void pst_feature_maps_see(PstFeatureMaps *f, const PstFeatureNetwork *network, PstExecutor *executor, const PstMap *rgb)
 {
     const PstMap *x = rgb;
 
@@ -125,8 +125,8 @@ static void unpool_rows(int first, int rows, gpointer data)
     pst_max_pool_gradient(&x, &y, &dy, &dx);
 }
 
-void pst_layer_features_gradient(PstLayerFeatures *f, const PstFeatureNetwork *network, PstExecutor *executor,
-                           PstFeatureGradient add, gpointer data, PstMap *drgb)
+void pst_feature_maps_gradient(PstFeatureMaps *f, const PstFeatureNetwork *network, PstExecutor *executor,
+                               PstFeatureGradient add, gpointer data, PstMap *drgb)
 {
     int turn = 1;
     PstMap dy = shaped(&f->layers[f->count - 1], &f->spare[0]);

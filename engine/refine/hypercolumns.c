@@ -10,7 +10,7 @@ static int pixels_of(const PstHypercolumns *columns, const PstMap *layer)
     return layer->width < columns->width ? 0 : layer->width / columns->width;
 }
 
-PstHypercolumns *pst_hypercolumns_new(const PstLayerFeatures *features)
+PstHypercolumns *pst_hypercolumns_new(const PstFeatureMaps *features)
 {
     enum { LIKE = 4, COARSE = PST_FEATURE_LAYERS - 1 }; /* conv3_1, conv4_4 */
     PstHypercolumns *columns = g_new0(PstHypercolumns, 1);
@@ -86,7 +86,7 @@ static void spread_rows(int first, int rows, gpointer data)
     }
 }
 
-void pst_hypercolumns_gather(PstHypercolumns *columns, PstExecutor *executor, const PstLayerFeatures *features)
+void pst_hypercolumns_gather(PstHypercolumns *columns, PstExecutor *executor, const PstFeatureMaps *features)
 {
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
         const PstMap *layer = &features->layers[i];

@@ -5,17 +5,18 @@
 
 #include <string.h>
 
-#define BLOCK 132 /* places that look for neighbours at once */
-#define COVER_SEED 0x636f766572ull /* names the streams of random numbers (random.h) */
-#define CONTENT_LAYER 8         /* relu4_1 */
-#define SECOND_CONTENT_LAYER 11 /* relu4_4 */
+#define BLOCK                132             /* places that look for neighbours at once */
+#define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
+#define CONTENT_LAYER        8               /* relu4_1 */
+#define SECOND_CONTENT_LAYER 11              /* relu4_4 */
 
 typedef struct {
-    int *neighbour; /* of each place */
-    int *cover;     /* of each style vector, a place */
+    int *neighbour;    /* of each place */
+    int *cover;        /* of each style vector, a place */
     double (*sums)[2]; /* of each row: near and apart */
     float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
-    float scale[PST_FEATURE_WIDEST], offset[PST_FEATURE_WIDEST]; /* of the moments' gradient, around the painting's mean */
+    float scale[PST_FEATURE_WIDEST],
+        offset[PST_FEATURE_WIDEST]; /* of the moments' gradient, around the painting's mean */
     PstPull pull;
 } Layer;
 
@@ -28,7 +29,7 @@ struct PstLayerLoss {
     /* of the step at hand */
     const PstLayerWeights *weights;
     int step;
-    PstLayerFeatures *features;
+    PstFeatureMaps *features;
     PstExecutor *executor;
     PstLayerTerms terms;
 };
@@ -41,7 +42,7 @@ static PstMap copied(const PstMap *map)
     return copy;
 }
 
-PstLayerLoss *pst_layer_loss_new(const PstLayerFeatures *photo, gboolean content, const PstPaletteOctave *octave)
+PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, const PstPaletteOctave *octave)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
 
@@ -200,8 +201,8 @@ static void pull_rows(int first, int rows, gpointer data)
 
     for (int row = first; row < first + rows; row++) {
         layer->sums[row][0] = layer->sums[row][1] = 0;
-        pst_neighbours_pull(pst_map_at(x, row, 0), layer->neighbour + (gsize)row * x->width, x->width, x->channels, &layer->pull,
-                            pst_map_at(b->gradient, row, 0), layer->sums[row]);
+        pst_neighbours_pull(pst_map_at(x, row, 0), layer->neighbour + (gsize)row * x->width, x->width, x->channels,
+                            &layer->pull, pst_map_at(b->gradient, row, 0), layer->sums[row]);
     }
 }
 
@@ -211,7 +212,9 @@ static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
     const PstPaletteLayer *style = &l->octave->layers[i];
     const PstMap *x = &l->features->layers[i];
     static const float zeros[PST_FEATURE_WIDEST];
-    PstPull pull = { style->mean, style->unit, style->length, (float)(l->weights->cover / style->count), 0, zeros, zeros };
+    PstPull pull = {
+        style->mean, style->unit, style->length, (float)(l->weights->cover / style->count), 0, zeros, zeros
+    };
     double sums[2] = { 0 };
 
     for (int q = 0; q < style->count; q++) {
@@ -247,10 +250,15 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
     if (l->weights->moments > 0) {
         compare_moments(l, i);
     }
-    layer->pull = (PstPull){ style->mean, style->unit, style->length, (float)(l->weights->near / places),
-                             (float)(l->weights->apart / (all * places)), layer->scale, layer->offset };
-    pst_executor_rows(l->executor, gradient->height, pst_executor_share(gradient->height, gradient->width, gradient->channels),
-                      pull_rows, &back);
+    layer->pull = (PstPull){ style->mean,
+                             style->unit,
+                             style->length,
+                             (float)(l->weights->near / places),
+                             (float)(l->weights->apart / (all * places)),
+                             layer->scale,
+                             layer->offset };
+    pst_executor_rows(l->executor, gradient->height,
+                      pst_executor_share(gradient->height, gradient->width, gradient->channels), pull_rows, &back);
     for (int row = 0; row < gradient->height; row++) {
         l->terms.near += layer->sums[row][0] / places;
         l->terms.apart += layer->sums[row][1] / (all * places);
@@ -264,20 +272,21 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
 }
 
 PstLayerTerms pst_layer_loss(PstLayerLoss *l, const PstFeatureNetwork *network, PstExecutor *executor,
-                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstLayerFeatures *features, PstMap *drgb)
+                             const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatureMaps *features,
+                             PstMap *drgb)
 {
     l->weights = weights;
     l->step = step;
     l->features = features;
     l->executor = executor;
     l->terms = (PstLayerTerms){ 0 };
-    pst_layer_features_see(features, network, executor, rgb);
+    pst_feature_maps_see(features, network, executor, rgb);
     for (int i = 0; i < l->count; i++) {
         find_neighbours(l, i);
     }
     if (weights->cover > 0 && (step - 1) % weights->refresh == 0) {
         pst_executor_rows(executor, l->count, 1, cover_layers, l);
     }
-    pst_layer_features_gradient(features, network, executor, add_gradient, l, drgb);
+    pst_feature_maps_gradient(features, network, executor, add_gradient, l, drgb);
     return l->terms;
 }

@@ -41,7 +41,8 @@ static void halve_rows(int first, int rows, gpointer data)
     int channels = p->x->channels;
 
     for (int row = first; row < first + rows; row++) {
-        const float *above = pst_map_at(p->x, 2 * row, 0), *below = pst_map_at(p->x, MIN(2 * row + 1, p->x->height - 1), 0);
+        const float *above = pst_map_at(p->x, 2 * row, 0),
+                    *below = pst_map_at(p->x, MIN(2 * row + 1, p->x->height - 1), 0);
         float *to = pst_map_at(p->y, row, 0);
 
         for (int column = 0; column < p->y->width; column++, to += channels) {

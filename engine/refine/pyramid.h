@@ -1,10 +1,11 @@
-/* A Laplacian pyramid: a picture as the sum of octaves, the finest first, whose coefficients can be optimised. A step of
- * equal size on all of them moves colours of large areas as easily as single pixels.
+/* A Laplacian pyramid: a picture as the sum of octaves, the finest first, whose coefficients can be optimised. A step
+ * of equal size on all of them moves colours of large areas as easily as single pixels.
  *
  *   level[i] = picture_i - up(picture_i+1)      picture_i+1 = 2x2 means of picture_i      the last level is a picture
  *
- * Burt and Adelson, "The Laplacian Pyramid as a Compact Image Code", 1983; as variables: Kolkin, Salavon and Shakhnarovich,
- * "Style Transfer by Relaxed Optimal Transport and Self-Similarity", CVPR 2019. Maps have any number of channels.
+ * Burt and Adelson, "The Laplacian Pyramid as a Compact Image Code", 1983; as variables: Kolkin, Salavon and
+ * Shakhnarovich, "Style Transfer by Relaxed Optimal Transport and Self-Similarity", CVPR 2019. Maps have any number of
+ * channels.
  */
 #pragma once
 
@@ -38,8 +39,8 @@ void pst_pyramid_gradient(PstPyramid *gradient, int first, PstExecutor *executor
 /** Means of 2x2 pixels. The result has half the rows and columns, rounded up; an odd last one is repeated. */
 void pst_halve(PstExecutor *executor, const PstMap *x, PstMap *y);
 
-/** Bilinear doubling, y[2i] = x[i-1]/4 + 3 x[i]/4, y[2i+1] = 3 x[i]/4 + x[i+1]/4, edges repeated, in rows as in columns; where
- *  `add`, y += that. y has twice the rows and columns, or one less, or one more. */
+/** Bilinear doubling, y[2i] = x[i-1]/4 + 3 x[i]/4, y[2i+1] = 3 x[i]/4 + x[i+1]/4, edges repeated, in rows as in
+ *  columns; where `add`, y += that. y has twice the rows and columns, or one less, or one more. */
 void pst_double(PstExecutor *executor, const PstMap *x, gboolean add, PstMap *y);
 
 /** The gradient of pst_double() with respect to x; overwrites dx. */

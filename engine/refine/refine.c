@@ -66,7 +66,8 @@ static void adam_rows(int first, int rows, gpointer data)
     gsize row = (gsize)level->width * level->channels, from = first * row;
 
     pst_adam_step(level->data + from, a->r->gradient->level[a->level].data + from, a->r->m->level[a->level].data + from,
-                  a->r->v->level[a->level].data + from, rows * row, a->step, a->rate, 0.9f, (float)a->r->options->beta2, 1e-8f);
+                  a->r->v->level[a->level].data + from, rows * row, a->step, a->rate, 0.9f, (float)a->r->options->beta2,
+                  1e-8f);
 }
 
 /* Takes a step on levels first .., unless the gradient is not whole. */
@@ -80,8 +81,8 @@ static void take_step(Refinement *r, int first, int step, double rate, const Pst
         Adam a = { r, i, step, (float)rate };
         const PstMap *level = &r->now->level[i];
 
-        pst_executor_rows(r->steady, level->height, pst_executor_share(level->height, level->width, level->channels), adam_rows,
-                          &a);
+        pst_executor_rows(r->steady, level->height, pst_executor_share(level->height, level->width, level->channels),
+                          adam_rows, &a);
     }
 }
 
@@ -115,7 +116,7 @@ static void mix(const Refinement *r, int octave, PstMap *picture)
 typedef struct {
     int octave;
     PstMap picture, gradient;
-    PstLayerFeatures *features;
+    PstFeatureMaps *features;
 } Room;
 
 static void with_columns(Refinement *r, Room *room)
@@ -124,7 +125,7 @@ static void with_columns(Refinement *r, Room *room)
     int octave = room->octave, steps = r->options->column_steps[octave];
 
     mix(r, octave, &room->picture);
-    pst_layer_features_see(room->features, r->network, r->executor, &room->picture);
+    pst_feature_maps_see(room->features, r->network, r->executor, &room->picture);
     loss = pst_column_loss_new(&r->palette->octaves[octave], r->executor, room->features);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
@@ -133,7 +134,8 @@ static void with_columns(Refinement *r, Room *room)
         pst_pyramid_collapse(r->now, octave, r->executor, &room->picture);
         distance = pst_column_loss(loss, r->network, r->executor, &room->picture, room->features, &room->gradient);
         take_step(r, octave, step, r->options->column_rate, &room->gradient);
-        if (step % 20 == 0) g_debug("octave %d step %d: %.4f", octave, step, distance);
+        if (step % 20 == 0)
+            g_debug("octave %d step %d: %.4f", octave, step, distance);
         tell(r, step_work(octave), NULL);
     }
 }
@@ -152,7 +154,7 @@ static void with_layers(Refinement *r, Room *room)
     int octave = room->octave, steps = o->layer_steps[octave];
 
     pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
-    pst_layer_features_see(room->features, r->network, r->executor, &room->picture);
+    pst_feature_maps_see(room->features, r->network, r->executor, &room->picture);
     loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave]);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
@@ -163,8 +165,8 @@ static void with_layers(Refinement *r, Room *room)
                                &room->gradient);
         take_step(r, octave, step, rate_at(o, step, steps), &room->gradient);
         if (step % 20 == 0 || step == 1)
-            g_debug("octave %d step %d: near %.4f cover %.4f apart %.4f moments %.4f content %.4f", octave, step, terms.near, terms.cover,
-                    terms.apart, terms.moments, terms.content);
+            g_debug("octave %d step %d: near %.4f cover %.4f apart %.4f moments %.4f content %.4f", octave, step,
+                    terms.near, terms.cover, terms.apart, terms.moments, terms.content);
         tell(r, step_work(octave), step % 10 == 0 ? &room->picture : NULL);
     }
 }
@@ -172,9 +174,10 @@ static void with_layers(Refinement *r, Room *room)
 static void refine_octave(Refinement *r, int octave)
 {
     const PstMap *level = &r->now->level[octave];
-    Room room = { .octave = octave, .picture = pst_map_new(level->height, level->width, 3),
+    Room room = { .octave = octave,
+                  .picture = pst_map_new(level->height, level->width, 3),
                   .gradient = pst_map_new(level->height, level->width, 3),
-                  .features = pst_layer_features_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
+                  .features = pst_feature_maps_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
 
     if (r->options->column_steps[octave] > 0) {
         with_columns(r, &room);
@@ -186,7 +189,7 @@ static void refine_octave(Refinement *r, int octave)
     tell(r, 0, &room.picture);
     pst_map_clear(&room.picture);
     pst_map_clear(&room.gradient);
-    pst_layer_features_free(room.features);
+    pst_feature_maps_free(room.features);
 }
 
 static void clamp(PstMap *picture)
@@ -196,14 +199,19 @@ static void clamp(PstMap *picture)
     }
 }
 
-gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstMap *photo, PstMap *picture,
-                    const PstRefineOptions *options, PstThreadPool *pool, GCancellable *cancellable,
+gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstMap *photo,
+                    PstMap *picture, const PstRefineOptions *options, PstThreadPool *pool, GCancellable *cancellable,
                     PstRefineProgress progress, gpointer data)
 {
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
     g_autoptr(PstExecutor) steady = pst_executor_new(pool, NULL, NULL, NULL);
-    Refinement r = { .network = network, .palette = palette, .options = options, .executor = executor, .steady = steady,
-                     .progress = progress, .data = data };
+    Refinement r = { .network = network,
+                     .palette = palette,
+                     .options = options,
+                     .executor = executor,
+                     .steady = steady,
+                     .progress = progress,
+                     .data = data };
     int steps[PST_PALETTE_OCTAVES];
     PstPyramid **pyramids[] = { &r.photo, &r.now, &r.gradient, &r.m, &r.v };
 

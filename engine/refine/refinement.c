@@ -10,7 +10,7 @@
 #define SMALLEST 16
 
 struct PstRefinement {
-    PstMap photo;   /* in the size of the refined picture */
+    PstMap photo; /* in the size of the refined picture */
     PstMap picture;
     double strokes;
 };
@@ -60,7 +60,8 @@ double pst_refinement_work(const PstStylePictures *style, int width, int height,
 
 static PstMap canvas_of(const PstPicture *picture)
 {
-    PstMap map = pst_map_new(pst_canvas_side(MAX(picture->height, SMALLEST)), pst_canvas_side(MAX(picture->width, SMALLEST)), 3);
+    PstMap map = pst_map_new(pst_canvas_side(MAX(picture->height, SMALLEST)),
+                             pst_canvas_side(MAX(picture->width, SMALLEST)), 3);
 
     pst_canvas_fill(picture, 0, &map);
     return map;
@@ -89,14 +90,15 @@ static PstMap begin(const PstMap *photo, const PstPicture *instant, double liken
     return start;
 }
 
-static PstStylePalette *palette_for(const PstStylePictures *style, const PstFeatureNetwork *network, int short_side, int octaves,
-                                    PstThreadPool *pool, GCancellable *cancellable, GError **error)
+static PstStylePalette *palette_for(const PstStylePictures *style, const PstFeatureNetwork *network, int short_side,
+                                    int octaves, PstThreadPool *pool, GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
     PstPaletteOptions options = PST_PALETTE_DEFAULTS;
 
     options.octaves = octaves;
-    return pst_style_pictures_palette(style, network, executor, MAX(short_side, SMALLEST), &options, cancellable, error);
+    return pst_style_pictures_palette(style, network, executor, MAX(short_side, SMALLEST), &options, cancellable,
+                                      error);
 }
 
 void pst_refinement_free(PstRefinement *r)
@@ -108,15 +110,15 @@ void pst_refinement_free(PstRefinement *r)
     }
 }
 
-PstRefinement *pst_refinement_new(const PstFeatureNetwork *network, const PstStylePictures *style, const PstPicture *photo,
-                                  const PstPicture *instant, const PstRefinementOptions *o, gboolean keep,
-                                  PstThreadPool *pool, GCancellable *cancellable, PstRefineProgress progress, gpointer data,
-                                  GError **error)
+PstRefinement *pst_refinement_new(const PstFeatureNetwork *network, const PstStylePictures *style,
+                                  const PstPicture *photo, const PstPicture *instant, const PstRefinementOptions *o,
+                                  gboolean keep, PstThreadPool *pool, GCancellable *cancellable,
+                                  PstRefineProgress progress, gpointer data, GError **error)
 {
     int short_side = MIN(photo->width, photo->height);
     g_autoptr(GError) failed = NULL;
-    g_autoptr(PstStylePalette) palette = palette_for(style, network, (int)(short_side * o->strokes + 0.5), PST_PALETTE_OCTAVES,
-                                                     pool, cancellable, &failed);
+    g_autoptr(PstStylePalette) palette = palette_for(style, network, (int)(short_side * o->strokes + 0.5),
+                                                     PST_PALETTE_OCTAVES, pool, cancellable, &failed);
     PstRefineOptions options = refine_options(o);
     g_autoptr(PstRefinement) r = NULL;
     PstMap canvas, picture;
@@ -154,8 +156,14 @@ gboolean pst_refinement_paint(const PstRefinement *r, const PstFeatureNetwork *n
                               GCancellable *cancellable, PstDetailProgress progress, gpointer data, GError **error)
 {
     PstDetailOptions options = PST_DETAIL_DEFAULTS;
-    PstDetailPicture picture = { .height = height, .width = width, .photo = &r->photo, .refined = &r->picture, .read = read,
-                                 .write = write, .progress = progress, .data = data };
+    PstDetailPicture picture = { .height = height,
+                                 .width = width,
+                                 .photo = &r->photo,
+                                 .refined = &r->picture,
+                                 .read = read,
+                                 .write = write,
+                                 .progress = progress,
+                                 .data = data };
     g_autoptr(PstStylePalette) palette = NULL;
     int side;
 

@@ -44,8 +44,14 @@ static PstMap turned(const PstMap *x, int quarters)
 
     for (int row = 0; row < y.height; row++) {
         for (int column = 0; column < y.width; column++) {
-            int from_row = quarters == 0 ? row : quarters == 1 ? x->height - 1 - column : quarters == 2 ? x->height - 1 - row : column;
-            int from_column = quarters == 0 ? column : quarters == 1 ? row : quarters == 2 ? x->width - 1 - column : x->width - 1 - row;
+            int from_row = quarters == 0   ? row
+                           : quarters == 1 ? x->height - 1 - column
+                           : quarters == 2 ? x->height - 1 - row
+                                           : column;
+            int from_column = quarters == 0   ? column
+                              : quarters == 1 ? row
+                              : quarters == 2 ? x->width - 1 - column
+                                              : x->width - 1 - row;
 
             memcpy(pst_map_at(&y, row, column), pst_map_at(x, from_row, from_column), x->channels * sizeof(float));
         }
@@ -70,7 +76,7 @@ static gboolean hangs(const Maker *m, int look)
     return look % m->options->turns == 0;
 }
 
-static void add_layers(Maker *m, int octave, int look, const PstLayerFeatures *f)
+static void add_layers(Maker *m, int octave, int look, const PstFeatureMaps *f)
 {
     g_autofree int *places = g_new(int, m->options->vectors);
 
@@ -78,8 +84,8 @@ static void add_layers(Maker *m, int octave, int look, const PstLayerFeatures *f
         const PstMap *x = &f->layers[i];
         PstPaletteLayer *layer = &m->palette->octaves[octave].layers[i];
         PstRandom random = pst_random_at(PALETTE_SEED + octave, i, look);
-        int count = pst_choose_places((gsize)x->height * x->width, part(vectors_of(m->options, i), look, m->looks), &random,
-                                      places);
+        int count = pst_choose_places((gsize)x->height * x->width, part(vectors_of(m->options, i), look, m->looks),
+                                      &random, places);
 
         for (int k = 0; k < count; k++) {
             memcpy(layer->unit + (gsize)layer->count++ * x->channels, x->data + (gsize)places[k] * x->channels,
@@ -91,14 +97,14 @@ static void add_layers(Maker *m, int octave, int look, const PstLayerFeatures *f
     }
 }
 
-static void add_columns(Maker *m, int octave, int look, const PstLayerFeatures *f)
+static void add_columns(Maker *m, int octave, int look, const PstFeatureMaps *f)
 {
     g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(f);
     g_autofree int *places = g_new(int, m->options->columns);
     PstPaletteOctave *o = &m->palette->octaves[octave];
     PstRandom random = pst_random_at(PALETTE_SEED + octave, PST_FEATURE_LAYERS, look);
-    int count = pst_choose_places((gsize)columns->height * columns->width, part(m->options->columns, look, m->looks), &random,
-                                  places);
+    int count = pst_choose_places((gsize)columns->height * columns->width, part(m->options->columns, look, m->looks),
+                                  &random, places);
 
     pst_hypercolumns_gather(columns, m->executor, f);
     for (int k = 0; k < count; k++) {
@@ -112,9 +118,9 @@ static void add_columns(Maker *m, int octave, int look, const PstLayerFeatures *
 /* Looks at one octave of one painting, as it hangs or turned. */
 static void look_at(Maker *m, int octave, int look, const PstMap *painting)
 {
-    g_autoptr(PstLayerFeatures) f = pst_layer_features_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstFeatureMaps) f = pst_feature_maps_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
 
-    pst_layer_features_see(f, m->network, m->executor, painting);
+    pst_feature_maps_see(f, m->network, m->executor, painting);
     add_layers(m, octave, look, f);
     add_columns(m, octave, look, f);
 }
@@ -174,7 +180,10 @@ PstStylePalette *pst_style_palette_new(const PstFeatureNetwork *network, PstExec
                                        int count, const PstPaletteOptions *options)
 {
     g_autoptr(PstStylePalette) palette = g_new0(PstStylePalette, 1);
-    Maker m = { .network = network, .executor = executor, .options = options, .looks = count * options->turns,
+    Maker m = { .network = network,
+                .executor = executor,
+                .options = options,
+                .looks = count * options->turns,
                 .palette = palette };
     g_autofree PstMap *looks = g_new(PstMap, m.looks);
 

@@ -63,8 +63,15 @@ static gboolean decode(PstStylePictures *p, int i, const char *name, GError **er
 PstStylePictures *pst_style_pictures_new(const PstPicture *const *paintings, int count, GCancellable *cancellable,
                                          GError **error)
 {
-    static const int tries[][2] = { { PST_STYLE_PICTURES_SIDE, 92 }, { 640, 92 }, { 640, 86 }, { 512, 86 }, { 448, 80 },
-                                    { 384, 75 }, { 320, 70 }, { 256, 60 }, { 192, 50 } };
+    static const int tries[][2] = { { PST_STYLE_PICTURES_SIDE, 92 },
+                                    { 640, 92 },
+                                    { 640, 86 },
+                                    { 512, 86 },
+                                    { 448, 80 },
+                                    { 384, 75 },
+                                    { 320, 70 },
+                                    { 256, 60 },
+                                    { 192, 50 } };
     g_autoptr(PstStylePictures) p = g_new0(PstStylePictures, 1);
     GError *failed = NULL;
 

@@ -39,7 +39,8 @@ static const GOptionEntry entries[] = {
     { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "First rate with layers apart", "X" },
     { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "And the last", "X" },
     { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
-    { "refresh", 0, 0, G_OPTION_ARG_INT, &refinement.weights.refresh, "Steps after which places look for neighbours again", "N" },
+    { "refresh", 0, 0, G_OPTION_ARG_INT, &refinement.weights.refresh,
+      "Steps after which places look for neighbours again", "N" },
     { "cover", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.cover, "Weight of coverage", "X" },
     { "apart", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.apart, "Weight of distances", "X" },
     { "near", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.near, "Weight of neighbours", "X" },
@@ -125,12 +126,18 @@ static PstPicture *finish(const PstFeatureNetwork *network, PstThreadPool *pool,
     PstPaletteOptions options = { .vectors = chosen.vectors, .columns = 1, .turns = chosen.turns, .octaves = 1 };
     g_autoptr(PstStylePalette) palette = pst_style_palette_new(network, executor, &style, 1, &options);
     Rows rows = { full, result };
-    PstDetailPicture picture = { .height = full->height, .width = full->width, .photo = &low, .refined = refined,
-                                 .read = read_rows, .write = write_rows, .data = &rows };
+    PstDetailPicture picture = { .height = full->height,
+                                 .width = full->width,
+                                 .photo = &low,
+                                 .refined = refined,
+                                 .read = read_rows,
+                                 .write = write_rows,
+                                 .data = &rows };
     double begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
     gboolean done = pst_detail(network, palette, &picture, &detail, pool, NULL, error);
 
-    g_print("%d x %d  detail %.2f s of a processor\n", full->width, full->height, seconds(CLOCK_PROCESS_CPUTIME_ID) - begin);
+    g_print("%d x %d  detail %.2f s of a processor\n", full->width, full->height,
+            seconds(CLOCK_PROCESS_CPUTIME_ID) - begin);
     pst_map_clear(&style);
     return done ? g_steal_pointer(&result) : NULL;
 }
@@ -173,8 +180,8 @@ static gboolean run(char **paths, GError **error)
     for (int i = 0; i < 3; i++) {
         pst_map_clear(&maps[i]);
     }
-    return result && pst_picture_write(result, paths[3], &(PstWriteOptions){ .conflict = PST_CONFLICT_OVERWRITE }, NULL, NULL,
-                                       error);
+    return result && pst_picture_write(result, paths[3], &(PstWriteOptions){ .conflict = PST_CONFLICT_OVERWRITE }, NULL,
+                                       NULL, error);
 }
 
 int main(int count, char **arguments)

@@ -14,8 +14,8 @@ static double loss(const Guarded *weight, const Guarded *bias, const Guarded *x,
     Guarded y = guarded_map(dy->map.height, dy->map.width, dy->map.channels);
     double sum = 0;
 
-    pst_reference_forward(weight->map.data, bias->map.data, x->map.channels, y.map.channels,
-                          &x->map, &y.map, 0, y.map.height, NULL);
+    pst_reference_forward(weight->map.data, bias->map.data, x->map.channels, y.map.channels, &x->map, &y.map, 0,
+                          y.map.height, NULL);
     for (gsize i = 0; i < y.size; i++)
         sum += (double)y.map.data[i] * dy->map.data[i];
     guarded_clear(&y);
@@ -23,8 +23,8 @@ static double loss(const Guarded *weight, const Guarded *bias, const Guarded *x,
 }
 
 /* Central differences of the loss by each element of `variable`, one of the loss's arguments. */
-static Guarded differences(const Guarded *variable, const Guarded *weight, const Guarded *bias,
-                           const Guarded *x, const Guarded *dy)
+static Guarded differences(const Guarded *variable, const Guarded *weight, const Guarded *bias, const Guarded *x,
+                           const Guarded *dy)
 {
     const float step = 0.5f;
     Guarded gradient = guarded_copy(variable);
@@ -49,18 +49,15 @@ static void zero(Guarded *guarded)
 
 static void test_differences(void)
 {
-    static const int shapes[][4] = {{2, 3, 4, 5}, {3, 2, 1, 1}, {1, 1, 1, 4},
-                                    {2, 2, 2, 3}, {1, 2, 5, 1}, {5, 4, 3, 3}};
+    static const int shapes[][4] = { { 2, 3, 4, 5 }, { 3, 2, 1, 1 }, { 1, 1, 1, 4 },
+                                     { 2, 2, 2, 3 }, { 1, 2, 5, 1 }, { 5, 4, 3, 3 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(shapes); i++) {
         int in = shapes[i][0], out = shapes[i][1], height = shapes[i][2], width = shapes[i][3];
-        Guarded weight = guarded_random_floats((gsize)in * out * 9),
-                bias = guarded_random_floats(out);
+        Guarded weight = guarded_random_floats((gsize)in * out * 9), bias = guarded_random_floats(out);
         Guarded x = guarded_random_map(height, width, in), dx = guarded_map(height, width, in);
-        Guarded y = guarded_random_map(height, width, out),
-                dy = guarded_random_map(height, width, out);
-        Guarded dweight = guarded_copy(&weight), dbias = guarded_copy(&bias),
-                masked = guarded_copy(&dy);
+        Guarded y = guarded_random_map(height, width, out), dy = guarded_random_map(height, width, out);
+        Guarded dweight = guarded_copy(&weight), dbias = guarded_copy(&bias), masked = guarded_copy(&dy);
         zero(&dweight);
         zero(&dbias);
         for (gsize j = 0; j < dy.size; j++)
@@ -68,8 +65,7 @@ static void test_differences(void)
                 masked.map.data[j] = 0;
 
         pst_reference_backward_input(weight.map.data, in, out, &dy.map, &y.map, &dx.map, 0, height);
-        pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data,
-                                       dbias.map.data);
+        pst_reference_backward_weights(in, out, &x.map, &dy.map, &y.map, dweight.map.data, dbias.map.data);
         Guarded expected = differences(&x, &weight, &bias, &x, &masked);
         assert_close(&dx, &expected, 1e-5);
         guarded_clear(&expected);
@@ -80,7 +76,7 @@ static void test_differences(void)
         assert_close(&dbias, &expected, 1e-5);
         guarded_clear(&expected);
 
-        Guarded *all[] = {&weight, &bias, &x, &dx, &y, &dy, &dweight, &dbias, &masked};
+        Guarded *all[] = { &weight, &bias, &x, &dx, &y, &dy, &dweight, &dbias, &masked };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -113,16 +109,15 @@ static void check(int in, int out, int height, int width, gboolean mask)
     /* Gradients add to what is there. */
     Guarded dweight = guarded_random_floats(weight.size), dbias = guarded_random_floats(out);
     Guarded expected_dweight = guarded_copy(&dweight), expected_dbias = guarded_copy(&dbias);
-    pst_convolution_backward_weights(convolution, &x.map, &dy.map, masking, dweight.map.data,
-                                     dbias.map.data, scratch.map.data);
+    pst_convolution_backward_weights(convolution, &x.map, &dy.map, masking, dweight.map.data, dbias.map.data,
+                                     scratch.map.data);
     pst_reference_backward_weights(in, out, &x.map, &dy.map, masking, expected_dweight.map.data,
                                    expected_dbias.map.data);
     assert_close(&dweight, &expected_dweight, 1e-4);
     assert_close(&dbias, &expected_dbias, 1e-4);
 
-    Guarded *all[] = {
-        &weight,           &bias,          &scratch, &x, &dx, &y, &dy, &expected, &dweight, &dbias,
-        &expected_dweight, &expected_dbias, &parts};
+    Guarded *all[] = { &weight,           &bias,           &scratch, &x, &dx, &y, &dy, &expected, &dweight, &dbias,
+                       &expected_dweight, &expected_dbias, &parts };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -130,13 +125,13 @@ static void check(int in, int out, int height, int width, gboolean mask)
 static void test_random_shapes(void)
 {
     for (int i = 0; i < 60; i++)
-        check(random_channels(64), random_channels(64), g_test_rand_int_range(1, 24),
-              g_test_rand_int_range(1, 24), i % 2);
+        check(random_channels(64), random_channels(64), g_test_rand_int_range(1, 24), g_test_rand_int_range(1, 24),
+              i % 2);
 }
 
 static void test_small_maps(void)
 {
-    static const int channels[][2] = {{3, 16}, {16, 3}, {17, 24}, {1, 1}};
+    static const int channels[][2] = { { 3, 16 }, { 16, 3 }, { 17, 24 }, { 1, 1 } };
     for (guint i = 0; i < G_N_ELEMENTS(channels); i++)
         for (int height = 1; height <= 7; height++)
             for (int width = 1; width <= 7; width++)
@@ -169,7 +164,7 @@ static void check_modulated(int in, int out, int height, int width, gboolean mas
     Guarded y = guarded_map(height, width, out), y_plain = guarded_map(height, width, out);
     Guarded dx = guarded_map(height, width, in), dx_plain = guarded_map(height, width, in);
     const PstMap *masking = mask ? &y.map : NULL;
-    PstFusion fusion = {.relu = TRUE};
+    PstFusion fusion = { .relu = TRUE };
 
     for (gsize i = 0; i < scaled.size; i++)
         scaled.map.data[i] *= scale.map.data[i / (in * 9)];
@@ -185,8 +180,7 @@ static void check_modulated(int in, int out, int height, int width, gboolean mas
     pst_convolution_backward_input(plain, &dy.map, masking, &dx_plain.map, scratch.map.data);
     assert_close(&dx, &dx_plain, 1e-4);
 
-    Guarded *all[] = {&weight, &bias,    &scale, &scaled,   &x,      &dy,
-                      &y,      &y_plain, &dx,    &dx_plain, &scratch};
+    Guarded *all[] = { &weight, &bias, &scale, &scaled, &x, &dy, &y, &y_plain, &dx, &dx_plain, &scratch };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }

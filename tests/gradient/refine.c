@@ -5,14 +5,14 @@
 #include <math.h>
 
 #define HEIGHT 40
-#define WIDTH 56
+#define WIDTH  56
 
 typedef struct {
     PstThreadPool *pool;
     PstExecutor *executor;
     PstFeatureNetwork *network;
     PstStylePalette *palette;
-    PstLayerFeatures *features;
+    PstFeatureMaps *features;
     PstMap photo, picture, gradient;
 } Fixture;
 
@@ -28,7 +28,8 @@ static PstMap random_picture(int height, int width)
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
             for (int c = 0; c < 3; c++) {
-                double wave = sin(0.4 * x + phase[c]) * cos(0.3 * y + phase[3 + c]) + 0.5 * (sin(0.2 * (x + y) + phase[6 + c]) > 0);
+                double wave = sin(0.4 * x + phase[c]) * cos(0.3 * y + phase[3 + c]) +
+                              0.5 * (sin(0.2 * (x + y) + phase[6 + c]) > 0);
 
                 pst_map_at(&map, y, x)[c] = (float)(0.4 + 0.25 * wave + g_random_double_range(-0.05, 0.05));
             }
@@ -63,11 +64,11 @@ static void set_up(Fixture *f, gconstpointer data)
     options.columns = 200;
     options.octaves = 1;
     f->palette = pst_style_palette_new(f->network, f->executor, &painting, 1, &options);
-    f->features = pst_layer_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
+    f->features = pst_feature_maps_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
     f->photo = random_picture(HEIGHT, WIDTH);
     f->picture = random_picture(HEIGHT, WIDTH);
     f->gradient = pst_map_new(HEIGHT, WIDTH, 3);
-    pst_layer_features_see(f->features, f->network, f->executor, &f->photo);
+    pst_feature_maps_see(f->features, f->network, f->executor, &f->photo);
     pst_map_clear(&painting);
 }
 
@@ -76,7 +77,7 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_map_clear(&f->photo);
     pst_map_clear(&f->picture);
     pst_map_clear(&f->gradient);
-    pst_layer_features_free(f->features);
+    pst_feature_maps_free(f->features);
     pst_style_palette_free(f->palette);
     pst_feature_network_free(f->network);
     pst_executor_free(f->executor);
@@ -132,11 +133,11 @@ static void check(Fixture *f, Loss loss, gpointer data)
 static double layers(Fixture *f, gpointer data)
 {
     const PstLayerWeights *w = data;
-    g_autoptr(PstLayerFeatures) photo = pst_layer_features_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstFeatureMaps) photo = pst_feature_maps_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, FALSE);
     g_autoptr(PstLayerLoss) loss = NULL;
     PstLayerTerms t;
 
-    pst_layer_features_see(photo, f->network, f->executor, &f->photo);
+    pst_feature_maps_see(photo, f->network, f->executor, &f->photo);
     loss = pst_layer_loss_new(photo, TRUE, &f->palette->octaves[0]);
     t = pst_layer_loss(loss, f->network, f->executor, w, 1, &f->picture, f->features, &f->gradient);
     return w->near * t.near + w->cover * t.cover + w->apart * t.apart + w->moments * t.moments + w->content * t.content;
@@ -165,8 +166,10 @@ int main(int argc, char **argv)
 {
     static const Case near = { 200, { .refresh = 1, .near = 1 } }, apart = { 1, { .refresh = 1, .apart = 1 } };
     static const Case cover = { 200, { .refresh = 1, .cover = 1 } };
-    static const Case moments = { 200, { .refresh = 1, .moments = 1 } }, content = { 200, { .refresh = 1, .content = 1 } };
-    static const Case all = { 1, { .refresh = 1, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
+    static const Case moments = { 200, { .refresh = 1, .moments = 1 } },
+                      content = { 200, { .refresh = 1, .content = 1 } };
+    static const Case all = { 1,
+                              { .refresh = 1, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
 
     g_test_init(&argc, &argv, NULL);
     g_test_add("/gradient/refine/near", Fixture, &near, set_up, test_layers, tear_down);

@@ -1,4 +1,5 @@
-/* Refinement gives the same bytes on any number of threads, tells how far it is, and stops at once with what there is. */
+/* Refinement gives the same bytes on any number of threads, tells how far it is, and stops at once with what there is.
+ * */
 #include "engine/refine/detail.h"
 #include "engine/refine/refine.h"
 
@@ -62,8 +63,13 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_map_clear(&f->photo);
 }
 
-static const PstRefineOptions options = { .column_steps = { 0, 2, 2 }, .layer_steps = { 5, 2, 2 }, .column_rate = 3e-3, .own = 0.25,
-                                          .rate = 4e-3, .final_rate = 1e-3, .beta2 = 0.999,
+static const PstRefineOptions options = { .column_steps = { 0, 2, 2 },
+                                          .layer_steps = { 5, 2, 2 },
+                                          .column_rate = 3e-3,
+                                          .own = 0.25,
+                                          .rate = 4e-3,
+                                          .final_rate = 1e-3,
+                                          .beta2 = 0.999,
                                           .weights = { .refresh = 3, .near = 1, .moments = 0.3, .content = 0.5 } };
 
 static PstMap refined(const Fixture *f, const PstStylePalette *palette, int threads)
@@ -140,7 +146,8 @@ static void test_stop(Fixture *f, gconstpointer data)
         double most = 0;
 
         memcpy(picture.data, f->photo.data, pst_map_size(&picture) * sizeof(float));
-        g_assert_false(pst_refine(f->network, f->palette, &f->photo, &picture, &options, pool, cancellable, tell, &told));
+        g_assert_false(
+            pst_refine(f->network, f->palette, &f->photo, &picture, &options, pool, cancellable, tell, &told));
         g_assert_cmpint(g_get_monotonic_time() - told.stopped, <, 200 * 1000);
         for (gsize k = 0; k < pst_map_size(&picture); k++) {
             g_assert_true(picture.data[k] >= 0 && picture.data[k] <= 1);
@@ -186,8 +193,13 @@ static Rows detailed(const Fixture *f, const PstMap *refined_picture, int height
     PstDetailOptions o = PST_DETAIL_DEFAULTS;
     g_autoptr(GError) error = NULL;
     Rows rows = { .result = pst_map_new(height, width, 3) };
-    PstDetailPicture picture = { .height = height, .width = width, .photo = &f->photo, .refined = refined_picture,
-                                 .read = read_rows, .write = write_rows, .data = &rows };
+    PstDetailPicture picture = { .height = height,
+                                 .width = width,
+                                 .photo = &f->photo,
+                                 .refined = refined_picture,
+                                 .read = read_rows,
+                                 .write = write_rows,
+                                 .data = &rows };
 
     g_random_set_seed(9);
     rows.photo = waves(height, width, 0);

@@ -77,8 +77,13 @@ static double error(const Fixture *f, const char *name)
 static void test_steps(Fixture *f, gconstpointer data)
 {
     gboolean layers = GPOINTER_TO_INT(data);
-    PstRefineOptions options = { .column_steps = { 0, 3 }, .layer_steps = { layers ? 3 : 0 }, .column_rate = 3e-3, .own = 0.25,
-                                 .rate = 4e-3, .final_rate = 4e-3, .beta2 = 0.999,
+    PstRefineOptions options = { .column_steps = { 0, 3 },
+                                 .layer_steps = { layers ? 3 : 0 },
+                                 .column_rate = 3e-3,
+                                 .own = 0.25,
+                                 .rate = 4e-3,
+                                 .final_rate = 4e-3,
+                                 .beta2 = 0.999,
                                  .weights = { .refresh = 1, .near = 1, .apart = 0.1, .moments = 0.3, .content = 0.5 } };
 
     g_assert_true(pst_refine(f->network, f->palette, &f->photo, &f->picture, &options, f->pool, NULL, NULL, NULL));

@@ -24,10 +24,9 @@ gsize PST_ISA(pst_direct_packed_size)(int in, int out);
 void PST_ISA(pst_direct_pack)(const float *weight, int in, int out, float *packed);
 
 gsize PST_ISA(pst_direct_scratch)(int in, int out, int width);
-void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
-                                 int first, int rows, const PstFusion *fusion, float *scratch);
-void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                        const PstMap *y, PstMap *dx, int first, int rows, float *scratch);
-void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x,
-                                          const PstMap *dy, const PstMap *y, float *dweight,
-                                          float *dbias, float *scratch);
+void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                                 const PstFusion *fusion, float *scratch);
+void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                                        PstMap *dx, int first, int rows, float *scratch);
+void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                          const PstMap *y, float *dweight, float *dbias, float *scratch);

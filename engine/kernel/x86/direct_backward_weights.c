@@ -16,14 +16,13 @@ enum {
 
 /* Adds the sums of a pair of rows to sum[taps][LANES]. Sums begin at 0 in each row, so rounding errors stay those of
  * one row. */
-PST_INLINE void pair(const int few_channels, const float *few, const float *many, int pixels,
-                     int stride, float *sum)
+PST_INLINE void pair(const int few_channels, const float *few, const float *many, int pixels, int stride, float *sum)
 {
     vec total[TAPS];
 
 #pragma GCC unroll 12
     for (int t = 0; t < 3 * few_channels; t++)
-        total[t] = (vec){0};
+        total[t] = (vec){ 0 };
     for (int p = 0; p < pixels; p++, few += few_channels, many += stride) {
         vec right = load(many);
 #pragma GCC unroll 12
@@ -35,8 +34,7 @@ PST_INLINE void pair(const int few_channels, const float *few, const float *many
         store(sum + t * LANES, load(sum + t * LANES) + total[t]);
 }
 
-static void pair_of_rows(int few_channels, const float *few, const float *many, int pixels,
-                         int stride, float *sum)
+static void pair_of_rows(int few_channels, const float *few, const float *many, int pixels, int stride, float *sum)
 {
     switch (few_channels) {
     case 1:
@@ -70,8 +68,7 @@ static const float *widen(const Input *input, int row, int columns, float *space
             int lanes = whole ? LANES : MIN(LANES, channels - channel);
             vec value = whole ? load(from + at) : load_part(from + at, lanes);
             if (mask != NULL)
-                value =
-                    where_positive(whole ? load(mask + at) : load_part(mask + at, lanes), value);
+                value = where_positive(whole ? load(mask + at) : load_part(mask + at, lanes), value);
             store(to, value);
         }
     return space;
@@ -81,7 +78,7 @@ static const float *widen(const Input *input, int row, int columns, float *space
 static void add_pixels(const float *rows, int pixels, int vectors, float *total)
 {
     for (int v = 0; v < vectors; v++) {
-        vec sum = {0};
+        vec sum = { 0 };
         for (int p = 0; p < pixels; p++)
             sum += load(rows + ((gsize)p * vectors + v) * LANES);
         store(total + v * LANES, load(total + v * LANES) + sum);
@@ -90,7 +87,7 @@ static void add_pixels(const float *rows, int pixels, int vectors, float *total)
 
 static void add_few(const float *row, int pixels, int few, float *total)
 {
-    float sum[FEW] = {0};
+    float sum[FEW] = { 0 };
     for (int p = 0; p < pixels; p++)
         for (int f = 0; f < few; f++)
             sum[f] += row[(gsize)p * few + f];
@@ -104,22 +101,18 @@ gsize PST_ISA(pst_direct_scratch)(int in, int out, int width)
     gsize inputs = 2 * PST_ISA(pst_input_size)(width);
     /* Forward and backward_input need two rows of outputs beside the prepared ones,
      * backward_weights one row of vectors and the sums. */
-    gsize rows =
-        MAX(rows_size(width, in), rows_size(width, out)) + 2 * (gsize)(width + 2) * MAX(in, out);
-    gsize sums =
-        rows_size(width, few) + (gsize)(width + 2 + 3 * TAPS + 1) * vectors_for(many) * LANES;
+    gsize rows = MAX(rows_size(width, in), rows_size(width, out)) + 2 * (gsize)(width + 2) * MAX(in, out);
+    gsize sums = rows_size(width, few) + (gsize)(width + 2 + 3 * TAPS + 1) * vectors_for(many) * LANES;
     return inputs + MAX(rows, sums) + LANES;
 }
 
-void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x,
-                                          const PstMap *dy, const PstMap *y, float *dweight,
-                                          float *dbias, float *scratch)
+void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                          const PstMap *y, float *dweight, float *dbias, float *scratch)
 {
-    static const PstFusion none = {0};
+    static const PstFusion none = { 0 };
     int in = convolution->in, out = convolution->out, height = x->height, width = x->width;
     bool few_in = in <= FEW;
-    int few = few_in ? in : out, many = few_in ? out : in, vectors = vectors_for(many),
-        stride = vectors * LANES;
+    int few = few_in ? in : out, many = few_in ? out : in, vectors = vectors_for(many), stride = vectors * LANES;
 
     PstExtent extent = pst_convolution_extent(x, NULL, &none);
     Input input = PST_ISA(pst_input_forward)(x, &none, &extent, scratch);
@@ -149,9 +142,7 @@ void PST_ISA(pst_direct_backward_weights)(const PstConvolution *convolution, con
     for (int tap = 0; tap < 9; tap++)
         for (int m = 0; m < many; m++)
             for (int f = 0; f < few; f++) {
-                float sum =
-                    sums[((tap / 3 * vectors + m / LANES) * TAPS + tap % 3 * few + f) * LANES +
-                         m % LANES];
+                float sum = sums[((tap / 3 * vectors + m / LANES) * TAPS + tap % 3 * few + f) * LANES + m % LANES];
                 if (few_in)
                     dweight[((gsize)m * in + f) * 9 + tap] += sum;
                 else

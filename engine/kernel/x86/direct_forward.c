@@ -4,7 +4,7 @@
 
 enum {
     PIXELS = LANES == 16 ? 16 : 8, /* whose sums are held in registers, with few inputs */
-    SPANS = 4, /* vectors of pixels whose sums are held in registers, with few outputs */
+    SPANS = 4,                     /* vectors of pixels whose sums are held in registers, with few outputs */
 };
 
 gsize PST_ISA(pst_direct_packed_size)(int in, int out)
@@ -38,9 +38,8 @@ typedef struct {
 
 /* `count` neighbouring pixels of one vector of outputs; a points to their leftmost input in each
  * row. */
-PST_INLINE void few_in_pixels(const int count, const int in, const float *const a[3],
-                              const float *weight, vec bias, bool relu, float *to, int channels,
-                              int lanes)
+PST_INLINE void few_in_pixels(const int count, const int in, const float *const a[3], const float *weight, vec bias,
+                              bool relu, float *to, int channels, int lanes)
 {
     vec sum[PIXELS];
 
@@ -60,7 +59,7 @@ PST_INLINE void few_in_pixels(const int count, const int in, const float *const 
 #pragma GCC unroll 16
     for (int p = 0; p < count; p++) {
         if (relu)
-            sum[p] = maximum(sum[p], (vec){0});
+            sum[p] = maximum(sum[p], (vec){ 0 });
         if (lanes == LANES)
             store(to + (gsize)p * channels, sum[p]);
         else
@@ -68,35 +67,32 @@ PST_INLINE void few_in_pixels(const int count, const int in, const float *const 
     }
 }
 
-PST_INLINE void few_in_row(const int in, const Recipe *recipe, const float *const rows[3],
-                           int width, float *to)
+PST_INLINE void few_in_row(const int in, const Recipe *recipe, const float *const rows[3], int width, float *to)
 {
     for (int channel = 0; channel < recipe->out; channel += LANES) {
         const float *weight = recipe->packed + (gsize)channel * 9 * in;
         int lanes = MIN(LANES, recipe->out - channel);
-        vec bias = recipe->bias != NULL ? load(recipe->bias + channel) : (vec){0};
+        vec bias = recipe->bias != NULL ? load(recipe->bias + channel) : (vec){ 0 };
         int p = 0;
         for (; p < width; p += PIXELS) {
             /* The last block steps back to end with the row, unless there is only one. */
             if (p + PIXELS > width && width >= PIXELS)
                 p = width - PIXELS;
-            const float *a[3] = {rows[0] + p * in, rows[1] + p * in, rows[2] + p * in};
+            const float *a[3] = { rows[0] + p * in, rows[1] + p * in, rows[2] + p * in };
             float *target = to + (gsize)p * recipe->out + channel;
             if (width >= PIXELS)
-                few_in_pixels(PIXELS, in, a, weight, bias, recipe->relu, target, recipe->out,
-                              lanes);
+                few_in_pixels(PIXELS, in, a, weight, bias, recipe->relu, target, recipe->out, lanes);
             else
                 for (int i = 0; i < width; i++) {
-                    const float *one[3] = {a[0] + i * in, a[1] + i * in, a[2] + i * in};
-                    few_in_pixels(1, in, one, weight, bias, recipe->relu,
-                                  target + (gsize)i * recipe->out, recipe->out, lanes);
+                    const float *one[3] = { a[0] + i * in, a[1] + i * in, a[2] + i * in };
+                    few_in_pixels(1, in, one, weight, bias, recipe->relu, target + (gsize)i * recipe->out, recipe->out,
+                                  lanes);
                 }
         }
     }
 }
 
-PST_INLINE void few_out_row(const int out, const Recipe *recipe, const float *const rows[3],
-                            int width, float *to)
+PST_INLINE void few_out_row(const int out, const Recipe *recipe, const float *const rows[3], int width, float *to)
 {
     for (int first = 0; first < width; first += SPANS * LANES) {
         vec sum[FEW][SPANS];
@@ -107,7 +103,7 @@ PST_INLINE void few_out_row(const int out, const Recipe *recipe, const float *co
         for (int o = 0; o < out; o++)
 #pragma GCC unroll 4
             for (int s = 0; s < SPANS; s++)
-                sum[o][s] = (vec){0} + (recipe->bias != NULL ? recipe->bias[o] : 0);
+                sum[o][s] = (vec){ 0 } + (recipe->bias != NULL ? recipe->bias[o] : 0);
         for (int i = 0; i < recipe->in; i++)
             for (int row = 0; row < 3; row++) {
                 const float *from = rows[row] + (gsize)i * recipe->pitch + first;
@@ -125,8 +121,7 @@ PST_INLINE void few_out_row(const int out, const Recipe *recipe, const float *co
         for (int o = 0; o < out; o++)
 #pragma GCC unroll 4
             for (int s = 0; s < SPANS; s++)
-                store(apart[o] + s * LANES,
-                      recipe->relu ? maximum(sum[o][s], (vec){0}) : sum[o][s]);
+                store(apart[o] + s * LANES, recipe->relu ? maximum(sum[o][s], (vec){ 0 }) : sum[o][s]);
         int count = MIN(SPANS * LANES, width - first);
         for (int p = 0; p < count; p++)
             for (int o = 0; o < out; o++)
@@ -170,14 +165,13 @@ static void compute_row(const Recipe *recipe, const float *const rows[3], int wi
 /* One row of maxima from two rows of `channels` channels. */
 static void pool_rows(const float *above, const float *below, int width, int channels, float *to)
 {
-    for (int column = 0; column + 1 < width;
-         column += 2, above += 2 * channels, below += 2 * channels)
+    for (int column = 0; column + 1 < width; column += 2, above += 2 * channels, below += 2 * channels)
         for (int c = 0; c < channels; c++)
             *to++ = MAX(MAX(above[c], above[channels + c]), MAX(below[c], below[channels + c]));
 }
 
-void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
-                                 int first, int rows, const PstFusion *fusion, float *scratch)
+void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                                 const PstFusion *fusion, float *scratch)
 {
     PstExtent extent = pst_convolution_extent(x, y, fusion);
     int in = convolution->in, out = convolution->out, width = extent.width;
@@ -185,13 +179,12 @@ void PST_ISA(pst_direct_forward)(const PstConvolution *convolution, const PstMap
     scratch += PST_ISA(pst_input_size)(width);
     Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
-    Recipe recipe = {convolution->packed, convolution->bias, fusion->relu, in, out, prepared.pitch};
+    Recipe recipe = { convolution->packed, convolution->bias, fusion->relu, in, out, prepared.pitch };
 
     const float *above = NULL;
     for (int row = first; row < first + rows; row++) {
         const float *around[3];
-        float *to = y != NULL ? pst_view_row(y, &extent.views.y, row)
-                              : scratch + (row % 2) * (gsize)(width + 2) * out;
+        float *to = y != NULL ? pst_view_row(y, &extent.views.y, row) : scratch + (row % 2) * (gsize)(width + 2) * out;
         PST_ISA(pst_rows_around)(&prepared, row, around);
         compute_row(&recipe, around, width, to);
         if (fusion->pooled != NULL && row % 2 == 1)
@@ -206,8 +199,8 @@ static void add_row(float *to, const float *from, gsize count)
         to[i] += from[i];
 }
 
-void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                        const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
+void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                                        PstMap *dx, int first, int rows, float *scratch)
 {
     /* One row and column of padding on each side, and one that the convolution itself adds. */
     enum { PAD = 2 };
@@ -216,7 +209,7 @@ void PST_ISA(pst_direct_backward_input)(const PstConvolution *convolution, const
     scratch += PST_ISA(pst_input_size)(width);
     Rows prepared = PST_ISA(pst_rows)(&input, in > FEW, scratch);
     scratch += rows_size(width, in);
-    Recipe recipe = {convolution->adjoint, NULL, false, in, out, prepared.pitch};
+    Recipe recipe = { convolution->adjoint, NULL, false, in, out, prepared.pitch };
 
     /* The gradient of the padded input has one row and column more on each side. They are folded onto those that
      * they reflect; the rows last, when these have been stored. */

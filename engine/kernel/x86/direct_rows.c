@@ -4,7 +4,7 @@
 
 Rows PST_ISA(pst_rows)(const Input *input, bool transposed, float *scratch)
 {
-    Rows rows = {.input = input, .transposed = transposed, .pitch = rows_pitch(input->width)};
+    Rows rows = { .input = input, .transposed = transposed, .pitch = rows_pitch(input->width) };
     for (int i = 0; i < 3; i++) {
         rows.rows[i] = scratch + i * rows_size(input->width, input->map->channels) / 3;
         rows.held[i] = INT_MIN;
@@ -13,8 +13,7 @@ Rows PST_ISA(pst_rows)(const Input *input, bool transposed, float *scratch)
 }
 
 /* Columns first .. end-1 of a row, one by one. */
-static void prepare_columns(const Input *input, const float *from, const float *other, int first,
-                            int end, float *to)
+static void prepare_columns(const Input *input, const float *from, const float *other, int first, int end, float *to)
 {
     int channels = input->map->channels;
     for (int i = first; i < end; i++) {
@@ -56,12 +55,11 @@ static void prepare_plain(const Rows *rows, const float *from, const float *othe
 }
 
 /* `lanes` channels of one pixel. */
-PST_INLINE vec pixel(const Input *input, const float *from, const float *other, int column,
-                     int channel, int lanes)
+PST_INLINE vec pixel(const Input *input, const float *from, const float *other, int column, int channel, int lanes)
 {
     gint32 at = input->columns[column];
     if (at < 0)
-        return (vec){0};
+        return (vec){ 0 };
     vec value = load_part(from + at + channel, lanes);
     if (other == NULL)
         return value;
@@ -92,9 +90,7 @@ static void prepare_transposed(const Rows *rows, const float *from, const float 
                     square[i] = load(pixels + (gsize)i * channels);
             } else {
                 for (int i = 0; i < LANES; i++)
-                    square[i] = first + i < columns
-                                    ? pixel(input, from, other, first + i, channel, lanes)
-                                    : (vec){0};
+                    square[i] = first + i < columns ? pixel(input, from, other, first + i, channel, lanes) : (vec){ 0 };
             }
             transpose(square);
             for (int c = 0; c < lanes; c++)

@@ -35,8 +35,8 @@ static gsize scratch(int in, int out, int width)
     return MAX(forward, MAX(input, weights));
 }
 
-static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first,
-                    int rows, const PstFusion *fusion, float *scratch)
+static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                    const PstFusion *fusion, float *scratch)
 {
     if (direct_serves(convolution->in, convolution->out))
         PST_ISA(pst_direct_forward)(convolution, x, y, first, rows, fusion, scratch);
@@ -44,8 +44,8 @@ static void forward(const PstConvolution *convolution, const PstMap *x, PstMap *
         PST_ISA(pst_winograd_forward)(convolution, x, y, first, rows, fusion, scratch);
 }
 
-static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
-                           PstMap *dx, int first, int rows, float *scratch)
+static void backward_input(const PstConvolution *convolution, const PstMap *dy, const PstMap *y, PstMap *dx, int first,
+                           int rows, float *scratch)
 {
     if (direct_serves(convolution->in, convolution->out))
         PST_ISA(pst_direct_backward_input)(convolution, dy, y, dx, first, rows, scratch);
@@ -53,8 +53,8 @@ static void backward_input(const PstConvolution *convolution, const PstMap *dy, 
         PST_ISA(pst_winograd_backward_input)(convolution, dy, y, dx, first, rows, scratch);
 }
 
-static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
-                             const PstMap *y, float *dweight, float *dbias, float *scratch)
+static void backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy, const PstMap *y,
+                             float *dweight, float *dbias, float *scratch)
 {
     if (direct_serves(convolution->in, convolution->out))
         PST_ISA(pst_direct_backward_weights)(convolution, x, dy, y, dweight, dbias, scratch);

@@ -101,7 +101,8 @@ gsize PST_ISA(pst_nearest_scratch)(int channels)
 }
 
 /* The last panel is filled up with the last candidate, which changes nothing. */
-static void pack_panel(const float *candidates, int first, int candidate_count, int channels, float *panel, bits number[2])
+static void pack_panel(const float *candidates, int first, int candidate_count, int channels, float *panel,
+                       bits number[2])
 {
     for (int i = 0; i < WIDE; i++) {
         int candidate = MIN(first + i, candidate_count - 1);
@@ -113,8 +114,8 @@ static void pack_panel(const float *candidates, int first, int candidate_count, 
     }
 }
 
-PST_INLINE void compare_some(const int count, const float *queries, const float *panel, int channels, const bits number[2],
-                             Most *most)
+PST_INLINE void compare_some(const int count, const float *queries, const float *panel, int channels,
+                             const bits number[2], Most *most)
 {
     vec sum[AT_ONCE][2];
 
@@ -188,8 +189,8 @@ PST_INLINE vec load_some(const float *from, int lanes)
     return lanes >= LANES ? load(from) : load_part(from, lanes);
 }
 
-void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,
-                       double sums[2])
+void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
+                       float *gradient, double sums[2])
 {
     for (gsize p = 0; p < places; p++, x += channels, gradient += channels) {
         const float *v = pull->vectors + (gsize)index[p] * channels;

@@ -14,33 +14,31 @@
 /* One side of the border. */
 typedef struct {
     const Input *input; /* dy */
-    bool row;             /* the side is a row: -1 or the height; else a column: -1 or the width */
-    int line;             /* the outermost row or column of dy */
-    int first;            /* position along the side of the first output */
-    int count;            /* outputs along the side */
-    int plane;            /* of U for the first of the 6 products */
-    int step;             /* to the plane of the next */
-    float scale;          /* plane 0 of U holds a fourth of the weight */
+    bool row;           /* the side is a row: -1 or the height; else a column: -1 or the width */
+    int line;           /* the outermost row or column of dy */
+    int first;          /* position along the side of the first output */
+    int count;          /* outputs along the side */
+    int plane;          /* of U for the first of the 6 products */
+    int step;           /* to the plane of the next */
+    float scale;        /* plane 0 of U holds a fourth of the weight */
 } Side;
 
 /* Transforms the 6 gradients that 4 outputs of the side depend on, for one vector of channels. */
-static void transform_line(const Side *side, int first, int channel, int lanes, float *v,
-                           gsize plane)
+static void transform_line(const Side *side, int first, int channel, int lanes, float *v, gsize plane)
 {
     const Input *input = side->input;
     vec d[PATCH], t[PATCH];
 
     for (int i = 0; i < PATCH; i++) {
         int row = side->row ? side->line : first + i, column = side->row ? first + i : side->line;
-        d[i] = (vec){0};
+        d[i] = (vec){ 0 };
         if (row < 0 || row >= input->height || column < 0 || column >= input->width)
             continue;
         d[i] = load_part(pst_map_at(input->map, row, column) + channel, lanes);
         if (input->scale != NULL)
             d[i] *= load(input->scale + channel);
         if (input->other != NULL)
-            d[i] = where_positive(
-                load_part(pst_map_at(input->other, row, column) + channel, lanes), d[i]);
+            d[i] = where_positive(load_part(pst_map_at(input->other, row, column) + channel, lanes), d[i]);
     }
     transform_input(d, t);
     for (int i = 0; i < PATCH; i++)
@@ -48,8 +46,7 @@ static void transform_line(const Side *side, int first, int channel, int lanes, 
 }
 
 /* Folds 4 outputs of one vector of channels onto dx. */
-static void fold_line(const Side *side, int first, const float *m, gsize plane, int channel,
-                      PstMap *dx)
+static void fold_line(const Side *side, int first, const float *m, gsize plane, int channel, PstMap *dx)
 {
     int lanes = MIN(LANES, dx->channels - channel);
     int line = side->row ? pst_reflect(side->line == 0 ? -1 : dx->height, dx->height)
@@ -75,10 +72,8 @@ static int folded_row(const Side *side, int height)
 
 static void add_side(const Side *side, const float *u, PstMap *dx, float *scratch)
 {
-    int in = side->input->map->channels, vectors = vectors_for(in),
-        out_vectors = vectors_for(dx->channels);
-    int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE,
-        first = side->first;
+    int in = side->input->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(dx->channels);
+    int most = PST_ISA(pst_winograd_tiles)(vectors), left = (side->count + TILE - 1) / TILE, first = side->first;
     float *v = scratch, *m = v + PLANES * plane_size(vectors, most);
 
     while (left > 0) {
@@ -94,13 +89,13 @@ static void add_side(const Side *side, const float *u, PstMap *dx, float *scratc
             int wide = MIN(PANEL, out_vectors - panel);
             gsize m_plane = plane_size(wide, padded), u_plane = (gsize)in * wide * LANES;
             for (int i = 0; i < PATCH; i++)
-                PST_ISA(pst_product)(v + i * plane, (gsize)padded * LANES, padded, in,
-                                     panel_u + (side->plane + i * side->step) * u_plane, wide,
-                                     m + i * m_plane);
+                PST_ISA(pst_product)
+                (v + i * plane, (gsize)padded * LANES, padded, in, panel_u + (side->plane + i * side->step) * u_plane,
+                 wide, m + i * m_plane);
             for (int tile = 0; tile < tiles; tile++)
                 for (int i = 0; i < wide; i++)
-                    fold_line(side, first + TILE * tile, m + (tile * wide + i) * LANES, m_plane,
-                              (panel + i) * LANES, dx);
+                    fold_line(side, first + TILE * tile, m + (tile * wide + i) * LANES, m_plane, (panel + i) * LANES,
+                              dx);
             panel_u += PLANES * u_plane;
         }
         first += TILE * tiles;
@@ -116,19 +111,17 @@ static gsize bias_size(int in)
 
 gsize PST_ISA(pst_winograd_backward_input_scratch)(int in, int out, int width)
 {
-    return bias_size(in) + PST_ISA(pst_input_size)(width) +
-           PST_ISA(pst_winograd_convolve_scratch)(out);
+    return bias_size(in) + PST_ISA(pst_input_size)(width) + PST_ISA(pst_winograd_convolve_scratch)(out);
 }
 
-void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy,
-                                          const PstMap *y, PstMap *dx, int first, int rows, float *scratch)
+void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, const PstMap *dy, const PstMap *y,
+                                          PstMap *dx, int first, int rows, float *scratch)
 {
     enum { LAST = PATCH - 1 };
     int height = dx->height, width = dx->width;
     const float *u = convolution->adjoint;
-    Finish finish = {
-        .bias = scratch, .y = dx, .channels = dx->channels, .end = first + rows, .width = width};
-    Walk walk = {.first = first, .columns = (width + TILE - 1) / TILE};
+    Finish finish = { .bias = scratch, .y = dx, .channels = dx->channels, .end = first + rows, .width = width };
+    Walk walk = { .first = first, .columns = (width + TILE - 1) / TILE };
     int tiles = (rows + TILE - 1) / TILE * walk.columns;
 
     memset(scratch, 0, sizeof(float) * bias_size(dx->channels));
@@ -136,15 +129,14 @@ void PST_ISA(pst_winograd_backward_input)(const PstConvolution *convolution, con
     Input input = PST_ISA(pst_input_gradient)(dy, y, 1, scratch);
     input.scale = convolution->scale;
     scratch += PST_ISA(pst_input_size)(width);
-    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, u, dx->channels,
-                                   PST_ISA(pst_winograd_store), &finish, scratch);
+    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, u, dx->channels, PST_ISA(pst_winograd_store), &finish, scratch);
 
     /* The rows include the corners. */
     const Side sides[] = {
-        {&input, true, 0, -1, width + 2, LAST * PATCH, 1, 1},
-        {&input, true, height - 1, -1, width + 2, 0, 1, 4},
-        {&input, false, 0, first, rows, LAST, PATCH, 1},
-        {&input, false, width - 1, first, rows, 0, PATCH, 4},
+        { &input, true, 0, -1, width + 2, LAST * PATCH, 1, 1 },
+        { &input, true, height - 1, -1, width + 2, 0, 1, 4 },
+        { &input, false, 0, first, rows, LAST, PATCH, 1 },
+        { &input, false, width - 1, first, rows, 0, PATCH, 4 },
     };
     for (guint i = 0; i < G_N_ELEMENTS(sides); i++) {
         int row = folded_row(&sides[i], height);

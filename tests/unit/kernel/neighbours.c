@@ -53,8 +53,8 @@ static void check_find(int count, int candidate_count, int channels)
     Guarded scratch = guarded_floats(pst_neighbours_scratch());
     Guarded similarity = guarded_floats(count), back_similarity = guarded_floats(candidate_count);
     g_autofree int *index = g_new(int, count), *back_index = g_new(int, candidate_count);
-    g_autofree float *products = g_new(float, (gsize)count * candidate_count);
-    PstNeighbours forwards = {index, similarity.map.data}, backwards = {back_index, back_similarity.map.data};
+    g_autofree float *products = g_new(float, (gsize)count *candidate_count);
+    PstNeighbours forwards = { index, similarity.map.data }, backwards = { back_index, back_similarity.map.data };
 
     pst_blas_prepare();
     pst_neighbours_find(queries.map.data, count, candidates.map.data, candidate_count, channels, &forwards, &backwards,
@@ -85,12 +85,12 @@ static void check_find(int count, int candidate_count, int channels)
     Guarded forwards_alone = guarded_floats(count);
     g_autofree int *index_alone = g_new0(int, count);
     pst_neighbours_find(queries.map.data, count, candidates.map.data, candidate_count, channels,
-                        &(PstNeighbours){index_alone, forwards_alone.map.data}, NULL, scratch.map.data);
+                        &(PstNeighbours){ index_alone, forwards_alone.map.data }, NULL, scratch.map.data);
     assert_same(&forwards_alone, &similarity);
     g_assert_cmpmem(index_alone, count * sizeof *index, index, count * sizeof *index);
     guarded_clear(&forwards_alone);
 
-    Guarded *all[] = {&queries, &candidates, &scratch, &similarity, &back_similarity};
+    Guarded *all[] = { &queries, &candidates, &scratch, &similarity, &back_similarity };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -107,7 +107,7 @@ static void test_find(void)
 static void test_unit(void)
 {
     enum { ROWS = 9, CHANNELS = 19, COUNT = 4 };
-    static const int rows[COUNT] = {8, 0, 3, 3};
+    static const int rows[COUNT] = { 8, 0, 3, 3 };
     Guarded features = guarded_random_map(1, ROWS, CHANNELS), centre = guarded_random_floats(CHANNELS);
     Guarded unit = guarded_map(1, COUNT, CHANNELS), inverse = guarded_floats(COUNT);
 
@@ -124,7 +124,7 @@ static void test_unit(void)
         /* A place that is the centre has no direction. */
         g_assert_cmpfloat_with_epsilon(squares, rows[i] == 3 ? 0 : 1, 1e-5);
     }
-    Guarded *all[] = {&features, &centre, &unit, &inverse};
+    Guarded *all[] = { &features, &centre, &unit, &inverse };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -139,8 +139,9 @@ static void test_pull(void)
         Guarded centre = guarded_random_floats(channels), scale = guarded_random_floats(channels);
         Guarded offset = guarded_random_floats(channels), expected = guarded_copy(&gradient);
         g_autofree int *index = g_new(int, places);
-        PstPull pull = {centre.map.data, vectors.map.data, lengths.map.data, 0.7f, 0.3f, scale.map.data, offset.map.data};
-        double sums[2] = {1, 2}, expected_sums[2] = {1, 2};
+        PstPull pull = { centre.map.data, vectors.map.data, lengths.map.data, 0.7f, 0.3f,
+                         scale.map.data,  offset.map.data };
+        double sums[2] = { 1, 2 }, expected_sums[2] = { 1, 2 };
 
         for (int k = 0; k < places; k++)
             index[k] = g_test_rand_int_range(0, VECTORS);
@@ -150,7 +151,7 @@ static void test_pull(void)
         for (int k = 0; k < 2; k++)
             g_assert_cmpfloat_with_epsilon(sums[k] / expected_sums[k], 1, 1e-4);
 
-        Guarded *all[] = {&x, &gradient, &vectors, &lengths, &centre, &scale, &offset, &expected};
+        Guarded *all[] = { &x, &gradient, &vectors, &lengths, &centre, &scale, &offset, &expected };
         for (guint k = 0; k < G_N_ELEMENTS(all); k++)
             guarded_clear(all[k]);
     }

@@ -38,7 +38,8 @@ static PstPicture *painting(int width, int height, double phase)
     for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
             for (int c = 0; c < 3; c++) {
-                picture->rgb[3 * (y * width + x) + c] = (float)(0.5 + 0.4 * sin(0.21 * x + c + phase) * cos(0.17 * y - c));
+                picture->rgb[3 * (y * width + x) + c] = (float)(0.5 +
+                                                                0.4 * sin(0.21 * x + c + phase) * cos(0.17 * y - c));
             }
         }
     }
@@ -73,7 +74,7 @@ static void test_palette(Fixture *f, gconstpointer data)
     g_autoptr(PstStylePalette) palette = pst_style_palette_new(f->network, f->executor, maps, 2, &options);
     g_autoptr(PstStylePalette) again = pst_style_palette_new(f->network, f->executor, maps, 2, &options);
     g_autoptr(PstStylePalette) alone = pst_style_palette_new(f->network, f->executor, maps, 1, &options);
-    g_autoptr(PstLayerFeatures) features = pst_layer_features_new(64, 96, PST_FEATURE_LAYERS, FALSE);
+    g_autoptr(PstFeatureMaps) features = pst_feature_maps_new(64, 96, PST_FEATURE_LAYERS, FALSE);
     float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
 
     g_assert_cmpint(palette->octaves[0].layers[0].count, ==, 64);
@@ -93,7 +94,7 @@ static void test_palette(Fixture *f, gconstpointer data)
     check_unit(palette->octaves[0].unit, palette->octaves[0].count, PST_FEATURE_CHANNELS);
 
     /* Means and deviations are of paintings as they hang, of all of them. */
-    pst_layer_features_see(features, f->network, f->executor, &maps[0]);
+    pst_feature_maps_see(features, f->network, f->executor, &maps[0]);
     pst_map_moments(&features->layers[5], PST_EPSILON, mean, deviation);
     for (int c = 0; c < 64; c++) {
         g_assert_cmpfloat_with_epsilon(alone->octaves[0].layers[5].mean[c], mean[c], 1e-5);

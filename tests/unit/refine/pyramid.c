@@ -92,7 +92,8 @@ static void test_ramp(Fixture *f, gconstpointer data)
     pst_double(f->executor, &x, FALSE, &y);
     for (int row = 1; row < 15; row++) {
         for (int column = 1; column < 15; column++) {
-            g_assert_cmpfloat_with_epsilon(*pst_map_at(&y, row, column), (row - 0.5) / 2 + 10 * (column - 0.5) / 2, 1e-5);
+            g_assert_cmpfloat_with_epsilon(*pst_map_at(&y, row, column), (row - 0.5) / 2 + 10 * (column - 0.5) / 2,
+                                           1e-5);
         }
     }
     pst_halve(f->executor, &y, &x);
@@ -111,7 +112,8 @@ static void test_pyramid(Fixture *f, gconstpointer data)
 
         for (int first = 0; first < MIN(2, pyramid->levels); first++) {
             const PstMap *level = &pyramid->level[first];
-            PstMap picture = random_map(level->height, level->width, 3), again = random_map(level->height, level->width, 3);
+            PstMap picture = random_map(level->height, level->width, 3),
+                   again = random_map(level->height, level->width, 3);
             double sum = 0;
 
             pst_pyramid_analyse(pyramid, first, f->executor, &picture);
@@ -134,13 +136,14 @@ static void test_hypercolumns(Fixture *f, gconstpointer data)
     static const int sizes[][2] = { { 16, 16 }, { 48, 72 }, { 35, 61 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        g_autoptr(PstLayerFeatures) features = pst_layer_features_new(sizes[i][0], sizes[i][1], PST_FEATURE_LAYERS, FALSE);
+        g_autoptr(PstFeatureMaps) features = pst_feature_maps_new(sizes[i][0], sizes[i][1], PST_FEATURE_LAYERS, FALSE);
         g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(features);
         double sums[2] = { 0 };
         float column[PST_FEATURE_CHANNELS];
 
         for (int k = 0; k < PST_FEATURE_LAYERS; k++) {
-            PstMap noise = random_map(features->layers[k].height, features->layers[k].width, features->layers[k].channels);
+            PstMap noise = random_map(features->layers[k].height, features->layers[k].width,
+                                      features->layers[k].channels);
 
             memcpy(features->layers[k].data, noise.data, pst_map_size(&noise) * sizeof(float));
             pst_map_clear(&noise);
