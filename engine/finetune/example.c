@@ -42,7 +42,8 @@ gboolean pst_example_read(PstExample *e, const char *path, int least, int *width
     }
     if (side < least) {
         g_set_error(error, PST_EXAMPLE_ERROR, PST_EXAMPLE_ERROR_SMALL,
-                    _("%s: is only %d x %d pixels, less than %d x %d"), path, picture->width, picture->height, least, least);
+                    _("%s: is only %d x %d pixels, less than %d x %d"), path, picture->width, picture->height, least,
+                    least);
         return FALSE;
     }
     if (side > PST_EXAMPLE_SIDE &&

@@ -1,6 +1,6 @@
 #include "validation.h"
 
-#define AS_GOOD 1.01 /* times the least style loss: a few photographs don't tell such deltas apart */
+#define AS_GOOD 1.01 /* times the least style loss: on a few photographs such deltas can't be told apart */
 
 static const PstValidation *validation_at(const GArray *validations, guint i)
 {

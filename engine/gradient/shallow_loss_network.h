@@ -1,13 +1,13 @@
 /* The shallow loss network: the first layers of VGG-19, or of a student of them, for the style of shallow depths.
  *
- * A loss network is thin: of the statistics of VGG-19's relu2_1 and relu3_1 it tells half (loss_network.h). VGG-19
- * itself as far as relu3_1, with all of its channels, tells them all, and costs as much as the rest of a training step;
+ * A loss network is thin: of the statistics of VGG-19's relu2_1 and relu3_1 it explains half (loss_network.h). VGG-19
+ * itself as far as relu3_1, with all of its channels, has them all, and costs as much as the rest of a training step;
  * deeper depths are left to the loss network. Its style is the means of the channels of relu1_1 .. relu3_1, then their
  * standard deviations sqrt(variance + PST_EPSILON), PST_SHALLOW_TARGET_SIZE floats.
  *
  * VGG-19 is not shipped. data/examiner.safetensors is a narrower student of ours, trained from random weights to have
  * VGG-19's relu3_1 (distillation.h); relu1_1 and relu2_1 it leaves to the loss network. Fine-tuning needs it: under the
- * loss network alone a generator learns to do as it likes with what the loss network doesn't tell.
+ * loss network alone a generator learns to do as it likes with what the loss network doesn't explain.
  *
  * Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015; channels brought
  * to a mean activation of 1: Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", NIPS

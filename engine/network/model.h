@@ -16,8 +16,8 @@ typedef enum {
 typedef struct PstModel PstModel;
 
 /** Loads `encoder` and `generator` (safetensors files). NULL with PST_MODEL_ERROR or PST_TENSORS_ERROR
- *  when a file can't be read, or is not exactly such a network. Free with pst_model_free(). A model is read-only and may be shared by
- *  threads. */
+ *  when a file can't be read, or is not exactly such a network. Free with pst_model_free(). A model is read-only and
+ *  may be shared by threads. */
 PstModel *pst_model_load(const char *encoder, const char *generator, GError **error);
 
 /** Loads encoder.safetensors and base.safetensors of the data folder: $PASTICHE_DATA where set, else share/pastiche

@@ -1,4 +1,4 @@
-/* Drift: where a generator comes to that learns a style under a shallow loss network which doesn't tell all. Its
+/* Drift: where a generator comes to that learns a style under a shallow loss network that doesn't explain all. Its
  * paintings are what the shallow loss network has to learn next (distillation.h). */
 #pragma once
 

@@ -120,7 +120,7 @@ class Train(Bench):
         self.assertIn("small", self.kinds(self.provenance()[0]["report"]))
         self.put("dot.png", size=(8, 8))
         done = self.train("dot.png", status=1)
-        self.assertRegex(done.stderr, r"dot\.png: is only 8 x 8 pixels; [^\n]+\n\Z")
+        self.assertRegex(done.stderr, r"dot\.png: is only 8 x 8 pixels, less than 32 x 32; [^\n]+\n\Z")
 
     def test_broken_pictures_among_good_ones(self):
         self.put("broken.png", self.content("0.png")[:500])
@@ -232,8 +232,10 @@ class Train(Bench):
         for words in (("--name", "x"), ("0.png",), ("0.png", "--name", ""), ("0.png", "--name", "x", "-o", "x.png"),
                       ("0.png", "--name", "x", "--quality", "best"), ("0.png", "--name", "x", "--set", "rate"),
                       ("0.png", "--name", "x", "--set", "rate=fast"), ("0.png", "--name", "x", "--set", "speed=1"),
-                      ("0.png", "--name", "x", "--set", "size=70"), ("0.png", "--name", "x", "--set", "scope=1")):
+                      ("0.png", "--name", "x", "--set", "size=70")):
             self.pastiche("train", *words, status=2)
+        done = self.pastiche("train", "0.png", "--name", "x", "--set", "scope=1", status=2)
+        self.assertIn("scope: a training has no such number; see", done.stderr)
         self.assertEqual(self.files(), ["0.png", "1.png", "2.png", "photo.png"])
 
     def test_own_styles(self):

@@ -111,7 +111,8 @@ static void test_discriminator_learns(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstOptimiser) optimiser = pst_optimiser_new(pst_discriminator_size());
-    PstTrainingRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99 };
+    PstTrainingRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5,
+                                 .beta2 = 0.99 };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
     float *gradient = pst_arena_floats(arena, optimiser->size);
     PstMap fake = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);

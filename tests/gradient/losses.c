@@ -252,7 +252,8 @@ static void compare_weights(Bench *b, gconstpointer unused)
     activations->dparameters = gradient;
     pst_loss_network_backward(loss_network, &activations, 1);
     for (int layer = 0; layer < PST_SHALLOW_LAYERS; layer++) { /* along the gradient of one layer */
-        gsize first = pst_loss_network_offset(loss_network, layer), last = pst_loss_network_offset(loss_network, layer + 1);
+        gsize first = pst_loss_network_offset(loss_network, layer);
+        gsize last = pst_loss_network_offset(loss_network, layer + 1);
         double length = 0, difference, h = 1e-3;
 
         for (gsize i = first; i < last; i++) {

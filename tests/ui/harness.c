@@ -283,7 +283,6 @@ static gboolean is_chosen(gpointer data)
 void stage_choose(Stage *stage, const char *action, const char *target, const char *path, int response)
 {
     g_autoptr(GFile) file = g_file_new_for_path(path);
-    g_autoptr(GFile) folder = g_file_get_parent(file);
     g_autofree char *name = g_file_get_basename(file);
     GtkFileChooser *chooser;
 
@@ -292,7 +291,6 @@ void stage_choose(Stage *stage, const char *action, const char *target, const ch
     chooser = GTK_FILE_CHOOSER(find_window("GtkFileChooserDialog"));
     g_assert_true(gtk_window_get_transient_for(GTK_WINDOW(chooser)) == GTK_WINDOW(stage->window));
     if (gtk_file_chooser_get_action(chooser) == GTK_FILE_CHOOSER_ACTION_SAVE) {
-        g_assert_true(gtk_file_chooser_set_current_folder(chooser, folder, NULL));
         gtk_file_chooser_set_current_name(chooser, name);
     } else {
         g_assert_true(gtk_file_chooser_set_file(chooser, file, NULL));

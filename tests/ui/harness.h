@@ -60,7 +60,8 @@ void stage_dismiss(Stage *stage);
 /** Exports what a window shows into a folder, as its dialog does. */
 void window_export(PstWindow *window, const char *folder);
 
-/** Runs the action, chooses the file in the chooser that it opens, and answers with the response. */
+/** Runs the action, chooses the file in the chooser that it opens, and answers with the response. A file that is to be
+ *  written has to be in the folder that the chooser begins in. */
 void stage_choose(Stage *stage, const char *action, const char *target, const char *path, int response);
 
 /* ---- waiting ---- */

@@ -72,9 +72,9 @@ static void regions(Stage *stage, GRand *random)
 /* A training of a few steps, and the buttons that are there for it. */
 static void train(Stage *stage, GRand *random)
 {
-    static const char *const few[] = { "steps=6",           "seconds=0",         "size=64",     "smallest_window=64",
-                                       "largest_window=96", "smallest_scale=96", "batch=1",     "largest_scale=96",
-                                       "synthetic=0",       "validations=2",          "style_images=0", NULL };
+    static const char *const few[] = { "steps=6",           "seconds=0",     "size=64", "smallest_window=64",
+                                       "largest_window=96", "style_side=96", "batch=1", "synthetic=0",
+                                       "validations=2",     NULL };
     static const char *const buttons[] = { "start", "stop", "go", "keep", "discard", "again" };
     static const char *const names[] = { "", "Stress", "Haste" };
     GtkWindow *dialog = find_window("PstTrainDialog");

@@ -236,7 +236,7 @@ class Program(unittest.TestCase):
         os.makedirs(states, exist_ok=True)
         with open(request, "w") as file:
             file.write(f"[training]\nname=Lake\npictures={SAMPLE};\nsettings=steps=100000;seconds=0;size=64;batch=1;"
-                       "smallest_window=64;largest_window=96;smallest_scale=96;largest_scale=96;synthetic=0;validations=1000;"
+                       "smallest_window=64;largest_window=96;style_side=96;synthetic=0;validations=1000;"
                        "patience=1000;content=0;content_limit=10;rate=0.002;average=0.5;\n")
 
         def go_on(window):

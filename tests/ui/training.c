@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/desktop/data_report.h"
+#include "app/desktop/preferences.h"
 #include "app/desktop/session.h"
 #include "app/desktop/training_pictures.h"
 #include "app/desktop/training_run.h"
@@ -17,9 +18,8 @@
  * at. */
 static const char *const SHORT[] = {
     "steps=240",         "seconds=0",         "size=64",         "smallest_window=64", "largest_window=96",
-    "batch=1",           "smallest_scale=96", "largest_scale=96", "synthetic=0",       "validations=3",
-    "content=0",         "content_limit=10",  "rate=0.002",      "average=0.5",        "style_images=0",
-    NULL,
+    "batch=1",           "style_side=96",     "synthetic=0",     "validations=3",     "content=0",
+    "content_limit=10",  "rate=0.002",        "average=0.5",     NULL,
 };
 
 /* Two pictures that are easily told from a photograph: diagonals of two colours, with a white frame where asked for. */
@@ -362,7 +362,8 @@ static void test_session(void)
 static void test_manage(void)
 {
     Stage *stage = stage_new(1180, 760);
-    g_autofree char *id = NULL, *exported = scratch_path("exported.style");
+    g_autofree char *id = NULL, *exported = scratch_path("exported.style"), *scratch = scratch_path("");
+    g_autofree char *folder = g_filename_to_uri(scratch, NULL, NULL);
     GtkWidget *dialog;
 
     stage_open_sample(stage);
@@ -385,6 +386,7 @@ static void test_manage(void)
     stage_activate(stage, "win.duplicate-style", id);
     spin_until(is_there, &(Wanted){ stage, "ours-copy", "Ours (copy)" });
 
+    g_settings_set_string(pst_preferences(), "style-folder", folder);
     stage_choose(stage, "win.export-style", id, exported, GTK_RESPONSE_ACCEPT);
     g_assert_true(g_file_test(exported, G_FILE_TEST_IS_REGULAR));
     g_assert_nonnull(strstr(stage->told, "exported.style"));
