@@ -78,14 +78,21 @@ static PstMap cut(const PstMap *map, int height, int width)
     return part;
 }
 
-/* What refinement begins with: the photograph, or the generator's painting, or both mixed. */
-static PstMap begin(const PstMap *photo, const PstPicture *instant, double likeness)
+/* What refinement begins with: the photograph in the painting's colours, the generator's painting, or both mixed. */
+static PstMap begin(const PstMap *photo, const PstPicture *instant, const PstStylePictures *style, double likeness)
 {
-    PstMap start = instant ? canvas_of(instant) : pst_map_new(photo->height, photo->width, 3);
-    float share = instant ? (float)MIN(1, 2 * likeness) : 1;
+    PstMap start = pst_map_new(photo->height, photo->width, 3);
+    PstColourMoments own = pst_colour_moments(photo), wanted = pst_style_pictures_colours(style);
 
-    for (gsize i = 0; i < pst_map_size(&start); i++) {
-        start.data[i] = share == 1 ? photo->data[i] : start.data[i] + share * (photo->data[i] - start.data[i]);
+    memcpy(start.data, photo->data, pst_map_size(photo) * sizeof(float));
+    pst_colour_transfer(&start, &own, &wanted);
+    if (instant) {
+        PstMap painted = canvas_of(instant);
+
+        for (gsize i = 0; i < pst_map_size(&start); i++) {
+            start.data[i] = painted.data[i] + (float)likeness * (start.data[i] - painted.data[i]);
+        }
+        pst_map_clear(&painted);
     }
     return start;
 }
@@ -129,7 +136,7 @@ PstRefinement *pst_refinement_new(const PstFeatureNetwork *network, const PstSty
         return NULL;
     }
     canvas = canvas_of(photo);
-    picture = begin(&canvas, instant, o->likeness);
+    picture = begin(&canvas, instant, style, o->likeness);
     whole = palette && pst_refine(network, palette, &canvas, &picture, &options, pool, cancellable, progress, data);
     if (whole || keep) {
         r = g_new0(PstRefinement, 1);

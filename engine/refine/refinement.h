@@ -3,7 +3,8 @@
  *   pst_refinement_size()   the size at which it is refined: strokes are as large as the canvas asks, not as it has
  *                           pixels
  *   pst_refinement_new()    refines it there (refine.h): coarse to fine, seconds
- *   pst_refinement_paint()  gives it at any size, the finer octaves added by tiles (detail.h), in memory that grows with
+ *   pst_refinement_paint()  gives it at any size, the finer octaves added by tiles (detail.h), in memory that grows
+ *  with
  *                           the width only
  *
  * All three depend on the pictures and options alone: the same bytes on any number of threads.
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
 #define PST_REFINEMENT_SIDE 832
 
 typedef struct {
-    double likeness; /* 0..1: how much of the photograph it begins with, and how firmly its forms are held */
+    double likeness; /* 0..1: what the photograph counts beside the generator's painting where it begins, and how firmly
+                        its forms are held */
     double strokes;  /* 0.25 .. 4: how large strokes are beside those of the painting, seen whole */
     int steps;       /* of the finest octave that is refined, and of each coarser one; more are better and slower */
 } PstRefinementOptions;

@@ -106,6 +106,19 @@ int pst_style_pictures_short_side(const PstStylePictures *p)
     return side;
 }
 
+PstColourMoments pst_style_pictures_colours(const PstStylePictures *p)
+{
+    PstColourMoments all = { 0 };
+
+    for (int i = 0; i < p->count; i++) {
+        PstMap map = { p->picture[i]->rgb, p->picture[i]->height, p->picture[i]->width, 3 };
+        PstColourMoments moments = pst_colour_moments(&map);
+
+        pst_colour_moments_join(&all, i, &moments);
+    }
+    return all;
+}
+
 void pst_style_pictures_write(const PstStylePictures *p, PstTensorsWriter *writer)
 {
     for (int i = 0; i < p->count; i++) {

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "colour_transfer.h"
 #include "style_palette.h"
 
 #include "engine/network/safetensors_writer.h"
@@ -32,6 +33,9 @@ int pst_style_pictures_count(const PstStylePictures *pictures);
 
 /** The short side of the smallest: a palette in a larger size is made of enlarged pictures. */
 int pst_style_pictures_short_side(const PstStylePictures *pictures);
+
+/** Means and covariances of their colours, all alike. */
+PstColourMoments pst_style_pictures_colours(const PstStylePictures *pictures);
 
 /** Adds them to a file: "painting.0" .., JPEG in U8. */
 void pst_style_pictures_write(const PstStylePictures *pictures, PstTensorsWriter *writer);
