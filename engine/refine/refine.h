@@ -25,7 +25,7 @@ typedef struct {
 
 #define PST_REFINE_DEFAULTS                                                                                            \
     {                                                                                                                  \
-        .layer_steps = { 50, 50, 50 }, .column_rate = 3e-3, .own = 0.25, .rate = 4e-3, .final_rate = 4e-3,             \
+        .layer_steps = { 50, 60, 80 }, .column_rate = 3e-3, .own = 0.25, .rate = 5e-3, .final_rate = 2e-3,             \
         .beta2 = 0.999, .weights = {                                                                                   \
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \

@@ -27,10 +27,11 @@ void pst_refinement_size(const PstStylePictures *style, int width, int height, i
 
 static PstRefineOptions refine_options(const PstRefinementOptions *o)
 {
-    PstRefineOptions options = PST_REFINE_DEFAULTS;
+    const PstRefineOptions defaults = PST_REFINE_DEFAULTS;
+    PstRefineOptions options = defaults;
 
     for (int i = 0; i < PST_PALETTE_OCTAVES; i++) {
-        options.layer_steps[i] = options.layer_steps[i] > 0 ? o->steps : 0;
+        options.layer_steps[i] = defaults.layer_steps[i] * o->steps / defaults.layer_steps[0];
     }
     options.weights.content *= pow(4, 2 * o->likeness - 1);
     return options;
