@@ -30,7 +30,7 @@ typedef struct {
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
-            .moments = 0.4,                                                                                            \
+            .moments = 1,                                                                                              \
             .content = 0.5                                                                                             \
         }                                                                                                              \
     }
