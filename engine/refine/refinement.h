@@ -18,7 +18,7 @@
 G_BEGIN_DECLS
 
 /* The largest short side at which pictures are refined. */
-#define PST_REFINEMENT_SIDE 832
+#define PST_REFINEMENT_SIDE 768
 
 typedef struct {
     double likeness; /* 0..1: what the photograph counts beside the generator's painting where it begins, and how firmly
