@@ -3,8 +3,8 @@
  *   pst_refinement_size()   the size at which it is refined: strokes are as large as the canvas asks, not as it has
  *                           pixels
  *   pst_refinement_new()    refines it there (refine.h): coarse to fine, seconds
- *   pst_refinement_paint()  gives it at any size, the finer octaves added by tiles (detail.h), in memory that grows with
- *                           the width only
+ *   pst_refinement_paint()  gives it at any size, the finer octaves added by tiles (detail.h), in memory that grows
+ *                           with the width only
  *
  * All three depend on the pictures and options alone: the same bytes on any number of threads.
  */
