@@ -398,6 +398,8 @@ static PstStyle *finish(Workspace *w)
 
     memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
     style->artist = g_strdup(r->artist);
+    style->year = g_strdup(r->year);
+    style->movement = g_strdup(r->movement);
     style->author = g_strdup(r->author);
     style->licence = g_strdup(r->licence);
     if (best) { /* as it will be in the file */
