@@ -50,6 +50,8 @@ static gboolean train(char **arguments, GError **error)
     static PstPretraining p;
     static const GOptionEntry entries[] = {
         { "photos", 0, 0, G_OPTION_ARG_FILENAME, &p.photos, "Folder of photographs", "DIR" },
+        { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &p.paintings,
+          "Folder of paintings, for recipes with a painting_size", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &p.encoder, "Weights of the encoder", "FILE" },
         { "loss-network", 0, 0, G_OPTION_ARG_FILENAME, &p.loss_network,
           "Weights of the loss network; may be the encoder's", "FILE" },

@@ -41,7 +41,7 @@ static const char *const conflict_names[] = { "unique", "overwrite", "skip", NUL
 
 typedef struct {
     char **pictures, **settings;
-    char *output, *name, *artist, *author, *licence, *photos, *preview, *preview_output, *log;
+    char *output, *name, *artist, *year, *movement, *author, *licence, *photos, *preview, *preview_output, *log;
     char *quality, *steps, *conflict, *threads; /* not checked yet */
     gboolean resume, crop, check_only;
     int quality_chosen, when_exists;
@@ -51,8 +51,8 @@ typedef struct {
 
 static void request_clear(Request *r)
 {
-    char **texts[] = { &r->output, &r->name, &r->artist, &r->author, &r->licence, &r->photos, &r->preview,
-                       &r->preview_output, &r->log, &r->quality, &r->steps, &r->conflict, &r->threads };
+    char **texts[] = { &r->output, &r->name, &r->artist, &r->year, &r->movement, &r->author, &r->licence, &r->photos,
+                       &r->preview, &r->preview_output, &r->log, &r->quality, &r->steps, &r->conflict, &r->threads };
 
     g_strfreev(r->pictures);
     g_strfreev(r->settings);
@@ -115,6 +115,8 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
           NULL },
         { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, N_("Take off frames and margins that the check finds"), NULL },
         { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, N_("Who painted the pictures"), N_("TEXT") },
+        { "year", 0, 0, G_OPTION_ARG_FILENAME, &r->year, N_("When"), N_("TEXT") },
+        { "movement", 0, 0, G_OPTION_ARG_FILENAME, &r->movement, N_("The movement it belongs to"), N_("TEXT") },
         { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
         { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, N_("Licence of the style"), N_("TEXT") },
         { "preview", 0, 0, G_OPTION_ARG_FILENAME, &r->preview,
@@ -274,6 +276,8 @@ static PstStyleTraining training_of(const Request *r, const char *checkpoint)
         .preview = r->preview,
         .name = r->name,
         .artist = r->artist,
+        .year = r->year,
+        .movement = r->movement,
         .author = r->author,
         .licence = r->licence,
         .plan = r->plan,

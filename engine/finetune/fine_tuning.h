@@ -23,8 +23,8 @@ G_BEGIN_DECLS
 
 /** Weights of the terms that styles are trained with. */
 #define PST_FINE_TUNING_LOSSES                                                                                         \
-    { [PST_LOSS_STYLE] = 32, [PST_LOSS_CONTENT] = 2, [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06,            \
-      [PST_LOSS_RANGE] = 10 }
+    { [PST_LOSS_STYLE] = 24, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 36, [PST_LOSS_COVERAGE] = 6,              \
+      [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06, [PST_LOSS_RANGE] = 10 }
 
 /** Every number that the result depends on, beside the pictures and the networks. */
 typedef struct {
@@ -36,6 +36,7 @@ typedef struct {
     int warm_up;
     double average;          /* decay of the running average */
     double loss[PST_LOSSES]; /* weight of every term; that of content is where it begins */
+    int places, vectors;     /* of a sample and of the style that are compared (neighbour_loss.h) */
     double adversarial;      /* weight of the discriminator's term, 0: no discriminator */
     double discriminator_rate;
     int adversarial_from;    /* the step from which on the term counts */
@@ -59,6 +60,7 @@ typedef struct {
     const float *style;          /* [PST_STYLE_SIZE]: what the generator is given */
     const float *target;         /* [PST_TARGET_SIZE]: what paintings are to be in the encoder, */
     const float *shallow_target; /* [PST_SHALLOW_TARGET_SIZE]: and in the shallow loss network */
+    const PstStyleVectors *vectors; /* of the style images; NULL: neighbours are not searched */
     const PstExample *photos;    /* to train with */
     int photo_count;
     const PstExample *held_out;  /* to validate with */
@@ -97,7 +99,8 @@ typedef struct {
     double (*discriminator_losses)[2]; /* the generator's and the discriminator's */
 } PstFineTuning;
 
-/** Losses of a step, means over its pictures. */
+/** Losses of a step, means over its pictures. Here and in validations, style is the mean of the terms style, neighbours
+ *  and coverage, weighted as in the recipe. */
 typedef struct {
     float style, content, adversarial, discriminator;
 } PstFineTuningLoss;

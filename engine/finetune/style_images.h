@@ -4,6 +4,7 @@
 #include "example.h"
 
 #include "engine/base/thread_pool.h"
+#include "engine/gradient/neighbour_loss.h"
 #include "engine/gradient/shallow_loss_network.h"
 
 G_BEGIN_DECLS
@@ -54,5 +55,11 @@ typedef struct {
 void pst_style_images_measure(const PstStyleImages *images, const PstStyleImagesView *view, PstThreadPool *pool,
                               PstStyleImagesStatistics *statistics);
 void pst_style_images_statistics_clear(PstStyleImagesStatistics *statistics);
+
+/** The style images' features in the encoder, place by place: at most `capacity` vectors a layer, as many of each
+ *  picture, at a short side of 512. Of a picture more than three times as long as wide only the middle counts. Places
+ *  are drawn from the streams of `seed`. Owned by the arena. Undefined once cancelled. */
+PstStyleVectors *pst_style_images_vectors(const PstStyleImages *images, const PstLossNetwork *encoder, int capacity,
+                                          guint64 seed, PstArena *arena, GCancellable *cancellable);
 
 G_END_DECLS

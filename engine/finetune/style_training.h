@@ -31,7 +31,7 @@ typedef struct {
     const char *preview;         /* photograph to be painted again and again, or NULL: the program's sample, */
     const PstPicture *preview_picture;     /* or, before all, this one, or NULL */
     const char *name;                      /* of the style */
-    const char *artist, *author, *licence; /* or NULL */
+    const char *artist, *year, *movement, *author, *licence; /* or NULL */
     PstStylePlan plan;
     const char *checkpoint; /* file, or NULL: a killed training is lost */
     gboolean resume;        /* go on from the checkpoint, which must be there */

@@ -66,11 +66,18 @@ typedef struct {
     float dmean[PST_TAP_CHANNELS], ddeviation[PST_TAP_CHANNELS];
 } PstTapMoments;
 
+/** Gradient with respect to some places of a layer: rows of its map. */
+typedef struct {
+    int count;
+    const int *place;      /* [count]: y * width + x, each at most once */
+    const float *gradient; /* [count][channels] */
+} PstSparseGradient;
+
 /** The network's features of one picture: workspace for one pass, forward and backward. One thread at a time may use
  *  it. */
 typedef struct {
     PstMap taps[PST_TAPS + 1];         /* [1 ..]: relu<tap>_1, borrowed from the maps below */
-    PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data */
+    PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data, unless of layers */
     PstMap pooled[PST_ENCODER_LAYERS]; /* of layers that a pooling follows */
     int last_tap;
     gboolean gradient;
@@ -78,6 +85,7 @@ typedef struct {
     /* only with `gradient`: gradients with respect to the taps, and what comes of them */
     PstMap dtaps[PST_TAPS + 1];
     PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
+    PstSparseGradient sparse[PST_ENCODER_LAYERS]; /* beside these, of any layer but the last; borrowed, empty first */
     PstMap drgb;
     float *dparameters; /* a row (pst_loss_network_offset()) that the gradient with respect to the weights is ADDED to,
                            borrowed, or NULL: it is not wanted */
@@ -91,6 +99,10 @@ typedef struct {
  *  are taken from the arena. */
 PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
                                     int last_tap, gboolean gradient);
+
+/** The same for all taps and without pst_loss_network_backward(), but with the maps of all layers. */
+PstActivations *pst_activations_new_of_layers(const PstLossNetwork *loss_network, PstArena *arena, int height,
+                                              int width);
 
 /** The same for pst_loss_network_backward() and all taps, but with their moments in place of dtaps: wide maps that
  *  would be written and read once more are never made. */
@@ -107,7 +119,7 @@ void pst_loss_network_forward(const PstLossNetwork *loss_network, const PstMap *
 void pst_loss_network_forward_many(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
 /** Gradients with respect to the pictures of the last pass, activations[i]->drgb, given those with respect to their
- *  taps, activations[i]->dtaps[1 ..], or to the moments of these. */
+ *  taps, activations[i]->dtaps[1 ..], or to the moments of these, and to places of layers, activations[i]->sparse. */
 void pst_loss_network_backward(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
 /** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then standard deviations

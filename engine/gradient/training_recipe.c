@@ -7,7 +7,8 @@
 G_DEFINE_QUARK(pst-training-recipe-error-quark, pst_training_recipe_error);
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
-    "style", "content", "structure3", "structure2", "light", "calm", "grid", "identity_pixels", "range", NULL,
+    "style", "content", "neighbours", "coverage", "structure4", "structure3", "structure2", "light", "calm", "grid",
+    "identity_pixels", "range", NULL,
 };
 
 typedef enum { INT, SEED, REAL } Kind;
@@ -27,6 +28,11 @@ static const Field fields[] = {
     FIELD(size, INT, 32, 1024),
     FIELD(smallest_window, INT, 16, 16384),
     FIELD(largest_window, INT, 16, 16384),
+    FIELD(painting_size, INT, 0, 1024),
+    FIELD(smallest_painting_window, INT, 16, 16384),
+    FIELD(largest_painting_window, INT, 16, 16384),
+    FIELD(places, INT, 1, 65536),
+    FIELD(vectors, INT, 1, 65536),
     FIELD(identity, INT, 0, 1024),
     FIELD(full_detail, INT, 0, 1024),
     FIELD(rate, REAL, 0, 1),
@@ -68,6 +74,11 @@ static gboolean set_field(PstTrainingRecipe *recipe, const Field *field, const j
 static gboolean check(const PstTrainingRecipe *r, const char *path, GError **error)
 {
     const char *reason = r->size % 16 ? "\"size\" is not a multiple of 16"
+                         : r->painting_size % 16 ? "\"painting_size\" is not a multiple of 16"
+                         : r->smallest_painting_window > r->largest_painting_window
+                             ? "\"smallest_painting_window\" is above \"largest_painting_window\""
+                         : !r->painting_size && (r->loss[PST_LOSS_NEIGHBOURS] > 0 || r->loss[PST_LOSS_COVERAGE] > 0)
+                             ? "\"neighbours\" and \"coverage\" need a \"painting_size\""
                          : r->smallest_window > r->largest_window
                              ? "\"smallest_window\" is above \"largest_window\""
                          : r->identity > r->batch    ? "\"identity\" is above \"batch\""

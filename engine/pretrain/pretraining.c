@@ -16,6 +16,7 @@ typedef struct {
     PstTrainingRecipe recipe;
     PstThreadPool *pool;
     PstCorpus *photos;
+    PstCorpus *paintings; /* or NULL */
     PstStyleBank *bank;
     PstLossNetwork *encoder;
     PstLossNetwork *loss_network;         /* may be the encoder */
@@ -35,6 +36,7 @@ static void workspace_clear(Workspace *w)
     pst_loss_network_free(w->shallow_loss_network);
     pst_style_bank_free(w->bank);
     pst_corpus_free(w->photos);
+    pst_corpus_free(w->paintings);
     pst_thread_pool_free(w->pool);
     g_free(w->inputs);
     g_free(w->checkpoint);
@@ -88,6 +90,20 @@ static gboolean load_shallow_network(Workspace *w, const PstPretraining *t, GErr
     return w->shallow_loss_network != NULL;
 }
 
+static gboolean load_paintings(Workspace *w, const PstPretraining *t, GError **error)
+{
+    if (w->recipe.painting_size == 0) {
+        return TRUE;
+    }
+    if (!t->paintings) {
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
+                    "%s: has a \"painting_size\"; give a folder of paintings", t->recipe);
+        return FALSE;
+    }
+    w->paintings = pst_corpus_read(t->paintings, w->pool, error);
+    return w->paintings != NULL;
+}
+
 static gboolean load(Workspace *w, const PstPretraining *t, GError **error)
 {
     if (!pst_training_recipe_read(&w->recipe, t->recipe, error) || !load_networks(w, t, error) ||
@@ -100,13 +116,13 @@ static gboolean load(Workspace *w, const PstPretraining *t, GError **error)
     }
     w->pool = pst_thread_pool_new(t->threads);
     w->photos = pst_corpus_read(t->photos, w->pool, error);
-    return w->photos != NULL;
+    return w->photos && load_paintings(w, t, error);
 }
 
 /* The trainer with the weights to begin or to go on from. */
 static gboolean prepare(Workspace *w, const PstPretraining *t, GError **error)
 {
-    const PstTrainerData data = { &w->recipe, w->photos,       w->bank,
+    const PstTrainerData data = { &w->recipe, w->photos,       w->paintings,           w->bank,
                                   w->encoder, w->loss_network, w->shallow_loss_network };
     PstTrainer *trainer = w->trainer = pst_trainer_new(&data, w->pool);
 

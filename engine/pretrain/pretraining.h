@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /** What is asked for; borrowed. */
 typedef struct {
     const char *photos;       /* folder of photographs */
+    const char *paintings;    /* folder of paintings; may be NULL unless the recipe has a painting_size */
     const char *encoder;      /* file of the encoder */
     const char *loss_network; /* file of the loss network, may be the encoder's */
     const char *shallow_loss_network; /* its file, or NULL for none; with it the bank has to have its targets */

@@ -86,7 +86,7 @@ int main(int count, char **arguments)
     }
     pool = pst_thread_pool_new(threads);
     trainer = pst_trainer_new(
-        &(PstTrainerData){ &recipe, photos, bank, encoder, loss_network, shallow }, pool);
+        &(PstTrainerData){ &recipe, photos, NULL, bank, encoder, loss_network, shallow }, pool);
     pst_trainer_step(trainer, terms);
     seconds = g_new(double, steps);
     processor = processor_seconds();

@@ -3,6 +3,7 @@
 #include "synthetic.h"
 
 #include "engine/finetune/fine_tuning.h"
+#include "engine/finetune/style_images.h"
 
 #include <math.h>
 #include <string.h>
@@ -185,9 +186,18 @@ typedef struct {
     PstGeneratorWeights *base;
     PstLossNetwork *encoder;
     PstPatches *patches;
+    PstArena *arena; /* of the vectors */
     PstExample examples[3];
     float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
 } Study;
+
+static PstStyleVectors *vectors_of(const PstLossNetwork *encoder, const PstExample *painting, PstArena *arena)
+{
+    PstStyleImage item = { .example = *painting };
+    const PstStyleImages images = { .count = 1, .items = &item };
+
+    return pst_style_images_vectors(&images, encoder, 400, 1, arena, NULL);
+}
 
 static void study_new(Study *s, PstThreadPool *pool)
 {
@@ -196,9 +206,11 @@ static void study_new(Study *s, PstThreadPool *pool)
     *s = (Study){
         .recipe = { .steps = 12, .batch = 3, .size = 32, .smallest_window = 32, .largest_window = 48, .rate = 1e-3,
                     .warm_up = 2, .average = 0.9,
-                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 }, .adversarial = 0.1,
-                    .discriminator_rate = 1e-3, .adversarial_from = 2, .validations = 4, .patience = 9,
-                    .content_kept = 1, .content_limit = 1.5, .interpolation = 1, .seed = 3 },
+                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_NEIGHBOURS] = 3,
+                              [PST_LOSS_COVERAGE] = 1, [PST_LOSS_RANGE] = 1 },
+                    .places = 100, .vectors = 150, .adversarial = 0.1, .discriminator_rate = 1e-3,
+                    .adversarial_from = 2, .validations = 4, .patience = 9, .content_kept = 1, .content_limit = 1.5,
+                    .interpolation = 1, .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
     };
@@ -213,10 +225,11 @@ static void study_new(Study *s, PstThreadPool *pool)
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
     s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
+    s->arena = pst_arena_new();
     s->data = (PstFineTuningData){
         .recipe = &s->recipe, .encoder = s->encoder, .base = s->base, .style = s->style, .target = s->target,
         .photos = s->examples, .photo_count = 1, .held_out = &s->examples[1], .held_out_count = 1,
-        .patches = s->patches,
+        .patches = s->patches, .vectors = vectors_of(s->encoder, &s->examples[2], s->arena),
     };
 }
 
@@ -225,6 +238,7 @@ static void study_clear(Study *s)
     synthetic_generator_free(s->base);
     pst_loss_network_free(s->encoder);
     pst_patches_free(s->patches);
+    pst_arena_free(s->arena);
     for (int i = 0; i < 3; i++) {
         pst_example_clear(&s->examples[i]);
     }
