@@ -23,18 +23,16 @@
 static const PstUsage usage = {
     .command = "pastiche train",
     .parameters = N_("PICTURE... --name NAME"),
-    .summary =
-        N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
-           "style and lets it practise this one."),
-    .description =
-        N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
-           "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
-           "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
-           "SIGTERM, goes on with --resume and ends with the same bytes.\n"
-           "\n"
-           "Example:\n"
-           "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
-           "  pastiche stylize photo.jpg --style vincent"),
+    .summary = N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
+                  "style and lets it practise this one."),
+    .description = N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
+                      "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
+                      "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
+                      "SIGTERM, goes on with --resume and ends with the same bytes.\n"
+                      "\n"
+                      "Example:\n"
+                      "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
+                      "  pastiche stylize photo.jpg --style vincent"),
 };
 
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
@@ -51,8 +49,9 @@ typedef struct {
 
 static void request_clear(Request *r)
 {
-    char **texts[] = { &r->output, &r->name, &r->artist, &r->year, &r->movement, &r->author, &r->licence, &r->photos,
-                       &r->preview, &r->preview_output, &r->log, &r->quality, &r->steps, &r->conflict, &r->threads };
+    char **texts[] = { &r->output, &r->name,    &r->artist, &r->year,     &r->movement,
+                       &r->author, &r->licence, &r->photos, &r->preview,  &r->preview_output,
+                       &r->log,    &r->quality, &r->steps,  &r->conflict, &r->threads };
 
     g_strfreev(r->pictures);
     g_strfreev(r->settings);
@@ -180,8 +179,8 @@ typedef struct {
     const Request *request;
     PstProgress *progress;
     GCancellable *interrupt;
-    GCancellable *stop;  /* of a training that has nothing yet to keep */
-    gboolean fitting; /* atomic: it may have */
+    GCancellable *stop; /* of a training that has nothing yet to keep */
+    gboolean fitting;   /* atomic: it may have */
     FILE *log;
     guint validations; /* that have been logged */
     gboolean reported;
@@ -303,7 +302,8 @@ static char *train(const Request *r, Watch *watch, GError **error)
     if (!style->thumbnail || !pst_style_write(style, path, error))
         return NULL;
     if (!style->delta)
-        pst_console_error(_("training found nothing better than the style untrained; give more time, or other pictures"));
+        pst_console_error(
+            _("training found nothing better than the style untrained; give more time, or other pictures"));
     g_remove(checkpoint);
     return g_steal_pointer(&path);
 }

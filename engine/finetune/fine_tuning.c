@@ -7,12 +7,12 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST_MINIBATCH  4   /* pictures */
-#define QUICK_TO_CORRECT   4.0 /* power of the content's ratio that its weight is multiplied by, */
-#define LARGEST_CORRECTION 1.5 /* at most */
-#define GRAIN_PLACES       4096 /* rows and columns that crops lie at in the grain */
+#define LARGEST_MINIBATCH  4           /* pictures */
+#define QUICK_TO_CORRECT   4.0         /* power of the content's ratio that its weight is multiplied by, */
+#define LARGEST_CORRECTION 1.5         /* at most */
+#define GRAIN_PLACES       4096        /* rows and columns that crops lie at in the grain */
 #define VALIDATION         G_MAXUINT64 /* the step that a validation's places are drawn for */
-#define HELD_OUT_WINDOW    1.25 /* times `size`, at most the photograph's short side */
+#define HELD_OUT_WINDOW    1.25        /* times `size`, at most the photograph's short side */
 
 static const PstLoss style_terms[] = { PST_LOSS_STYLE, PST_LOSS_NEIGHBOURS, PST_LOSS_COVERAGE };
 
@@ -20,8 +20,14 @@ static const PstLoss style_terms[] = { PST_LOSS_STYLE, PST_LOSS_NEIGHBOURS, PST_
 
 static PstTrainingRecipe adam_recipe(const PstFineTuningRecipe *r, double rate, double beta1)
 {
-    return (PstTrainingRecipe){ .steps = r->steps, .batch = r->batch, .size = r->size, .rate = rate,
-                                .final_rate = rate * 0.02, .warm_up = r->warm_up, .beta1 = beta1, .beta2 = 0.99,
+    return (PstTrainingRecipe){ .steps = r->steps,
+                                .batch = r->batch,
+                                .size = r->size,
+                                .rate = rate,
+                                .final_rate = rate * 0.02,
+                                .warm_up = r->warm_up,
+                                .beta1 = beta1,
+                                .beta2 = 0.99,
                                 .average = r->average };
 }
 

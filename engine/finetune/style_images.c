@@ -122,8 +122,8 @@ static PstMap resampled(const PstExample *e, PstCrop crop, int side)
     PstMap map;
 
     zoom /= MAX(1, excess);
-    map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(crop.height * zoom)),
-                      MAX(LEAST_SIDE, (int)lrint(crop.width * zoom)), 3);
+    map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(crop.height * zoom)), MAX(LEAST_SIDE, (int)lrint(crop.width * zoom)),
+                      3);
     pst_example_resample(e, crop, &map);
     return map;
 }
@@ -134,8 +134,8 @@ static void measure_style(const Measuring *m, int picture)
     const PstExample *example = &m->images->items[picture].example;
     PstMap rgb = resampled(example, pst_example_whole(example), PST_EXAMPLE_SIDE);
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS,
-                                                                FALSE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS, FALSE);
 
     pst_loss_network_forward(encoder, &rgb, activations);
     pst_taps_statistics(activations->taps, m->styles + picture * PST_STYLE_SIZE);
@@ -154,8 +154,8 @@ static void measure_targets(const Measuring *m, int picture)
     pst_loss_network_forward(encoder, &rgb, activations);
     pst_loss_network_style(encoder, losses, activations->taps, m->targets + picture * PST_TARGET_SIZE);
     if (!g_cancellable_is_cancelled(m->view->cancellable)) {
-        g_autoptr(PstActivations) shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width,
-                                                                            PST_SHALLOW_TAPS, FALSE);
+        g_autoptr(PstActivations)
+            shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width, PST_SHALLOW_TAPS, FALSE);
 
         pst_loss_network_forward(shallow, &rgb, shallow_activations);
         pst_shallow_loss_network_style(shallow_activations->taps,
@@ -191,10 +191,10 @@ void pst_style_images_measure(const PstStyleImages *images, const PstStyleImages
                               PstStyleImagesStatistics *s)
 {
     int n = images->count;
-    g_autofree float *targets = g_new(float, n * PST_TARGET_SIZE);
-    g_autofree float *shallow_targets = g_new(float, n * PST_SHALLOW_TARGET_SIZE);
+    g_autofree float *targets = g_new(float, n *PST_TARGET_SIZE);
+    g_autofree float *shallow_targets = g_new(float, n *PST_SHALLOW_TARGET_SIZE);
 
-    s->styles = g_new(float, n * PST_STYLE_SIZE);
+    s->styles = g_new(float, n *PST_STYLE_SIZE);
     pst_thread_pool_run(pool, 2 * n, measure_one, &(Measuring){ images, view, s->styles, targets, shallow_targets });
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         gboolean deviation = k >= PST_STYLE_CHANNELS;

@@ -40,13 +40,13 @@ void pst_style_images_crop(PstStyleImages *images, int i, PstCrop crop);
 typedef struct {
     const PstLossNetwork *encoder;
     const PstLossNetwork *shallow_loss_network;
-    int side; /* short side that pictures are brought to for the targets, enlarged at most twice */
+    int side;                  /* short side that pictures are brought to for the targets, enlarged at most twice */
     GCancellable *cancellable; /* or NULL */
 } PstStyleImagesView;
 
 typedef struct {
-    float *styles;               /* [count][PST_STYLE_SIZE]: each picture's, at a short side of 512 */
-    float style[PST_STYLE_SIZE]; /* of all together, as pst_style_mix() has it */
+    float *styles;                                 /* [count][PST_STYLE_SIZE]: each picture's, at a short side of 512 */
+    float style[PST_STYLE_SIZE];                   /* of all together, as pst_style_mix() has it */
     float target[PST_TARGET_SIZE];                 /* mean over pictures, of the encoder as a loss network, */
     float shallow_target[PST_SHALLOW_TARGET_SIZE]; /* and of the shallow loss network */
 } PstStyleImagesStatistics;

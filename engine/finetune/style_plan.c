@@ -49,8 +49,11 @@ typedef struct {
     double low, high;
 } Number;
 
-#define WHOLE(name, low, high) { #name, G_STRUCT_OFFSET(PstStylePlan, name), TRUE, low, high }
-#define OF_TUNING(name)        #name, G_STRUCT_OFFSET(PstStylePlan, tuning.name)
+#define WHOLE(name, low, high)                                                                                         \
+    {                                                                                                                  \
+#name, G_STRUCT_OFFSET(PstStylePlan, name), TRUE, low, high                                                    \
+    }
+#define OF_TUNING(name) #name, G_STRUCT_OFFSET(PstStylePlan, tuning.name)
 
 static const Number numbers[] = {
     { OF_TUNING(steps), TRUE, 1, 100000 },
@@ -123,8 +126,8 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_VALUE,
                     _("%s: has to be NAME=NUMBER with a number that makes sense for it"), setting);
     } else {
-        g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY,
-                    _("%s: a training has no such number"), name);
+        g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY, _("%s: a training has no such number"),
+                    name);
     }
     return FALSE;
 }

@@ -39,10 +39,10 @@ typedef struct {
     PstPatches *patches;
     PstArena *arena;          /* of the vectors */
     PstStyleVectors *vectors; /* or NULL */
-    PstPicture *photo; /* that shows how far it has come, */
-    PstPainter *preview; /* and its painter */
-    PstStylePlan plan; /* with the number of steps */
-    PstTensors *checkpoint; /* to go on from, or NULL */
+    PstPicture *photo;        /* that shows how far it has come, */
+    PstPainter *preview;      /* and its painter */
+    PstStylePlan plan;        /* with the number of steps */
+    PstTensors *checkpoint;   /* to go on from, or NULL */
     PstPhotographProbe probe;
     PstStyleImagesStatistics statistics;
     PstFineTuning *tuning;
@@ -98,8 +98,7 @@ static gboolean load_networks(Workspace *w, GError **error)
 
 static PstTrainingAnswer report_progress(Workspace *w, PstTrainingStage stage, const PstPicture *preview)
 {
-    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = w->findings,
-                                     .preview = preview };
+    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = w->findings, .preview = preview };
 
     if (stage == PST_TRAINING_FITTING) {
         int done = w->tuning->step - w->first_step;

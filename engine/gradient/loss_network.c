@@ -32,10 +32,8 @@ static gboolean read_layer(PstLossNetwork *loss_network, int layer, const PstTen
     const PstLayer *l = &loss_network->table[layer];
     g_autofree char *weight_name = g_strconcat(l->name, ".weight", NULL);
     g_autofree char *bias_name = g_strconcat(l->name, ".bias", NULL);
-    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4,
-                                          error);
-    const float *bias = weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error)
-                               : NULL;
+    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4, error);
+    const float *bias = weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error) : NULL;
 
     if (!bias) {
         return FALSE;
@@ -258,8 +256,8 @@ static void forward_layer(const PstLossNetwork *loss_network, PstActivations *ac
     if (unkept) {
         y.data = activations->spare[layer % 2].data;
     }
-    pst_convolution_forward(loss_network->layers[layer], &x, unkept && pool ? NULL : &y, 0, y.height,
-                            &fusion, activations->scratch);
+    pst_convolution_forward(loss_network->layers[layer], &x, unkept && pool ? NULL : &y, 0, y.height, &fusion,
+                            activations->scratch);
 }
 
 /* Weights of the first layers fit a near cache, their maps do not: picture by picture. With the
@@ -293,8 +291,7 @@ static void add_tap(const PstActivations *activations, int tap, PstMap *sum)
     if (activations->moments) {
         const PstTapMoments *m = &activations->moments[tap];
 
-        pst_map_moments_gradient(&activations->taps[tap], m->mean, m->deviation, m->dmean, m->ddeviation,
-                                 sum);
+        pst_map_moments_gradient(&activations->taps[tap], m->mean, m->deviation, m->dmean, m->ddeviation, sum);
     } else {
         const PstMap *d = &activations->dtaps[tap];
 

@@ -34,7 +34,7 @@ typedef struct {
     int count;             /* layers, at most PST_ENCODER_LAYERS; the last one is a tap */
     PstConvolution *layers[PST_ENCODER_LAYERS];
     /* NULL in a network without maps */
-    float *map[PST_TAPS + 1]; /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
+    float *map[PST_TAPS + 1];            /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
     float *map_transposed[PST_TAPS + 1]; /* U' */
     float *offset[PST_TAPS + 1];         /* b */
     float *gram[PST_TAPS + 1];           /* U'U */
@@ -84,15 +84,15 @@ typedef struct {
     const PstMap *rgb; /* the picture, borrowed */
     /* only with `gradient`: gradients with respect to the taps, and what comes of them */
     PstMap dtaps[PST_TAPS + 1];
-    PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
+    PstTapMoments *moments;                       /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
     PstSparseGradient sparse[PST_ENCODER_LAYERS]; /* beside these, of any layer but the last; borrowed, empty first */
     PstMap drgb;
     float *dparameters; /* a row (pst_loss_network_offset()) that the gradient with respect to the weights is ADDED to,
                            borrowed, or NULL: it is not wanted */
-    PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
+    PstMap spare[2];    /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
-    PstMap dy;       /* on the way back: the gradient with respect to the layer that it has come to, */
-    int free_spare;  /* and the spare map that is free */
+    PstMap dy;      /* on the way back: the gradient with respect to the layer that it has come to, */
+    int free_spare; /* and the spare map that is free */
 } PstActivations;
 
 /** For pictures of that size and the taps up to `last_tap`; with `gradient` also for pst_loss_network_backward(). Maps

@@ -29,8 +29,7 @@ static void make_paintings(PstMinibatchStep *step, const PstStepConfiguration *c
     }
 }
 
-PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configuration, int height, int width,
-                                         int capacity)
+PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configuration, int height, int width, int capacity)
 {
     PstMinibatchStep *step = g_new0(PstMinibatchStep, 1);
     const PstLossNetwork *encoder = configuration->encoder, *loss_network = configuration->loss_network;
@@ -271,8 +270,8 @@ static void compare_pixels(PstMinibatchStep *step, const PstStepConfiguration *c
     terms[PST_LOSS_CALM] = pst_loss_calm(rgb, photo, weight[PST_LOSS_CALM], d);
     terms[PST_LOSS_GRID] = pst_loss_grid(rgb, weight[PST_LOSS_GRID], d);
     terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], d);
-    terms[PST_LOSS_IDENTITY_PIXELS] =
-        sample->style ? 0 : pst_loss_pixels(rgb, photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
+    terms[PST_LOSS_IDENTITY_PIXELS] = sample->style ? 0
+                                                    : pst_loss_pixels(rgb, photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
 }
 
 static void compare_paintings(PstMinibatchStep *step, const PstStepConfiguration *c, int count)

@@ -28,12 +28,12 @@ typedef void (*PstMinibatchStepTerm)(struct PstMinibatchStep *step, int i, gpoin
 /** What a step computes. All pointers are borrowed. */
 typedef struct {
     const PstLossNetwork *encoder;
-    const PstLossNetwork *loss_network; /* may be the encoder: then photographs pass through it only once */
+    const PstLossNetwork *loss_network;         /* may be the encoder: then photographs pass through it only once */
     const PstLossNetwork *shallow_loss_network; /* or NULL: then the loss network compares the style at all depths */
     gboolean all_depths; /* the loss network compares the style at the shallow loss network's depths, too */
     const PstGeneratorWeights *weights; /* prepared */
-    double loss[PST_LOSSES]; /* weight of every term, already divided by the pictures of a batch */
-    PstMinibatchStepTerm term; /* or NULL */
+    double loss[PST_LOSSES];            /* weight of every term, already divided by the pictures of a batch */
+    PstMinibatchStepTerm term;          /* or NULL */
     gpointer term_data;
     float grain; /* deviation of the grain that photographs have for the encoder (grain.h); the losses see none */
     int places, vectors; /* that neighbours are searched among (neighbour_loss.h); 0: PST_LOSS_NEIGHBOURS and _COVERAGE
@@ -46,14 +46,14 @@ typedef struct {
 /** One picture of a step. */
 typedef struct {
     /* to be filled before a step */
-    PstMap photo;                /* [height][width][3] */
-    const float *style;          /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
-    const float *target;         /* of the loss network; not used where style is NULL, */
-    const float *shallow_target; /* nor that of the shallow loss network */
+    PstMap photo;                   /* [height][width][3] */
+    const float *style;             /* NULL: its own; only then PST_LOSS_IDENTITY_PIXELS counts */
+    const float *target;            /* of the loss network; not used where style is NULL, */
+    const float *shallow_target;    /* nor that of the shallow loss network */
     const PstStyleVectors *vectors; /* of the style; NULL: it has no neighbours */
-    gboolean of_painting;        /* `painting` stands for the style: the step sets the four above */
-    PstMap painting;             /* [painting_size][painting_size][3] */
-    PstRandom random;            /* the stream that places are drawn from */
+    gboolean of_painting;           /* `painting` stands for the style: the step sets the four above */
+    PstMap painting;                /* [painting_size][painting_size][3] */
+    PstRandom random;               /* the stream that places are drawn from */
     float detail;
     int grain_row, grain_column; /* where the photograph lies in the grain, 0 or more */
     float *dparameters;          /* a set, borrowed: receives the gradient of the weighted terms */
@@ -80,7 +80,7 @@ typedef struct PstMinibatchStep {
     PstActivations *shallow_activations; /* the shallow loss network's, one picture after the other, or NULL */
     PstGeneratorGradient **generators;
     PstLosses *losses;
-    PstNeighbourLoss **neighbours;       /* one a picture, or NULL */
+    PstNeighbourLoss **neighbours;                       /* one a picture, or NULL */
     struct PstPaintingActivations *painting_activations; /* of the samples' paintings, one after the other, or NULL */
 } PstMinibatchStep;
 

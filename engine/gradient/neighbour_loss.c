@@ -198,8 +198,8 @@ static const float *choose_vectors(PstNeighbourLoss *l, const PstStyleVectors *s
     return l->chosen;
 }
 
-void pst_neighbour_loss(PstNeighbourLoss *l, const PstStyleVectors *style, PstRandom *random,
-                        const double weights[2], PstActivations *activations, double terms[2])
+void pst_neighbour_loss(PstNeighbourLoss *l, const PstStyleVectors *style, PstRandom *random, const double weights[2],
+                        PstActivations *activations, double terms[2])
 {
     terms[0] = terms[1] = 0;
     for (int layer = 0; layer < PST_NEIGHBOUR_LAYERS; layer++) {

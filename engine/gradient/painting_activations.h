@@ -27,7 +27,6 @@ void pst_painting_activations_run(PstPaintingActivations *activations, const Pst
 
 /** Sets the vectors to those of the loss network's features of the last painting, as many as there is room for. Places
  *  are drawn from `random`. */
-void pst_painting_activations_vectors(PstPaintingActivations *activations, PstRandom *random,
-                                      PstStyleVectors *vectors);
+void pst_painting_activations_vectors(PstPaintingActivations *activations, PstRandom *random, PstStyleVectors *vectors);
 
 G_END_DECLS

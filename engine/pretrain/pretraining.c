@@ -21,7 +21,7 @@ typedef struct {
     PstLossNetwork *encoder;
     PstLossNetwork *loss_network;         /* may be the encoder */
     PstLossNetwork *shallow_loss_network; /* or NULL */
-    char *inputs; /* checksums of encoder, loss network, bank and shallow loss network */
+    char *inputs;                         /* checksums of encoder, loss network, bank and shallow loss network */
     PstTrainer *trainer;
     char *checkpoint; /* path */
 } Workspace;
@@ -52,8 +52,7 @@ static char *checksum(const char *path, GError **error)
         g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_READ, "%s: can't be read", path);
         return NULL;
     }
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256,
-                                       (const guchar *)g_mapped_file_get_contents(file),
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
                                        g_mapped_file_get_length(file));
 }
 
@@ -71,8 +70,7 @@ static gboolean load_networks(Workspace *w, const PstPretraining *t, GError **er
     if (!w->encoder) {
         return FALSE;
     }
-    w->loss_network = g_str_equal(encoder, loss_network) ? w->encoder
-                                                         : pst_loss_network_read(t->loss_network, error);
+    w->loss_network = g_str_equal(encoder, loss_network) ? w->encoder : pst_loss_network_read(t->loss_network, error);
     return w->loss_network != NULL;
 }
 
@@ -156,8 +154,7 @@ static gboolean save_weights(Workspace *w, const PstPretraining *t, GError **err
     memcpy(average->style_std, trainer->weights->style_std, sizeof average->style_std);
     pst_generator_weights_prepare(average, w->pool);
     return pst_generator_weights_write(average, t->output, trainer->step, error) &&
-           pst_sheet_write(sheet, w->photos, w->bank, w->encoder, average, w->pool,
-                           error);
+           pst_sheet_write(sheet, w->photos, w->bank, w->encoder, average, w->pool, error);
 }
 
 typedef struct {
@@ -190,8 +187,7 @@ static gboolean run(Workspace *w, const PstPretraining *t, const volatile int *s
     Log log = { 0 };
 
     if (!t->quiet) {
-        printf("from step %d to %d on %d threads\n", trainer->step, last,
-               pst_thread_pool_threads(w->pool));
+        printf("from step %d to %d on %d threads\n", trainer->step, last, pst_thread_pool_threads(w->pool));
         fflush(stdout);
     }
     while (trainer->step < last && !stopping) {
@@ -210,8 +206,7 @@ static gboolean run(Workspace *w, const PstPretraining *t, const volatile int *s
         if ((trainer->step % weights_each == 0 || end) && !save_weights(w, t, error)) {
             return FALSE;
         }
-        if ((trainer->step % checkpoint_each == 0 || end || stopping) &&
-            !save_checkpoint(w, error)) {
+        if ((trainer->step % checkpoint_each == 0 || end || stopping) && !save_checkpoint(w, error)) {
             return FALSE;
         }
     }

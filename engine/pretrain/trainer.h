@@ -21,7 +21,7 @@ typedef struct {
     const PstCorpus *paintings; /* or NULL; needed where the recipe has a painting_size */
     const PstStyleBank *bank;
     const PstLossNetwork *encoder;
-    const PstLossNetwork *loss_network; /* may be the encoder */
+    const PstLossNetwork *loss_network;         /* may be the encoder */
     const PstLossNetwork *shallow_loss_network; /* or NULL; with it the bank has to have its targets */
 } PstTrainerData;
 

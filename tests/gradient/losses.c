@@ -15,8 +15,8 @@
 #define HEIGHT     48
 #define WIDTH      64
 #define DIRECTIONS 4
-#define PLACES     400 /* of the picture, */
-#define VECTORS    512 /* and of the painting, of which half are compared with */
+#define PLACES     400  /* of the picture, */
+#define VECTORS    512  /* and of the painting, of which half are compared with */
 #define CHANGE     5e-4 /* of the loss, each way */
 
 typedef struct {
@@ -26,7 +26,7 @@ typedef struct {
     PstActivations *activations, *photo_activations, *shallow_activations;
     PstMap rgb, photo;
     float target[PST_TARGET_SIZE], shallow_target[PST_SHALLOW_TARGET_SIZE];
-    PstMap *dtaps, *drgb; /* of the activations */
+    PstMap *dtaps, *drgb;     /* of the activations */
     PstStyleVectors *vectors; /* of the painting */
     PstNeighbourLoss *neighbours;
 } Bench;
@@ -160,8 +160,7 @@ static double structure(Bench *b)
 
     pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
     for (int tap = 2; tap <= 4; tap++) {
-        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap,
-                                   &b->dtaps[tap]) *
+        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap, &b->dtaps[tap]) *
                 tap;
     }
     pst_loss_network_backward(b->loss_network, &b->activations, 1);
@@ -280,8 +279,8 @@ static void compare_weights(Bench *b, gconstpointer unused)
 {
     const PstLayer *layers = pst_shallow_student_layers;
     g_autoptr(PstLossNetwork) loss_network = pst_loss_network_new_layers(layers, PST_SHALLOW_LAYERS);
-    g_autoptr(PstActivations) activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS,
-                                                                TRUE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS, TRUE);
     gsize n = pst_loss_network_offset(loss_network, PST_SHALLOW_LAYERS);
     float *row = pst_arena_floats(b->arena, n), *moved = pst_arena_floats(b->arena, n);
     float *gradient = pst_arena_floats(b->arena, n);

@@ -71,9 +71,12 @@ static Step run_step(PstLossNetwork *shallow_loss_network)
     g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights,
+    PstStepConfiguration configuration = { .encoder = encoder,
+                                           .loss_network = loss_network,
+                                           .weights = weights,
                                            .shallow_loss_network = shallow_loss_network,
-                                           .places = SIDE * SIDE, .vectors = SIDE * SIDE };
+                                           .places = SIDE * SIDE,
+                                           .vectors = SIDE * SIDE };
     g_autoptr(PstMinibatchStep) step = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
     gsize size = pst_map_size(&step->samples[0].photo);

@@ -159,7 +159,7 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
             add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES, dbias + panel * LANES);
             for (int k = 0; k < PLANES; k++, sum += (gsize)in * wide * LANES)
                 PST_ISA(pst_product_gradient)
-                (v + k * plane, (gsize)padded * LANES, tiles, in, panel_dm + k * dm_plane, wide, begun, sum);
+            (v + k * plane, (gsize)padded * LANES, tiles, in, panel_dm + k * dm_plane, wide, begun, sum);
         }
         begun = true;
         walk = next;
