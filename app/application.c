@@ -60,8 +60,8 @@ static void on_export_state(PstExportItem *item, GParamSpec *pspec, GApplication
     }
     g_signal_handlers_disconnect_by_func(item, on_export_state, application);
     if (state != PST_EXPORT_SKIPPED && !any_window_active(GTK_APPLICATION(application))) {
-        g_autoptr(GNotification) notification = g_notification_new(state == PST_EXPORT_DONE ? _("Painting saved")
-                                                                                            : _("Painting not saved"));
+        g_autoptr(GNotification)
+            notification = g_notification_new(state == PST_EXPORT_DONE ? _("Painting saved") : _("Painting not saved"));
 
         g_notification_set_body(notification, pst_export_item_message(item));
         if (state == PST_EXPORT_DONE) {

@@ -3,11 +3,11 @@
 #include "app/desktop/preferences.h"
 
 /* The desktop's choice: org.freedesktop.appearance color-scheme of the settings portal; 1 is dark. */
-#define PORTAL "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#define PORTAL          "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH     "/org/freedesktop/portal/desktop"
 #define PORTAL_SETTINGS "org.freedesktop.portal.Settings"
-#define NAMESPACE "org.freedesktop.appearance"
-#define KEY "color-scheme"
+#define NAMESPACE       "org.freedesktop.appearance"
+#define KEY             "color-scheme"
 
 struct PstColourScheme {
     GSimpleAction *action;
@@ -93,12 +93,11 @@ PstColourScheme *pst_colour_scheme_new(GApplication *application)
     if (bus) {
         scheme->bus = g_object_ref(bus);
         scheme->cancellable = g_cancellable_new();
-        scheme->subscription =
-            g_dbus_connection_signal_subscribe(bus, NULL, PORTAL_SETTINGS, "SettingChanged", PORTAL_PATH, NULL,
-                                               G_DBUS_SIGNAL_FLAGS_NONE, on_signal, scheme, NULL);
+        scheme->subscription = g_dbus_connection_signal_subscribe(bus, NULL, PORTAL_SETTINGS, "SettingChanged",
+                                                                  PORTAL_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                                  on_signal, scheme, NULL);
         g_dbus_connection_call(bus, PORTAL, PORTAL_PATH, PORTAL_SETTINGS, "Read", g_variant_new("(ss)", NAMESPACE, KEY),
-                               G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, scheme->cancellable, on_read,
-                               scheme);
+                               G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, scheme->cancellable, on_read, scheme);
     }
     return scheme;
 }

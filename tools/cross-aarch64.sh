@@ -32,6 +32,7 @@ unpack() {
     touch "$target/.done"
 }
 
+mkdir -p "$build"
 [ -e "$target/.done" ] || unpack >"$packages.log" 2>&1 || { tail -n 15 "$packages.log" >&2; exit 1; }
 
 libraries="$target/usr/lib/aarch64-linux-gnu"

@@ -32,8 +32,8 @@ static void update(PstAdjustPanel *panel)
     show_percent(panel->strength_value, look->strength);
     pst_field_set_value(PST_FIELD(panel->stroke_value), stroke);
     show_percent(panel->detail_value, look->detail);
-    gtk_widget_set_sensitive(panel->reset, look->strength != 1 || look->stroke != 1 || look->detail != 1 ||
-                                               look->keep_colours);
+    gtk_widget_set_sensitive(panel->reset,
+                             look->strength != 1 || look->stroke != 1 || look->detail != 1 || look->keep_colours);
     panel->updating = FALSE;
 }
 

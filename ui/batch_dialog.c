@@ -21,8 +21,8 @@ struct _PstBatchDialog {
 G_DEFINE_FINAL_TYPE(PstBatchDialog, pst_batch_dialog, GTK_TYPE_WINDOW)
 
 static const char *const icons[] = { "content-loading-symbolic", "media-playback-start-symbolic",
-                                     "object-select-symbolic",
-                                     "action-unavailable-symbolic", "dialog-warning-symbolic" };
+                                     "object-select-symbolic", "action-unavailable-symbolic",
+                                     "dialog-warning-symbolic" };
 
 static const char *state_text(PstExportState state)
 {

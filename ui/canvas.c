@@ -237,14 +237,12 @@ static void pst_canvas_class_init(PstCanvasClass *klass)
     properties[BRUSH] = g_param_spec_boolean("brush", NULL, NULL, FALSE, flags);
     g_object_class_install_properties(object_class, PROPERTIES, properties);
 
-    pst_canvas_signals[PST_CANVAS_STROKE_BEGIN] =
-        g_signal_new("stroke-begin", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
-                     G_TYPE_DOUBLE);
-    pst_canvas_signals[PST_CANVAS_STROKE_MOVE] =
-        g_signal_new("stroke-move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
-                     G_TYPE_DOUBLE);
-    pst_canvas_signals[PST_CANVAS_STROKE_END] =
-        g_signal_new("stroke-end", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    pst_canvas_signals[PST_CANVAS_STROKE_BEGIN] = g_signal_new("stroke-begin", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                               NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+    pst_canvas_signals[PST_CANVAS_STROKE_MOVE] = g_signal_new("stroke-move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                              NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+    pst_canvas_signals[PST_CANVAS_STROKE_END] = g_signal_new("stroke-end", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                             G_TYPE_NONE, 0);
 }
 
 static void pst_canvas_init(PstCanvas *canvas)

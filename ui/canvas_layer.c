@@ -15,7 +15,7 @@ typedef struct {
 
 struct PstCanvasLayer {
     int width, height;
-    gboolean sharp; /* its pixels are the picture's */
+    gboolean sharp;    /* its pixels are the picture's */
     GPtrArray *strips; /* of Strip */
 };
 
@@ -107,7 +107,7 @@ static void draw_with_cairo(const Strip *strip, int level, cairo_filter_t filter
 void pst_canvas_layer_snapshot(PstCanvasLayer *layer, GtkSnapshot *snapshot, const graphene_rect_t *area,
                                const graphene_rect_t *clip, int scale_factor, gboolean cairo)
 {
-    double scale = area->size.height / layer->height;      /* logical pixels per pixel of the layer */
+    double scale = area->size.height / layer->height; /* logical pixels per pixel of the layer */
     double zoom = area->size.width / layer->width * scale_factor;
     gboolean squares = zoom >= PIXELS_SHOW && layer->sharp;
     int level = zoom < 1 ? (int)floor(-log2(zoom) + 1e-6) : 0;

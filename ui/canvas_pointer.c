@@ -3,22 +3,23 @@
 
 #include <math.h>
 
-#define WHEEL_STEP 1.2     /* times, for a notch */
-#define SPLIT_REACH 20.0   /* logical pixels to either side of the line */
-#define HOLD_FACTOR 0.6    /* of the usual time of a long press */
-#define KEY_STEP 64.0      /* logical pixels */
+#define WHEEL_STEP  1.2  /* times, for a notch */
+#define SPLIT_REACH 20.0 /* logical pixels to either side of the line */
+#define HOLD_FACTOR 0.6  /* of the usual time of a long press */
+#define KEY_STEP    64.0 /* logical pixels */
 
 static gboolean over_split(PstCanvas *canvas, double x)
 {
-    return canvas->split && (canvas->painting || canvas->arriving) && fabs(x - pst_canvas_split_x(canvas)) < SPLIT_REACH;
+    return canvas->split && (canvas->painting || canvas->arriving) &&
+           fabs(x - pst_canvas_split_x(canvas)) < SPLIT_REACH;
 }
 
 static void set_cursor(PstCanvas *canvas)
 {
-    const char *name = canvas->brush > 0                                     ? "crosshair"
-                       : canvas->drag == PST_DRAG_PAN                        ? "grabbing"
+    const char *name = canvas->brush > 0                                           ? "crosshair"
+                       : canvas->drag == PST_DRAG_PAN                              ? "grabbing"
                        : canvas->original && over_split(canvas, canvas->pointer_x) ? "col-resize"
-                                                                             : NULL;
+                                                                                   : NULL;
 
     gtk_widget_set_cursor_from_name(GTK_WIDGET(canvas), name);
 }

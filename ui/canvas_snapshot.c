@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define TINT_SIDE 640 /* pixels of the longer side at which a mask is shown */
-#define CHECKER 12
+#define TINT_SIDE    640 /* pixels of the longer side at which a mask is shown */
+#define CHECKER      12
 #define LABEL_MARGIN 12
 
 static void draw_checkers(GtkSnapshot *snapshot, const graphene_rect_t *area)
@@ -85,7 +85,7 @@ static cairo_surface_t *make_tint(PstCanvas *canvas)
 
     width = MAX(1, (int)round(width * shrink));
     height = MAX(1, (int)round(height * shrink));
-    values = g_new(float, (gsize)width * height);
+    values = g_new(float, (gsize)width *height);
     pst_mask_fill(canvas->mask, width, height, 0, height, values);
     surface = cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
     cairo_surface_flush(surface);
@@ -124,9 +124,8 @@ static void draw_tint(PstCanvas *canvas, GtkSnapshot *snapshot, const graphene_r
 static void draw_brush(PstCanvas *canvas, GtkSnapshot *snapshot, const graphene_rect_t *area)
 {
     double radius = canvas->brush * MAX(area->size.width, area->size.height), reach = radius + 2;
-    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, &GRAPHENE_RECT_INIT(canvas->pointer_x - reach,
-                                                                          canvas->pointer_y - reach, 2 * reach,
-                                                                          2 * reach));
+    cairo_t *cr = gtk_snapshot_append_cairo(
+        snapshot, &GRAPHENE_RECT_INIT(canvas->pointer_x - reach, canvas->pointer_y - reach, 2 * reach, 2 * reach));
 
     cairo_arc(cr, canvas->pointer_x, canvas->pointer_y, radius, 0, 2 * G_PI);
     cairo_set_source_rgba(cr, 0, 0, 0, 0.6);

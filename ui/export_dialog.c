@@ -7,8 +7,8 @@
 
 struct _PstExportDialog {
     GtkWindow parent_instance;
-    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_field, *size, *side, *conflict,
-        *metadata, *recipe, *preview, *cancel, *export;
+    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_field, *size, *side, *conflict, *metadata,
+        *recipe, *preview, *cancel, *export;
     PstExportOptions options;
     PstPhoto *photo;
     PstLook *look;

@@ -4,9 +4,9 @@
 
 #include "accessible.h"
 
-#define LEAST_SECONDS 4
+#define LEAST_SECONDS      4
 #define LETTERS_PER_SECOND 14
-#define BUTTON_SECONDS 12 /* more, where there is a button */
+#define BUTTON_SECONDS     12 /* more, where there is a button */
 
 struct _PstMessageBar {
     GtkWidget parent_instance;

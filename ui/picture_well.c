@@ -94,9 +94,9 @@ static void on_chosen(GtkNativeDialog *chooser, int response, PstPictureWell *we
 
 static void on_choose(PstPictureWell *well)
 {
-    GtkFileChooserNative *chooser =
-        gtk_file_chooser_native_new(_("Pictures of the Style"), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(well))),
-                                    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Pictures of the Style"),
+                                                                GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(well))),
+                                                                GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
     g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
 
     gtk_file_filter_set_name(filter, _("Pictures"));

@@ -5,8 +5,8 @@
 #include "accessible.h"
 #include "field.h"
 
-#define BRUSH 0.06 /* radius at first, in units of the picture's longer side */
-#define CLOSEST 0.1 /* of the radius: points of a stroke nearer to each other than this are left out */
+#define BRUSH   0.06 /* radius at first, in units of the picture's longer side */
+#define CLOSEST 0.1  /* of the radius: points of a stroke nearer to each other than this are left out */
 
 struct _PstRegionPanel {
     GtkWidget parent_instance;
@@ -131,9 +131,10 @@ static const char *choose_hint(PstRegionPanel *panel)
         return _("Open a photo first.");
     }
     if (!region->mask) {
-        return alone ? _("The style covers the whole picture. Brush over the picture to paint only a part of it, or add "
-                         "a region with another style.")
-                     : _("This style covers the whole picture, beneath the other regions.");
+        return alone
+                   ? _("The style covers the whole picture. Brush over the picture to paint only a part of it, or add "
+                       "a region with another style.")
+                   : _("This style covers the whole picture, beneath the other regions.");
     }
     if (region->mask->strokes->len == 0 && !region->mask->invert) {
         return _("Brush over the picture where this style is to apply.");

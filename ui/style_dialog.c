@@ -25,8 +25,8 @@ static guint save_signal;
 /* The entries and the texts that they change. */
 static char **text_of(PstStyleDialog *dialog, int i, GtkWidget **entry)
 {
-    GtkWidget *entries[] = { dialog->name, dialog->artist, dialog->year, dialog->movement, dialog->author,
-                             dialog->licence };
+    GtkWidget *entries[] = { dialog->name,     dialog->artist, dialog->year,
+                             dialog->movement, dialog->author, dialog->licence };
     char **texts[] = { &dialog->style->name,     &dialog->style->artist, &dialog->style->year,
                        &dialog->style->movement, &dialog->style->author, &dialog->style->licence };
 
@@ -104,7 +104,7 @@ static void show_style(PstStyleDialog *dialog, PstStyleThumbnail *thumbnail)
     const PstStyle *style = dialog->style;
     gboolean own = pst_style_item_origin(item) == PST_STYLE_OF_USER;
     const char *kind = style->delta ? _("Trained on pictures")
-                       : own         ? _("Made from pictures")
+                       : own        ? _("Made from pictures")
                        : pst_style_item_origin(item) == PST_STYLE_DROPPED
                            ? _("A picture, in use until the program ends")
                            : _("Comes with the program");

@@ -127,9 +127,9 @@ static void on_items(PstStylePage *page)
     gboolean none = g_list_model_get_n_items(G_LIST_MODEL(page->sorted)) == 0;
     gboolean own = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(page->own));
 
-    gtk_label_set_text(GTK_LABEL(page->nothing), searching       ? _("No style is called that")
-                                                 : page->lately  ? _("No style was used yet")
-                                                                 : _("No style of your own yet"));
+    gtk_label_set_text(GTK_LABEL(page->nothing), searching      ? _("No style is called that")
+                                                 : page->lately ? _("No style was used yet")
+                                                                : _("No style of your own yet"));
     gtk_label_set_text(GTK_LABEL(page->hint), own ? _("Drop a picture or a style file here, or train a style.")
                                                   : _("Drop any picture here to paint in its style."));
     gtk_stack_set_visible_child_name(GTK_STACK(page->stack),

@@ -94,9 +94,9 @@ static void pst_train_dialog_class_init(PstTrainDialogClass *klass)
     g_type_ensure(PST_TYPE_TRAINING_VIEW);
     G_OBJECT_CLASS(klass)->set_property = pst_train_dialog_set_property;
     G_OBJECT_CLASS(klass)->dispose = pst_train_dialog_dispose;
-    g_object_class_install_property(G_OBJECT_CLASS(klass), SETTINGS,
-                                    g_param_spec_boxed("settings", NULL, NULL, G_TYPE_STRV,
-                                                       G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+    g_object_class_install_property(
+        G_OBJECT_CLASS(klass), SETTINGS,
+        g_param_spec_boxed("settings", NULL, NULL, G_TYPE_STRV, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/train_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstTrainDialog, stack);
     gtk_widget_class_bind_template_child(widget_class, PstTrainDialog, start);

@@ -71,8 +71,8 @@ static void show_folder(PstTrainingSetup *setup)
 
 static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstTrainingSetup *setup)
 {
-    g_autoptr(GFile) file =
-        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
+                                                            : NULL;
 
     if (file) {
         pst_preferences_keep_folder("open-folder", GTK_FILE_CHOOSER(chooser));
@@ -85,9 +85,9 @@ static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstTraining
 
 static void on_photos(PstTrainingSetup *setup)
 {
-    GtkFileChooserNative *chooser =
-        gtk_file_chooser_native_new(_("Folder of Photographs"), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(setup))),
-                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder of Photographs"),
+                                                                GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(setup))),
+                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
 
     pst_preferences_apply_folder("open-folder", GTK_FILE_CHOOSER(chooser));
     g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), setup, 0);

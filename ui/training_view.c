@@ -44,10 +44,9 @@ static char *describe(PstTrainingRun *run)
     case PST_TRAINING_RUN_FAILED:
         return g_strdup(pst_training_run_message(run));
     default:
-        return pst_training_run_step(run) > 0
-                   ? g_strdup_printf(_("Stopped at step %d of %d"), pst_training_run_step(run),
-                                     pst_training_run_steps(run))
-                   : g_strdup(_("Stopped"));
+        return pst_training_run_step(run) > 0 ? g_strdup_printf(_("Stopped at step %d of %d"),
+                                                                pst_training_run_step(run), pst_training_run_steps(run))
+                                              : g_strdup(_("Stopped"));
     }
 }
 
@@ -62,10 +61,10 @@ static void show_progress(PstTrainingView *view)
 
     gtk_label_set_text(GTK_LABEL(view->headline), headline);
     gtk_label_set_text(GTK_LABEL(view->detail), text);
-    gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress),
-                                  done        ? 1
-                                  : steps > 0 ? (double)pst_training_run_step(run) / steps
-                                              : 0);
+    gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress), done ? 1
+                                                                    : steps > 0
+                                                                        ? (double)pst_training_run_step(run) / steps
+                                                                        : 0);
     pst_loss_curve_set(view->curve, pst_training_run_curve(run), pst_training_run_trials(run), steps);
     gtk_accessible_update_property(GTK_ACCESSIBLE(view->curve), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, headline, -1);
 }

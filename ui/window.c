@@ -71,8 +71,10 @@ void pst_window_update_progress(PstWindow *window)
     double share = exporting ? pst_export_item_share(window->exporting) : window->share;
     double seconds = exporting ? pst_export_item_seconds_left(window->exporting) : window->seconds_left;
     g_autofree char *left = pst_time_left(loading ? -1 : seconds);
-    g_autofree char *text =
-        g_strconcat(exporting ? _("Exporting") : loading ? _("Opening") : _("Painting"), left, NULL);
+    g_autofree char *text = g_strconcat(exporting ? _("Exporting")
+                                        : loading ? _("Opening")
+                                                  : _("Painting"),
+                                        left, NULL);
 
     if (!exporting && !painting && !loading) {
         g_clear_handle_id(&window->pill_timer, g_source_remove);

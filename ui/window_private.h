@@ -38,13 +38,13 @@ struct _PstWindow {
     PstSession *session;
     char *left_behind; /* a session that is offered to be restored, or NULL */
     PstExportOptions export_options;
-    PstExportItem *exporting; /* or NULL */
+    PstExportItem *exporting;   /* or NULL */
     double share, seconds_left; /* of the painting */
     guint pill_timer;
     PstTrainingRun *training; /* the latest one shown here, or NULL */
     GtkWidget *train_dialog;  /* or NULL */
     PstStyleItem *removed;    /* the style that was deleted last, to bring it back; or NULL */
-    gboolean stopped; /* the painting is not at full size because the user said so */
+    gboolean stopped;         /* the painting is not at full size because the user said so */
 };
 
 /* window_actions.c */

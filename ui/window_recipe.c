@@ -52,8 +52,8 @@ void pst_window_take_recipe(PstWindow *window)
 
 static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GFile) file =
-        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
+                                                            : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
     g_autoptr(GError) error = NULL;
 

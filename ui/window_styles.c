@@ -171,8 +171,8 @@ static void on_restore(GtkWidget *widget, const char *name, GVariant *parameter)
 
 static void on_export_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 {
-    g_autoptr(GFile) file =
-        response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser)) : NULL;
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
+                                                            : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
     PstStyleItem *item = g_object_get_data(G_OBJECT(chooser), "item");
 
@@ -233,8 +233,7 @@ static void show_training(PstWindow *window)
                                       : NULL;
     int steps = under_way ? pst_training_run_steps(run) : 0;
 
-    pst_style_page_set_training(window->style_page, text,
-                                steps > 0 ? (double)pst_training_run_step(run) / steps : 0);
+    pst_style_page_set_training(window->style_page, text, steps > 0 ? (double)pst_training_run_step(run) / steps : 0);
 }
 
 static void take_trained(PstWindow *window, PstTrainingRun *run)
@@ -301,8 +300,8 @@ static void on_resume(GtkWidget *widget, const char *name, GVariant *parameter)
     PstWindow *window = PST_WINDOW(widget);
 
     if (left->len > 0 && !pst_training_run_current()) {
-        g_autoptr(PstTrainingRun) run = pst_training_run_new(g_steal_pointer(&left->pdata[0]),
-                                                             pst_document_photo(window->document));
+        g_autoptr(PstTrainingRun)
+            run = pst_training_run_new(g_steal_pointer(&left->pdata[0]), pst_document_photo(window->document));
 
         pst_train_dialog_show_run(show_dialog(window), run);
     }

@@ -92,8 +92,9 @@ static void on_texture(GObject *source, GAsyncResult *result, gpointer data)
         open_list(transfer->window, transfer->files); /* which says what is the matter with them */
     } else {
         pst_window_tell(transfer->window,
-                        transfer->drop ? _("What was dropped holds no picture that can be read; save it as a file first.")
-                                       : _("The clipboard holds no picture; copy one first."),
+                        transfer->drop
+                            ? _("What was dropped holds no picture that can be read; save it as a file first.")
+                            : _("The clipboard holds no picture; copy one first."),
                         NULL, NULL);
     }
     transfer_end(transfer, texture != NULL);

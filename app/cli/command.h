@@ -4,8 +4,8 @@
 
 enum {
     PST_EXIT_DONE = 0,
-    PST_EXIT_FAILED = 1, /* some or all of the work could not be done */
-    PST_EXIT_USAGE = 2,  /* nothing was tried: the command line is wrong */
+    PST_EXIT_FAILED = 1,   /* some or all of the work could not be done */
+    PST_EXIT_USAGE = 2,    /* nothing was tried: the command line is wrong */
     PST_EXIT_SIGNAL = 128, /* plus the number of the signal: 130 after Ctrl-C */
 };
 

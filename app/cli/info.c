@@ -19,10 +19,9 @@ static const PstUsage usage = {
     .command = "pastiche info",
     .parameters = N_("FILE..."),
     .summary = N_("Describes picture files (JPEG, PNG), style files and model files (safetensors), and\n"
-               "recipes (JSON)."),
-    .description =
-        N_("Of a picture only the header is read.\n"
-        "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
+                  "recipes (JSON)."),
+    .description = N_("Of a picture only the header is read.\n"
+                      "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
 };
 
 static json_t *styles_to_json(const PstLook *look)
@@ -115,8 +114,13 @@ static void describe_stored_recipe(PstFacts *facts, const char *text)
 static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
 {
     static const char *const turns[] = {
-        [1] = N_("upright"), [2] = N_("mirrored"), [3] = N_("upside down"), [4] = N_("mirrored, upside down"),
-        [5] = N_("mirrored, on its side"), [6] = N_("on its left side"), [7] = N_("mirrored, on its side"),
+        [1] = N_("upright"),
+        [2] = N_("mirrored"),
+        [3] = N_("upside down"),
+        [4] = N_("mirrored, upside down"),
+        [5] = N_("mirrored, on its side"),
+        [6] = N_("on its left side"),
+        [7] = N_("mirrored, on its side"),
         [8] = N_("on its right side"),
     };
 
@@ -129,14 +133,13 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
     pst_facts_set(facts, "alpha", json_boolean(info->alpha));
     pst_facts_set(facts, "progressive", json_boolean(info->progressive));
     pst_facts_set(facts, "orientation", json_integer(info->orientation));
-    pst_facts_set(facts, "dpi", info->dpi_x > 0 ? json_pack("[f, f]", info->dpi_x, info->dpi_y)
-                                                : json_null());
-    pst_facts_set(facts, "exif_bytes", json_integer(
-        info->exif ? (json_int_t)g_bytes_get_size(info->exif) : 0));
+    pst_facts_set(facts, "dpi", info->dpi_x > 0 ? json_pack("[f, f]", info->dpi_x, info->dpi_y) : json_null());
+    pst_facts_set(facts, "exif_bytes", json_integer(info->exif ? (json_int_t)g_bytes_get_size(info->exif) : 0));
 
     pst_facts_say(facts, _("kind"),
-                  !info->progressive ? _("%s picture") :
-                  info->format == PST_FORMAT_PNG ? _("%s picture, interlaced") : _("%s picture, progressive"),
+                  !info->progressive               ? _("%s picture")
+                  : info->format == PST_FORMAT_PNG ? _("%s picture, interlaced")
+                                                   : _("%s picture, progressive"),
                   pst_format_name(info->format));
     pst_facts_say(facts, _("size"), _("%d x %d pixels (%.2f megapixels)"), info->width, info->height,
                   (double)info->width * info->height / 1e6);
@@ -146,8 +149,8 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
                               : g_dngettext(GETTEXT_PACKAGE, "%s, %d bit", "%s, %d bits", (gulong)info->depth),
                   _(pst_colour_name(info->colour)), info->depth);
     if (info->orientation >= 2 && info->orientation <= 8)
-        pst_facts_say(facts, _("orientation"), _("%d: stored %s, and turned upright when read"),
-                      info->orientation, _(turns[info->orientation]));
+        pst_facts_say(facts, _("orientation"), _("%d: stored %s, and turned upright when read"), info->orientation,
+                      _(turns[info->orientation]));
     if (info->dpi_x > 0)
         pst_facts_say(facts, _("resolution"), _("%g x %g dots per inch"), info->dpi_x, info->dpi_y);
     pst_facts_say(facts, _("profile"), "%s", info->profile ? info->profile : _("none, taken as sRGB"));
@@ -221,8 +224,7 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
     for (guint i = 0; i < pst_tensors_count(tensors); i++)
         values += pst_tensors_at(tensors, i)->count;
     pst_facts_set(facts, "kind", json_string("model"));
-    pst_facts_say(facts, _("kind"), _("model, %u tensors, %zu values"),
-                  pst_tensors_count(tensors), values);
+    pst_facts_say(facts, _("kind"), _("model, %u tensors, %zu values"), pst_tensors_count(tensors), values);
     pst_facts_set(facts, "values", json_integer((json_int_t)values));
     for (guint i = 0; i < pst_tensors_count(tensors); i++) {
         const PstTensor *tensor = pst_tensors_at(tensors, i);
@@ -231,11 +233,9 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
 
         for (int d = 0; d < tensor->dims; d++)
             json_array_append_new(sides, json_integer(tensor->shape[d]));
-        json_array_append_new(list, json_pack("{s:o, s:s, s:o}",
-                                              "name", pst_json_text(tensor->name),
-                                              "type", types[tensor->type], "shape", sides));
-        pst_facts_say(facts, tensor->name, "%s%s%s", types[tensor->type], *shape ? "  " : "",
-                      shape);
+        json_array_append_new(list, json_pack("{s:o, s:s, s:o}", "name", pst_json_text(tensor->name), "type",
+                                              types[tensor->type], "shape", sides));
+        pst_facts_say(facts, tensor->name, "%s%s%s", types[tensor->type], *shape ? "  " : "", shape);
     }
     pst_facts_set(facts, "tensors", list);
 }
@@ -318,11 +318,10 @@ int pst_command_info(int argc, char **argv)
     gboolean json = FALSE, failed = FALSE;
     g_auto(GStrv) files = NULL;
     g_autoptr(GError) error = NULL;
-    const GOptionEntry entries[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Describe as JSON, one object a line"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
-        G_OPTION_ENTRY_NULL
-    };
+    const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
+                                       N_("Describe as JSON, one object a line"), NULL },
+                                     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
+                                     G_OPTION_ENTRY_NULL };
     int status;
 
     if (!pst_options_parse(&usage, entries, argc, argv, &status))

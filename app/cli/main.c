@@ -76,7 +76,7 @@ static int run_command(int argc, char **argv)
     /* The two commands about styles are one letter apart. */
     if (strcmp(argv[0], "style") == 0)
         pst_console_error(_("style: what to do with it is missing; write \"pastiche style make\","
-                          " or \"pastiche styles\" for a list"));
+                            " or \"pastiche styles\" for a list"));
     else
         pst_console_error(_("%s: no such command, and no such file; see \"pastiche --help\""), argv[0]);
     return PST_EXIT_USAGE;
@@ -127,8 +127,8 @@ int main(int argc, char **argv)
     if (!is_command(argv[1]) && g_file_test(argv[1], G_FILE_TEST_EXISTS)) {
         if (pst_desktop_program_has_display())
             return pst_desktop_program_run(argv);
-        pst_console_error(_("%s: there is no display to open it on; write \"pastiche stylize %s --style NAME\""), argv[1],
-                          argv[1]);
+        pst_console_error(_("%s: there is no display to open it on; write \"pastiche stylize %s --style NAME\""),
+                          argv[1], argv[1]);
         return PST_EXIT_USAGE;
     }
     return run_command(argc - 1, argv + 1);

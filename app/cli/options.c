@@ -23,14 +23,11 @@ static void print_help(const PstUsage *usage, GOptionContext *context)
     pst_console_print("%s", ascii);
 }
 
-gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc,
-                           char **argv, int *status)
+gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc, char **argv, int *status)
 {
     gboolean help = FALSE;
-    const GOptionEntry help_entries[] = {
-        { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this text"), NULL },
-        G_OPTION_ENTRY_NULL
-    };
+    const GOptionEntry help_entries[] = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this text"), NULL },
+                                          G_OPTION_ENTRY_NULL };
     g_autoptr(GOptionContext) context = g_option_context_new(usage->parameters);
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) words = g_new0(char *, argc + 1);
@@ -83,8 +80,7 @@ gboolean pst_parse_real(const char *text, double *value)
     return TRUE;
 }
 
-gboolean pst_option_real(const char *option, const char *text, double low, double high,
-                         double *value, GError **error)
+gboolean pst_option_real(const char *option, const char *text, double low, double high, double *value, GError **error)
 {
     double number;
 
@@ -94,26 +90,23 @@ gboolean pst_option_real(const char *option, const char *text, double low, doubl
         *value = number;
         return TRUE;
     }
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                _("%s %s: has to be a number from %g to %g"), option, text, low, high);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be a number from %g to %g"), option,
+                text, low, high);
     return FALSE;
 }
 
-gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint64 high,
-                          gint64 *value, GError **error)
+gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint64 high, gint64 *value, GError **error)
 {
     if (!text)
         return TRUE;
     if (g_ascii_string_to_signed(text, 10, low, high, value, NULL))
         return TRUE;
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                _("%s %s: has to be a whole number from %lld to %lld"), option, text, (long long)low,
-                (long long)high);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be a whole number from %lld to %lld"),
+                option, text, (long long)low, (long long)high);
     return FALSE;
 }
 
-gboolean pst_option_choice(const char *option, const char *text, const char *const *choices,
-                           int *value, GError **error)
+gboolean pst_option_choice(const char *option, const char *text, const char *const *choices, int *value, GError **error)
 {
     g_autofree char *list = NULL;
 
@@ -126,7 +119,6 @@ gboolean pst_option_choice(const char *option, const char *text, const char *con
         }
     }
     list = g_strjoinv(", ", (char **)choices);
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be one of %s"),
-                option, text, list);
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be one of %s"), option, text, list);
     return FALSE;
 }

@@ -10,32 +10,29 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    const char *command;     /* "pastiche stylize" */
-    const char *parameters;  /* what follows the options in the usage line */
-    const char *summary;     /* paragraphs before and after the list of options */
+    const char *command;    /* "pastiche stylize" */
+    const char *parameters; /* what follows the options in the usage line */
+    const char *summary;    /* paragraphs before and after the list of options */
     const char *description;
 } PstUsage;
 
 /** Parses `argv`, argv[0] left out, into what `entries` point at. FALSE when the command has to end
  *  at once with `*status`: after --help, or after a mistake that has been told. */
-gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc,
-                           char **argv, int *status);
+gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc, char **argv, int *status);
 
 /** Tells of a mistake, where to read more, and returns PST_EXIT_USAGE. */
 int pst_options_fail(const PstUsage *usage, const GError *error);
 
 /** `text` as a finite number within low..high; NULL leaves `*value` as it is. `option` is how the
  *  error calls it. */
-gboolean pst_option_real(const char *option, const char *text, double low, double high,
-                         double *value, GError **error);
+gboolean pst_option_real(const char *option, const char *text, double low, double high, double *value, GError **error);
 
 /** The same for a whole number. */
-gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint64 high,
-                          gint64 *value, GError **error);
+gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint64 high, gint64 *value, GError **error);
 
 /** The place of `text` in the NULL-terminated `choices`; NULL leaves `*value` as it is. */
-gboolean pst_option_choice(const char *option, const char *text, const char *const *choices,
-                           int *value, GError **error);
+gboolean pst_option_choice(const char *option, const char *text, const char *const *choices, int *value,
+                           GError **error);
 
 /** TRUE if `text` is one number and nothing else, finite, without spaces or hexadecimal. */
 gboolean pst_parse_real(const char *text, double *value);

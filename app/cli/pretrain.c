@@ -17,8 +17,8 @@ static void ask_to_stop(int number)
 }
 
 /* Parses `arguments`, whose first is the program's name; says what is wrong with them. */
-static gboolean parse(const char *summary, const GOptionEntry *entries, const char *const *required,
-                      char **arguments, GError **error)
+static gboolean parse(const char *summary, const GOptionEntry *entries, const char *const *required, char **arguments,
+                      GError **error)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     char **rest = arguments;
@@ -29,15 +29,13 @@ static gboolean parse(const char *summary, const GOptionEntry *entries, const ch
         return FALSE;
     }
     if (arguments[1]) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    "%s: not an option; see --help", arguments[1]);
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s: not an option; see --help", arguments[1]);
         return FALSE;
     }
     for (; *required; required++) {
         for (const GOptionEntry *e = entries; e->long_name; e++) {
             if (g_str_equal(e->long_name, *required) && !*(char **)e->arg_data) {
-                g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                            "--%s: is missing; see --help", *required);
+                g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--%s: is missing; see --help", *required);
                 return FALSE;
             }
         }
@@ -50,6 +48,8 @@ static gboolean train(char **arguments, GError **error)
     static PstPretraining p;
     static const GOptionEntry entries[] = {
         { "photos", 0, 0, G_OPTION_ARG_FILENAME, &p.photos, "Folder of photographs", "DIR" },
+        { "paintings", 0, 0, G_OPTION_ARG_FILENAME, &p.paintings,
+          "Folder of paintings, for recipes with a painting_size", "DIR" },
         { "encoder", 0, 0, G_OPTION_ARG_FILENAME, &p.encoder, "Weights of the encoder", "FILE" },
         { "loss-network", 0, 0, G_OPTION_ARG_FILENAME, &p.loss_network,
           "Weights of the loss network; may be the encoder's", "FILE" },
@@ -161,7 +161,10 @@ int main(int count, char **arguments)
         const char *name;
         gboolean (*run)(char **arguments, GError **error);
     } commands[] = {
-        { "generator", train }, { "bank", make_bank }, { "shallow-loss-network", distil }, { "examiner", distil },
+        { "generator", train },
+        { "bank", make_bank },
+        { "shallow-loss-network", distil },
+        { "examiner", distil },
     };
     g_autoptr(GError) error = NULL;
     g_auto(GStrv) copy = g_strdupv(arguments + MIN(1, count));

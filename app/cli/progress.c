@@ -9,9 +9,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR 24                         /* characters */
-#define DRAW_INTERVAL (G_USEC_PER_SEC / 10)
-#define FIRST_ESTIMATE 1.0             /* seconds to watch before guessing at the rest */
+#define BAR            24 /* characters */
+#define DRAW_INTERVAL  (G_USEC_PER_SEC / 10)
+#define FIRST_ESTIMATE 1.0 /* seconds to watch before guessing at the rest */
 
 struct PstProgress {
     double total, done;
@@ -75,8 +75,7 @@ char *pst_progress_format_seconds(double seconds)
     gint64 whole = (gint64)ceil(seconds);
 
     if (whole >= 3600)
-        return g_strdup_printf("%d:%02d:%02d", (int)(whole / 3600), (int)(whole / 60 % 60),
-                               (int)(whole % 60));
+        return g_strdup_printf("%d:%02d:%02d", (int)(whole / 3600), (int)(whole / 60 % 60), (int)(whole % 60));
     return g_strdup_printf("%d:%02d", (int)(whole / 60), (int)(whole % 60));
 }
 

@@ -78,8 +78,8 @@ static void set_photo(json_t *event, const PstReport *report)
     json_object_set_new(event, "number", json_integer(report->number));
 }
 
-void pst_report_start(PstReport *report, guint photos, double work, guint others,
-                      const GPtrArray *styles, double style_seconds, int threads)
+void pst_report_start(PstReport *report, guint photos, double work, guint others, const GPtrArray *styles,
+                      double style_seconds, int threads)
 {
     report->photos = photos;
     report->others = others;
@@ -91,10 +91,9 @@ void pst_report_start(PstReport *report, guint photos, double work, guint others
         for (guint i = 0; i < styles->len; i++) {
             const PstStyleArgument *style = styles->pdata[i];
 
-            json_array_append_new(list, json_pack("{s:o, s:o, s:f, s:b}",
-                                                  "name", pst_json_text(style->style->name),
-                                                  "file", pst_json_text(style->path),
-                                                  "weight", style->weight, "cached", style->cached));
+            json_array_append_new(list, json_pack("{s:o, s:o, s:f, s:b}", "name", pst_json_text(style->style->name),
+                                                  "file", pst_json_text(style->path), "weight", style->weight, "cached",
+                                                  style->cached));
         }
         json_object_set_new(event, "version", json_string(PASTICHE_VERSION));
         json_object_set_new(event, "photos", json_integer(photos));
@@ -174,8 +173,7 @@ static void send_progress(PstReport *report)
 void pst_report_progress(PstReport *report, double share)
 {
     g_autofree char *name = g_path_get_basename(report->input);
-    g_autofree char *label = report->photos > 1 ? g_strdup_printf("%u/%u  %s", report->number,
-                                                                  report->photos, name)
+    g_autofree char *label = report->photos > 1 ? g_strdup_printf("%u/%u  %s", report->number, report->photos, name)
                                                 : g_strdup(name);
 
     report->share = share;
@@ -242,8 +240,8 @@ void pst_report_painted(PstReport *report, const char *output, const PstExportEf
                 _("%s: %d x %d, read %.3f s, gathered %.3f s (%.0f GFLOP/s), painted %.3f s (%.0f GFLOP/s), written"
                   " %.3f s, %.3f s a megapixel, peak memory %ld MB\n"),
                 name, effort->width, effort->height, effort->reading, effort->gathering, gathering_rate(effort),
-                effort->painting, painting_rate(effort), effort->writing,
-                megapixels > 0 ? seconds / megapixels : 0, peak_megabytes());
+                effort->painting, painting_rate(effort), effort->writing, megapixels > 0 ? seconds / megapixels : 0,
+                peak_megabytes());
     }
 }
 
@@ -320,8 +318,10 @@ static void print_summary(const PstReport *report)
     if (report->failed + report->problems)
         fprintf(stderr, _(", %u failed"), report->failed + report->problems);
     if (report->others)
-        fprintf(stderr, g_dngettext(GETTEXT_PACKAGE, ", %u other file left alone", ", %u other files left alone",
-                                    report->others), report->others);
+        fprintf(
+            stderr,
+            g_dngettext(GETTEXT_PACKAGE, ", %u other file left alone", ", %u other files left alone", report->others),
+            report->others);
     fprintf(stderr, _(", in %s\n"), time);
 }
 

@@ -18,10 +18,10 @@ PstReport *pst_report_new(gboolean json, gboolean statistics, gboolean plans);
 void pst_report_free(PstReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstReport, pst_report_free)
 
-/** The work begins: `photos` photographs of `work` in all, in pixels say; `others` files are left alone. The styles took
- *  `style_seconds` to be encoded. */
-void pst_report_start(PstReport *report, guint photos, double work, guint others,
-                      const GPtrArray *styles, double style_seconds, int threads);
+/** The work begins: `photos` photographs of `work` in all, in pixels say; `others` files are left alone. The styles
+ *  took `style_seconds` to be encoded. */
+void pst_report_start(PstReport *report, guint photos, double work, guint others, const GPtrArray *styles,
+                      double style_seconds, int threads);
 
 /** The recipe was saved at `path`; `asked` is the path that was asked for. */
 void pst_report_recipe(PstReport *report, const char *path, const char *asked);

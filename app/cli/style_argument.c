@@ -41,8 +41,7 @@ static PstStyleArgument *from_file(const char *path, GError **error)
     argument->path = g_strdup(path);
     argument->file = g_filename_display_basename(path);
     /* Whatever is no style file is left to the picture reader, which says best what is wrong. */
-    argument->picture = pst_file_kind(path) != PST_FILE_TENSORS &&
-                        !g_str_has_suffix(path, PST_STYLE_SUFFIX);
+    argument->picture = pst_file_kind(path) != PST_FILE_TENSORS && !g_str_has_suffix(path, PST_STYLE_SUFFIX);
     if (!argument->picture) {
         argument->style = pst_style_read(path, error);
         if (!argument->style)
@@ -53,8 +52,7 @@ static PstStyleArgument *from_file(const char *path, GError **error)
 
 /* FALSE when there is no such style; TRUE when there is, `*argument` being NULL if it can't be read. A
  * whole name goes before a file, a file before a part of a name. */
-static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgument **argument,
-                        GError **error)
+static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgument **argument, GError **error)
 {
     const PstStyleEntry *entry = NULL;
 
@@ -79,12 +77,10 @@ static void set_not_found(const char *text, const GPtrArray *library, GError **e
         hint = g_strdup(_("check its spelling"));
     else
         hint = pst_style_hint(library, text);
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"),
-                text, hint);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, _("%s: no such style, and no such file; %s"), text, hint);
 }
 
-PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library,
-                                         GError **error)
+PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library, GError **error)
 {
     PstStyleArgument *argument = NULL;
     g_autofree char *name = NULL;
@@ -112,8 +108,7 @@ PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *libr
     if (look_up(name, library, &argument, NULL)) {
         pst_style_argument_free(argument);
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    _("%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5"), text,
-                    colon + 1, name);
+                    _("%s: the weight \"%s\" is no number above 0; write, for example, %s:0.5"), text, colon + 1, name);
     } else {
         set_not_found(text, library, error);
     }
@@ -165,16 +160,16 @@ gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GErr
 }
 
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
-                                 PstThreadPool *pool, const PstReadLimits *limits,
-                                 int short_side, GCancellable *cancellable, GError **error)
+                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side,
+                                 GCancellable *cancellable, GError **error)
 {
     g_autofree char *name = NULL;
 
     if (argument->style)
         return TRUE;
     name = g_utf8_make_valid(argument->label, -1);
-    argument->style = pst_style_cache_encode(cache, model, pool, argument->path, limits, short_side,
-                                             name, &argument->cached, cancellable, error);
+    argument->style = pst_style_cache_encode(cache, model, pool, argument->path, limits, short_side, name,
+                                             &argument->cached, cancellable, error);
     return argument->style != NULL;
 }
 

@@ -15,14 +15,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *label;     /* short name, for the names of results */
-    char *path;      /* the file it comes from */
-    char *file;      /* base name of that file, in UTF-8, or NULL: a style of the library */
-    char *hash;      /* SHA-256 of that file where it is known, or NULL */
-    double weight;   /* 1 by default */
+    char *label;      /* short name, for the names of results */
+    char *path;       /* the file it comes from */
+    char *file;       /* base name of that file, in UTF-8, or NULL: a style of the library */
+    char *hash;       /* SHA-256 of that file where it is known, or NULL */
+    double weight;    /* 1 by default */
     gboolean picture; /* `path` is a picture */
-    gboolean cached; /* `style` was in the cache */
-    PstStyle *style; /* NULL until pst_style_argument_load() if it is a picture */
+    gboolean cached;  /* `style` was in the cache */
+    PstStyle *style;  /* NULL until pst_style_argument_load() if it is a picture */
 } PstStyleArgument;
 
 void pst_style_argument_free(PstStyleArgument *argument);
@@ -30,19 +30,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleArgument, pst_style_argument_free)
 
 /** Finds what `text` stands for. NULL and an error that is ready to be shown: a G_FILE_ERROR when there is
  *  no such style, or what pst_style_read() says. */
-PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library,
-                                         GError **error);
+PstStyleArgument *pst_style_argument_new(const char *text, const GPtrArray *library, GError **error);
 
 /** The styles of a look that was read from the recipe at `path`, all loaded; free with g_ptr_array_unref(). */
 GPtrArray *pst_style_arguments_from_look(const PstLook *look, const char *path);
 
-/** Puts styles, all loaded, into the first region of a look that is not shared. FALSE and an error if there are too many. */
+/** Puts styles, all loaded, into the first region of a look that is not shared. FALSE and an error if there are too
+ *  many. */
 gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GError **error);
 
-/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style already. */
+/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style
+ *  already. */
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
-                                 PstThreadPool *pool, const PstReadLimits *limits,
-                                 int short_side, GCancellable *cancellable, GError **error);
+                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side,
+                                 GCancellable *cancellable, GError **error);
 
 /** The styles of `arguments` (at least one PstStyleArgument, all loaded) mixed by weight; owned by the
  *  caller. */

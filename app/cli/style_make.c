@@ -21,15 +21,13 @@
 static const PstUsage usage = {
     .command = "pastiche style make",
     .parameters = N_("PICTURE..."),
-    .summary =
-        N_("Makes a style file from one or more pictures (JPEG or PNG), which count alike."),
-    .description =
-        N_("The file holds numbers about the pictures and not the pictures themselves. Without -o it\n"
-        "joins your own styles, so that --style finds it by name. Prints the path of the file.\n"
-        "\n"
-        "Example:\n"
-        "  pastiche style make haystacks-*.jpg --name Haystacks --artist \"Claude Monet\"\n"
-        "  pastiche stylize photo.jpg --style haystacks"),
+    .summary = N_("Makes a style file from one or more pictures (JPEG or PNG), which count alike."),
+    .description = N_("The file holds numbers about the pictures and not the pictures themselves. Without -o it\n"
+                      "joins your own styles, so that --style finds it by name. Prints the path of the file.\n"
+                      "\n"
+                      "Example:\n"
+                      "  pastiche style make haystacks-*.jpg --name Haystacks --artist \"Claude Monet\"\n"
+                      "  pastiche stylize photo.jpg --style haystacks"),
 };
 
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
@@ -45,9 +43,9 @@ typedef struct {
 
 static void request_clear(Request *request)
 {
-    char **texts[] = { &request->output, &request->name, &request->artist, &request->year,
-                       &request->movement, &request->licence, &request->thumbnail,
-                       &request->style_size, &request->conflict, &request->threads };
+    char **texts[] = { &request->output,   &request->name,    &request->artist,    &request->year,
+                       &request->movement, &request->licence, &request->thumbnail, &request->style_size,
+                       &request->conflict, &request->threads };
 
     g_strfreev(request->pictures);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
@@ -59,13 +57,12 @@ static gboolean check_text(const char *option, const char *text, GError **error)
     if (!text)
         return TRUE;
     if (!g_utf8_validate(text, -1, NULL)) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s: is not UTF-8 text"),
-                    option);
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s: is not UTF-8 text"), option);
         return FALSE;
     }
     if (!*text || strlen(text) > PST_STYLE_TEXT) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    _("%s: has to be 1 to %d bytes long"), option, PST_STYLE_TEXT);
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s: has to be 1 to %d bytes long"), option,
+                    PST_STYLE_TEXT);
         return FALSE;
     }
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
@@ -91,20 +88,16 @@ static gboolean check(Request *request, GError **error)
         return FALSE;
     }
     if (request->output && !g_str_has_suffix(request->output, PST_STYLE_SUFFIX)) {
-        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                    _("%s: the name of a style file has to end in %s"), request->output,
-                    PST_STYLE_SUFFIX);
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s: the name of a style file has to end in %s"),
+                    request->output, PST_STYLE_SUFFIX);
         return FALSE;
     }
-    return check_text("--name", request->name, error) &&
-           check_text("--artist", request->artist, error) &&
-           check_text("--year", request->year, error) &&
-           check_text("--movement", request->movement, error) &&
+    return check_text("--name", request->name, error) && check_text("--artist", request->artist, error) &&
+           check_text("--year", request->year, error) && check_text("--movement", request->movement, error) &&
            check_text("--licence", request->licence, error) &&
-           pst_option_whole("--style-size", request->style_size, MIN_STYLE_SIDE, MAX_STYLE_SIDE,
-                            &request->side, error) &&
-           pst_option_choice("--on-conflict", request->conflict, conflict_names,
-                             &request->when_exists, error) &&
+           pst_option_whole("--style-size", request->style_size, MIN_STYLE_SIDE, MAX_STYLE_SIDE, &request->side,
+                            error) &&
+           pst_option_choice("--on-conflict", request->conflict, conflict_names, &request->when_exists, error) &&
            pst_option_whole("--threads", request->threads, 1, 1024, &request->thread_count, error);
 }
 
@@ -112,28 +105,24 @@ static gboolean parse(Request *request, int argc, char **argv, int *status)
 {
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output,
-          N_("Where to write; a name that ends in .style"), N_("FILE") },
-        { "name", 0, 0, G_OPTION_ARG_FILENAME, &request->name,
-          N_("Name of the style (default: that of the file)"), N_("TEXT") },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, N_("Where to write; a name that ends in .style"),
+          N_("FILE") },
+        { "name", 0, 0, G_OPTION_ARG_FILENAME, &request->name, N_("Name of the style (default: that of the file)"),
+          N_("TEXT") },
         { "artist", 0, 0, G_OPTION_ARG_FILENAME, &request->artist, N_("Who painted it"), N_("TEXT") },
         { "year", 0, 0, G_OPTION_ARG_FILENAME, &request->year, N_("When"), N_("TEXT") },
-        { "movement", 0, 0, G_OPTION_ARG_FILENAME, &request->movement,
-          N_("The movement it belongs to"), N_("TEXT") },
-        { "licence", 0, 0, G_OPTION_ARG_FILENAME, &request->licence,
-          N_("Licence of the style"), N_("TEXT") },
-        { "license", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &request->licence, NULL,
-          NULL },
+        { "movement", 0, 0, G_OPTION_ARG_FILENAME, &request->movement, N_("The movement it belongs to"), N_("TEXT") },
+        { "licence", 0, 0, G_OPTION_ARG_FILENAME, &request->licence, N_("Licence of the style"), N_("TEXT") },
+        { "license", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &request->licence, NULL, NULL },
         { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &request->style_size,
           N_("Look at the pictures at this short side (default 512)"), N_("PIXELS") },
         { "thumbnail", 0, 0, G_OPTION_ARG_FILENAME, &request->thumbnail,
           N_("Show this picture (default: a sample painted in the style)"), N_("FILE") },
-        { "no-thumbnail", 0, 0, G_OPTION_ARG_NONE, &request->no_thumbnail,
-          N_("Leave the thumbnail out"), NULL },
+        { "no-thumbnail", 0, 0, G_OPTION_ARG_NONE, &request->no_thumbnail, N_("Leave the thumbnail out"), NULL },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &request->conflict,
           N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &request->threads,
-          N_("Threads to use (default: one per processor)"), "N" },
+        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &request->threads, N_("Threads to use (default: one per processor)"),
+          "N" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->pictures, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
@@ -151,8 +140,7 @@ static PstStyle *mix_pictures(const Request *request, const PstModel *model, Pst
                               GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
-    g_autoptr(GPtrArray) parts =
-        g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
 
     for (int i = 0; request->pictures[i]; i++) {
         PstStyleArgument *part = g_new0(PstStyleArgument, 1);
@@ -162,8 +150,7 @@ static PstStyle *mix_pictures(const Request *request, const PstModel *model, Pst
         part->picture = TRUE;
         part->weight = 1;
         g_ptr_array_add(parts, part);
-        if (!pst_style_argument_load(part, cache, model, pool, NULL, (int)request->side, cancellable,
-                                     error))
+        if (!pst_style_argument_load(part, cache, model, pool, NULL, (int)request->side, cancellable, error))
             return NULL;
     }
     return pst_style_arguments_mix(parts);
@@ -178,8 +165,7 @@ static void set_text(char **field, const char *text)
 /* --name, or the name of the file that will be written, or that of the first picture. */
 static void describe(PstStyle *style, const Request *request)
 {
-    g_autofree char *stem = pst_file_stem(request->output ? request->output
-                                                          : request->pictures[0]);
+    g_autofree char *stem = pst_file_stem(request->output ? request->output : request->pictures[0]);
     g_autofree char *name = g_utf8_make_valid(request->name ? request->name : stem, -1);
 
     if (strlen(name) > PST_STYLE_TEXT)
@@ -191,8 +177,8 @@ static void describe(PstStyle *style, const Request *request)
     set_text(&style->licence, request->licence);
 }
 
-static GBytes *make_thumbnail(const Request *request, const PstModel *model, PstThreadPool *pool,
-                              const PstStyle *style, GCancellable *cancellable, GError **error)
+static GBytes *make_thumbnail(const Request *request, const PstModel *model, PstThreadPool *pool, const PstStyle *style,
+                              GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstPicture) picture = NULL;
 

@@ -12,12 +12,11 @@ static const PstUsage usage = {
     .command = "pastiche styles",
     .parameters = "",
     .summary = N_("Lists the styles that --style knows by name: the built-in ones and your own."),
-    .description =
-        N_("The first column is the name to give to --style. Your own styles are the style files in\n"
-        "the folder pastiche/styles of your data folder ($XDG_DATA_HOME, or ~/.local/share);\n"
-        "\"pastiche style make\" makes them from pictures.\n"
-        "\n"
-        "With --json: one object a line with id, name, artist, year, movement, licence, own, file."),
+    .description = N_("The first column is the name to give to --style. Your own styles are the style files in\n"
+                      "the folder pastiche/styles of your data folder ($XDG_DATA_HOME, or ~/.local/share);\n"
+                      "\"pastiche style make\" makes them from pictures.\n"
+                      "\n"
+                      "With --json: one object a line with id, name, artist, year, movement, licence, own, file."),
 };
 
 static void warn(const GError *error, gpointer data)
@@ -46,7 +45,7 @@ static void print_json(const PstStyleEntry *entry)
 
 static void print_table(const GPtrArray *library)
 {
-    static const char *const headings[] = { N_("STYLE"), N_("NAME"), N_("ARTIST"), N_("YEAR"),
+    static const char *const headings[] = { N_("STYLE"),    N_("NAME"),    N_("ARTIST"), N_("YEAR"),
                                             N_("MOVEMENT"), N_("LICENCE"), NULL };
     g_autoptr(PstTable) table = pst_table_new(G_N_ELEMENTS(headings));
 
@@ -73,11 +72,10 @@ int pst_command_styles(int argc, char **argv)
     g_autoptr(GPtrArray) library = NULL;
     g_autofree char *data = NULL;
     g_autoptr(GError) error = NULL;
-    const GOptionEntry entries[] = {
-        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("List as JSON, one object a line"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
-        G_OPTION_ENTRY_NULL
-    };
+    const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("List as JSON, one object a line"),
+                                       NULL },
+                                     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+                                     G_OPTION_ENTRY_NULL };
     int status;
 
     if (!pst_options_parse(&usage, entries, argc, argv, &status))

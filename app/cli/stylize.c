@@ -26,7 +26,7 @@ typedef struct {
     const PstBatch *batch;
     const GPtrArray *styles;
     PstLook *look;
-    char *recipe;           /* of it, as it is stored in results, or NULL */
+    char *recipe; /* of it, as it is stored in results, or NULL */
     PstReport *report;
     GCancellable *cancellable;
     PstThreadPool *pool;
@@ -45,8 +45,7 @@ static void warn_of_style(const GError *error, gpointer data)
 static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report)
 {
     g_autoptr(GPtrArray) library = pst_style_library_read(warn_of_style, report);
-    g_autoptr(GPtrArray) styles =
-        g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
+    g_autoptr(GPtrArray) styles = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
     gboolean sound = TRUE;
 
     for (int i = 0; request->style_texts[i]; i++) {
@@ -97,7 +96,7 @@ static void warn_of_scale(const GPtrArray *styles, PstReport *report)
         if (style->picture)
             continue;
         message = g_strdup_printf(_("%s: --style-size has no effect on a style without its picture; give the picture"
-                                  " itself to --style"),
+                                    " itself to --style"),
                                   style->label);
         pst_report_warning(report, message);
     }
@@ -175,8 +174,7 @@ static gboolean protect_sources(const Work *work, const char *output, GError **e
     }
     if (source)
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    _("%s: the result would replace a picture that is read here; choose another -o"),
-                    output);
+                    _("%s: the result would replace a picture that is read here; choose another -o"), output);
     return !source;
 }
 
@@ -201,8 +199,12 @@ static char *paint(const Work *work, const PstBatchItem *item, PstExportEffort *
     const PstStylizeRequest *request = work->request;
     const PstExportSource source = { .path = item->input };
     const PstExportSettings settings = {
-        .write = { .format = item->format, .quality = request->quality, .depth = request->depth,
-                   .conflict = request->conflict, .metadata = request->metadata, .recipe = work->recipe },
+        .write = { .format = item->format,
+                   .quality = request->quality,
+                   .depth = request->depth,
+                   .conflict = request->conflict,
+                   .metadata = request->metadata,
+                   .recipe = work->recipe },
         .limits = request->limits,
         .memory = request->memory,
         .planned = tell_plan,
@@ -279,8 +281,7 @@ static void stylize(Work *work)
         pst_report_problem(work->report, work->batch->problems->pdata[i]);
     if (work->batch->items->len == 0 && work->batch->problems->len == 0) {
         g_set_error(&error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
-                    _("%s: no picture in it; give a folder with JPEG or PNG files"),
-                    work->request->photos[0]);
+                    _("%s: no picture in it; give a folder with JPEG or PNG files"), work->request->photos[0]);
         pst_report_problem(work->report, error);
     }
     if (work->batch->items->len == 0)
@@ -288,8 +289,8 @@ static void stylize(Work *work)
 
     work->pool = pst_thread_pool_new(work->request->threads);
     if (prepare(work, &error)) {
-        pst_report_start(work->report, work->batch->items->len, total, work->batch->others,
-                         work->styles, work->style_seconds, pst_thread_pool_threads(work->pool));
+        pst_report_start(work->report, work->batch->items->len, total, work->batch->others, work->styles,
+                         work->style_seconds, pst_thread_pool_threads(work->pool));
         paint_all(work, usual);
     } else if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         pst_report_problem(work->report, error);
@@ -331,8 +332,9 @@ static int run(const PstStylizeRequest *request)
         return pst_options_fail(&pst_stylize_usage, error);
 
     cancellable = pst_interrupt_watch();
-    work = (Work){ .request = request, .batch = batch, .styles = styles, .report = report,
-                   .cancellable = cancellable, .look = look };
+    work = (Work){
+        .request = request, .batch = batch, .styles = styles, .report = report, .cancellable = cancellable, .look = look
+    };
     stylize(&work);
     return pst_report_finish(report, pst_interrupt_signal());
 }

@@ -7,26 +7,24 @@
 const PstUsage pst_stylize_usage = {
     .command = "pastiche stylize",
     .parameters = N_("PHOTO..."),
-    .summary =
-        N_("Paints photographs (JPEG or PNG) in the style of a painting."),
-    .description =
-        N_("PHOTO is a picture file, or a folder: then all pictures in it are painted, sorted by\n"
-        "name. A picture that can't be read is told of, and the others go on.\n"
-        "\n"
-        "STYLE is a name that \"pastiche styles\" lists or a part of one, a style file, or any\n"
-        "picture file. Several are mixed, each with a weight if one is given:\n"
-        "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
-        "\n"
-        "Results hold the recipe that they were made by, styles and settings; --save-recipe keeps\n"
-        "it as a file, and --recipe paints by it again, on any machine.\n"
-        "\n"
-        "Without -o, photo.jpg becomes photo-STYLE.jpg in the current folder. With a folder or\n"
-        "several photographs, -o is a folder, made if it is missing. Results have the format and\n"
-        "depth of their photograph unless -o or --format says otherwise. An existing file is left\n"
-        "alone unless --on-conflict says otherwise, and a photograph is never replaced.\n"
-        "\n"
-        "Prints the path of each result; progress is shown on a terminal only.\n"
-        "Exit status: 0 all done, 1 some or all failed, 2 wrong usage, 130 after Ctrl-C."),
+    .summary = N_("Paints photographs (JPEG or PNG) in the style of a painting."),
+    .description = N_("PHOTO is a picture file, or a folder: then all pictures in it are painted, sorted by\n"
+                      "name. A picture that can't be read is told of, and the others go on.\n"
+                      "\n"
+                      "STYLE is a name that \"pastiche styles\" lists or a part of one, a style file, or any\n"
+                      "picture file. Several are mixed, each with a weight if one is given:\n"
+                      "  pastiche stylize photo.jpg --style wave:2 --style painting.jpg:1\n"
+                      "\n"
+                      "Results hold the recipe that they were made by, styles and settings; --save-recipe keeps\n"
+                      "it as a file, and --recipe paints by it again, on any machine.\n"
+                      "\n"
+                      "Without -o, photo.jpg becomes photo-STYLE.jpg in the current folder. With a folder or\n"
+                      "several photographs, -o is a folder, made if it is missing. Results have the format and\n"
+                      "depth of their photograph unless -o or --format says otherwise. An existing file is left\n"
+                      "alone unless --on-conflict says otherwise, and a photograph is never replaced.\n"
+                      "\n"
+                      "Prints the path of each result; progress is shown on a terminal only.\n"
+                      "Exit status: 0 all done, 1 some or all failed, 2 wrong usage, 130 after Ctrl-C."),
 };
 
 static const char *const format_names[] = { "jpeg", "png", "png16", NULL };
@@ -87,8 +85,8 @@ static gboolean check_number(PstStylizeRequest *request, PstLookSetting setting,
 
 /* The values of options, as text. */
 typedef struct {
-    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *metadata, *threads,
-         *memory, *max_pixels;
+    char *strength, *detail, *style_size, *stroke, *size, *format, *quality, *conflict, *metadata, *threads, *memory,
+        *max_pixels;
 } Texts;
 
 static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **error)
@@ -107,8 +105,7 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         !check_number(request, PST_LOOK_SIZE, "--size", texts->size, error) ||
         !pst_option_choice("--format", texts->format, format_names, &format, error) ||
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
-        !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict,
-                           error) ||
+        !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict, error) ||
         !pst_option_choice("--metadata", texts->metadata, metadata_names, &metadata, error) ||
         !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
         !pst_option_whole("--memory", texts->memory, 16, 1 << 24, &memory, error) ||
@@ -153,48 +150,42 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
 
     *request = (PstStylizeRequest){ 0 };
     const GOptionEntry entries[] = {
-        { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request->style_texts,
-          N_("A style; several are mixed"), N_("STYLE[:WEIGHT]") },
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output,
-          N_("Where to write"), N_("FILE|FOLDER") },
+        { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request->style_texts, N_("A style; several are mixed"),
+          N_("STYLE[:WEIGHT]") },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, N_("Where to write"), N_("FILE|FOLDER") },
         { "strength", 0, 0, G_OPTION_ARG_FILENAME, &texts.strength,
           N_("From the photograph to the full painting (default 1)"), "0..1" },
-        { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail,
-          N_("How much of the fine drawing is kept (default 1)"), "0..1" },
+        { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail, N_("How much of the fine drawing is kept (default 1)"),
+          "0..1" },
         { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
           N_("Look at style pictures at this short side (default 512)"), N_("PIXELS") },
-        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke,
-          N_("Strokes so many times larger"), "1..4" },
-        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->keep_colours,
-          N_("Keep the photograph's colors"), NULL },
-        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->keep_colours,
-          NULL, NULL },
+        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke, N_("Strokes so many times larger"), "1..4" },
+        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->keep_colours, N_("Keep the photograph's colors"), NULL },
+        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->keep_colours, NULL, NULL },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
           N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },
-        { "save-recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->save_recipe,
-          N_("Save styles and settings as a recipe"), N_("FILE") },
-        { "no-recipe", 0, 0, G_OPTION_ARG_NONE, &request->no_recipe,
-          N_("Leave the recipe out of the results"), NULL },
-        { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size,
-          N_("Resize to this long side before painting"), N_("PIXELS") },
-        { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format,
-          N_("Format of the results: jpeg, png (8 bit) or png16"), N_("FORMAT") },
-        { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality,
-          N_("Quality of JPEG results (default 92)"), "1..100" },
+        { "save-recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->save_recipe, N_("Save styles and settings as a recipe"),
+          N_("FILE") },
+        { "no-recipe", 0, 0, G_OPTION_ARG_NONE, &request->no_recipe, N_("Leave the recipe out of the results"), NULL },
+        { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size, N_("Resize to this long side before painting"),
+          N_("PIXELS") },
+        { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format, N_("Format of the results: jpeg, png (8 bit) or png16"),
+          N_("FORMAT") },
+        { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality, N_("Quality of JPEG results (default 92)"),
+          "1..100" },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           N_("When the result exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
         { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &texts.metadata,
           N_("Keep of the photograph's data: private (default; no place), all or none"), N_("WHAT") },
         { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request->recursive,
           N_("Also paint what is in folders within folders"), NULL },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads,
-          N_("Threads to use (default: one per processor)"), "N" },
+        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads, N_("Threads to use (default: one per processor)"),
+          "N" },
         { "memory", 0, 0, G_OPTION_ARG_FILENAME, &texts.memory,
           N_("Working memory to aim at (default: 192, or a quarter of the machine's if that is less)"), "MB" },
         { "max-pixels", 0, 0, G_OPTION_ARG_FILENAME, &texts.max_pixels,
           N_("Refuse larger pictures (default 1000000000)"), "N" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &request->json,
-          N_("Tell everything as JSON, one object a line"), NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &request->json, N_("Tell everything as JSON, one object a line"), NULL },
         { "stats", 0, 0, G_OPTION_ARG_NONE, &request->statistics,
           N_("Tell the time and the memory that each painting took"), NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->photos, NULL, NULL },

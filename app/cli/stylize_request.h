@@ -10,13 +10,13 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char **photos;      /* at least one */
-    char **style_texts; /* at least one, or NULL: those of the recipe */
-    char *recipe;       /* --recipe: a recipe or a picture that holds one, or NULL */
-    char *save_recipe;  /* --save-recipe: a file, or NULL */
-    char *output;       /* -o, or NULL */
-    double numbers[PST_LOOK_NUMBERS];   /* of the look, */
-    gboolean given[PST_LOOK_NUMBERS];   /* where they were given */
+    char **photos;                    /* at least one */
+    char **style_texts;               /* at least one, or NULL: those of the recipe */
+    char *recipe;                     /* --recipe: a recipe or a picture that holds one, or NULL */
+    char *save_recipe;                /* --save-recipe: a file, or NULL */
+    char *output;                     /* -o, or NULL */
+    double numbers[PST_LOOK_NUMBERS]; /* of the look, */
+    gboolean given[PST_LOOK_NUMBERS]; /* where they were given */
     gboolean keep_colours;
     gsize memory;     /* bytes to work with, or 0: the usual */
     PstFormat format; /* PST_FORMAT_UNKNOWN: as the photograph or by the suffix of -o */
@@ -24,7 +24,7 @@ typedef struct {
     int quality;      /* 0: the default */
     PstConflict conflict;
     PstMetadata metadata;
-    int threads;      /* 0: one per processor */
+    int threads; /* 0: one per processor */
     PstReadLimits limits;
     gboolean no_recipe, recursive, json, statistics;
 } PstStylizeRequest;

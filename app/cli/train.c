@@ -23,25 +23,23 @@
 static const PstUsage usage = {
     .command = "pastiche train",
     .parameters = N_("PICTURE... --name NAME"),
-    .summary =
-        N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
-           "style and lets it practise this one."),
-    .description =
-        N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
-           "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
-           "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
-           "SIGTERM, goes on with --resume and ends with the same bytes.\n"
-           "\n"
-           "Example:\n"
-           "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
-           "  pastiche stylize photo.jpg --style vincent"),
+    .summary = N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
+                  "style and lets it practise this one."),
+    .description = N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
+                      "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
+                      "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
+                      "SIGTERM, goes on with --resume and ends with the same bytes.\n"
+                      "\n"
+                      "Example:\n"
+                      "  pastiche train irises.jpg cypresses.jpg sower.jpg --name Vincent --photos ~/Pictures\n"
+                      "  pastiche stylize photo.jpg --style vincent"),
 };
 
 static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
 
 typedef struct {
     char **pictures, **settings;
-    char *output, *name, *artist, *author, *licence, *photos, *preview, *preview_output, *log;
+    char *output, *name, *artist, *year, *movement, *author, *licence, *photos, *preview, *preview_output, *log;
     char *quality, *steps, *conflict, *threads; /* not checked yet */
     gboolean resume, crop, check_only;
     int quality_chosen, when_exists;
@@ -51,8 +49,9 @@ typedef struct {
 
 static void request_clear(Request *r)
 {
-    char **texts[] = { &r->output, &r->name, &r->artist, &r->author, &r->licence, &r->photos, &r->preview,
-                       &r->preview_output, &r->log, &r->quality, &r->steps, &r->conflict, &r->threads };
+    char **texts[] = { &r->output, &r->name,    &r->artist, &r->year,     &r->movement,
+                       &r->author, &r->licence, &r->photos, &r->preview,  &r->preview_output,
+                       &r->log,    &r->quality, &r->steps,  &r->conflict, &r->threads };
 
     g_strfreev(r->pictures);
     g_strfreev(r->settings);
@@ -115,6 +114,8 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
           NULL },
         { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, N_("Take off frames and margins that the check finds"), NULL },
         { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, N_("Who painted the pictures"), N_("TEXT") },
+        { "year", 0, 0, G_OPTION_ARG_FILENAME, &r->year, N_("When"), N_("TEXT") },
+        { "movement", 0, 0, G_OPTION_ARG_FILENAME, &r->movement, N_("The movement it belongs to"), N_("TEXT") },
         { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
         { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, N_("Licence of the style"), N_("TEXT") },
         { "preview", 0, 0, G_OPTION_ARG_FILENAME, &r->preview,
@@ -178,8 +179,8 @@ typedef struct {
     const Request *request;
     PstProgress *progress;
     GCancellable *interrupt;
-    GCancellable *stop;  /* of a training that has nothing yet to keep */
-    gboolean fitting; /* atomic: it may have */
+    GCancellable *stop; /* of a training that has nothing yet to keep */
+    gboolean fitting;   /* atomic: it may have */
     FILE *log;
     guint validations; /* that have been logged */
     gboolean reported;
@@ -274,6 +275,8 @@ static PstStyleTraining training_of(const Request *r, const char *checkpoint)
         .preview = r->preview,
         .name = r->name,
         .artist = r->artist,
+        .year = r->year,
+        .movement = r->movement,
         .author = r->author,
         .licence = r->licence,
         .plan = r->plan,
@@ -299,7 +302,8 @@ static char *train(const Request *r, Watch *watch, GError **error)
     if (!style->thumbnail || !pst_style_write(style, path, error))
         return NULL;
     if (!style->delta)
-        pst_console_error(_("training found nothing better than the style untrained; give more time, or other pictures"));
+        pst_console_error(
+            _("training found nothing better than the style untrained; give more time, or other pictures"));
     g_remove(checkpoint);
     return g_steal_pointer(&path);
 }

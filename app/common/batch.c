@@ -72,10 +72,8 @@ static char *claim(Plan *plan, const char *folder, const char *input, PstFormat 
 
     for (guint number = 1;; number++) {
         g_autofree char *count = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
-        g_autofree char *name = g_strdup_printf("%s-%s%s.%s", stem, plan->settings->label, count,
-                                                suffix);
-        char *path = strcmp(folder, ".") == 0 ? g_strdup(name)
-                                              : g_build_filename(folder, name, NULL);
+        g_autofree char *name = g_strdup_printf("%s-%s%s.%s", stem, plan->settings->label, count, suffix);
+        char *path = strcmp(folder, ".") == 0 ? g_strdup(name) : g_build_filename(folder, name, NULL);
 
         if (plan->settings->conflict == PST_CONFLICT_UNIQUE)
             return path;
@@ -149,8 +147,7 @@ static GPtrArray *sorted_names(const char *folder, GError **error)
 static gboolean seems_photo(const char *path)
 {
     return pst_file_kind(path) == PST_FILE_PICTURE ||
-           (g_file_test(path, G_FILE_TEST_IS_REGULAR) &&
-            pst_format_from_suffix(path) != PST_FORMAT_UNKNOWN);
+           (g_file_test(path, G_FILE_TEST_IS_REGULAR) && pst_format_from_suffix(path) != PST_FORMAT_UNKNOWN);
 }
 
 /* Folders behind links are left out, which may lead in circles, and so is that of the results. */
@@ -178,8 +175,7 @@ static void add_folder(Plan *plan, const char *folder, const char *subfolder)
         g_autofree char *path = g_build_filename(folder, name, NULL);
 
         if (is_folder(path)) {
-            g_autofree char *inner = *subfolder ? g_build_filename(subfolder, name, NULL)
-                                                : g_strdup(name);
+            g_autofree char *inner = *subfolder ? g_build_filename(subfolder, name, NULL) : g_strdup(name);
 
             if (walks_into(plan, path))
                 add_folder(plan, path, inner);
@@ -219,24 +215,23 @@ static gboolean choose_output(Plan *plan, const char *const *inputs, GError **er
         if (g_file_test(output, G_FILE_TEST_EXISTS))
             return refuse(error, output, _("is a file, but many photographs need a folder"));
         if (pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN)
-            return refuse(error, output, _("is called like a picture, but many photographs need a"
-                                         " folder; if it is to be one, end its name in /"));
+            return refuse(error, output,
+                          _("is called like a picture, but many photographs need a"
+                            " folder; if it is to be one, end its name in /"));
         plan->output_folder = g_strdup(output);
         return TRUE;
     }
-    if (settings->format == PST_FORMAT_UNKNOWN &&
-        pst_format_from_suffix(output) == PST_FORMAT_UNKNOWN)
-        return refuse(error, output, _("its suffix says no format; end it in .jpg or .png, add"
-                                     " --format, or end it in / if it is to be a folder"));
-    if (settings->format != PST_FORMAT_UNKNOWN &&
-        pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN &&
+    if (settings->format == PST_FORMAT_UNKNOWN && pst_format_from_suffix(output) == PST_FORMAT_UNKNOWN)
+        return refuse(error, output,
+                      _("its suffix says no format; end it in .jpg or .png, add"
+                        " --format, or end it in / if it is to be a folder"));
+    if (settings->format != PST_FORMAT_UNKNOWN && pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN &&
         pst_format_from_suffix(output) != settings->format)
         return refuse(error, output, _("its suffix says another format than --format"));
     return TRUE;
 }
 
-PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *settings,
-                        GError **error)
+PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *settings, GError **error)
 {
     g_autoptr(PstBatch) batch = g_new0(PstBatch, 1);
     Plan plan = { .batch = batch, .settings = settings };

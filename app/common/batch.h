@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /** How results are named and kept apart. */
 typedef struct {
-    const char *output;   /* -o: a file, a folder, or NULL for the current folder */
-    const char *label;    /* the style's short name: photographs become NAME-LABEL.jpg */
-    PstFormat format;     /* of all results; PST_FORMAT_UNKNOWN: each as its photograph */
+    const char *output; /* -o: a file, a folder, or NULL for the current folder */
+    const char *label;  /* the style's short name: photographs become NAME-LABEL.jpg */
+    PstFormat format;   /* of all results; PST_FORMAT_UNKNOWN: each as its photograph */
     PstConflict conflict;
-    gboolean recursive;   /* folders within folders too; results keep their places */
+    gboolean recursive; /* folders within folders too; results keep their places */
 } PstBatchSettings;
 
 /** One photograph. */
@@ -23,7 +23,7 @@ typedef struct {
 } PstBatchItem;
 
 typedef struct {
-    GPtrArray *items; /* of PstBatchItem, in the order in which to paint them */
+    GPtrArray *items;    /* of PstBatchItem, in the order in which to paint them */
     GPtrArray *problems; /* of GError: folders that can't be listed */
     guint others;        /* files in folders that are no pictures */
     GHashTable *inputs;  /* pst_file_identity() of the photographs */
@@ -33,8 +33,7 @@ typedef struct {
  *  JPEG or PNG by their content or claim to be by their name are taken, in the order of their
  *  names, hidden ones not. Only headers are read, and nothing is written. The same path given twice
  *  is painted once. NULL and G_OPTION_ERROR if `settings` and `inputs` don't suit each other. */
-PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *settings,
-                        GError **error);
+PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *settings, GError **error);
 void pst_batch_free(PstBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstBatch, pst_batch_free)
 

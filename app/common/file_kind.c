@@ -59,6 +59,5 @@ char *pst_file_identity(const char *path)
 
     if (g_stat(path, &status) != 0)
         return NULL;
-    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)status.st_dev,
-                           (guint64)status.st_ino);
+    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)status.st_dev, (guint64)status.st_ino);
 }

@@ -3,8 +3,8 @@
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 
-#define SAMPLE "lake.jpg"
-#define QUALITY 88
+#define SAMPLE       "lake.jpg"
+#define QUALITY      88
 #define PAINTED_SIDE (2 * PST_THUMBNAIL_SIDE) /* painted larger and shrunk, strokes look finer */
 
 GBytes *pst_thumbnail_crop(const PstPicture *picture, GCancellable *cancellable, GError **error)

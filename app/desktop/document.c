@@ -9,7 +9,7 @@
 #define MIX 4 /* styles: nobody tells more apart; recipes may hold more */
 
 #define RESULTS 40
-#define SETTLE 800 /* milliseconds after which a slider that moves again makes a new step of undo */
+#define SETTLE  800 /* milliseconds after which a slider that moves again makes a new step of undo */
 
 struct _PstDocument {
     GObject parent_instance;
@@ -154,8 +154,7 @@ static void open_done(gpointer data, gpointer result, const GError *error)
         /* In a window the file's name says enough; its folder only makes the sentence long. */
         gsize folder = opening->path ? (gsize)(strrchr(opening->path, '/') + 1 - opening->path) : 0;
 
-        pst_document_tell(document, folder && g_str_has_prefix(error->message, opening->path) &&
-                                            opening->path[folder]
+        pst_document_tell(document, folder && g_str_has_prefix(error->message, opening->path) && opening->path[folder]
                                         ? error->message + folder
                                         : error->message);
         return;
@@ -175,7 +174,8 @@ static void open_push(PstDocument *document, Opening *opening)
 {
     g_weak_ref_init(&opening->document, document);
     set_loading(document, TRUE);
-    pst_worker_push(pst_engine_service_worker(document->service), &open_class, PST_PRIORITY_PREVIEW, document->slot, opening);
+    pst_worker_push(pst_engine_service_worker(document->service), &open_class, PST_PRIORITY_PREVIEW, document->slot,
+                    opening);
 }
 
 void pst_document_open(PstDocument *document, const char *path)
@@ -191,8 +191,9 @@ void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, 
 {
     Opening *opening = g_new0(Opening, 1);
 
-    *opening = (Opening){ .pixels = g_bytes_ref(pixels), .width = width, .height = height, .stride = stride,
-                          .name = g_strdup(name) };
+    *opening = (Opening){
+        .pixels = g_bytes_ref(pixels), .width = width, .height = height, .stride = stride, .name = g_strdup(name)
+    };
     open_push(document, opening);
 }
 
@@ -413,8 +414,8 @@ static void pst_document_class_init(PstDocumentClass *klass)
     properties[REGION] = g_param_spec_int("region", NULL, NULL, 0, PST_LOOK_REGIONS - 1, 0, flags);
     g_object_class_install_properties(object_class, PROPERTIES, properties);
 
-    signals[PHOTO_CHANGED] = g_signal_new("photo-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                          1, G_TYPE_POINTER);
+    signals[PHOTO_CHANGED] = g_signal_new("photo-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                          G_TYPE_POINTER);
     signals[LOOK_CHANGED] = g_signal_new("look-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[MESSAGE] = g_signal_new("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                     G_TYPE_STRING);

@@ -25,7 +25,8 @@ PstRenderer *pst_document_renderer(PstDocument *document);
 /** Opens the picture in a file; the one there is stays until the new one is read. A failure is told by "message". */
 void pst_document_open(PstDocument *document, const char *path);
 
-/** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in PstRasterStrip. */
+/** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in
+ *  PstRasterStrip. */
 void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, int height, gsize stride,
                               const char *name);
 

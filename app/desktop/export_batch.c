@@ -4,7 +4,8 @@
 
 GListStore *pst_export_batch_new(const char *const *paths, PstLook *look, const PstExportOptions *options)
 {
-    const PstBatchSettings settings = { .output = options->folder, .label = "painting",
+    const PstBatchSettings settings = { .output = options->folder,
+                                        .label = "painting",
                                         .conflict = PST_CONFLICT_UNIQUE };
     g_autoptr(PstBatch) batch = pst_batch_new(paths, &settings, NULL);
     GListStore *items = g_list_store_new(PST_TYPE_EXPORT_ITEM);

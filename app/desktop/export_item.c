@@ -31,8 +31,9 @@ static GParamSpec *properties[PROPERTIES];
 
 void pst_export_options_init(PstExportOptions *options)
 {
-    *options = (PstExportOptions){ .pattern = g_strdup("{photo}-{style}"), .format = PST_FORMAT_JPEG, .depth = 8,
-                                   .quality = 92, .recipe = TRUE };
+    *options = (PstExportOptions){
+        .pattern = g_strdup("{photo}-{style}"), .format = PST_FORMAT_JPEG, .depth = 8, .quality = 92, .recipe = TRUE
+    };
 }
 
 void pst_export_options_copy(const PstExportOptions *options, PstExportOptions *copy)
@@ -143,10 +144,10 @@ static PstExportSource get_source(const PstExportItem *item)
     if (item->input && !(held && side > 0 && side <= MAX(held->width, held->height))) {
         return (PstExportSource){ .path = item->input };
     }
-    return (PstExportSource){ .photo = held, .painting = item->painting && !item->input &&
-                                                                 item->painting->photo == item->photo
-                                                             ? item->painting->picture
-                                                             : NULL };
+    return (PstExportSource){ .photo = held,
+                              .painting = item->painting && !item->input && item->painting->photo == item->photo
+                                              ? item->painting->picture
+                                              : NULL };
 }
 
 static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
@@ -169,9 +170,12 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
         pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, NULL);
         recipe = pst_recipe_write(look, &origin, NULL);
     }
-    settings.write = (PstWriteOptions){ .format = item->options.format, .quality = item->options.quality,
-                                       .depth = item->options.depth, .conflict = item->options.conflict,
-                                       .metadata = item->options.metadata, .recipe = recipe };
+    settings.write = (PstWriteOptions){ .format = item->options.format,
+                                        .quality = item->options.quality,
+                                        .depth = item->options.depth,
+                                        .conflict = item->options.conflict,
+                                        .metadata = item->options.metadata,
+                                        .recipe = recipe };
     return pst_export(look, model, pst_engine_service_pool(item->service, job), &source, path, &settings, NULL,
                       pst_worker_job_cancellable(job), error);
 }
@@ -226,7 +230,8 @@ void pst_export_item_start(PstExportItem *item, PstEngineService *service)
 {
     item->service = service;
     item->slot = g_strdup_printf("export/%p", (void *)item);
-    pst_worker_push(pst_engine_service_worker(service), &export_class, PST_PRIORITY_EXPORT, item->slot, g_object_ref(item));
+    pst_worker_push(pst_engine_service_worker(service), &export_class, PST_PRIORITY_EXPORT, item->slot,
+                    g_object_ref(item));
 }
 
 void pst_export_item_cancel(PstExportItem *item)

@@ -1,6 +1,6 @@
 #include "preferences.h"
 
-#define SCHEMA "org.pastiche.Pastiche"
+#define SCHEMA        "org.pastiche.Pastiche"
 #define RECENT_STYLES 12
 
 /* The values of export-format, in the order of the schema. */
@@ -48,8 +48,9 @@ void pst_preferences_get_export(PstExportOptions *options)
         options->side = g_settings_get_int(settings, "export-size");
         options->conflict = (PstConflict)g_settings_get_enum(settings, "export-conflict");
         /* The schema's order: all, without place, none. */
-        options->metadata = (PstMetadata[]){ PST_METADATA_ALL, PST_METADATA_PRIVATE, PST_METADATA_NONE }
-            [CLAMP(g_settings_get_enum(settings, "export-metadata"), 0, 2)];
+        options->metadata = (PstMetadata[]){
+            PST_METADATA_ALL, PST_METADATA_PRIVATE, PST_METADATA_NONE
+        }[CLAMP(g_settings_get_enum(settings, "export-metadata"), 0, 2)];
         options->recipe = g_settings_get_boolean(settings, "export-recipe");
     }
     if (!options->folder) {
@@ -68,15 +69,17 @@ void pst_preferences_set_export(const PstExportOptions *options)
     }
     g_settings_set_string(settings, "export-folder", uri);
     g_settings_set_string(settings, "export-name", options->pattern);
-    g_settings_set_enum(settings, "export-format", options->format == PST_FORMAT_JPEG ? JPEG
-                                                   : options->depth == 16             ? PNG16
-                                                                                      : PNG);
+    g_settings_set_enum(settings, "export-format",
+                        options->format == PST_FORMAT_JPEG ? JPEG
+                        : options->depth == 16             ? PNG16
+                                                           : PNG);
     g_settings_set_int(settings, "export-quality", options->quality);
     g_settings_set_int(settings, "export-size", options->side);
     g_settings_set_enum(settings, "export-conflict", (int)options->conflict);
-    g_settings_set_enum(settings, "export-metadata", options->metadata == PST_METADATA_ALL       ? 0
-                                                     : options->metadata == PST_METADATA_PRIVATE ? 1
-                                                                                                 : 2);
+    g_settings_set_enum(settings, "export-metadata",
+                        options->metadata == PST_METADATA_ALL       ? 0
+                        : options->metadata == PST_METADATA_PRIVATE ? 1
+                                                                    : 2);
     g_settings_set_boolean(settings, "export-recipe", options->recipe);
 }
 

@@ -2,7 +2,7 @@
 
 #include "app/common/advice.h"
 
-#define REST 180 /* milliseconds without a change before the full size is begun */
+#define REST       180 /* milliseconds without a change before the full size is begun */
 #define SMALL_SIDE 192 /* pixels, of pictures in the list of results */
 
 struct _PstRenderer {
@@ -15,7 +15,7 @@ struct _PstRenderer {
     gboolean previewing; /* one is under way */
     gboolean stale;      /* and it is of an older look */
     gboolean busy;
-    guint rest; /* the timer */
+    guint rest;   /* the timer */
     guint serial; /* of photograph and look */
 };
 
@@ -140,7 +140,8 @@ static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     pst_look_layers_init(&layers, order->look);
-    if (!pst_painter_paint(painter, &layers.paint, &sink, NULL, NULL, cancellable, error) || !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
+    if (!pst_painter_paint(painter, &layers.paint, &sink, NULL, NULL, cancellable, error) ||
+        !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
         !(delivery->small = make_small(picture, cancellable, error))) {
         return NULL;
     }
@@ -164,15 +165,14 @@ static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
         return NULL;
     }
     const PstPainterOptions options = { .stroke = order->look->stroke };
-    painter = pst_painter_new(model, pst_engine_service_pool(order->service, job), &source, &options, cancellable, error);
+    painter = pst_painter_new(model, pst_engine_service_pool(order->service, job), &source, &options, cancellable,
+                              error);
     pst_look_layers_init(&layers, order->look);
-    if (!painter ||
-        !pst_painter_paint(painter, &layers.paint, &sink, paint_progress, &making, cancellable, error)) {
+    if (!painter || !pst_painter_paint(painter, &layers.paint, &sink, paint_progress, &making, cancellable, error)) {
         return NULL;
     }
     post_strips(&making, picture, picture->height);
-    if (order->photo->full == order->photo->preview &&
-        !(delivery->small = make_small(picture, cancellable, error))) {
+    if (order->photo->full == order->photo->preview && !(delivery->small = make_small(picture, cancellable, error))) {
         return NULL;
     }
     delivery->painting = pst_painting_new(order->photo, order->look, g_steal_pointer(&picture));
@@ -234,7 +234,8 @@ static void full_start(PstRenderer *renderer)
     g_clear_handle_id(&renderer->rest, g_source_remove);
     set_busy(renderer, TRUE);
     g_signal_emit(renderer, signals[BEGIN], 0);
-    pst_worker_push(pst_engine_service_worker(renderer->service), &full_class, PST_PRIORITY_REFINE, renderer->slot, order_new(renderer));
+    pst_worker_push(pst_engine_service_worker(renderer->service), &full_class, PST_PRIORITY_REFINE, renderer->slot,
+                    order_new(renderer));
 }
 
 static gboolean rested(gpointer data)

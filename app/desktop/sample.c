@@ -3,7 +3,7 @@
 #include "engine/picture/reader.h"
 
 #define SAMPLE "lake.jpg"
-#define SIDE 640 /* pixels, of the small picture */
+#define SIDE   640 /* pixels, of the small picture */
 
 char *pst_sample_path(GError **error)
 {

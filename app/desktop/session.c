@@ -10,8 +10,8 @@
 #include "app/common/own_styles.h"
 #include "engine/paint/recipe.h"
 
-#define DELAY 400 /* milliseconds after a change */
-#define GROUP "session"
+#define DELAY  400 /* milliseconds after a change */
+#define GROUP  "session"
 #define SUFFIX ".session"
 
 struct PstSession {
@@ -150,7 +150,8 @@ char *pst_session_name(const char *path)
     return photo && g_file_test(photo, G_FILE_TEST_IS_REGULAR) ? g_filename_display_basename(photo) : NULL;
 }
 
-/* Gives styles their full names, and leaves out those whose training is gone; the first of these is told of in `missing`. */
+/* Gives styles their full names, and leaves out those whose training is gone; the first of these is told of in
+ * `missing`. */
 static void settle(PstLook *look, GKeyFile *file, const char *group, GError **missing)
 {
     g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);

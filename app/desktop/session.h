@@ -1,6 +1,6 @@
-/* What a window would need to go on where it was: the photograph's path and the look as a recipe, in a small file that is written some moments after
- * every change and removed when the window is closed. One that is there at the start was left by a program that did not
- * end well.
+/* What a window would need to go on where it was: the photograph's path and the look as a recipe, in a small file that
+ * is written some moments after every change and removed when the window is closed. One that is there at the start was
+ * left by a program that did not end well.
  */
 #pragma once
 

@@ -24,8 +24,7 @@ static char *fold(const char *text)
     g_autofree char *folded = g_utf8_casefold(text, -1);
     g_autofree char *folded_ascii = g_utf8_casefold(ascii, -1);
 
-    return strcmp(folded, folded_ascii) == 0 ? g_steal_pointer(&folded)
-                                             : g_strconcat(folded, " ", folded_ascii, NULL);
+    return strcmp(folded, folded_ascii) == 0 ? g_steal_pointer(&folded) : g_strconcat(folded, " ", folded_ascii, NULL);
 }
 
 static char *gather_words(const PstStyle *style)

@@ -14,8 +14,8 @@
 struct _PstStyleList {
     GObject parent_instance;
     PstEngineService *service;
-    GPtrArray *items;    /* of PstStyleItem */
-    GHashTable *removed; /* set of identifiers: looks that still have these don't bring them back */
+    GPtrArray *items;      /* of PstStyleItem */
+    GHashTable *removed;   /* set of identifiers: looks that still have these don't bring them back */
     GFileMonitor *monitor; /* of the user's own styles, or NULL */
     guint timer;
     guint pending;    /* errands under way */
@@ -104,8 +104,8 @@ static PstRaster *small_raster(const PstPicture *picture)
 
 static PstRaster *own_picture(const PstStyle *style)
 {
-    g_autoptr(PstPicture) picture =
-        style->thumbnail ? pst_picture_read_bytes(style->thumbnail, style->name, NULL, NULL, NULL) : NULL;
+    g_autoptr(PstPicture)
+        picture = style->thumbnail ? pst_picture_read_bytes(style->thumbnail, style->name, NULL, NULL, NULL) : NULL;
 
     return picture ? small_raster(picture) : NULL;
 }
@@ -156,8 +156,8 @@ static Entry *make_of_picture(const Errand *errand, PstWorkerJob *job, GError **
     const PstModel *model = pst_engine_service_model(errand->service, error);
     g_autofree char *stem = pst_file_stem(errand->path);
     g_autofree char *name = g_filename_display_name(stem);
-    g_autoptr(PstPicture) picture =
-        model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error) : NULL;
+    g_autoptr(PstPicture) picture = model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error)
+                                          : NULL;
     PstStyle *style = picture ? pst_style_from_picture(model, pst_engine_service_pool(errand->service, job), picture, 0,
                                                        name, cancellable, error)
                               : NULL;
@@ -191,7 +191,7 @@ static gpointer errand_run(gpointer data, PstWorkerJob *job, GError **error)
         return pst_own_styles_remove(pst_style_item_id(errand->item), error) ? g_steal_pointer(&entries) : NULL;
     case EXPORT:
         return pst_style_write(pst_style_item_style(errand->item), errand->path, error) ? g_steal_pointer(&entries)
-                                                                                       : NULL;
+                                                                                        : NULL;
     case READ_OWN:
         entry = read_own(errand->id, error);
         break;

@@ -198,8 +198,7 @@ static PstStyleThumbnail *new_thumbnail(PstStyleItem *item, PstStyleThumbnail *b
 
 static void on_items_changed(GListModel *styles, guint position, guint removed, guint added, PstThumbnailList *list)
 {
-    g_autoptr(PstStyleThumbnail) before =
-        removed > 0 ? g_object_ref(list->thumbnails->pdata[position]) : NULL;
+    g_autoptr(PstStyleThumbnail) before = removed > 0 ? g_object_ref(list->thumbnails->pdata[position]) : NULL;
 
     for (guint i = 0; i < removed; i++) {
         forget(list, list->thumbnails->pdata[position]);

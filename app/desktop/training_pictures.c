@@ -8,7 +8,7 @@
 #include "texture.h"
 
 #define SETTLE 250 /* milliseconds after a change of the pictures */
-#define SIDE 192   /* of a thumbnail, pixels */
+#define SIDE   192 /* of a thumbnail, pixels */
 
 /* ---- one picture ---------------------------------------------------------------------------- */
 
@@ -107,12 +107,12 @@ static PstTrainingPicture *new_picture(const char *path, GCancellable *cancellab
 
 struct _PstTrainingPictures {
     GObject parent_instance;
-    GPtrArray *items; /* of PstTrainingPicture */
-    GCancellable *reading; /* thumbnails */
+    GPtrArray *items;       /* of PstTrainingPicture */
+    GCancellable *reading;  /* thumbnails */
     GCancellable *checking; /* or NULL */
     guint timer;
     GPtrArray *report; /* or NULL */
-    char *message; /* or NULL */
+    char *message;     /* or NULL */
 };
 
 static void list_model_init(GListModelInterface *interface);

@@ -8,14 +8,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *path;      /* of its file, once it was kept */
-    GStrv pictures;  /* paths, never NULL */
-    char *photos;    /* folder to practise on, or NULL: the program's samples */
-    char *name;      /* of the style, never NULL */
+    char *path;                      /* of its file, once it was kept */
+    GStrv pictures;                  /* paths, never NULL */
+    char *photos;                    /* folder to practise on, or NULL: the program's samples */
+    char *name;                      /* of the style, never NULL */
     char *artist, *author, *licence; /* or NULL */
-    gboolean fine;   /* takes longer and comes closer */
-    gboolean crop;   /* take frames off */
-    GStrv settings;  /* numbers of the plan (engine/finetune/style_plan.h) that are otherwise, "NAME=NUMBER"; or NULL */
+    gboolean fine;                   /* takes longer and comes closer */
+    gboolean crop;                   /* take frames off */
+    GStrv settings; /* numbers of the plan (engine/finetune/style_plan.h) that are otherwise, "NAME=NUMBER"; or NULL */
 } PstTrainingRequest;
 
 /** One without pictures. */

@@ -35,7 +35,7 @@ struct _PstTrainingRun {
     GMutex mutex;
     News fresh; /* points are those that are not in `news` yet */
     PstRaster *preview;
-    guint source; /* of the report under way */
+    guint source;       /* of the report under way */
     gboolean restarted; /* curves begin anew */
     PstTrainingAnswer answer;
     GCancellable *cancellable;

@@ -20,7 +20,7 @@ typedef enum {
     PST_TRAINING_RUN_STOPPED, /* not begun yet, or to go on later */
     PST_TRAINING_RUN_RUNNING,
     PST_TRAINING_RUN_STOPPING,
-    PST_TRAINING_RUN_DONE,   /* the style is among the user's own */
+    PST_TRAINING_RUN_DONE, /* the style is among the user's own */
     PST_TRAINING_RUN_FAILED
 } PstTrainingRunState;
 
@@ -52,7 +52,7 @@ const PstTrainingRequest *pst_training_run_request(PstTrainingRun *run);
 PstTrainingRunState pst_training_run_state(PstTrainingRun *run);
 gboolean pst_training_run_is_practising(PstTrainingRun *run); /* else it still looks at the pictures */
 int pst_training_run_step(PstTrainingRun *run);
-int pst_training_run_steps(PstTrainingRun *run); /* 0 before the first step */
+int pst_training_run_steps(PstTrainingRun *run);           /* 0 before the first step */
 double pst_training_run_seconds_left(PstTrainingRun *run); /* below 0: not known */
 GdkTexture *pst_training_run_texture(PstTrainingRun *run);
 

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define PST_ZOOM_LEAST 0.01
-#define PST_ZOOM_MOST 32.0
+#define PST_ZOOM_MOST  32.0
 
 typedef struct {
     int picture_width, picture_height; /* 0: no picture */

@@ -8,7 +8,7 @@
 
 Camera camera_at(Vec eye, Vec target, float degrees)
 {
-    Camera c = {.eye = eye, .forward = normalise(sub(target, eye))};
+    Camera c = { .eye = eye, .forward = normalise(sub(target, eye)) };
     c.right = normalise(cross(c.forward, vec(0.0f, 1.0f, 0.0f)));
     c.up = cross(c.right, c.forward);
     c.spread = tanf(degrees * PI / 360.0f);
@@ -31,19 +31,18 @@ static Vec tame(Vec light, float most)
  * tent two pixels wide softens edges the way a lens does. */
 static void expose(Film *film, Sight sight, const Camera *camera, int samples)
 {
-    int side = (int) ceilf(sqrtf((float) samples));
+    int side = (int)ceilf(sqrtf((float)samples));
     for (int y = 0; y < film->height; y++)
         for (int x = 0; x < film->width; x++) {
-            Dice d = {(uint32_t) (y * film->width + x) * 2654435761u + 12345u};
-            Glimpse sum = {0};
+            Dice d = { (uint32_t)(y * film->width + x) * 2654435761u + 12345u };
+            Glimpse sum = { 0 };
             for (int s = 0; s < side * side; s++) {
-                float u = ((float) (s % side) + dice(&d)) / (float) side;
-                float v = ((float) (s / side) + dice(&d)) / (float) side;
+                float u = ((float)(s % side) + dice(&d)) / (float)side;
+                float v = ((float)(s / side) + dice(&d)) / (float)side;
                 u = u < 0.5f ? sqrtf(2.0f * u) - 1.0f : 1.0f - sqrtf(2.0f - 2.0f * u);
                 v = v < 0.5f ? sqrtf(2.0f * v) - 1.0f : 1.0f - sqrtf(2.0f - 2.0f * v);
-                float px = ((float) x + 0.5f + 0.85f * u) * 2.0f / (float) film->width - 1.0f;
-                float py = ((float) film->height - 2.0f * ((float) y + 0.5f + 0.85f * v)) /
-                           (float) film->width;
+                float px = ((float)x + 0.5f + 0.85f * u) * 2.0f / (float)film->width - 1.0f;
+                float py = ((float)film->height - 2.0f * ((float)y + 0.5f + 0.85f * v)) / (float)film->width;
                 Glimpse g = sight(camera, px, py, &d);
                 sum.light = add(sum.light, tame(g.light, 12.0f));
                 sum.bounced = add(sum.bounced, tame(g.bounced, 6.0f));
@@ -51,10 +50,10 @@ static void expose(Film *film, Sight sight, const Camera *camera, int samples)
                 sum.normal = add(sum.normal, g.normal);
                 sum.depth += g.depth;
             }
-            float share = 1.0f / (float) (side * side);
-            film->seen[y * film->width + x] =
-                (Glimpse){scale(sum.light, share), scale(sum.bounced, share),
-                          scale(sum.albedo, share), scale(sum.normal, share), sum.depth * share};
+            float share = 1.0f / (float)(side * side);
+            film->seen[y * film->width + x] = (Glimpse){ scale(sum.light, share), scale(sum.bounced, share),
+                                                         scale(sum.albedo, share), scale(sum.normal, share),
+                                                         sum.depth * share };
         }
 }
 
@@ -75,27 +74,25 @@ static void gather(Film *film)
                     const Glimpse *there = &film->seen[(y + j) * film->width + x + i];
                     Vec turned = sub(here->normal, there->normal);
                     float apart = (here->depth - there->depth) / (0.03f * here->depth + 1e-6f);
-                    float weight = expf(-(float) (i * i + j * j) / 16.0f -
-                                        dot(turned, turned) * 5.0f - apart * apart);
+                    float weight = expf(-(float)(i * i + j * j) / 16.0f - dot(turned, turned) * 5.0f - apart * apart);
                     sum = add(sum, scale(there->bounced, weight));
                     total += weight;
                 }
-            film->light[y * film->width + x] =
-                add(here->light, mul(here->albedo, scale(sum, 1.0f / total)));
+            film->light[y * film->width + x] = add(here->light, mul(here->albedo, scale(sum, 1.0f / total)));
         }
 }
 
 /* Three passes of a running mean come close to a Gaussian and cost nothing per pixel of radius. */
 static void blur_lines(Vec *p, int count, int step, int lines, int jump, int radius)
 {
-    Vec *line = malloc(sizeof *line * (size_t) count);
+    Vec *line = malloc(sizeof *line * (size_t)count);
     for (int l = 0; l < lines; l++, p += jump)
         for (int pass = 0; pass < 3; pass++) {
             Vec sum = vec(0.0f, 0.0f, 0.0f);
             for (int i = -radius; i <= radius; i++)
-                sum = add(sum, p[(int) clamp((float) i, 0.0f, (float) count - 1.0f) * step]);
+                sum = add(sum, p[(int)clamp((float)i, 0.0f, (float)count - 1.0f) * step]);
             for (int i = 0; i < count; i++) {
-                line[i] = scale(sum, 1.0f / (float) (2 * radius + 1));
+                line[i] = scale(sum, 1.0f / (float)(2 * radius + 1));
                 int in = i + radius + 1 < count ? i + radius + 1 : count - 1;
                 int out = i - radius > 0 ? i - radius : 0;
                 sum = add(sum, sub(p[in * step], p[out * step]));
@@ -108,7 +105,7 @@ static void blur_lines(Vec *p, int count, int step, int lines, int jump, int rad
 
 static void scatter(Film *film, float share)
 {
-    size_t count = (size_t) film->width * (size_t) film->height;
+    size_t count = (size_t)film->width * (size_t)film->height;
     Vec *halo = malloc(sizeof *halo * count);
     memcpy(halo, film->light, sizeof *halo * count);
     int radius = film->width / 70 + 1;
@@ -139,8 +136,8 @@ static int print(const Film *film, const char *path, Development d)
     jpeg.err = jpeg_std_error(&errors);
     jpeg_create_compress(&jpeg);
     jpeg_stdio_dest(&jpeg, file);
-    jpeg.image_width = (JDIMENSION) film->width;
-    jpeg.image_height = (JDIMENSION) film->height;
+    jpeg.image_width = (JDIMENSION)film->width;
+    jpeg.image_height = (JDIMENSION)film->height;
     jpeg.input_components = 3;
     jpeg.in_color_space = JCS_RGB;
     jpeg_set_defaults(&jpeg);
@@ -151,21 +148,21 @@ static int print(const Film *film, const char *path, Development d)
     jpeg.dct_method = JDCT_ISLOW;
     jpeg_start_compress(&jpeg, TRUE);
 
-    JSAMPLE *row = malloc((size_t) film->width * 3);
-    Dice grain = {99u};
+    JSAMPLE *row = malloc((size_t)film->width * 3);
+    Dice grain = { 99u };
     for (int y = 0; y < film->height; y++) {
         for (int x = 0; x < film->width; x++) {
-            float u = 2.0f * (float) x / (float) film->width - 1.0f;
-            float v = 2.0f * (float) y / (float) film->height - 1.0f;
+            float u = 2.0f * (float)x / (float)film->width - 1.0f;
+            float v = 2.0f * (float)y / (float)film->height - 1.0f;
             float corners = 1.0f - 0.11f * (u * u + v * v); /* a lens darkens its corners */
             Vec light = scale(film->light[y * film->width + x], d.exposure * corners);
             float grey = dot(light, vec(0.2126f, 0.7152f, 0.0722f));
             light = blend(vec(grey, grey, grey), light, d.saturation);
-            float channels[3] = {develop(light.x), develop(light.y), develop(light.z)};
+            float channels[3] = { develop(light.x), develop(light.y), develop(light.z) };
             /* Triangular dither of one step keeps the sky's gradient from breaking into bands. */
             for (int c = 0; c < 3; c++) {
                 float value = channels[c] * 255.0f + 0.5f + dice(&grain) - dice(&grain);
-                row[3 * x + c] = (JSAMPLE) clamp(value, 0.0f, 255.0f);
+                row[3 * x + c] = (JSAMPLE)clamp(value, 0.0f, 255.0f);
             }
         }
         jpeg_write_scanlines(&jpeg, &row, 1);
@@ -180,19 +177,19 @@ static int print(const Film *film, const char *path, Development d)
     return 0;
 }
 
-int film_main(int count, char **words, Sight sight, const Camera *camera, int width, float aspect,
-              int samples, Development development)
+int film_main(int count, char **words, Sight sight, const Camera *camera, int width, float aspect, int samples,
+              Development development)
 {
     if (count < 2) {
         fprintf(stderr, "usage: %s FILE.jpg [WIDTH [SAMPLES]]\n", words[0]);
         return 2;
     }
     if (count > 2)
-        width = (int) clamp((float) atoi(words[2]), 16.0f, 8192.0f);
+        width = (int)clamp((float)atoi(words[2]), 16.0f, 8192.0f);
     if (count > 3)
-        samples = (int) clamp((float) atoi(words[3]), 1.0f, 4096.0f);
-    Film film = {.width = width, .height = (int) lrintf((float) width * aspect)};
-    size_t pixels = (size_t) film.width * (size_t) film.height;
+        samples = (int)clamp((float)atoi(words[3]), 1.0f, 4096.0f);
+    Film film = { .width = width, .height = (int)lrintf((float)width * aspect) };
+    size_t pixels = (size_t)film.width * (size_t)film.height;
     film.light = malloc(sizeof *film.light * pixels);
     film.seen = malloc(sizeof *film.seen * pixels);
     expose(&film, sight, camera, samples);

@@ -41,5 +41,5 @@ typedef struct {
 
 /* The whole program of one picture: FILE [WIDTH [SAMPLES]] on the command line; answers main's
  * exit status. `aspect` is height over width. */
-int film_main(int count, char **words, Sight sight, const Camera *camera, int width, float aspect,
-              int samples, Development development);
+int film_main(int count, char **words, Sight sight, const Camera *camera, int width, float aspect, int samples,
+              Development development);

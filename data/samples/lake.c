@@ -6,11 +6,11 @@
 #include "film.h"
 #include "shapes.h"
 
-#define FAR 30000.0f
-#define COUNT(list) ((int) (sizeof(list) / sizeof *(list)))
+#define FAR         30000.0f
+#define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 
-static const Vec sun = {-0.89f, 0.16f, 0.42f};
-static const Vec hut_at = {-33.0f, 2.6f, -112.0f};
+static const Vec sun = { -0.89f, 0.16f, 0.42f };
+static const Vec hut_at = { -33.0f, 2.6f, -112.0f };
 
 typedef struct {
     float t;
@@ -27,8 +27,7 @@ static Vec clouds(Vec sky, Vec d)
     float warp = fractal2(x * 0.8f + 9.0f, y * 0.8f, 3, 0.5f);
     x += 0.55f * warp;
     float body = fractal2(x, y, 8, 0.56f);
-    float cover =
-        ramp(-0.01f, 0.33f, body + 0.10f * fractal2(x * 0.21f, y * 0.21f + 4.0f, 2, 0.5f));
+    float cover = ramp(-0.01f, 0.33f, body + 0.10f * fractal2(x * 0.21f, y * 0.21f + 4.0f, 2, 0.5f));
     /* Thinner towards the sun means lit from below on that side. */
     float toward = fractal2(x - 0.16f, y + 0.10f, 6, 0.56f);
     float lit = clamp(0.45f + 2.6f * (body - toward), 0.0f, 1.0f) * (1.0f - 0.55f * cover);
@@ -120,8 +119,7 @@ static float height(float x, float s, int octaves)
     h = fminf(h, 260.0f) + 1300.0f * expf(-summit / 480.0f) * (0.6f + 0.6f * crest) +
         massif(x, s) * (0.30f + 1.05f * crest) * ramp(0.0f, 1500.0f, inland);
     if (octaves > 8) /* only shading is fine enough to see the gullies */
-        h += 42.0f * ramp(250.0f, 900.0f, h) *
-             (1.0f - 2.0f * ridges2(x * 0.004f + 9.0f, s * 0.004f, 6));
+        h += 42.0f * ramp(250.0f, 900.0f, h) * (1.0f - 2.0f * ridges2(x * 0.004f + 9.0f, s * 0.004f, 6));
     return h;
 }
 
@@ -131,9 +129,9 @@ static float wood(float x, float s, float ground)
     if (ground > 620.0f || ground < 0.5f)
         return 0.0f;
     const float cell = 15.0f;
-    int cx = (int) floorf(x / cell), cs = (int) floorf(s / cell);
-    float dx = x / cell - (float) cx - 0.3f - 0.4f * lottery(cx, cs, 11);
-    float ds = s / cell - (float) cs - 0.3f - 0.4f * lottery(cx, cs, 12);
+    int cx = (int)floorf(x / cell), cs = (int)floorf(s / cell);
+    float dx = x / cell - (float)cx - 0.3f - 0.4f * lottery(cx, cs, 11);
+    float ds = s / cell - (float)cs - 0.3f - 0.4f * lottery(cx, cs, 12);
     float line = 520.0f + 150.0f * noise2(x * 0.004f, s * 0.004f);
     float tall = (12.0f + 22.0f * lottery(cx, cs, 13)) * ramp(line, line - 160.0f, ground);
     return tall * fmaxf(0.0f, 1.0f - 1.7f * sqrtf(dx * dx + ds * ds));
@@ -163,8 +161,7 @@ static float march(Vec o, Vec d, float t, float limit)
 static float sunlit(Vec p)
 {
     /* Ridges out of the picture have already taken the sun from the lower slopes. */
-    float light =
-        ramp(330.0f, 760.0f, p.y + 130.0f * fractal2(p.x * 0.0011f, p.z * 0.0011f, 3, 0.5f));
+    float light = ramp(330.0f, 760.0f, p.y + 130.0f * fractal2(p.x * 0.0011f, p.z * 0.0011f, 3, 0.5f));
     for (float t = 40.0f; t < 5000.0f && light > 0.01f; t += fmaxf(60.0f, 0.12f * t)) {
         Vec q = along(p, sun, t);
         light = fminf(light, clamp((q.y - height(q.x, -q.z, 5)) / (0.035f * t) + 0.6f, 0.0f, 1.0f));
@@ -183,8 +180,7 @@ static Vec land_colour(Vec p, Vec d, float t)
     Vec ground;
     if (s < 260.0f) {
         float moss = fractal2(p.x * 0.9f, s * 0.9f, 6, 0.65f);
-        ground =
-            blend(vec(0.030f, 0.036f, 0.018f), vec(0.11f, 0.085f, 0.045f), ramp(-0.3f, 0.5f, moss));
+        ground = blend(vec(0.030f, 0.036f, 0.018f), vec(0.11f, 0.085f, 0.045f), ramp(-0.3f, 0.5f, moss));
         ground = blend(vec(0.035f, 0.03f, 0.028f), ground, ramp(0.05f, 0.45f, p.y));
     } else {
         float strata = noise2(h * 0.035f + 3.0f * mottle, p.x * 0.0007f);
@@ -192,21 +188,18 @@ static Vec land_colour(Vec p, Vec d, float t)
         Vec meadow = blend(vec(0.075f, 0.085f, 0.035f), vec(0.16f, 0.12f, 0.055f), 0.5f + mottle);
         ground = blend(rock, meadow, ramp(0.62f, 0.80f, n.y) * ramp(1100.0f, 500.0f, h));
         float line = 520.0f + 150.0f * noise2(p.x * 0.004f, s * 0.004f);
-        Vec needles = scale(blend(vec(0.018f, 0.030f, 0.020f), vec(0.05f, 0.056f, 0.026f),
-                                  clamp(0.5f + mottle, 0.0f, 1.0f)),
-                            t < 6500.0f ? 0.35f + 0.05f * tree : 0.8f);
+        Vec needles = scale(
+            blend(vec(0.018f, 0.030f, 0.020f), vec(0.05f, 0.056f, 0.026f), clamp(0.5f + mottle, 0.0f, 1.0f)),
+            t < 6500.0f ? 0.35f + 0.05f * tree : 0.8f);
         ground = blend(ground, needles, ramp(line, line - 140.0f, h));
         /* Snow keeps to ledges; the line wanders with the wind. */
-        float snow =
-            ramp(0.48f, 0.66f, n.y + 0.18f * mottle) * ramp(780.0f, 1250.0f, h + 330.0f * mottle);
+        float snow = ramp(0.48f, 0.66f, n.y + 0.18f * mottle) * ramp(780.0f, 1250.0f, h + 330.0f * mottle);
         ground = blend(ground, vec(0.86f, 0.88f, 0.93f), snow);
     }
     float facing = fmaxf(0.0f, dot(n, sun));
-    Vec light =
-        scale(vec(3.9f, 1.55f, 0.62f), facing > 0.0f && s > 260.0f ? facing * sunlit(p) : 0.0f);
+    Vec light = scale(vec(3.9f, 1.55f, 0.62f), facing > 0.0f && s > 260.0f ? facing * sunlit(p) : 0.0f);
     light = add(light, scale(vec(0.30f, 0.34f, 0.56f), 0.55f + 0.45f * n.y));
-    light = add(light, scale(vec(0.75f, 0.40f, 0.22f),
-                             0.5f * fmaxf(0.0f, dot(n, vec(-0.95f, 0.2f, 0.2f)))));
+    light = add(light, scale(vec(0.75f, 0.40f, 0.22f), 0.5f * fmaxf(0.0f, dot(n, vec(-0.95f, 0.2f, 0.2f)))));
     if (s < 260.0f) { /* lamplight on the grass before the hut */
         Vec lamp = sub(add(hut_at, vec(2.0f, 1.5f, 4.0f)), p);
         light = add(light, scale(vec(9.0f, 3.6f, 0.9f), 1.0f / (1.0f + dot(lamp, lamp) * 0.25f)));
@@ -222,14 +215,14 @@ typedef struct {
 } Tree;
 
 static const Tree trees[] = {
-    {-12.6f, 25.0f, 15.5f, 1},   {-17.8f, 31.0f, 19.5f, 2},   {-10.2f, 27.5f, 8.2f, 3},
-    {-21.5f, 36.0f, 17.0f, 4},   {-14.9f, 38.0f, 12.5f, 5},   {-8.6f, 24.5f, 3.4f, 6},
-    {16.4f, 33.0f, 9.6f, 7},     {19.3f, 38.0f, 14.5f, 8},    {13.9f, 31.0f, 3.6f, 9},
-    {-50.0f, 121.0f, 17.0f, 10}, {-44.5f, 124.0f, 20.5f, 11}, {-40.0f, 123.0f, 15.0f, 12},
-    {-56.5f, 122.0f, 21.0f, 13}, {-63.0f, 126.0f, 18.0f, 14}, {-70.0f, 130.0f, 22.0f, 15},
-    {-27.5f, 118.0f, 11.0f, 16}, {-23.5f, 119.5f, 7.5f, 17},  {-48.0f, 112.0f, 9.0f, 18},
-    {-36.5f, 126.0f, 18.5f, 19}, {-31.0f, 125.0f, 14.5f, 20}, {-53.5f, 127.0f, 23.0f, 21},
-    {-78.0f, 133.0f, 21.0f, 22}, {-86.0f, 137.0f, 25.0f, 23}, {-60.0f, 131.0f, 24.0f, 24},
+    { -12.6f, 25.0f, 15.5f, 1 },   { -17.8f, 31.0f, 19.5f, 2 },   { -10.2f, 27.5f, 8.2f, 3 },
+    { -21.5f, 36.0f, 17.0f, 4 },   { -14.9f, 38.0f, 12.5f, 5 },   { -8.6f, 24.5f, 3.4f, 6 },
+    { 16.4f, 33.0f, 9.6f, 7 },     { 19.3f, 38.0f, 14.5f, 8 },    { 13.9f, 31.0f, 3.6f, 9 },
+    { -50.0f, 121.0f, 17.0f, 10 }, { -44.5f, 124.0f, 20.5f, 11 }, { -40.0f, 123.0f, 15.0f, 12 },
+    { -56.5f, 122.0f, 21.0f, 13 }, { -63.0f, 126.0f, 18.0f, 14 }, { -70.0f, 130.0f, 22.0f, 15 },
+    { -27.5f, 118.0f, 11.0f, 16 }, { -23.5f, 119.5f, 7.5f, 17 },  { -48.0f, 112.0f, 9.0f, 18 },
+    { -36.5f, 126.0f, 18.5f, 19 }, { -31.0f, 125.0f, 14.5f, 20 }, { -53.5f, 127.0f, 23.0f, 21 },
+    { -78.0f, 133.0f, 21.0f, 22 }, { -86.0f, 137.0f, 25.0f, 23 }, { -60.0f, 131.0f, 24.0f, 24 },
 };
 
 /* A spruce seen from the side, u across in [-1, 1] and v up in [0, 1]: 0 where air shows through,
@@ -241,17 +234,16 @@ static float spruce(float u, float v, int seed, float tall)
         return 0.0f;
     if (wide < 0.035f * (1.05f - v) && v < 0.9f)
         return 0.10f;
-    float q = v + 0.16f * wide + 0.012f * noise2(u * 9.0f, v * 40.0f + (float) seed);
+    float q = v + 0.16f * wide + 0.012f * noise2(u * 9.0f, v * 40.0f + (float)seed);
     float tier = q * (9.0f + tall * 0.75f);
-    int side = u < 0.0f ? 1 : 2, row = (int) floorf(tier);
-    float f = tier - (float) row;
-    float limb =
-        powf(1.0f - clamp(v, 0.0f, 1.0f), 0.85f) * (0.58f + 0.42f * lottery(row, seed, side));
+    int side = u < 0.0f ? 1 : 2, row = (int)floorf(tier);
+    float f = tier - (float)row;
+    float limb = powf(1.0f - clamp(v, 0.0f, 1.0f), 0.85f) * (0.58f + 0.42f * lottery(row, seed, side));
     limb *= ramp(0.02f, 0.12f, v); /* the lowest boughs are short: grazed, shaded */
     if (wide > limb * (1.0f - 0.42f * f))
         return 0.0f;
-    float spray = noise2(u * tall * 3.2f + (float) seed, v * tall * 5.5f + wide * 9.0f);
-    spray = 0.6f * spray + 0.4f * noise2(u * tall * 8.0f, v * tall * 13.0f + (float) (7 * seed));
+    float spray = noise2(u * tall * 3.2f + (float)seed, v * tall * 5.5f + wide * 9.0f);
+    spray = 0.6f * spray + 0.4f * noise2(u * tall * 8.0f, v * tall * 13.0f + (float)(7 * seed));
     if (spray > 0.62f - 0.55f * f * wide / (limb + 0.01f))
         return 0.0f;
     return (0.35f + 0.65f * (1.0f - f)) * (0.75f + 0.5f * spray);
@@ -277,7 +269,7 @@ static void see_trees(Vec o, Vec d, Seen *seen)
         c = add(c, scale(vec(0.115f, 0.060f, 0.026f), shade * rim));
         Vec lamp = sub(add(hut_at, vec(2.0f, 2.0f, 3.0f)), p);
         c = add(c, scale(vec(0.10f, 0.05f, 0.012f), 14.0f * shade / (6.0f + dot(lamp, lamp))));
-        *seen = (Seen){t, air(c, d, t, p.y)};
+        *seen = (Seen){ t, air(c, d, t, p.y) };
     }
 }
 
@@ -285,7 +277,7 @@ static void see_trees(Vec o, Vec d, Seen *seen)
 static void see_reeds(Vec o, Vec d, Seen *seen)
 {
     for (int row = 0; row < 14; row++) {
-        float s = 17.5f + 1.15f * (float) row, t = (-s - o.z) / d.z;
+        float s = 17.5f + 1.15f * (float)row, t = (-s - o.z) / d.z;
         if (t <= 0.01f || t >= seen->t)
             continue;
         Vec p = along(o, d, t);
@@ -293,8 +285,8 @@ static void see_reeds(Vec o, Vec d, Seen *seen)
             continue;
         const float gap = 0.085f;
         for (int k = -5; k <= 5; k++) {
-            int cell = (int) floorf(p.x / gap) + k;
-            float root = ((float) cell + lottery(cell, row, 31)) * gap;
+            int cell = (int)floorf(p.x / gap) + k;
+            float root = ((float)cell + lottery(cell, row, 31)) * gap;
             float ground = banks(root, s);
             float clump = noise2(root * 0.55f, s * 0.7f);
             if (ground < -0.35f || ground > 1.1f || clump < -0.15f)
@@ -308,7 +300,7 @@ static void see_reeds(Vec o, Vec d, Seen *seen)
                 continue;
             float tone = lottery(cell, row, 34);
             Vec c = blend(vec(0.030f, 0.036f, 0.016f), vec(0.17f, 0.115f, 0.055f), tone * v);
-            *seen = (Seen){t, scale(c, 0.35f + 0.9f * v)};
+            *seen = (Seen){ t, scale(c, 0.35f + 0.9f * v) };
             break;
         }
     }
@@ -329,8 +321,7 @@ static Vec hut_space(Vec p)
 static float hut_distance(Vec p, int *part)
 {
     float logs = box(sub(p, vec(0.0f, 1.5f, 0.0f)), vec(2.9f, 1.5f, 3.8f));
-    float gable =
-        fmaxf(fmaxf(p.y - 5.3f + 1.0f * fabsf(p.x), 2.6f - p.y) * 0.7f, fabsf(p.z) - 3.8f);
+    float gable = fmaxf(fmaxf(p.y - 5.3f + 1.0f * fabsf(p.x), 2.6f - p.y) * 0.7f, fabsf(p.z) - 3.8f);
     logs = fminf(logs, fmaxf(gable, fabsf(p.x) - 2.9f));
     logs += 0.05f * fabsf(sinf(p.y * PI / 0.34f));
     Vec r = vec(fabsf(p.x), p.y - 5.45f, p.z);
@@ -364,25 +355,22 @@ static Vec hut_colour(Vec p, Vec n, int part)
         int pane = p.z > 3.6f ? (front > loft ? front : loft) : fabsf(p.x) > 2.7f ? side : 0;
         if (pane == 2)
             return scale(vec(6.5f, 2.9f, 0.75f), 0.75f + 0.35f * noise2(p.x * 3.0f, p.y * 3.0f));
-        c = pane ? vec(0.06f, 0.04f, 0.03f)
-                 : scale(vec(0.135f, 0.080f, 0.048f), 0.85f + 0.4f * grain);
+        c = pane ? vec(0.06f, 0.04f, 0.03f) : scale(vec(0.135f, 0.080f, 0.048f), 0.85f + 0.4f * grain);
         if (p.z > 3.6f && fabsf(p.x - 1.0f) < 0.5f && p.y < 2.1f)
             c = vec(0.07f, 0.035f, 0.02f);
     } else if (part == ROOF) {
         float row = p.y * 2.6f;
-        float shingle =
-            lottery((int) floorf(row), (int) floorf(p.z * 3.0f + 0.5f * floorf(row)), 5);
+        float shingle = lottery((int)floorf(row), (int)floorf(p.z * 3.0f + 0.5f * floorf(row)), 5);
         c = scale(vec(0.085f, 0.075f, 0.07f), 0.6f + 0.7f * shingle);
     } else if (part == STONE) {
         Cells cells = cells2(p.x * 2.0f + p.z * 2.0f, p.y * 2.6f);
         c = scale(vec(0.16f, 0.15f, 0.145f),
                   (0.5f + 0.6f * cells.number) * ramp(0.0f, 0.15f, cells.second - cells.nearest));
     } else {
-        c = scale(vec(0.15f, 0.12f, 0.10f), 0.6f + 0.5f * lottery((int) floorf(p.z * 4.0f), 0, 8));
+        c = scale(vec(0.15f, 0.12f, 0.10f), 0.6f + 0.5f * lottery((int)floorf(p.z * 4.0f), 0, 8));
     }
     Vec light = scale(vec(0.36f, 0.36f, 0.52f), 0.65f + 0.35f * n.y);
-    light = add(
-        light, scale(vec(1.25f, 0.62f, 0.34f), fmaxf(0.0f, -0.9f * n.x + 0.2f * n.y + 0.2f * n.z)));
+    light = add(light, scale(vec(1.25f, 0.62f, 0.34f), fmaxf(0.0f, -0.9f * n.x + 0.2f * n.y + 0.2f * n.z)));
     return mul(c, light);
 }
 
@@ -403,7 +391,7 @@ static void see_hut(Vec o, Vec d, Seen *seen)
             Vec n = normalise(vec(hut_distance(vec(p.x + e, p.y, p.z), &other) - gap,
                                   hut_distance(vec(p.x, p.y + e, p.z), &other) - gap,
                                   hut_distance(vec(p.x, p.y, p.z + e), &other) - gap));
-            *seen = (Seen){t, air(hut_colour(p, n, part), d, t, p.y + 4.0f)};
+            *seen = (Seen){ t, air(hut_colour(p, n, part), d, t, p.y + 4.0f) };
             return;
         }
         t += gap * 0.8f;
@@ -430,10 +418,10 @@ static Vec smoke(Vec o, Vec d, Seen seen)
 
 static Vec look(Vec o, Vec d, float from, float until)
 {
-    Seen seen = {until, vec(0.0f, 0.0f, 0.0f)};
+    Seen seen = { until, vec(0.0f, 0.0f, 0.0f) };
     float t = march(o, d, from, until);
     if (t < until)
-        seen = (Seen){t, land_colour(along(o, d, t), d, t)};
+        seen = (Seen){ t, land_colour(along(o, d, t), d, t) };
     else if (until >= FAR)
         seen.colour = sky(d);
     see_hut(o, d, &seen);
@@ -449,10 +437,8 @@ static Vec water_normal(Vec p, float t)
     float gust = ramp(-0.35f, 0.55f, fractal2(p.x * 0.004f, p.z * 0.017f, 3, 0.5f));
     float strength = (0.008f + 0.036f * gust) * (0.35f + 0.65f * expf(-t / 260.0f));
     float fine = ramp(130.0f, 20.0f, t);
-    float a =
-        fractal2(p.x * 0.22f, p.z * 0.5f, 4, 0.6f) + fine * 0.5f * noise2(p.x * 2.3f, p.z * 4.1f);
-    float b = fractal2(p.x * 0.20f + 40.0f, p.z * 0.55f, 4, 0.6f) +
-              fine * 0.5f * noise2(p.x * 2.1f + 9.0f, p.z * 4.3f);
+    float a = fractal2(p.x * 0.22f, p.z * 0.5f, 4, 0.6f) + fine * 0.5f * noise2(p.x * 2.3f, p.z * 4.1f);
+    float b = fractal2(p.x * 0.20f + 40.0f, p.z * 0.55f, 4, 0.6f) + fine * 0.5f * noise2(p.x * 2.1f + 9.0f, p.z * 4.3f);
     return normalise(vec(strength * 0.7f * a, 1.0f, strength * 1.5f * b));
 }
 
@@ -476,13 +462,13 @@ static Vec view(Vec o, Vec d)
 
 static Glimpse sight(const Camera *camera, float x, float y, Dice *d)
 {
-    (void) d;
-    return (Glimpse){.light = view(camera->eye, camera_ray(camera, x, y))};
+    (void)d;
+    return (Glimpse){ .light = view(camera->eye, camera_ray(camera, x, y)) };
 }
 
 int main(int count, char **words)
 {
     Camera camera = camera_at(vec(0.0f, 5.2f, 0.0f), vec(0.0f, 8.5f, -60.0f), 52.0f);
-    Development development = {.exposure = 0.80f, .glow = 0.09f, .saturation = 1.2f};
+    Development development = { .exposure = 0.80f, .glow = 0.09f, .saturation = 1.2f };
     return film_main(count, words, sight, &camera, 1200, 2.0f / 3.0f, 9, development);
 }

@@ -10,7 +10,7 @@ static inline uint32_t hash(uint32_t v)
 
 static inline float unit(uint32_t v)
 {
-    return (float) (v >> 8) * (1.0f / 16777216.0f);
+    return (float)(v >> 8) * (1.0f / 16777216.0f);
 }
 
 float dice(Dice *d)
@@ -21,7 +21,7 @@ float dice(Dice *d)
 
 float lottery(int x, int y, uint32_t seed)
 {
-    return unit(hash((uint32_t) x + hash((uint32_t) y + hash(seed))));
+    return unit(hash((uint32_t)x + hash((uint32_t)y + hash(seed))));
 }
 
 /* Cheaper than hash(): noise asks for eight corners a time and sums hide the weaknesses. */
@@ -32,7 +32,7 @@ static inline float corner(uint32_t v)
     v ^= v >> 12;
     v *= 0x297a2d39u;
     v ^= v >> 15;
-    return (float) (int32_t) v * (1.0f / 2147483648.0f);
+    return (float)(int32_t)v * (1.0f / 2147483648.0f);
 }
 
 /* Quintic fade: continuous curvature, so that lit slopes show no lattice. */
@@ -44,7 +44,7 @@ static inline float fade(float t)
 float noise2(float x, float y)
 {
     float fx = floorf(x), fy = floorf(y);
-    uint32_t a = (uint32_t) (int) fx * 0x9e3779b1u, b = (uint32_t) (int) fy * 0x85ebca77u;
+    uint32_t a = (uint32_t)(int)fx * 0x9e3779b1u, b = (uint32_t)(int)fy * 0x85ebca77u;
     uint32_t a1 = a + 0x9e3779b1u, b1 = b + 0x85ebca77u;
     float u = fade(x - fx), v = fade(y - fy);
     return mix(mix(corner(a ^ b), corner(a1 ^ b), u), mix(corner(a ^ b1), corner(a1 ^ b1), u), v);
@@ -53,14 +53,13 @@ float noise2(float x, float y)
 float noise3(Vec p)
 {
     float fx = floorf(p.x), fy = floorf(p.y), fz = floorf(p.z);
-    uint32_t a = (uint32_t) (int) fx * 0x9e3779b1u, b = (uint32_t) (int) fy * 0x85ebca77u;
-    uint32_t c = (uint32_t) (int) fz * 0xc2b2ae3du;
+    uint32_t a = (uint32_t)(int)fx * 0x9e3779b1u, b = (uint32_t)(int)fy * 0x85ebca77u;
+    uint32_t c = (uint32_t)(int)fz * 0xc2b2ae3du;
     uint32_t a1 = a + 0x9e3779b1u, b1 = b + 0x85ebca77u, c1 = c + 0xc2b2ae3du;
     float u = fade(p.x - fx), v = fade(p.y - fy), w = fade(p.z - fz);
-    float low = mix(mix(corner(a ^ b ^ c), corner(a1 ^ b ^ c), u),
-                    mix(corner(a ^ b1 ^ c), corner(a1 ^ b1 ^ c), u), v);
-    float high = mix(mix(corner(a ^ b ^ c1), corner(a1 ^ b ^ c1), u),
-                     mix(corner(a ^ b1 ^ c1), corner(a1 ^ b1 ^ c1), u), v);
+    float low = mix(mix(corner(a ^ b ^ c), corner(a1 ^ b ^ c), u), mix(corner(a ^ b1 ^ c), corner(a1 ^ b1 ^ c), u), v);
+    float high = mix(mix(corner(a ^ b ^ c1), corner(a1 ^ b ^ c1), u), mix(corner(a ^ b1 ^ c1), corner(a1 ^ b1 ^ c1), u),
+                     v);
     return mix(low, high, w);
 }
 
@@ -109,12 +108,12 @@ float ridges2(float x, float y, int octaves)
 
 Cells cells2(float x, float y)
 {
-    int cx = (int) floorf(x), cy = (int) floorf(y);
-    Cells cells = {9.0f, 9.0f, 0.0f};
+    int cx = (int)floorf(x), cy = (int)floorf(y);
+    Cells cells = { 9.0f, 9.0f, 0.0f };
     for (int j = cy - 1; j <= cy + 1; j++)
         for (int i = cx - 1; i <= cx + 1; i++) {
-            float dx = (float) i + 0.15f + 0.7f * lottery(i, j, 1) - x;
-            float dy = (float) j + 0.15f + 0.7f * lottery(i, j, 2) - y;
+            float dx = (float)i + 0.15f + 0.7f * lottery(i, j, 1) - x;
+            float dy = (float)j + 0.15f + 0.7f * lottery(i, j, 2) - y;
             float distance = dx * dx + dy * dy;
             if (distance < cells.nearest) {
                 cells.second = cells.nearest;

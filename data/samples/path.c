@@ -2,13 +2,13 @@
 
 #include <stddef.h>
 
-#define EPSILON 0.002f
-#define DIM 0.008f /* light not worth asking whether anything stands in its way */
+#define EPSILON     0.002f
+#define DIM         0.008f /* light not worth asking whether anything stands in its way */
 #define GLASS_INDEX 1.45f
 
 Surface surface_matt(Vec albedo)
 {
-    return (Surface){.albedo = albedo, .glass = {-1.0f, 0.0f, 0.0f}};
+    return (Surface){ .albedo = albedo, .glass = { -1.0f, 0.0f, 0.0f } };
 }
 
 Surface surface_glossy(Vec albedo, float gloss, float roughness)
@@ -37,8 +37,7 @@ static Vec direct(const World *world, const Hit *hit, float weight, Dice *d)
         float facing = dot(hit->normal, beam.direction), wrapped = (facing + soft) / (1.0f + soft);
         if (wrapped <= 0.0f || beam.light.x * weight < DIM)
             continue;
-        float left =
-            world->clear(from, beam.direction, beam.distance, soft > 0.0f ? hit->body : -1);
+        float left = world->clear(from, beam.direction, beam.distance, soft > 0.0f ? hit->body : -1);
         Vec light = scale(mul(hit->surface.albedo, beam.light), wrapped * left);
         if (soft > 0.0f && facing < 0.5f) /* what wandered far has been dyed twice */
             light = blend(mul(light, add(hit->surface.albedo, vec(0.25f, 0.25f, 0.25f))), light,
@@ -60,8 +59,7 @@ static int refract_ray(Vec d, Vec n, float ratio, Vec *through)
 /* Follows one ray from bounce number `bounce`; once it has left a matt surface (`diffuse`), lamps
  * it meets have been counted by the beams, and mirrors would only focus a few rays into bright
  * specks. */
-static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, int diffuse,
-                  Glimpse *first)
+static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, int diffuse, Glimpse *first)
 {
     Vec sum = vec(0.0f, 0.0f, 0.0f), weight = vec(1.0f, 1.0f, 1.0f), stain = weight;
     int inside = -1;
@@ -70,8 +68,7 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
         if (!world->meet(o, d, 1e9f, inside, &hit))
             return add(sum, mul(weight, world->beyond(d)));
         if (inside >= 0)
-            weight =
-                mul(weight, vec(powf(stain.x, hit.t), powf(stain.y, hit.t), powf(stain.z, hit.t)));
+            weight = mul(weight, vec(powf(stain.x, hit.t), powf(stain.y, hit.t), powf(stain.z, hit.t)));
         if (!diffuse)
             sum = add(sum, mul(weight, hit.surface.emission));
         if (first && bounce == 0) {
@@ -84,8 +81,7 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
         int split = first && bounce == 0;
         if (hit.surface.glass.x >= 0.0f) {
             Vec through = d, back = mirror(d, n), outside = along(hit.point, n, EPSILON);
-            int enters =
-                refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
+            int enters = refract_ray(d, n, inside >= 0 ? GLASS_INDEX : 1.0f / GLASS_INDEX, &through);
             float share = enters ? fresnel(inside >= 0 ? -dot(through, n) : facing, 0.04f) : 1.0f;
             if (split) {
                 Vec mirrored = follow(world, outside, back, chance, bounce + 1, 0, NULL);
@@ -103,8 +99,7 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
             continue;
         }
         o = along(hit.point, n, EPSILON);
-        float share =
-            hit.surface.gloss > 0.0f && !diffuse ? fresnel(facing, hit.surface.gloss) : 0.0f;
+        float share = hit.surface.gloss > 0.0f && !diffuse ? fresnel(facing, hit.surface.gloss) : 0.0f;
         share *= 1.0f - 0.5f * clamp(hit.surface.roughness, 0.0f, 1.0f);
         Vec back = dice_cone(chance, mirror(d, n), hit.surface.roughness);
         if (split && share > 0.0f) {
@@ -141,7 +136,7 @@ static Vec follow(const World *world, Vec o, Vec d, Dice *chance, int bounce, in
 
 Glimpse path_trace(const World *world, Vec o, Vec d, Dice *chance)
 {
-    Glimpse first = {0};
+    Glimpse first = { 0 };
     first.light = follow(world, o, d, chance, 0, 0, &first);
     return first;
 }

@@ -9,7 +9,7 @@
 #define M_PI 3.14159265358979323846
 #endif
 
-#define PI ((float) M_PI)
+#define PI ((float)M_PI)
 
 typedef struct {
     float x, y, z;
@@ -17,7 +17,7 @@ typedef struct {
 
 static inline Vec vec(float x, float y, float z)
 {
-    return (Vec){x, y, z};
+    return (Vec){ x, y, z };
 }
 
 static inline Vec add(Vec a, Vec b)

@@ -86,8 +86,8 @@ static int compare_use(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-/* Removes the files that were not used for longest until the others are within the limit, and some room is left, so that
- * this is not to be done every time. Files that another program removes meanwhile are no matter. */
+/* Removes the files that were not used for longest until the others are within the limit, and some room is left, so
+ * that this is not to be done every time. Files that another program removes meanwhile are no matter. */
 static void trim(const PstDiskCache *cache)
 {
     g_autoptr(GDir) folder = g_dir_open(cache->folder, 0, NULL);
@@ -131,7 +131,8 @@ void pst_disk_cache_put(const PstDiskCache *cache, const char *key, const void *
     memcpy(entry + KEY_SIZE, value, size);
     check_sum(entry, size, entry + KEY_SIZE + size);
     if (g_mkdir_with_parents(cache->folder, 0700) == 0 &&
-        g_file_set_contents_full(path, (const char *)entry, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL)) {
+        g_file_set_contents_full(path, (const char *)entry, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                 NULL)) {
         trim(cache);
     }
 }

@@ -1,9 +1,9 @@
 /* Small results on disk that can be worked out again: a folder of files, one an entry.
  *
- * Any number of programs may use one cache at a time: entries appear whole, with a check sum that tells a damaged one, and
- * whatever is missing or odd is as if it were not there. Where the folder can't be written, nothing is kept. The least
- * recently used entries go when there are too many bytes. What an entry depends on belongs into its key, so that it can
- * never be stale.
+ * Any number of programs may use one cache at a time: entries appear whole, with a check sum that tells a damaged one,
+ * and whatever is missing or odd is as if it were not there. Where the folder can't be written, nothing is kept. The
+ * least recently used entries go when there are too many bytes. What an entry depends on belongs into its key, so that
+ * it can never be stale.
  */
 #pragma once
 

@@ -38,8 +38,8 @@ void pst_memory_return_large(void)
     mallopt(M_MMAP_THRESHOLD, LEAST);
 }
 
-/* The smallest that fits, or -1. What alignment made the heap add, up to a large page or two, counts as part of a block; so the
- * next of the same kind isn't to find it too large. */
+/* The smallest that fits, or -1. What alignment made the heap add, up to a large page or two, counts as part of a
+ * block; so the next of the same kind isn't to find it too large. */
 static int find_block(gsize bytes, gsize alignment)
 {
     gsize least = bytes + bytes / 2 + 1;

@@ -63,7 +63,7 @@ PstThreadPool *pst_thread_pool_new(int threads)
     pool->helpers = g_new(GThread *, pool->threads);
     for (int worker = 1; worker < pool->threads; worker++) {
         Helper *helper = g_new(Helper, 1);
-        *helper = (Helper){pool, worker};
+        *helper = (Helper){ pool, worker };
         pool->helpers[worker - 1] = g_thread_new("pastiche-worker", help, helper);
     }
     return pool;

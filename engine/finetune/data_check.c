@@ -3,19 +3,20 @@
 #include <math.h>
 #include <string.h>
 
-#define SAME_PICTURE   0.97 /* likeness */
-#define PHOTOGRAPH     0.9  /* probability: no painting of the corpus is taken for a photograph */
-#define FAR_APART      1.35 /* RMS distance of standardised statistics between two groups, */
-#define FARTHER        1.5  /* and over that within them */
-#define GREY           0.03 /* mean chroma */
-#define ONE_HUE        0.97
-#define DARK           0.25 /* mean luminance */
-#define BRIGHT         0.72
-#define UPRIGHT        1.15 /* height over width of a portrait, */
-#define IN_THE_MIDDLE  1.15 /* where most detail is */
+#define SAME_PICTURE  0.97 /* likeness */
+#define PHOTOGRAPH    0.9  /* probability: no painting of the corpus is taken for a photograph */
+#define FAR_APART     1.35 /* RMS distance of standardised statistics between two groups, */
+#define FARTHER       1.5  /* and over that within them */
+#define GREY          0.03 /* mean chroma */
+#define ONE_HUE       0.97
+#define DARK          0.25 /* mean luminance */
+#define BRIGHT        0.72
+#define UPRIGHT       1.15 /* height over width of a portrait, */
+#define IN_THE_MIDDLE 1.15 /* where most detail is */
 
-const char *const pst_finding_names[] = { "unreadable", "small",   "blurred", "duplicate", "photograph", "frame",
-                                          "styles",     "palette", "dark",    "bright",    "portraits",  "single", NULL };
+const char *const pst_finding_names[] = { "unreadable", "small",  "blurred", "duplicate", "photograph",
+                                          "frame",      "styles", "palette", "dark",      "bright",
+                                          "portraits",  "single", NULL };
 
 /* ---- photographs ---------------------------------------------------------------------------- */
 
@@ -269,11 +270,10 @@ json_t *pst_data_check(const PstStyleImages *images, const float *styles, const 
     for (gsize i = 0; i < n; i++) {
         const PstStyleImage *e = &images->items[i];
 
-        json_array_append_new(pictures,
-                              json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:f, s:f}", "file", e->file, "width", e->width,
-                                        "height", e->height, "sharpness", measures[i].sharpness, "light",
-                                        measures[i].light, "colour", measures[i].colour, "hue_focus",
-                                        measures[i].hue_focus, "photograph", photograph[i]));
+        json_array_append_new(pictures, json_pack("{s:s, s:i, s:i, s:f, s:f, s:f, s:f, s:f}", "file", e->file, "width",
+                                                  e->width, "height", e->height, "sharpness", measures[i].sharpness,
+                                                  "light", measures[i].light, "colour", measures[i].colour, "hue_focus",
+                                                  measures[i].hue_focus, "photograph", photograph[i]));
     }
     put_in_words(&check, pictures);
     return json_pack("{s:o, s:o}", "pictures", pictures, "findings", check.findings);

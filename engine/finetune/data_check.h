@@ -26,15 +26,15 @@ typedef enum {
     PST_FINDING_UNREADABLE, /* or too small to use (PST_STYLE_IMAGE_LEAST): left out */
     PST_FINDING_SMALL,
     PST_FINDING_BLURRED,
-    PST_FINDING_DUPLICATE,  /* counts more than once */
+    PST_FINDING_DUPLICATE, /* counts more than once */
     PST_FINDING_PHOTOGRAPH,
     PST_FINDING_FRAME,
-    PST_FINDING_STYLES,     /* clearly different ones */
-    PST_FINDING_PALETTE,    /* narrow */
-    PST_FINDING_DARK,       /* all of them */
+    PST_FINDING_STYLES,  /* clearly different ones */
+    PST_FINDING_PALETTE, /* narrow */
+    PST_FINDING_DARK,    /* all of them */
     PST_FINDING_BRIGHT,
     PST_FINDING_PORTRAITS,
-    PST_FINDING_SINGLE,     /* one picture only */
+    PST_FINDING_SINGLE, /* one picture only */
     PST_FINDINGS
 } PstFindingKind;
 

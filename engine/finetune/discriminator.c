@@ -88,7 +88,7 @@ struct PstDiscriminator {
 
 struct PstDiscriminatorWorkspace {
     PstMap maps[LAYERS + 1]; /* standardised features, then outputs after ReLU */
-    PstMap score, dscore; /* one channel */
+    PstMap score, dscore;    /* one channel */
     PstMap d[2];
     float *scratch;
 };
@@ -236,8 +236,8 @@ static void backward(const PstDiscriminator *d, PstDiscriminatorWorkspace *w, fl
 
         dx.channels = channels[i];
         if (dweights) {
-            pst_convolution_backward_weights(d->layers[i], &w->maps[i], &dy, &w->maps[i + 1],
-                                             dweights + weights_at(i), dweights + bias_at(i), w->scratch);
+            pst_convolution_backward_weights(d->layers[i], &w->maps[i], &dy, &w->maps[i + 1], dweights + weights_at(i),
+                                             dweights + bias_at(i), w->scratch);
         }
         if (i > 0 || input) {
             pst_convolution_backward_input(d->layers[i], &dy, &w->maps[i + 1], &dx, w->scratch);

@@ -144,7 +144,7 @@ static Filter filter_new(int in, int out)
     double scale = in / (double)out, wide = MAX(1, scale), reach = 2 * wide;
     Filter f = { MIN(in, (int)ceil(2 * reach) + 1), g_new(int, out), NULL };
 
-    f.weight = g_new0(float, (gsize)out * f.count);
+    f.weight = g_new0(float, (gsize)out *f.count);
     for (int i = 0; i < out; i++) {
         double centre = (i + 0.5) * scale, sum = 0;
         int first = CLAMP((int)floor(centre - reach), 0, in - f.count);

@@ -77,8 +77,9 @@ static const char *text_of_all(PstFindingKind kind, const json_t *finding, gbool
         return one ? SAY(N_("the picture is very light; dark photographs will come out light, too"))
                    : SAY(N_("all pictures are very light; dark photographs will come out light, too"));
     case PST_FINDING_PORTRAITS:
-        return SAY(N_("all pictures are upright with one subject in the middle, portraits probably; what landscapes need"
-                      " is not in them"));
+        return SAY(
+            N_("all pictures are upright with one subject in the middle, portraits probably; what landscapes need"
+               " is not in them"));
     default:
         return SAY(N_("there is one picture only; its subject and its colours are taken for the style"));
     }

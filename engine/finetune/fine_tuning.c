@@ -7,18 +7,27 @@
 #include <math.h>
 #include <string.h>
 
-#define LARGEST_MINIBATCH  4   /* pictures */
-#define QUICK_TO_CORRECT   4.0 /* power of the content's ratio that its weight is multiplied by, */
-#define LARGEST_CORRECTION 1.5 /* at most */
-#define GRAIN_PLACES       4096 /* rows and columns that crops lie at in the grain */
-#define HELD_OUT_WINDOW    1.25 /* times `size`, at most the photograph's short side */
+#define LARGEST_MINIBATCH  4           /* pictures */
+#define QUICK_TO_CORRECT   4.0         /* power of the content's ratio that its weight is multiplied by, */
+#define LARGEST_CORRECTION 1.5         /* at most */
+#define GRAIN_PLACES       4096        /* rows and columns that crops lie at in the grain */
+#define VALIDATION         G_MAXUINT64 /* the step that a validation's places are drawn for */
+#define HELD_OUT_WINDOW    1.25        /* times `size`, at most the photograph's short side */
+
+static const PstLoss style_terms[] = { PST_LOSS_STYLE, PST_LOSS_NEIGHBOURS, PST_LOSS_COVERAGE };
 
 /* ---- making one ----------------------------------------------------------------------------- */
 
 static PstTrainingRecipe adam_recipe(const PstFineTuningRecipe *r, double rate, double beta1)
 {
-    return (PstTrainingRecipe){ .steps = r->steps, .batch = r->batch, .size = r->size, .rate = rate,
-                                .final_rate = rate * 0.02, .warm_up = r->warm_up, .beta1 = beta1, .beta2 = 0.99,
+    return (PstTrainingRecipe){ .steps = r->steps,
+                                .batch = r->batch,
+                                .size = r->size,
+                                .rate = rate,
+                                .final_rate = rate * 0.02,
+                                .warm_up = r->warm_up,
+                                .beta1 = beta1,
+                                .beta2 = 0.99,
                                 .average = r->average };
 }
 
@@ -40,6 +49,8 @@ static PstStepConfiguration configuration_of(const PstFineTuning *t)
         .all_depths = TRUE,
         .weights = t->weights,
         .grain = t->grain,
+        .places = d->vectors ? d->recipe->places : 0,
+        .vectors = d->recipe->vectors,
         .cancellable = d->cancellable,
     };
 
@@ -176,6 +187,19 @@ static void set_generator(PstFineTuning *t, const float *row, double factor)
     pst_generator_weights_prepare(t->weights, t->pool);
 }
 
+/* How far a painting is from the style: the weighted mean of the terms that compare them. */
+static double style_loss(const PstFineTuning *t, const double *terms)
+{
+    const double *weights = t->data.recipe->loss;
+    double sum = 0, weight = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(style_terms); i++) {
+        sum += weights[style_terms[i]] * terms[style_terms[i]];
+        weight += weights[style_terms[i]];
+    }
+    return sum / MAX(weight, 1e-9);
+}
+
 /* ---- validations ---------------------------------------------------------------------------- */
 
 static PstCrop middle(const PstExample *e, int side)
@@ -189,6 +213,7 @@ static void set_style(const PstFineTuning *t, PstSample *sample)
     sample->style = t->data.style;
     sample->target = t->data.target;
     sample->shallow_target = t->data.shallow_target;
+    sample->vectors = t->data.vectors;
     sample->detail = 1;
     sample->grain_row = sample->grain_column = 0;
 }
@@ -207,6 +232,7 @@ static void run_validation(int task, int worker, gpointer data)
 
         pst_example_resample(photo, middle(photo, (int)(HELD_OUT_WINDOW * t->data.recipe->size)), &sample->photo);
         set_style(t, sample);
+        sample->random = pst_random_at((guint64)t->data.recipe->seed, VALIDATION, (guint64)(first + i));
     }
     pst_minibatch_step_run(step, &configuration, count);
     for (int i = 0; i < count; i++) {
@@ -230,7 +256,7 @@ static void validate(PstFineTuning *t)
     set_generator(t, t->optimiser->average, r->interpolation);
     pst_thread_pool_run(t->pool, (n + capacity - 1) / capacity, run_validation, t);
     for (int i = 0; i < n; i++) {
-        validation.style += t->terms[i][PST_LOSS_STYLE] / n;
+        validation.style += style_loss(t, t->terms[i]) / n;
         validation.content += t->terms[i][PST_LOSS_CONTENT] / n;
     }
     g_array_append_val(t->validations, validation);
@@ -265,6 +291,7 @@ static void set_sample(const PstFineTuning *t, int number, PstSample *sample)
     }
     sample->grain_row = pst_random_below(&random, GRAIN_PLACES);
     sample->grain_column = pst_random_below(&random, GRAIN_PLACES);
+    sample->random = random;
 }
 
 typedef struct {
@@ -364,7 +391,7 @@ void pst_fine_tuning_step(PstFineTuning *t)
                            r->batch, t->pool);
     }
     for (int i = 0; i < r->batch; i++) {
-        loss.style += (float)(t->terms[i][PST_LOSS_STYLE] / r->batch);
+        loss.style += (float)(style_loss(t, t->terms[i]) / r->batch);
         loss.content += (float)(t->terms[i][PST_LOSS_CONTENT] / r->batch);
         loss.adversarial += (float)(t->discriminator_losses[i][0] / r->batch);
         loss.discriminator += (float)(t->discriminator_losses[i][1] / r->batch);

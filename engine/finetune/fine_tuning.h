@@ -23,27 +23,30 @@ G_BEGIN_DECLS
 
 /** Weights of the terms that styles are trained with. */
 #define PST_FINE_TUNING_LOSSES                                                                                         \
-    { [PST_LOSS_STYLE] = 32, [PST_LOSS_CONTENT] = 2, [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06,            \
-      [PST_LOSS_RANGE] = 10 }
+    {                                                                                                                  \
+        [PST_LOSS_STYLE] = 24, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 36, [PST_LOSS_COVERAGE] = 6,            \
+        [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06, [PST_LOSS_RANGE] = 10                                   \
+    }
 
 /** Every number that the result depends on, beside the pictures and the networks. */
 typedef struct {
     int steps;
-    int batch;               /* pictures a step */
-    int size;                /* their side, a multiple of 16 */
+    int batch;                           /* pictures a step */
+    int size;                            /* their side, a multiple of 16 */
     int smallest_window, largest_window; /* sides of crops of photographs, whose short side is 512 */
-    double rate;             /* of Adam after `warm_up` steps, falling to nothing along half a cosine */
+    double rate;                         /* of Adam after `warm_up` steps, falling to nothing along half a cosine */
     int warm_up;
     double average;          /* decay of the running average */
     double loss[PST_LOSSES]; /* weight of every term; that of content is where it begins */
+    int places, vectors;     /* of a sample and of the style that are compared (neighbour_loss.h) */
     double adversarial;      /* weight of the discriminator's term, 0: no discriminator */
     double discriminator_rate;
-    int adversarial_from;    /* the step from which on the term counts */
-    int validations;         /* evenly spread over the steps */
-    int patience;            /* stop after so many validations without a better one */
-    double content_kept;     /* aim at this ratio to the base's content loss, */
-    double content_limit;    /* and keep no delta beyond that one */
-    double interpolation;    /* factor of the delta in validations, previews and the result, which lie between the base
+    int adversarial_from; /* the step from which on the term counts */
+    int validations;      /* evenly spread over the steps */
+    int patience;         /* stop after so many validations without a better one */
+    double content_kept;  /* aim at this ratio to the base's content loss, */
+    double content_limit; /* and keep no delta beyond that one */
+    double interpolation; /* factor of the delta in validations, previews and the result, which lie between the base
                                 generator and the trained one: what was learnt against the loss networks' blind spots
                                 fades sooner there than the style does. Wortsman et al., "Robust Fine-Tuning of
                                 Zero-Shot Models", CVPR 2022 */
@@ -56,15 +59,16 @@ typedef struct {
     const PstLossNetwork *encoder;
     const PstLossNetwork *shallow_loss_network; /* or NULL: the encoder alone compares the style */
     const PstGeneratorWeights *base;
-    const float *style;          /* [PST_STYLE_SIZE]: what the generator is given */
-    const float *target;         /* [PST_TARGET_SIZE]: what paintings are to be in the encoder, */
-    const float *shallow_target; /* [PST_SHALLOW_TARGET_SIZE]: and in the shallow loss network */
-    const PstExample *photos;    /* to train with */
+    const float *style;             /* [PST_STYLE_SIZE]: what the generator is given */
+    const float *target;            /* [PST_TARGET_SIZE]: what paintings are to be in the encoder, */
+    const float *shallow_target;    /* [PST_SHALLOW_TARGET_SIZE]: and in the shallow loss network */
+    const PstStyleVectors *vectors; /* of the style images; NULL: neighbours are not searched */
+    const PstExample *photos;       /* to train with */
     int photo_count;
-    const PstExample *held_out;  /* to validate with */
+    const PstExample *held_out; /* to validate with */
     int held_out_count;
-    const PstPatches *patches;   /* of the style images, for the discriminator; NULL without one */
-    GCancellable *cancellable;   /* or NULL; a fine-tuning that was cancelled may only be freed */
+    const PstPatches *patches; /* of the style images, for the discriminator; NULL without one */
+    GCancellable *cancellable; /* or NULL; a fine-tuning that was cancelled may only be freed */
 } PstFineTuningData;
 
 typedef struct {
@@ -79,7 +83,7 @@ typedef struct {
     float **gradients;                  /* one row a picture */
     float *delta;                       /* of the row that is used */
     PstArena *arena;
-    PstDiscriminator *discriminator; /* or NULL, */
+    PstDiscriminator *discriminator;                      /* or NULL, */
     PstDiscriminatorWorkspace **discriminator_workspaces; /* one a thread, */
     PstOptimiser *discriminator_optimiser;
     PstTrainingRecipe discriminator_adam;
@@ -93,11 +97,12 @@ typedef struct {
     GArray *curve;       /* PstFineTuningLoss, one for each step */
     int since_best;      /* validations */
 
-    double (*terms)[PST_LOSSES]; /* of every picture of a step, */
+    double (*terms)[PST_LOSSES];       /* of every picture of a step, */
     double (*discriminator_losses)[2]; /* the generator's and the discriminator's */
 } PstFineTuning;
 
-/** Losses of a step, means over its pictures. */
+/** Losses of a step, means over its pictures. Here and in validations, style is the mean of the terms style, neighbours
+ *  and coverage, weighted as in the recipe. */
 typedef struct {
     float style, content, adversarial, discriminator;
 } PstFineTuningLoss;

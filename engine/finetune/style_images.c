@@ -8,6 +8,7 @@
 
 #define LEAST_SIDE  16 /* relu5_1 still has a pixel */
 #define MOST_PIXELS (8 << 20)
+#define LONGEST     3 /* times the short side, where the maps of all layers are kept */
 
 typedef struct {
     const char *const *paths;
@@ -112,27 +113,29 @@ typedef struct {
     float *shallow_targets; /* [count][PST_SHALLOW_TARGET_SIZE] */
 } Measuring;
 
-/* The whole picture at a short side of `side` pixels. */
-static PstMap resampled(const PstExample *e, int side)
+/* A crop at a short side of `side` pixels. */
+static PstMap resampled(const PstExample *e, PstCrop crop, int side)
 {
-    int shorter = MIN(e->width, e->height);
+    int shorter = MIN(crop.width, crop.height);
     double zoom = MIN(side, 2 * shorter) / (double)shorter;
-    double excess = sqrt((double)e->width * e->height * zoom * zoom / MOST_PIXELS);
+    double excess = sqrt((double)crop.width * crop.height * zoom * zoom / MOST_PIXELS);
     PstMap map;
 
     zoom /= MAX(1, excess);
-    map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(e->height * zoom)), MAX(LEAST_SIDE, (int)lrint(e->width * zoom)), 3);
-    pst_example_resample(e, pst_example_whole(e), &map);
+    map = pst_map_new(MAX(LEAST_SIDE, (int)lrint(crop.height * zoom)), MAX(LEAST_SIDE, (int)lrint(crop.width * zoom)),
+                      3);
+    pst_example_resample(e, crop, &map);
     return map;
 }
 
 static void measure_style(const Measuring *m, int picture)
 {
     const PstLossNetwork *encoder = m->view->encoder;
-    PstMap rgb = resampled(&m->images->items[picture].example, PST_EXAMPLE_SIDE);
+    const PstExample *example = &m->images->items[picture].example;
+    PstMap rgb = resampled(example, pst_example_whole(example), PST_EXAMPLE_SIDE);
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS,
-                                                                FALSE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_STYLE_TAPS, FALSE);
 
     pst_loss_network_forward(encoder, &rgb, activations);
     pst_taps_statistics(activations->taps, m->styles + picture * PST_STYLE_SIZE);
@@ -142,7 +145,8 @@ static void measure_style(const Measuring *m, int picture)
 static void measure_targets(const Measuring *m, int picture)
 {
     const PstLossNetwork *encoder = m->view->encoder, *shallow = m->view->shallow_loss_network;
-    PstMap rgb = resampled(&m->images->items[picture].example, m->view->side);
+    const PstExample *example = &m->images->items[picture].example;
+    PstMap rgb = resampled(example, pst_example_whole(example), m->view->side);
     g_autoptr(PstArena) arena = pst_arena_new();
     PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
     g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
@@ -150,8 +154,8 @@ static void measure_targets(const Measuring *m, int picture)
     pst_loss_network_forward(encoder, &rgb, activations);
     pst_loss_network_style(encoder, losses, activations->taps, m->targets + picture * PST_TARGET_SIZE);
     if (!g_cancellable_is_cancelled(m->view->cancellable)) {
-        g_autoptr(PstActivations) shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width,
-                                                                            PST_SHALLOW_TAPS, FALSE);
+        g_autoptr(PstActivations)
+            shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width, PST_SHALLOW_TAPS, FALSE);
 
         pst_loss_network_forward(shallow, &rgb, shallow_activations);
         pst_shallow_loss_network_style(shallow_activations->taps,
@@ -187,10 +191,10 @@ void pst_style_images_measure(const PstStyleImages *images, const PstStyleImages
                               PstStyleImagesStatistics *s)
 {
     int n = images->count;
-    g_autofree float *targets = g_new(float, n * PST_TARGET_SIZE);
-    g_autofree float *shallow_targets = g_new(float, n * PST_SHALLOW_TARGET_SIZE);
+    g_autofree float *targets = g_new(float, n *PST_TARGET_SIZE);
+    g_autofree float *shallow_targets = g_new(float, n *PST_SHALLOW_TARGET_SIZE);
 
-    s->styles = g_new(float, n * PST_STYLE_SIZE);
+    s->styles = g_new(float, n *PST_STYLE_SIZE);
     pst_thread_pool_run(pool, 2 * n, measure_one, &(Measuring){ images, view, s->styles, targets, shallow_targets });
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         gboolean deviation = k >= PST_STYLE_CHANNELS;
@@ -205,6 +209,43 @@ void pst_style_images_measure(const PstStyleImages *images, const PstStyleImages
     }
     average(targets, n, PST_TARGET_SIZE, s->target);
     average(shallow_targets, n, PST_SHALLOW_TARGET_SIZE, s->shallow_target);
+}
+
+/* The middle of a picture that is too long to keep the maps of all its layers, else all of it. */
+static PstCrop middle(const PstExample *e)
+{
+    int most = LONGEST * MIN(e->width, e->height);
+    PstCrop crop = { .width = MIN(e->width, most), .height = MIN(e->height, most) };
+
+    crop.x = (e->width - crop.width) / 2;
+    crop.y = (e->height - crop.height) / 2;
+    return crop;
+}
+
+static void add_vectors(const PstExample *e, const PstLossNetwork *encoder, int most, PstRandom *random,
+                        PstStyleVectors *vectors)
+{
+    PstMap rgb = resampled(e, middle(e), PST_EXAMPLE_SIDE);
+    g_autoptr(PstArena) arena = pst_arena_new();
+    g_autoptr(PstActivations) activations = pst_activations_new_of_layers(encoder, arena, rgb.height, rgb.width);
+
+    pst_loss_network_forward(encoder, &rgb, activations);
+    pst_style_vectors_add(vectors, activations, most, random);
+    pst_map_clear(&rgb);
+}
+
+PstStyleVectors *pst_style_images_vectors(const PstStyleImages *images, const PstLossNetwork *encoder, int capacity,
+                                          guint64 seed, PstArena *arena, GCancellable *cancellable)
+{
+    PstStyleVectors *vectors = pst_style_vectors_new(arena, capacity);
+
+    for (int i = 0; i < images->count && !g_cancellable_is_cancelled(cancellable); i++) {
+        PstRandom random = pst_random_at(seed, (guint64)i, 0);
+
+        add_vectors(&images->items[i].example, encoder, capacity / images->count, &random, vectors);
+    }
+    pst_style_vectors_finish(vectors);
+    return vectors;
 }
 
 void pst_style_images_statistics_clear(PstStyleImagesStatistics *s)

@@ -4,6 +4,7 @@
 #include "example.h"
 
 #include "engine/base/thread_pool.h"
+#include "engine/gradient/neighbour_loss.h"
 #include "engine/gradient/shallow_loss_network.h"
 
 G_BEGIN_DECLS
@@ -39,13 +40,13 @@ void pst_style_images_crop(PstStyleImages *images, int i, PstCrop crop);
 typedef struct {
     const PstLossNetwork *encoder;
     const PstLossNetwork *shallow_loss_network;
-    int side; /* short side that pictures are brought to for the targets, enlarged at most twice */
+    int side;                  /* short side that pictures are brought to for the targets, enlarged at most twice */
     GCancellable *cancellable; /* or NULL */
 } PstStyleImagesView;
 
 typedef struct {
-    float *styles;               /* [count][PST_STYLE_SIZE]: each picture's, at a short side of 512 */
-    float style[PST_STYLE_SIZE]; /* of all together, as pst_style_mix() has it */
+    float *styles;                                 /* [count][PST_STYLE_SIZE]: each picture's, at a short side of 512 */
+    float style[PST_STYLE_SIZE];                   /* of all together, as pst_style_mix() has it */
     float target[PST_TARGET_SIZE];                 /* mean over pictures, of the encoder as a loss network, */
     float shallow_target[PST_SHALLOW_TARGET_SIZE]; /* and of the shallow loss network */
 } PstStyleImagesStatistics;
@@ -54,5 +55,11 @@ typedef struct {
 void pst_style_images_measure(const PstStyleImages *images, const PstStyleImagesView *view, PstThreadPool *pool,
                               PstStyleImagesStatistics *statistics);
 void pst_style_images_statistics_clear(PstStyleImagesStatistics *statistics);
+
+/** The style images' features in the encoder, place by place: at most `capacity` vectors a layer, as many of each
+ *  picture, at a short side of 512. Of a picture more than three times as long as wide only the middle counts. Places
+ *  are drawn from the streams of `seed`. Owned by the arena. Undefined once cancelled. */
+PstStyleVectors *pst_style_images_vectors(const PstStyleImages *images, const PstLossNetwork *encoder, int capacity,
+                                          guint64 seed, PstArena *arena, GCancellable *cancellable);
 
 G_END_DECLS

@@ -23,6 +23,8 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .warm_up = 20,
             .average = fine ? 0.99 : 0.98,
             .loss = PST_FINE_TUNING_LOSSES,
+            .places = 1024,
+            .vectors = 2048,
             .adversarial = 0,
             .discriminator_rate = 1e-3,
             .adversarial_from = 40,
@@ -47,8 +49,11 @@ typedef struct {
     double low, high;
 } Number;
 
-#define WHOLE(name, low, high) { #name, G_STRUCT_OFFSET(PstStylePlan, name), TRUE, low, high }
-#define OF_TUNING(name)        #name, G_STRUCT_OFFSET(PstStylePlan, tuning.name)
+#define WHOLE(name, low, high)                                                                                         \
+    {                                                                                                                  \
+#name, G_STRUCT_OFFSET(PstStylePlan, name), TRUE, low, high                                                    \
+    }
+#define OF_TUNING(name) #name, G_STRUCT_OFFSET(PstStylePlan, tuning.name)
 
 static const Number numbers[] = {
     { OF_TUNING(steps), TRUE, 1, 100000 },
@@ -59,6 +64,8 @@ static const Number numbers[] = {
     { OF_TUNING(rate), FALSE, 1e-7, 1 },
     { OF_TUNING(warm_up), TRUE, 1, 10000 },
     { OF_TUNING(average), FALSE, 0, 0.9999 },
+    { OF_TUNING(places), TRUE, 1, 65536 },
+    { OF_TUNING(vectors), TRUE, 1, 65536 },
     { OF_TUNING(adversarial), FALSE, 0, 1000 },
     { OF_TUNING(discriminator_rate), FALSE, 1e-7, 1 },
     { OF_TUNING(adversarial_from), TRUE, 0, 100000 },
@@ -119,8 +126,8 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
         g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_VALUE,
                     _("%s: has to be NAME=NUMBER with a number that makes sense for it"), setting);
     } else {
-        g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY,
-                    _("%s: a training has no such number"), name);
+        g_set_error(error, PST_STYLE_PLAN_ERROR, PST_STYLE_PLAN_ERROR_KEY, _("%s: a training has no such number"),
+                    name);
     }
     return FALSE;
 }

@@ -20,10 +20,10 @@ extern const char *const pst_quality_names[PST_QUALITIES + 1];
 
 typedef struct {
     PstFineTuningRecipe tuning;
-    double seconds;  /* as many steps, at most tuning.steps, as fit in; 0: all steps, whatever time they take */
-    int style_side;  /* short side that the style images' targets are measured at */
-    int synthetic;   /* stylised samples to train with, beside the photographs and the style images */
-    gboolean crop;   /* take frames off the style images */
+    double seconds; /* as many steps, at most tuning.steps, as fit in; 0: all steps, whatever time they take */
+    int style_side; /* short side that the style images' targets are measured at */
+    int synthetic;  /* stylised samples to train with, beside the photographs and the style images */
+    gboolean crop;  /* take frames off the style images */
 } PstStylePlan;
 
 /** The plan of a quality. */

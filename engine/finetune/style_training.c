@@ -18,6 +18,7 @@
 #define PREVIEW_SECONDS    3
 #define PREVIEW_SIDE       640 /* pixels of its long side, at most */
 #define PATCHES            32
+#define STYLE_VECTORS      8192 /* of each layer, of all style images; a step compares with some of them */
 
 G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
 
@@ -36,10 +37,12 @@ typedef struct {
     PstStyleImages *style_images;
     PstContentSet *content_set;
     PstPatches *patches;
-    PstPicture *photo; /* that shows how far it has come, */
-    PstPainter *preview; /* and its painter */
-    PstStylePlan plan; /* with the number of steps */
-    PstTensors *checkpoint; /* to go on from, or NULL */
+    PstArena *arena;          /* of the vectors */
+    PstStyleVectors *vectors; /* or NULL */
+    PstPicture *photo;        /* that shows how far it has come, */
+    PstPainter *preview;      /* and its painter */
+    PstStylePlan plan;        /* with the number of steps */
+    PstTensors *checkpoint;   /* to go on from, or NULL */
     PstPhotographProbe probe;
     PstStyleImagesStatistics statistics;
     PstFineTuning *tuning;
@@ -54,6 +57,7 @@ static void workspace_clear(Workspace *w)
     pst_painter_free(w->preview);
     pst_picture_free(w->photo);
     pst_patches_free(w->patches);
+    pst_arena_free(w->arena);
     pst_content_set_free(w->content_set);
     pst_style_images_free(w->style_images);
     pst_generator_weights_free(w->base);
@@ -94,8 +98,7 @@ static gboolean load_networks(Workspace *w, GError **error)
 
 static PstTrainingAnswer report_progress(Workspace *w, PstTrainingStage stage, const PstPicture *preview)
 {
-    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = w->findings,
-                                     .preview = preview };
+    PstTrainingProgress progress = { .stage = stage, .seconds_left = -1, .report = w->findings, .preview = preview };
 
     if (stage == PST_TRAINING_FITTING) {
         int done = w->tuning->step - w->first_step;
@@ -209,6 +212,14 @@ static void make_patches(Workspace *w)
     w->patches = pst_patches_new(w->encoder, images, count, &plan, w->pool);
 }
 
+/* What results are compared with place by place. */
+static void make_vectors(Workspace *w)
+{
+    w->arena = pst_arena_new();
+    w->vectors = pst_style_images_vectors(w->style_images, w->encoder, STYLE_VECTORS, (guint64)w->plan.tuning.seed,
+                                          w->arena, w->cancellable);
+}
+
 static PstFineTuning *make_tuning(Workspace *w)
 {
     const PstFineTuningData data = {
@@ -219,6 +230,7 @@ static PstFineTuning *make_tuning(Workspace *w)
         .style = w->statistics.style,
         .target = w->statistics.target,
         .shallow_target = w->statistics.shallow_target,
+        .vectors = w->vectors,
         .photos = w->content_set->photos,
         .photo_count = w->content_set->count,
         .held_out = w->content_set->held_out,
@@ -304,6 +316,9 @@ static gboolean prepare(Workspace *w, GError **error)
     if (w->plan.tuning.adversarial > 0) {
         make_patches(w);
     }
+    if (w->plan.tuning.loss[PST_LOSS_NEIGHBOURS] > 0 || w->plan.tuning.loss[PST_LOSS_COVERAGE] > 0) {
+        make_vectors(w);
+    }
     if (g_cancellable_set_error_if_cancelled(w->cancellable, error)) {
         return FALSE;
     }
@@ -382,6 +397,8 @@ static PstStyle *finish(Workspace *w)
 
     memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
     style->artist = g_strdup(r->artist);
+    style->year = g_strdup(r->year);
+    style->movement = g_strdup(r->movement);
     style->author = g_strdup(r->author);
     style->licence = g_strdup(r->licence);
     if (best) { /* as it will be in the file */

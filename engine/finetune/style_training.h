@@ -26,12 +26,12 @@ typedef enum {
 
 /** What is asked for; borrowed. */
 typedef struct {
-    const char *const *pictures; /* paths of the style images, NULL-terminated */
-    const char *photos;          /* folder of photographs to train with, or NULL: the program's samples */
-    const char *preview;         /* photograph to be painted again and again, or NULL: the program's sample, */
-    const PstPicture *preview_picture;     /* or, before all, this one, or NULL */
-    const char *name;                      /* of the style */
-    const char *artist, *author, *licence; /* or NULL */
+    const char *const *pictures;       /* paths of the style images, NULL-terminated */
+    const char *photos;                /* folder of photographs to train with, or NULL: the program's samples */
+    const char *preview;               /* photograph to be painted again and again, or NULL: the program's sample, */
+    const PstPicture *preview_picture; /* or, before all, this one, or NULL */
+    const char *name;                  /* of the style */
+    const char *artist, *year, *movement, *author, *licence; /* or NULL */
     PstStylePlan plan;
     const char *checkpoint; /* file, or NULL: a killed training is lost */
     gboolean resume;        /* go on from the checkpoint, which must be there */

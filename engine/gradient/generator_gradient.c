@@ -38,8 +38,8 @@ struct PstGeneratorGradient {
     float dcode[PST_STYLE_CODE];
 };
 
-PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights,
-                                                 PstArena *arena, int height, int width)
+PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, PstArena *arena, int height,
+                                                 int width)
 {
     PstGeneratorGradient *g = g_new0(PstGeneratorGradient, 1);
     gsize scratch = 0;
@@ -56,10 +56,9 @@ PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weig
             g->layers[i] = pst_convolution_new(l->in, l->out);
             g->mixed[i] = pst_arena_floats(arena, pst_layer_weights(i));
         }
-        g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 ||
-                          i == PST_CONV2_1 || i == PST_CONV1_1;
-        g->x[i] = g->own_input[i] ? pst_arena_map(arena, height / shrink, width / shrink, l->in)
-                                  : g->y[i - 1];
+        g->own_input[i] = i == PST_CONV4_1 || i == PST_CONV4_4 || i == PST_CONV3_1 || i == PST_CONV2_1 ||
+                          i == PST_CONV1_1;
+        g->x[i] = g->own_input[i] ? pst_arena_map(arena, height / shrink, width / shrink, l->in) : g->y[i - 1];
         g->y[i] = pst_arena_map(arena, height / shrink, width / shrink, l->out);
         scratch = MAX(scratch, pst_convolution_scratch(g->layers[i], width / shrink));
     }
@@ -105,15 +104,14 @@ static void encode_style(PstGeneratorGradient *g)
         g->normal_style[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
     }
     memcpy(g->code, bias, sizeof g->code);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight,
-                PST_STYLE_SIZE, g->normal_style, 1, 1, g->code, 1);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight, PST_STYLE_SIZE, g->normal_style,
+                1, 1, g->code, 1);
     for (int i = 0; i < PST_STYLE_CODE; i++) {
         g->code[i] = MAX(0, g->code[i]);
     }
 }
 
-PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, float factor,
-                                gsize n)
+PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, float factor, gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         to[i] = factor * from[i];
@@ -121,12 +119,10 @@ PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, 
 }
 
 /* A linear map of the style code, [rows]. */
-static void map_code(const PstGeneratorGradient *g, const float *weight, const float *bias, int rows,
-                     float *mapped)
+static void map_code(const PstGeneratorGradient *g, const float *weight, const float *bias, int rows, float *mapped)
 {
     memcpy(mapped, bias, rows * sizeof *mapped);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, g->code, 1,
-                1, mapped, 1);
+    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, g->code, 1, 1, mapped, 1);
 }
 
 /* Its way back: sets dweight, where dbias, the gradient with respect to what was mapped, is given. */
@@ -136,8 +132,7 @@ static void map_code_gradient(PstGeneratorGradient *g, const float *weight, int 
     for (int o = 0; o < rows; o++) {
         scale_to(dweight + o * PST_STYLE_CODE, g->code, dbias[o], PST_STYLE_CODE);
     }
-    cblas_sgemv(CblasRowMajor, CblasTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, dbias, 1, 1,
-                g->dcode, 1);
+    cblas_sgemv(CblasRowMajor, CblasTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, dbias, 1, 1, g->dcode, 1);
 }
 
 static void mix(PstGeneratorGradient *g, int layer, const float *bias)
@@ -148,8 +143,7 @@ static void mix(PstGeneratorGradient *g, int layer, const float *bias)
              parameter(g, PST_MIXED_PARAMETER(layer, PST_MIXTURE_BIAS)), PST_KERNELS, g->share[layer]);
     pst_mixture_shares(g->share[layer]);
     pst_mix_kernels(layer, layer_parameter(g, layer, PST_WEIGHT),
-                    parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer],
-                    g->mixed[layer]);
+                    parameter(g, PST_MIXED_PARAMETER(layer, PST_KERNELS_WEIGHT)), g->share[layer], g->mixed[layer]);
     for (int o = 0; o < l->out; o++) {
         gsize at = (gsize)o * l->in * 9;
 
@@ -164,8 +158,8 @@ static void modulate(PstGeneratorGradient *g, int layer)
     const float *bias = layer_parameter(g, layer, PST_BIAS);
     float modulation[2 * CHANNELS], effective_bias[CHANNELS];
 
-    map_code(g, layer_parameter(g, layer, PST_MODULATION_WEIGHT),
-             layer_parameter(g, layer, PST_MODULATION_BIAS), 2 * l->out, modulation);
+    map_code(g, layer_parameter(g, layer, PST_MODULATION_WEIGHT), layer_parameter(g, layer, PST_MODULATION_BIAS),
+             2 * l->out, modulation);
     for (int o = 0; o < l->out; o++) {
         g->scale[layer][o] = 1 + modulation[o];
         effective_bias[o] = g->scale[layer][o] * bias[o] + modulation[l->out + o];
@@ -189,8 +183,7 @@ static void prepare_adain(PstGeneratorGradient *g, int tap)
     }
 }
 
-PST_VECTOR static void apply_adain(const PstMap *f, const float *scale, const float *shift,
-                                   PstMap *y)
+PST_VECTOR static void apply_adain(const PstMap *f, const float *scale, const float *shift, PstMap *y)
 {
     gsize pixels = (gsize)f->height * f->width;
     int channels = f->channels;
@@ -230,13 +223,11 @@ static void forward(PstGeneratorGradient *g, int first, int last)
     for (int i = first; i <= last; i++) {
         PstFusion fusion = { .relu = i != PST_CONV1_2 };
 
-        pst_convolution_forward(g->layers[i], &g->x[i], &g->y[i], 0, g->y[i].height, &fusion,
-                                g->scratch);
+        pst_convolution_forward(g->layers[i], &g->x[i], &g->y[i], 0, g->y[i].height, &fusion, g->scratch);
     }
 }
 
-PST_VECTOR static void add_to(float *restrict sum, const float *restrict a, const float *restrict b,
-                              gsize n)
+PST_VECTOR static void add_to(float *restrict sum, const float *restrict a, const float *restrict b, gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         sum[i] = a[i] + b[i];
@@ -278,8 +269,7 @@ static void forward_shallow(PstGeneratorGradient *g)
     forward(g, PST_CONV1_1, PST_CONV1_2);
 }
 
-void pst_generator_gradient_set(PstGeneratorGradient *g, const PstMap *taps, const float *style,
-                                float detail)
+void pst_generator_gradient_set(PstGeneratorGradient *g, const PstMap *taps, const float *style, float detail)
 {
     g->taps = taps;
     g->style = style;
@@ -357,8 +347,7 @@ static void backward_layer(PstGeneratorGradient *g, int layer, const PstMap *dy,
 
     pst_convolution_backward_weights(g->layers[layer], &g->x[layer], dy, y,
                                      pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_WEIGHT)),
-                                     pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_BIAS)),
-                                     g->scratch);
+                                     pst_parameter(g->d, PST_LAYER_PARAMETER(layer, PST_BIAS)), g->scratch);
     backward_modulation(g, layer);
     if (dx) {
         pst_convolution_backward_input(g->layers[layer], dy, y, dx, g->scratch);
@@ -375,8 +364,8 @@ static void backward_skip(PstGeneratorGradient *g, int tap, const PstMap *dy)
     pst_pointwise_gradient_weights(&g->taps[tap], dy, dweight, dbias);
     for (int o = 0; o < n; o++) {
         for (int i = 0; i < n; i++) {
-            dweight[o * n + i] = gain * (dweight[o * n + i] * g->adain_scale[tap][i] +
-                                         dbias[o] * g->adain_shift[tap][i]);
+            dweight[o * n + i] = gain *
+                                 (dweight[o * n + i] * g->adain_scale[tap][i] + dbias[o] * g->adain_shift[tap][i]);
         }
         dbias[o] *= gain;
     }
@@ -384,8 +373,7 @@ static void backward_skip(PstGeneratorGradient *g, int tap, const PstMap *dy)
 
 static void backward_code(PstGeneratorGradient *g)
 {
-    float *dweight = pst_parameter(g->d, PST_CODE_WEIGHT),
-          *dbias = pst_parameter(g->d, PST_CODE_BIAS);
+    float *dweight = pst_parameter(g->d, PST_CODE_WEIGHT), *dbias = pst_parameter(g->d, PST_CODE_BIAS);
 
     for (int i = 0; i < PST_STYLE_CODE; i++) {
         dbias[i] = g->code[i] > 0 ? g->dcode[i] : 0;

@@ -27,16 +27,15 @@ typedef struct PstGeneratorGradient PstGeneratorGradient;
 /** For pictures of that size; both are multiples of 8. Its maps are taken from the arena. The
  * weights are borrowed, and have to be prepared before each picture that follows a change of them.
  */
-PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights,
-                                                 PstArena *arena, int height, int width);
+PstGeneratorGradient *pst_generator_gradient_new(const PstGeneratorWeights *weights, PstArena *arena, int height,
+                                                 int width);
 void pst_generator_gradient_free(PstGeneratorGradient *gradient);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGeneratorGradient, pst_generator_gradient_free)
 
 /** Says what to paint: taps[1 .. 4] are relu1_1 .. relu4_1 of the photograph, style has
  * PST_STYLE_SIZE floats, detail (0 .. 1) is the gain of the relu2_1 skip. taps and style are
  * borrowed and must stay as they are until after the way back. */
-void pst_generator_gradient_set(PstGeneratorGradient *gradient, const PstMap *taps,
-                                const float *style, float detail);
+void pst_generator_gradient_set(PstGeneratorGradient *gradient, const PstMap *taps, const float *style, float detail);
 
 /** Paints `count` pictures; faster than one after the other and the same to the bit. */
 void pst_generator_gradient_forward(PstGeneratorGradient *const *gradients, int count);
@@ -47,8 +46,7 @@ const PstMap *pst_generator_gradient_rgb(const PstGeneratorGradient *gradient);
 
 /** Gradients with respect to all parameters of the pictures painted last, given those with respect
  * to their RGB. Overwrites dparameters[i], a set each. */
-void pst_generator_gradient_backward(PstGeneratorGradient *const *gradients,
-                                     const PstMap *const *drgb, float *const *dparameters,
-                                     int count);
+void pst_generator_gradient_backward(PstGeneratorGradient *const *gradients, const PstMap *const *drgb,
+                                     float *const *dparameters, int count);
 
 G_END_DECLS

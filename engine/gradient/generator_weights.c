@@ -33,9 +33,8 @@ static void prepare_layer(int layer, int worker, gpointer data)
 {
     PstGeneratorWeights *w = data;
 
-    pst_convolution_set_with_gradient(
-        w->layers[layer],
-        pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT)), NULL);
+    pst_convolution_set_with_gradient(w->layers[layer],
+                                      pst_parameter_const(w->parameters, PST_LAYER_PARAMETER(layer, PST_WEIGHT)), NULL);
 }
 
 void pst_generator_weights_prepare(PstGeneratorWeights *w, PstThreadPool *pool)
@@ -55,8 +54,7 @@ void pst_generator_weights_add_frozen(const PstGeneratorWeights *w, PstTensorsWr
     pst_tensors_writer_add(writer, "style.std", PST_TENSOR_F32, w->style_std, style_shape, 1);
 }
 
-gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *w, const PstTensors *tensors,
-                                          GError **error)
+gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *w, const PstTensors *tensors, GError **error)
 {
     const float *mean = pst_tensors_get(tensors, "style.mean", style_shape, 1, error);
     const float *std = mean ? pst_tensors_get(tensors, "style.std", style_shape, 1, error) : NULL;
@@ -69,8 +67,7 @@ gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *w, const PstTenso
     return TRUE;
 }
 
-gboolean pst_generator_weights_write(const PstGeneratorWeights *w, const char *path, int steps,
-                                     GError **error)
+gboolean pst_generator_weights_write(const PstGeneratorWeights *w, const char *path, int steps, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     g_autofree char *number = g_strdup_printf("%d", steps);

@@ -28,15 +28,13 @@ void pst_generator_weights_prepare(PstGeneratorWeights *weights, PstThreadPool *
 
 /** Writes a generator's weights file atomically: the parameters and the frozen tensors, with
  * metadata "network" = "pastiche-generator" and "steps". */
-gboolean pst_generator_weights_write(const PstGeneratorWeights *weights, const char *path,
-                                     int steps, GError **error);
+gboolean pst_generator_weights_write(const PstGeneratorWeights *weights, const char *path, int steps, GError **error);
 
 /** Reads such a file into the parameters and the frozen tensors. */
 gboolean pst_generator_weights_read(PstGeneratorWeights *weights, const char *path, GError **error);
 
 /** The frozen tensors alone, "style.mean" and "style.std": for files that hold more. */
 void pst_generator_weights_add_frozen(const PstGeneratorWeights *weights, PstTensorsWriter *writer);
-gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *weights, const PstTensors *tensors,
-                                          GError **error);
+gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *weights, const PstTensors *tensors, GError **error);
 
 G_END_DECLS

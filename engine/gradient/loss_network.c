@@ -32,10 +32,8 @@ static gboolean read_layer(PstLossNetwork *loss_network, int layer, const PstTen
     const PstLayer *l = &loss_network->table[layer];
     g_autofree char *weight_name = g_strconcat(l->name, ".weight", NULL);
     g_autofree char *bias_name = g_strconcat(l->name, ".bias", NULL);
-    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4,
-                                          error);
-    const float *bias = weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error)
-                               : NULL;
+    const float *weight = pst_tensors_get(tensors, weight_name, (int[]){ l->out, l->in, 3, 3 }, 4, error);
+    const float *bias = weight ? pst_tensors_get(tensors, bias_name, (int[]){ l->out }, 1, error) : NULL;
 
     if (!bias) {
         return FALSE;
@@ -155,7 +153,7 @@ void pst_loss_network_free(PstLossNetwork *loss_network)
 
 /* Without memory for gradients with respect to taps. */
 static PstActivations *activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
-                                       int last_tap, gboolean gradient)
+                                       int last_tap, gboolean all_layers, gboolean gradient)
 {
     PstActivations *activations = g_new0(PstActivations, 1);
     gsize scratch = 0;
@@ -167,8 +165,8 @@ static PstActivations *activations_new(const PstLossNetwork *loss_network, PstAr
         const PstLayer *l = &loss_network->table[i];
 
         scratch = MAX(scratch, pst_convolution_scratch(loss_network->layers[i], w));
-        activations->layers[i] = gradient || l->tap ? pst_arena_map(arena, h, w, l->out)
-                                                    : (PstMap){ NULL, h, w, l->out };
+        activations->layers[i] = all_layers || l->tap ? pst_arena_map(arena, h, w, l->out)
+                                                      : (PstMap){ NULL, h, w, l->out };
         if (l->tap) {
             activations->taps[l->tap] = activations->layers[i];
         }
@@ -195,7 +193,7 @@ static PstActivations *activations_new(const PstLossNetwork *loss_network, PstAr
 PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
                                     int last_tap, gboolean gradient)
 {
-    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, gradient);
+    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, gradient, gradient);
 
     for (int tap = 1; gradient && tap <= last_tap; tap++) {
         const PstMap *f = &activations->taps[tap];
@@ -205,11 +203,19 @@ PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena
     return activations;
 }
 
+PstActivations *pst_activations_new_of_layers(const PstLossNetwork *loss_network, PstArena *arena, int height,
+                                              int width)
+{
+    int last_tap = loss_network->table[loss_network->count - 1].tap;
+
+    return activations_new(loss_network, arena, height, width, last_tap, TRUE, FALSE);
+}
+
 PstActivations *pst_activations_new_of_moments(const PstLossNetwork *loss_network, PstArena *arena, int height,
                                                int width)
 {
     int last_tap = loss_network->table[loss_network->count - 1].tap;
-    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, TRUE);
+    PstActivations *activations = activations_new(loss_network, arena, height, width, last_tap, TRUE, TRUE);
     gsize floats = (PST_TAPS + 1) * sizeof *activations->moments / sizeof(float);
 
     activations->moments = (PstTapMoments *)pst_arena_floats(arena, floats);
@@ -250,8 +256,8 @@ static void forward_layer(const PstLossNetwork *loss_network, PstActivations *ac
     if (unkept) {
         y.data = activations->spare[layer % 2].data;
     }
-    pst_convolution_forward(loss_network->layers[layer], &x, unkept && pool ? NULL : &y, 0, y.height,
-                            &fusion, activations->scratch);
+    pst_convolution_forward(loss_network->layers[layer], &x, unkept && pool ? NULL : &y, 0, y.height, &fusion,
+                            activations->scratch);
 }
 
 /* Weights of the first layers fit a near cache, their maps do not: picture by picture. With the
@@ -285,12 +291,26 @@ static void add_tap(const PstActivations *activations, int tap, PstMap *sum)
     if (activations->moments) {
         const PstTapMoments *m = &activations->moments[tap];
 
-        pst_map_moments_gradient(&activations->taps[tap], m->mean, m->deviation, m->dmean, m->ddeviation,
-                                 sum);
+        pst_map_moments_gradient(&activations->taps[tap], m->mean, m->deviation, m->dmean, m->ddeviation, sum);
     } else {
         const PstMap *d = &activations->dtaps[tap];
 
         cblas_saxpy((int)pst_map_size(d), 1, d->data, 1, sum->data, 1);
+    }
+}
+
+/* Adds the gradient with respect to places of a layer. */
+static void add_places(const PstSparseGradient *sparse, PstMap *sum)
+{
+    int channels = sum->channels;
+
+    for (int i = 0; i < sparse->count; i++) {
+        float *to = sum->data + (gsize)sparse->place[i] * channels;
+        const float *from = sparse->gradient + (gsize)i * channels;
+
+        for (int c = 0; c < channels; c++) {
+            to[c] += from[c];
+        }
     }
 }
 
@@ -329,6 +349,7 @@ static void backward_layer(const PstLossNetwork *loss_network, PstActivations *a
     if (below->tap) {
         add_tap(activations, below->tap, &dx);
     }
+    add_places(&activations->sparse[layer - 1], &dx);
     activations->dy = dx;
 }
 

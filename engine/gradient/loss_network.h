@@ -34,7 +34,7 @@ typedef struct {
     int count;             /* layers, at most PST_ENCODER_LAYERS; the last one is a tap */
     PstConvolution *layers[PST_ENCODER_LAYERS];
     /* NULL in a network without maps */
-    float *map[PST_TAPS + 1]; /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
+    float *map[PST_TAPS + 1];            /* U [pst_teacher_channels[tap]][pst_tap_channels[tap]], tap 1 .. */
     float *map_transposed[PST_TAPS + 1]; /* U' */
     float *offset[PST_TAPS + 1];         /* b */
     float *gram[PST_TAPS + 1];           /* U'U */
@@ -66,31 +66,43 @@ typedef struct {
     float dmean[PST_TAP_CHANNELS], ddeviation[PST_TAP_CHANNELS];
 } PstTapMoments;
 
+/** Gradient with respect to some places of a layer: rows of its map. */
+typedef struct {
+    int count;
+    const int *place;      /* [count]: y * width + x, each at most once */
+    const float *gradient; /* [count][channels] */
+} PstSparseGradient;
+
 /** The network's features of one picture: workspace for one pass, forward and backward. One thread at a time may use
  *  it. */
 typedef struct {
     PstMap taps[PST_TAPS + 1];         /* [1 ..]: relu<tap>_1, borrowed from the maps below */
-    PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data */
+    PstMap layers[PST_ENCODER_LAYERS]; /* after ReLU; without `gradient` only taps have data, unless of layers */
     PstMap pooled[PST_ENCODER_LAYERS]; /* of layers that a pooling follows */
     int last_tap;
     gboolean gradient;
     const PstMap *rgb; /* the picture, borrowed */
     /* only with `gradient`: gradients with respect to the taps, and what comes of them */
     PstMap dtaps[PST_TAPS + 1];
-    PstTapMoments *moments; /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
+    PstTapMoments *moments;                       /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */
+    PstSparseGradient sparse[PST_ENCODER_LAYERS]; /* beside these, of any layer but the last; borrowed, empty first */
     PstMap drgb;
     float *dparameters; /* a row (pst_loss_network_offset()) that the gradient with respect to the weights is ADDED to,
                            borrowed, or NULL: it is not wanted */
-    PstMap spare[2]; /* passed from layer to layer and, in the other direction, their gradients */
+    PstMap spare[2];    /* passed from layer to layer and, in the other direction, their gradients */
     float *scratch;
-    PstMap dy;       /* on the way back: the gradient with respect to the layer that it has come to, */
-    int free_spare;  /* and the spare map that is free */
+    PstMap dy;      /* on the way back: the gradient with respect to the layer that it has come to, */
+    int free_spare; /* and the spare map that is free */
 } PstActivations;
 
 /** For pictures of that size and the taps up to `last_tap`; with `gradient` also for pst_loss_network_backward(). Maps
  *  are taken from the arena. */
 PstActivations *pst_activations_new(const PstLossNetwork *loss_network, PstArena *arena, int height, int width,
                                     int last_tap, gboolean gradient);
+
+/** The same for all taps and without pst_loss_network_backward(), but with the maps of all layers. */
+PstActivations *pst_activations_new_of_layers(const PstLossNetwork *loss_network, PstArena *arena, int height,
+                                              int width);
 
 /** The same for pst_loss_network_backward() and all taps, but with their moments in place of dtaps: wide maps that
  *  would be written and read once more are never made. */
@@ -107,7 +119,7 @@ void pst_loss_network_forward(const PstLossNetwork *loss_network, const PstMap *
 void pst_loss_network_forward_many(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
 /** Gradients with respect to the pictures of the last pass, activations[i]->drgb, given those with respect to their
- *  taps, activations[i]->dtaps[1 ..], or to the moments of these. */
+ *  taps, activations[i]->dtaps[1 ..], or to the moments of these, and to places of layers, activations[i]->sparse. */
 void pst_loss_network_backward(const PstLossNetwork *loss_network, PstActivations *const *activations, int count);
 
 /** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then standard deviations

@@ -66,8 +66,8 @@ static void multiply(const float *x, int rows, int in, const float *weight, int 
     pst_pointwise(&from, weight, NULL, FALSE, &to, 0, rows);
 }
 
-static void style_of_tap(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, int tap,
-                         float *mean, float *deviation)
+static void style_of_tap(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, int tap, float *mean,
+                         float *deviation)
 {
     int in = pst_tap_channels[tap], out = pst_teacher_channels[tap];
     const float *map = loss_network->map[tap];
@@ -93,8 +93,7 @@ void pst_loss_network_style(const PstLossNetwork *loss_network, PstLosses *l, co
     }
 }
 
-PST_VECTOR static void multiply_each(const float *restrict a, const float *restrict b,
-                                     float *restrict y, int n)
+PST_VECTOR static void multiply_each(const float *restrict a, const float *restrict b, float *restrict y, int n)
 {
     for (int i = 0; i < n; i++) {
         y[i] = a[i] * b[i];
@@ -103,8 +102,7 @@ PST_VECTOR static void multiply_each(const float *restrict a, const float *restr
 
 /* Given the gradients with respect to a tap's mapped means and standard deviations. */
 static void style_gradient(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, int tap,
-                           const float *dmean, const float *ddeviation, const float *deviation,
-                           PstMap *dtap)
+                           const float *dmean, const float *ddeviation, const float *deviation, PstMap *dtap)
 {
     int in = pst_tap_channels[tap], out = pst_teacher_channels[tap];
     float share = 1 / (float)(taps[tap].height * taps[tap].width);
@@ -119,8 +117,7 @@ static void style_gradient(const PstLossNetwork *loss_network, PstLosses *l, con
     }
     multiply(map, in, out, l->product, in, curvature);
     for (int i = 0; i < in; i++) {
-        constant[i] = share * dot(map + (gsize)i * out, dmean, out) -
-                      dot(curvature + (gsize)i * in, l->mean[tap], in);
+        constant[i] = share * dot(map + (gsize)i * out, dmean, out) - dot(curvature + (gsize)i * in, l->mean[tap], in);
     }
     pst_pointwise(&taps[tap], curvature, constant, FALSE, dtap, 0, dtap->height);
 }
@@ -134,8 +131,7 @@ double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *l, const Ps
     for (int tap = 1; tap <= PST_TAPS; tap++) {
         int out = pst_teacher_channels[tap];
         float mean[MAP_CHANNELS], deviation[MAP_CHANNELS];
-        const float *target_mean = target + at,
-                    *target_deviation = target_mean + PST_LOSS_NETWORK_CHANNELS;
+        const float *target_mean = target + at, *target_deviation = target_mean + PST_LOSS_NETWORK_CHANNELS;
         float dmean[MAP_CHANNELS], ddeviation[MAP_CHANNELS];
         float factor = (float)(2 * weight / (PST_TAPS * out));
         double sum = 0;
@@ -161,16 +157,15 @@ double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *l, const Ps
 
 /* ---- content -------------------------------------------------------------------------------- */
 
-PST_VECTOR static void subtract(float *restrict d, const float *restrict a, const float *restrict b,
-                                gsize n)
+PST_VECTOR static void subtract(float *restrict d, const float *restrict a, const float *restrict b, gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         d[i] = a[i] - b[i];
     }
 }
 
-double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps,
-                        const PstMap *photo_taps, double weight, PstMap *dtaps)
+double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *l, const PstMap *taps, const PstMap *photo_taps,
+                        double weight, PstMap *dtaps)
 {
     double loss = 0;
 
@@ -199,8 +194,8 @@ typedef struct {
     float g[CHANNELS], gz[CHANNELS], gg[CHANNELS];
 } Structure;
 
-PST_VECTOR static void structure_sums(Structure *s, const float *restrict f,
-                                      const float *restrict target, gsize pixels, int channels)
+PST_VECTOR static void structure_sums(Structure *s, const float *restrict f, const float *restrict target, gsize pixels,
+                                      int channels)
 {
     for (gsize p = 0; p < pixels; p++, f += channels, target += channels) {
         for (int c = 0; c < channels; c++) {
@@ -215,9 +210,8 @@ PST_VECTOR static void structure_sums(Structure *s, const float *restrict f,
 }
 
 /* d += factor a (g - mean(g) - z mean(g z)), with the sums now means. */
-PST_VECTOR static void structure_gradient(const Structure *s, const float *restrict f,
-                                          const float *restrict target, gsize pixels, int channels,
-                                          float factor, float *restrict d)
+PST_VECTOR static void structure_gradient(const Structure *s, const float *restrict f, const float *restrict target,
+                                          gsize pixels, int channels, float factor, float *restrict d)
 {
     for (gsize p = 0; p < pixels; p++, f += channels, target += channels, d += channels) {
         for (int c = 0; c < channels; c++) {
@@ -241,8 +235,7 @@ static void normaliser(const PstMap *f, double epsilon, float *a, float *b)
     }
 }
 
-static double structure(const PstMap *f, const PstMap *target, double epsilon, double weight,
-                        PstMap *d)
+static double structure(const PstMap *f, const PstMap *target, double epsilon, double weight, PstMap *d)
 {
     Structure s = { 0 };
     gsize pixels = (gsize)f->height * f->width;
@@ -256,8 +249,7 @@ static double structure(const PstMap *f, const PstMap *target, double epsilon, d
         s.g[c] /= (float)pixels;
         s.gz[c] /= (float)pixels;
     }
-    structure_gradient(&s, f->data, target->data, pixels, f->channels,
-                       (float)(2 * weight / pst_map_size(f)), d->data);
+    structure_gradient(&s, f->data, target->data, pixels, f->channels, (float)(2 * weight / pst_map_size(f)), d->data);
     return loss / f->channels;
 }
 
@@ -280,16 +272,14 @@ static PstMap light_of(const PstMap *rgb, float *data)
         float *out = pst_map_at(&light, y / LIGHT_SIDE, 0);
 
         for (int x = 0; x < light.width * LIGHT_SIDE; x++, row += 3) {
-            out[x / LIGHT_SIDE] += (luminance[0] * row[0] + luminance[1] * row[1] +
-                                    luminance[2] * row[2]) /
+            out[x / LIGHT_SIDE] += (luminance[0] * row[0] + luminance[1] * row[1] + luminance[2] * row[2]) /
                                    (LIGHT_SIDE * LIGHT_SIDE);
         }
     }
     return light;
 }
 
-double pst_loss_light(PstLosses *l, const PstMap *rgb, const PstMap *photo, double weight,
-                      PstMap *drgb)
+double pst_loss_light(PstLosses *l, const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb)
 {
     PstMap light = light_of(rgb, l->light), photo_light = light_of(photo, l->photo_light);
     PstMap d = { l->curved.data, light.height, light.width, 1 };

@@ -40,8 +40,7 @@ double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double wei
 
 /** Light: the same of the luminance's 8x8 means (0.299 R + 0.587 G + 0.114 B), with 1e-4 in place
  *  of PST_EPSILON. Keeps light and shade where they are in the photograph. */
-double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight,
-                      PstMap *drgb);
+double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);
 
 /** Calm: differences between 8x8 means of the picture where those of the photograph are alike, so that the sky beside a
  *  tree gets no blots, nor a halo. With D the squared distance of two squares' colours, the mean of

@@ -1,12 +1,35 @@
 #include "minibatch_step.h"
 
+#include "painting_activations.h"
+
 #include "engine/kernel/blas.h"
 #include "engine/network/grain.h"
 
 #include <string.h>
 
-PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configuration, int height, int width,
-                                         int capacity)
+static void make_neighbours(PstMinibatchStep *step, const PstStepConfiguration *c)
+{
+    step->neighbours = g_new(PstNeighbourLoss *, step->capacity);
+    for (int i = 0; i < step->capacity; i++) {
+        step->neighbours[i] = pst_neighbour_loss_new(step->arena, c->places, c->vectors);
+    }
+}
+
+static void make_paintings(PstMinibatchStep *step, const PstStepConfiguration *c)
+{
+    int size = c->painting_size;
+
+    step->painting_activations = pst_painting_activations_new(c->encoder, c->loss_network, c->shallow_loss_network,
+                                                              step->arena, size);
+    for (int i = 0; i < step->capacity; i++) {
+        PstSample *sample = &step->samples[i];
+
+        sample->painting = pst_arena_map(step->arena, size, size, 3);
+        sample->own_vectors = c->places > 0 ? pst_style_vectors_new(step->arena, c->vectors) : NULL;
+    }
+}
+
+PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configuration, int height, int width, int capacity)
 {
     PstMinibatchStep *step = g_new0(PstMinibatchStep, 1);
     const PstLossNetwork *encoder = configuration->encoder, *loss_network = configuration->loss_network;
@@ -38,6 +61,12 @@ PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configurati
                                                                    width);
     }
     step->losses = pst_losses_new(arena, height, width);
+    if (configuration->places > 0) {
+        make_neighbours(step, configuration);
+    }
+    if (configuration->painting_size > 0) {
+        make_paintings(step, configuration);
+    }
     return step;
 }
 
@@ -61,6 +90,8 @@ void pst_minibatch_step_free(PstMinibatchStep *step)
         g_free(step->photo_activations);
     }
     pst_activations_free(step->shallow_activations);
+    pst_painting_activations_free(step->painting_activations);
+    g_free(step->neighbours);
     g_free(step->grained);
     g_free(step->encoded);
     g_free(step->activations);
@@ -114,12 +145,30 @@ static void measure_own(PstMinibatchStep *step, const PstStepConfiguration *c, i
     }
 }
 
+/* The same of the painting that stands for the style. */
+static void measure_painting(PstMinibatchStep *step, int i)
+{
+    PstSample *sample = &step->samples[i];
+
+    pst_painting_activations_run(step->painting_activations, &sample->painting, sample->own_style, sample->own_target,
+                                 sample->own_shallow_target);
+    if (sample->own_vectors) {
+        pst_painting_activations_vectors(step->painting_activations, &sample->random, sample->own_vectors);
+    }
+    sample->style = sample->own_style;
+    sample->target = sample->own_target;
+    sample->shallow_target = sample->own_shallow_target;
+    sample->vectors = sample->own_vectors;
+}
+
 static void paint(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
 {
     for (int i = 0; i < count; i++) {
         PstSample *sample = &step->samples[i];
 
-        if (!sample->style) {
+        if (sample->of_painting) {
+            measure_painting(step, i);
+        } else if (!sample->style) {
             measure_own(step, c, i);
         }
         pst_generator_gradient_set(step->generators[i], step->encoded[i]->taps,
@@ -149,15 +198,33 @@ static void compare_taps(PstMinibatchStep *step, const PstStepConfiguration *c, 
                                            d);
     terms[PST_LOSS_CONTENT] = pst_loss_content(c->loss_network, step->losses, taps, photo_taps,
                                                weight[PST_LOSS_CONTENT], d);
+    terms[PST_LOSS_STRUCTURE4] = pst_loss_structure(&taps[4], &photo_taps[4], weight[PST_LOSS_STRUCTURE4], &d[4]);
     terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3], weight[PST_LOSS_STRUCTURE3], &d[3]);
     terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2], weight[PST_LOSS_STRUCTURE2], &d[2]);
 }
 
-static void compare_all_taps(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
+/* Terms of places of the loss network's layers; their gradients go to these. */
+static void compare_places(PstMinibatchStep *step, const PstStepConfiguration *c, int i)
+{
+    PstSample *sample = &step->samples[i];
+    PstActivations *activations = step->activations[i];
+    const double weights[2] = { c->loss[PST_LOSS_NEIGHBOURS], c->loss[PST_LOSS_COVERAGE] };
+    double terms[2] = { 0 };
+
+    memset(activations->sparse, 0, sizeof activations->sparse);
+    if (step->neighbours && sample->vectors) {
+        pst_neighbour_loss(step->neighbours[i], sample->vectors, &sample->random, weights, activations, terms);
+    }
+    sample->terms[PST_LOSS_NEIGHBOURS] = terms[0];
+    sample->terms[PST_LOSS_COVERAGE] = terms[1];
+}
+
+static void compare_features(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
 {
     pst_loss_network_forward_many(c->loss_network, step->activations, count);
     for (int i = 0; i < count; i++) {
         compare_taps(step, c, i);
+        compare_places(step, c, i);
         if (c->term) {
             c->term(step, i, c->term_data);
         }
@@ -166,7 +233,7 @@ static void compare_all_taps(PstMinibatchStep *step, const PstStepConfiguration 
 
 /* ---- backward ------------------------------------------------------------------------------- */
 
-static void backward_taps(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
+static void backward_features(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
 {
     if (!c->terms_only) {
         pst_loss_network_backward(c->loss_network, step->activations, count);
@@ -203,8 +270,8 @@ static void compare_pixels(PstMinibatchStep *step, const PstStepConfiguration *c
     terms[PST_LOSS_CALM] = pst_loss_calm(rgb, photo, weight[PST_LOSS_CALM], d);
     terms[PST_LOSS_GRID] = pst_loss_grid(rgb, weight[PST_LOSS_GRID], d);
     terms[PST_LOSS_RANGE] = pst_loss_range(rgb, weight[PST_LOSS_RANGE], d);
-    terms[PST_LOSS_IDENTITY_PIXELS] =
-        sample->style ? 0 : pst_loss_pixels(rgb, photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
+    terms[PST_LOSS_IDENTITY_PIXELS] = sample->style ? 0
+                                                    : pst_loss_pixels(rgb, photo, weight[PST_LOSS_IDENTITY_PIXELS], d);
 }
 
 static void compare_paintings(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
@@ -235,7 +302,7 @@ void pst_minibatch_step_run(PstMinibatchStep *step, const PstStepConfiguration *
 {
     /* A step on large pictures takes longer than somebody who cancelled wants to wait; no part of it does. */
     static void (*const parts[])(PstMinibatchStep *, const PstStepConfiguration *, int) = {
-        encode, paint, compare_all_taps, backward_taps, compare_paintings, backward_generators,
+        encode, paint, compare_features, backward_features, compare_paintings, backward_generators,
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(parts) && !g_cancellable_is_cancelled(c->cancellable); i++) {

@@ -57,8 +57,7 @@ PST_VECTOR static void add(float *restrict sum, const float *restrict x, gsize n
     }
 }
 
-PST_VECTOR static void approach(float *restrict average, const float *restrict x, float share,
-                                gsize n)
+PST_VECTOR static void approach(float *restrict average, const float *restrict x, float share, gsize n)
 {
     for (gsize i = 0; i < n; i++) {
         average[i] += share * (x[i] - average[i]);
@@ -88,8 +87,8 @@ static void step_range(int task, int worker, gpointer data)
     }
 }
 
-void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe, int step,
-                        float *const *gradients, int pictures, PstThreadPool *pool)
+void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe, int step, float *const *gradients,
+                        int pictures, PstThreadPool *pool)
 {
     Step s = { optimiser, recipe, step, gradients, pictures };
 

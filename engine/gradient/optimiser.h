@@ -30,7 +30,7 @@ void pst_optimiser_free(PstOptimiser *optimiser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstOptimiser, pst_optimiser_free)
 
 /** Step `step` (0 ..) of the recipe, given `pictures` rows of gradients. */
-void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe, int step,
-                        float *const *gradients, int pictures, PstThreadPool *pool);
+void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe, int step, float *const *gradients,
+                        int pictures, PstThreadPool *pool);
 
 G_END_DECLS

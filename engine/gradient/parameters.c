@@ -29,15 +29,13 @@ static gpointer make_table(gpointer unused)
 
         add(at + PST_WEIGHT, l->name, "weight", 4, (int[]){ l->out, l->in, 3, 3 });
         add(at + PST_BIAS, l->name, "bias", 1, &l->out);
-        add(at + PST_MODULATION_WEIGHT, l->name, "modulation.weight", 2,
-            (int[]){ 2 * l->out, PST_STYLE_CODE });
+        add(at + PST_MODULATION_WEIGHT, l->name, "modulation.weight", 2, (int[]){ 2 * l->out, PST_STYLE_CODE });
         add(at + PST_MODULATION_BIAS, l->name, "modulation.bias", 1, (int[]){ 2 * l->out });
     }
     for (int i = 0; i < 2; i++) {
         int width = pst_tap_channels[3 - i];
 
-        add(PST_SKIP3_WEIGHT + 2 * i, i ? "skip2" : "skip3", "weight", 4,
-            (int[]){ width, width, 1, 1 });
+        add(PST_SKIP3_WEIGHT + 2 * i, i ? "skip2" : "skip3", "weight", 4, (int[]){ width, width, 1, 1 });
         add(PST_SKIP3_BIAS + 2 * i, i ? "skip2" : "skip3", "bias", 1, &width);
     }
     add(PST_CODE_WEIGHT, "code", "weight", 2, (int[]){ PST_STYLE_CODE, PST_STYLE_SIZE });
@@ -118,8 +116,7 @@ void pst_parameters_init(float *set, guint64 seed)
     }
 }
 
-gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix,
-                             GError **error)
+gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix, GError **error)
 {
     for (int i = 0; i < PST_PARAMETERS; i++) {
         const PstSlot *p = &pst_parameters()[i];

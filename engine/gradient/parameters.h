@@ -29,8 +29,8 @@ enum {
     PST_SKIP3_BIAS,                                              /* [64] */
     PST_SKIP2_WEIGHT,                                            /* [32][32][1][1] */
     PST_SKIP2_BIAS,                                              /* [32] */
-    PST_CODE_WEIGHT, /* [PST_STYLE_CODE][PST_STYLE_SIZE] */
-    PST_CODE_BIAS,   /* [PST_STYLE_CODE] */
+    PST_CODE_WEIGHT,                                             /* [PST_STYLE_CODE][PST_STYLE_SIZE] */
+    PST_CODE_BIAS,                                               /* [PST_STYLE_CODE] */
     PST_MIXED_PARAMETERS,
     PST_PARAMETERS = PST_MIXED_PARAMETERS + PST_MIXED_LAYERS * 3 /* PST_MIXED_TENSORS each */
 };
@@ -42,7 +42,7 @@ enum {
     PST_MIXTURE_BIAS,   /* [PST_KERNELS] */
     PST_MIXED_TENSORS
 };
-#define PST_MIXED_PARAMETER(layer, tensor) \
+#define PST_MIXED_PARAMETER(layer, tensor)                                                                             \
     (PST_MIXED_PARAMETERS + ((layer)-PST_FIRST_MIXED) * PST_MIXED_TENSORS + (tensor))
 
 /** The table of all tensors, PST_PARAMETERS entries. */
@@ -65,8 +65,7 @@ float *pst_parameters_new(void);
 void pst_parameters_init(float *set, guint64 seed);
 
 /** Reads a set from tensors named as in the table, with `prefix` before each name. */
-gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix,
-                             GError **error);
+gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix, GError **error);
 
 /** Adds a set to a file, with `prefix` before each name. */
 void pst_parameters_write(const float *set, PstTensorsWriter *writer, const char *prefix);

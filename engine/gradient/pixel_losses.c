@@ -94,7 +94,8 @@ double pst_loss_calm(const PstMap *rgb, const PstMap *photo, double weight, PstM
     }
     for (int apart = 1; apart <= CALM_REACH; apart *= 2) {
         loss += (calm_pairs(&squares, &photo_squares, 0, apart, weight / 2, &d) +
-                 calm_pairs(&squares, &photo_squares, apart, 0, weight / 2, &d)) / 2;
+                 calm_pairs(&squares, &photo_squares, apart, 0, weight / 2, &d)) /
+                2;
     }
     spread_squares(&d, drgb);
     pst_map_clear(&squares);
@@ -121,8 +122,7 @@ static void grid_sums(const float *row, int pixels, gsize next, gboolean columns
 }
 
 /* The way back, given the factor of each phase. */
-static void grid_spread(const float *row, float *drow, int pixels, gsize next, gboolean columns,
-                        const float *factor)
+static void grid_spread(const float *row, float *drow, int pixels, gsize next, gboolean columns, const float *factor)
 {
     for (int x = 0; x < pixels; x++) {
         float f = factor[columns ? x % GRID_PERIOD : 0];
@@ -176,8 +176,7 @@ double pst_loss_grid(const PstMap *rgb, double weight, PstMap *drgb)
 
 /* ---- single values ------------------------------------------------------------------------- */
 
-PST_VECTOR double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight,
-                                  PstMap *drgb)
+PST_VECTOR double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb)
 {
     gsize n = pst_map_size(rgb);
     float step = (float)(weight / n);

@@ -6,15 +6,13 @@
 #include <string.h>
 
 const PstLayer pst_shallow_teacher_layers[PST_SHALLOW_LAYERS] = {
-    { "conv1_1", 3, 64, 1, FALSE },   { "conv1_2", 64, 64, 0, TRUE },
-    { "conv2_1", 64, 128, 2, FALSE }, { "conv2_2", 128, 128, 0, TRUE },
-    { "conv3_1", 128, 256, 3, FALSE },
+    { "conv1_1", 3, 64, 1, FALSE },   { "conv1_2", 64, 64, 0, TRUE },    { "conv2_1", 64, 128, 2, FALSE },
+    { "conv2_2", 128, 128, 0, TRUE }, { "conv3_1", 128, 256, 3, FALSE },
 };
 
 const PstLayer pst_shallow_student_layers[PST_SHALLOW_LAYERS] = {
-    { "conv1_1", 3, 32, 0, FALSE },  { "conv1_2", 32, 32, 0, TRUE },
-    { "conv2_1", 32, 64, 0, FALSE }, { "conv2_2", 64, 96, 0, TRUE },
-    { "conv3_1", 96, 256, 3, FALSE },
+    { "conv1_1", 3, 32, 0, FALSE }, { "conv1_2", 32, 32, 0, TRUE },   { "conv2_1", 32, 64, 0, FALSE },
+    { "conv2_2", 64, 96, 0, TRUE }, { "conv3_1", 96, 256, 3, FALSE },
 };
 
 PstLossNetwork *pst_shallow_loss_network_read(const char *path, GError **error)

@@ -7,7 +7,8 @@
 G_DEFINE_QUARK(pst-training-recipe-error-quark, pst_training_recipe_error);
 
 const char *const pst_loss_names[PST_LOSSES + 1] = {
-    "style", "content", "structure3", "structure2", "light", "calm", "grid", "identity_pixels", "range", NULL,
+    "style", "content", "neighbours", "coverage",        "structure4", "structure3", "structure2",
+    "light", "calm",    "grid",       "identity_pixels", "range",      NULL,
 };
 
 typedef enum { INT, SEED, REAL } Kind;
@@ -19,7 +20,10 @@ typedef struct {
     double least, most;
 } Field;
 
-#define FIELD(name, kind, least, most) { #name, kind, offsetof(PstTrainingRecipe, name), least, most }
+#define FIELD(name, kind, least, most)                                                                                 \
+    {                                                                                                                  \
+#name, kind, offsetof(PstTrainingRecipe, name), least, most                                                    \
+    }
 
 static const Field fields[] = {
     FIELD(steps, INT, 1, 100000000),
@@ -27,6 +31,11 @@ static const Field fields[] = {
     FIELD(size, INT, 32, 1024),
     FIELD(smallest_window, INT, 16, 16384),
     FIELD(largest_window, INT, 16, 16384),
+    FIELD(painting_size, INT, 0, 1024),
+    FIELD(smallest_painting_window, INT, 16, 16384),
+    FIELD(largest_painting_window, INT, 16, 16384),
+    FIELD(places, INT, 1, 65536),
+    FIELD(vectors, INT, 1, 65536),
     FIELD(identity, INT, 0, 1024),
     FIELD(full_detail, INT, 0, 1024),
     FIELD(rate, REAL, 0, 1),
@@ -38,15 +47,15 @@ static const Field fields[] = {
     FIELD(seed, SEED, 0, 9007199254740992.0),
 };
 
-static gboolean set_field(PstTrainingRecipe *recipe, const Field *field, const json_t *value,
-                          const char *path, GError **error)
+static gboolean set_field(PstTrainingRecipe *recipe, const Field *field, const json_t *value, const char *path,
+                          GError **error)
 {
     gboolean whole = field->kind != REAL;
     double number = json_number_value(value);
 
     if (!(whole ? json_is_integer(value) : json_is_number(value))) {
-        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
-                    "%s: \"%s\" is not %s", path, field->key, whole ? "a whole number" : "a number");
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE, "%s: \"%s\" is not %s", path,
+                    field->key, whole ? "a whole number" : "a number");
         return FALSE;
     }
     if (!(number >= field->least && number <= field->most)) {
@@ -67,12 +76,16 @@ static gboolean set_field(PstTrainingRecipe *recipe, const Field *field, const j
 /* What one number alone cannot say. */
 static gboolean check(const PstTrainingRecipe *r, const char *path, GError **error)
 {
-    const char *reason = r->size % 16 ? "\"size\" is not a multiple of 16"
-                         : r->smallest_window > r->largest_window
-                             ? "\"smallest_window\" is above \"largest_window\""
-                         : r->identity > r->batch    ? "\"identity\" is above \"batch\""
-                         : r->full_detail > r->batch ? "\"full_detail\" is above \"batch\""
-                                                     : NULL;
+    const char *reason = r->size % 16            ? "\"size\" is not a multiple of 16"
+                         : r->painting_size % 16 ? "\"painting_size\" is not a multiple of 16"
+                         : r->smallest_painting_window > r->largest_painting_window
+                             ? "\"smallest_painting_window\" is above \"largest_painting_window\""
+                         : !r->painting_size && (r->loss[PST_LOSS_NEIGHBOURS] > 0 || r->loss[PST_LOSS_COVERAGE] > 0)
+                             ? "\"neighbours\" and \"coverage\" need a \"painting_size\""
+                         : r->smallest_window > r->largest_window ? "\"smallest_window\" is above \"largest_window\""
+                         : r->identity > r->batch                 ? "\"identity\" is above \"batch\""
+                         : r->full_detail > r->batch              ? "\"full_detail\" is above \"batch\""
+                                                                  : NULL;
 
     if (reason) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE, "%s: %s", path, reason);
@@ -91,8 +104,7 @@ static void hash(PstTrainingRecipe *recipe, const json_t *object)
     free(canonical);
 }
 
-static gboolean from_object(PstTrainingRecipe *recipe, const json_t *object, const char *path,
-                            GError **error)
+static gboolean from_object(PstTrainingRecipe *recipe, const json_t *object, const char *path, GError **error)
 {
     gsize known = G_N_ELEMENTS(fields) + PST_LOSSES;
 
@@ -105,8 +117,8 @@ static gboolean from_object(PstTrainingRecipe *recipe, const json_t *object, con
         const json_t *value = json_object_get(object, field.key);
 
         if (!value) {
-            g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY,
-                        "%s: \"%s\" is missing", path, field.key);
+            g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY, "%s: \"%s\" is missing", path,
+                        field.key);
             return FALSE;
         }
         if (!set_field(recipe, &field, value, path, error)) {
@@ -128,8 +140,8 @@ static gboolean check_keys(json_t *object, const char *path, GError **error)
             known = g_str_equal(key, fields[i].key);
         }
         if (!known) {
-            g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY,
-                        "%s: unknown key \"%s\"", path, key);
+            g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_KEY, "%s: unknown key \"%s\"", path,
+                        key);
             return FALSE;
         }
     }
@@ -144,13 +156,12 @@ gboolean pst_training_recipe_read(PstTrainingRecipe *recipe, const char *path, G
 
     *recipe = (PstTrainingRecipe){ 0 };
     if (!object) {
-        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE,
-                    "%s: %s (line %d)", path, problem.text, problem.line);
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE, "%s: %s (line %d)", path,
+                    problem.text, problem.line);
         return FALSE;
     }
     if (!json_is_object(object)) {
-        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE,
-                    "%s: not one JSON object", path);
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_FILE, "%s: not one JSON object", path);
         json_decref(object);
         return FALSE;
     }

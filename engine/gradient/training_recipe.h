@@ -18,6 +18,9 @@ typedef enum {
 typedef enum {
     PST_LOSS_STYLE,
     PST_LOSS_CONTENT,
+    PST_LOSS_NEIGHBOURS, /* fidelity and */
+    PST_LOSS_COVERAGE,   /* coverage of neighbour_loss.h */
+    PST_LOSS_STRUCTURE4,
     PST_LOSS_STRUCTURE3,
     PST_LOSS_STRUCTURE2,
     PST_LOSS_LIGHT,
@@ -39,9 +42,13 @@ typedef struct {
     int size;            /* side of a picture in pixels, a multiple of 16 */
     int smallest_window; /* sides of the windows cut out of photographs, resampled to `size` */
     int largest_window;
-    int identity;    /* the first so many pictures of a batch have themselves as style */
-    int full_detail; /* the first so many have detail 1, the others a random one */
-    double rate; /* learning rate after warm_up steps, falling to final_rate along half a cosine */
+    int painting_size; /* 0: styles come from the bank; else from crops of paintings of that side, a multiple of 16 */
+    int smallest_painting_window; /* sides of these crops, resampled to painting_size */
+    int largest_painting_window;
+    int places, vectors; /* of a picture and of a painting that are compared at each layer (neighbour_loss.h) */
+    int identity;        /* the first so many pictures of a batch have themselves as style */
+    int full_detail;     /* the first so many have detail 1, the others a random one */
+    double rate;         /* learning rate after warm_up steps, falling to final_rate along half a cosine */
     double final_rate;
     int warm_up;
     double beta1, beta2;     /* decay of Adam's moments */

@@ -30,8 +30,9 @@ static inline void line_noise_sums(int row, int column, int count, const gint32 
                                    const gint32 *restrict right, float *restrict sums)
 {
     /* (1 + cos(pi k / 9)) / 2 */
-    static const float weights[PST_LINE_NOISE_TAPS + 1] = { 1,    0.96984631f, 0.88302222f, 0.75f,      0.58682409f,
-                                                            0.41317591f, 0.25f, 0.11697778f, 0.03015369f };
+    static const float weights[PST_LINE_NOISE_TAPS + 1] = { 1,     0.96984631f, 0.88302222f,
+                                                            0.75f, 0.58682409f, 0.41317591f,
+                                                            0.25f, 0.11697778f, 0.03015369f };
     guint32 y[BLOCK], x[BLOCK], dy[BLOCK], dx[BLOCK];
     float sum[BLOCK];
 

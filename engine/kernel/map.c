@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #define CACHE_LINE ((gsize)64)
-#define HUGE_PAGE ((gsize)2 << 20)
+#define HUGE_PAGE  ((gsize)2 << 20)
 
 float *pst_floats_new(gsize n)
 {
@@ -42,7 +42,7 @@ void pst_floats_free(float *floats)
 
 PstMap pst_map_new(int height, int width, int channels)
 {
-    PstMap map = {NULL, height, width, channels};
+    PstMap map = { NULL, height, width, channels };
     map.data = pst_floats_new(pst_map_size(&map));
     return map;
 }
@@ -50,5 +50,5 @@ PstMap pst_map_new(int height, int width, int channels)
 void pst_map_clear(PstMap *map)
 {
     pst_floats_free(map->data);
-    *map = (PstMap){0};
+    *map = (PstMap){ 0 };
 }

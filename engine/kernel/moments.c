@@ -34,8 +34,7 @@ void pst_moments_reset(PstMoments *moments)
 }
 
 /* Joins one channel's moments of `count` and `more` pixels. */
-static void join(double *mean, double *squares, gint64 count, double more_mean, double more_squares,
-                 gint64 more)
+static void join(double *mean, double *squares, gint64 count, double more_mean, double more_squares, gint64 more)
 {
     double distance = more_mean - *mean;
     double share = (double)more / (double)(count + more);
@@ -57,8 +56,8 @@ static void add_block(PstMoments *moments, const float *x, int pixels)
     pst_kernels()->moments_block(x, channels, pixels, sums, squares);
     for (int c = 0; c < channels; c++) {
         double mean = (double)sums[c] / pixels;
-        join(&moments->mean[c], &moments->squares[c], moments->count, x[c] + mean,
-             MAX(squares[c] - mean * sums[c], 0), pixels);
+        join(&moments->mean[c], &moments->squares[c], moments->count, x[c] + mean, MAX(squares[c] - mean * sums[c], 0),
+             pixels);
     }
     moments->count += pixels;
 }
@@ -76,8 +75,7 @@ void pst_moments_merge(PstMoments *moments, const PstMoments *other)
     if (other->count == 0)
         return;
     for (int c = 0; c < moments->channels; c++)
-        join(&moments->mean[c], &moments->squares[c], moments->count, other->mean[c],
-             other->squares[c], other->count);
+        join(&moments->mean[c], &moments->squares[c], moments->count, other->mean[c], other->squares[c], other->count);
     moments->count += other->count;
 }
 
@@ -96,8 +94,8 @@ void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation)
     pst_moments_get(moments, eps, mean, deviation);
 }
 
-void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
-                              const float *dmean, const float *ddeviation, PstMap *dx)
+void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
+                              const float *ddeviation, PstMap *dx)
 {
     gsize pixels = (gsize)x->height * x->width;
     int channels = x->channels;
@@ -139,20 +137,18 @@ void pst_covariance(const PstMap *x, const float *mean, float *covariance, float
     for (gsize p = 0; p < pixels; p += CENTRED) {
         int block = (int)MIN(CENTRED, pixels - p);
         centre(x->data + p * channels, mean, channels, block, centred);
-        cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, channels, block, 1, centred, channels, 0,
-                    covariance, channels);
+        cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, channels, block, 1, centred, channels, 0, covariance,
+                    channels);
         for (int i = 0; i < channels; i++)
             for (int j = 0; j <= i; j++)
                 sums[i * channels + j] += covariance[i * channels + j];
     }
     for (int i = 0; i < channels; i++)
         for (int j = 0; j <= i; j++)
-            covariance[i * channels + j] = covariance[j * channels + i] =
-                (float)(sums[i * channels + j] / pixels);
+            covariance[i * channels + j] = covariance[j * channels + i] = (float)(sums[i * channels + j] / pixels);
 }
 
-void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
-                             PstMap *dx, float *scratch)
+void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx, float *scratch)
 {
     int channels = x->channels;
     gsize pixels = (gsize)x->height * x->width;
@@ -162,13 +158,11 @@ void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dc
     pst_blas_prepare();
     for (int i = 0; i < channels; i++)
         for (int j = 0; j < channels; j++)
-            symmetric[i * channels + j] =
-                dcovariance[i * channels + j] + dcovariance[j * channels + i];
+            symmetric[i * channels + j] = dcovariance[i * channels + j] + dcovariance[j * channels + i];
     for (gsize p = 0; p < pixels; p += CENTRED) {
         int block = (int)MIN(CENTRED, pixels - p);
         centre(x->data + p * channels, mean, channels, block, centred);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block, channels, channels,
-                    1.0f / pixels, centred, channels, symmetric, channels, 1,
-                    dx->data + p * channels, channels);
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block, channels, channels, 1.0f / pixels, centred,
+                    channels, symmetric, channels, 1, dx->data + p * channels, channels);
     }
 }

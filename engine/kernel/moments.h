@@ -41,8 +41,8 @@ void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation)
 
 /** Gradient of pst_map_moments(): ADDS to dx, given its results and the gradients dmean and
  * ddeviation [channels] (either may be NULL). */
-void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation,
-                              const float *dmean, const float *ddeviation, PstMap *dx);
+void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
+                              const float *ddeviation, PstMap *dx);
 
 /** Floats of scratch that the two functions below need. */
 gsize pst_covariance_scratch(int channels);
@@ -52,7 +52,6 @@ void pst_covariance(const PstMap *x, const float *mean, float *covariance, float
 
 /** Gradient of pst_covariance(), where mean is the mean of x: ADDS to dx. dcovariance
  * [channels][channels] need not be symmetric. */
-void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance,
-                             PstMap *dx, float *scratch);
+void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx, float *scratch);
 
 G_END_DECLS

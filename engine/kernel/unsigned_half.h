@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /** The largest number, and the smallest above 0. */
 #define PST_UNSIGNED_HALF_LARGEST 0x1.ffep9f
-#define PST_UNSIGNED_HALF_LEAST 0x1.002p-22f
+#define PST_UNSIGNED_HALF_LEAST   0x1.002p-22f
 
 /** Rounds n floats to the nearest, ties to even. Larger ones than the largest become the largest; smaller ones than the
  *  least, and NaN, become 0. */

@@ -1,12 +1,10 @@
 #include "architecture.h"
 
 const PstLayer pst_encoder_layers[PST_ENCODER_LAYERS] = {
-    { "conv1_1", 3, 16, 1, FALSE },    { "conv1_2", 16, 16, 0, TRUE },
-    { "conv2_1", 16, 32, 2, FALSE },   { "conv2_2", 32, 32, 0, TRUE },
-    { "conv3_1", 32, 64, 3, FALSE },   { "conv3_2", 64, 64, 0, FALSE },
-    { "conv3_3", 64, 64, 0, FALSE },   { "conv3_4", 64, 64, 0, TRUE },
-    { "conv4_1", 64, 128, 4, FALSE },  { "conv4_2", 128, 128, 0, FALSE },
-    { "conv4_3", 128, 128, 0, FALSE }, { "conv4_4", 128, 128, 0, TRUE },
+    { "conv1_1", 3, 16, 1, FALSE },    { "conv1_2", 16, 16, 0, TRUE },    { "conv2_1", 16, 32, 2, FALSE },
+    { "conv2_2", 32, 32, 0, TRUE },    { "conv3_1", 32, 64, 3, FALSE },   { "conv3_2", 64, 64, 0, FALSE },
+    { "conv3_3", 64, 64, 0, FALSE },   { "conv3_4", 64, 64, 0, TRUE },    { "conv4_1", 64, 128, 4, FALSE },
+    { "conv4_2", 128, 128, 0, FALSE }, { "conv4_3", 128, 128, 0, FALSE }, { "conv4_4", 128, 128, 0, TRUE },
     { "conv5_1", 128, 128, 5, FALSE },
 };
 

@@ -21,13 +21,13 @@ G_BEGIN_DECLS
 typedef struct {
     const char *name;
     int in, out;
-    int tap;            /* 1..5: its output is relu<tap>_1, 0: none */
-    gboolean pool;      /* a 2x2 max pooling follows */
+    int tap;       /* 1..5: its output is relu<tap>_1, 0: none */
+    gboolean pool; /* a 2x2 max pooling follows */
 } PstLayer;
 
 #define PST_ENCODER_LAYERS 13
-#define PST_TAPS 5       /* of the encoder; pictures are painted from the first four */
-#define PST_STYLE_TAPS 4
+#define PST_TAPS           5 /* of the encoder; pictures are painted from the first four */
+#define PST_STYLE_TAPS     4
 extern const PstLayer pst_encoder_layers[PST_ENCODER_LAYERS];
 
 /** Channels of relu<tap>_1, tap 1 .. 5, and of the VGG-19 features that a 1x1 map of it predicts. */
@@ -35,23 +35,30 @@ extern const int pst_tap_channels[PST_TAPS + 1];
 extern const int pst_teacher_channels[PST_TAPS + 1];
 
 enum {
-    PST_CONV4_1, PST_CONV4_2, PST_CONV4_3, PST_CONV4_4,
-    PST_CONV3_1, PST_CONV3_2, PST_CONV3_3,
-    PST_CONV2_1, PST_CONV2_2,
-    PST_CONV1_1, PST_CONV1_2,
+    PST_CONV4_1,
+    PST_CONV4_2,
+    PST_CONV4_3,
+    PST_CONV4_4,
+    PST_CONV3_1,
+    PST_CONV3_2,
+    PST_CONV3_3,
+    PST_CONV2_1,
+    PST_CONV2_2,
+    PST_CONV1_1,
+    PST_CONV1_2,
     PST_GENERATOR_LAYERS
 };
 extern const PstLayer pst_generator_layers[PST_GENERATOR_LAYERS];
 
 /* A style is the means of relu1_1 .. relu4_1 one after the other, then the standard deviations in the same order. */
 #define PST_STYLE_CHANNELS (16 + 32 + 64 + 128)
-#define PST_STYLE_SIZE (2 * PST_STYLE_CHANNELS)
-#define PST_STYLE_CODE 128
+#define PST_STYLE_SIZE     (2 * PST_STYLE_CHANNELS)
+#define PST_STYLE_CODE     128
 /* From this layer on kernels are mixed: each layer has its own kernels and PST_KERNELS sets more, weighted by the
  * style. */
-#define PST_FIRST_MIXED PST_CONV3_1
+#define PST_FIRST_MIXED  PST_CONV3_1
 #define PST_MIXED_LAYERS (PST_GENERATOR_LAYERS - PST_FIRST_MIXED)
-#define PST_KERNELS 8
+#define PST_KERNELS      8
 /* Standardised styles are clamped to this. A channel that hardly varies over the paintings of the training would
  * otherwise get a huge value in the first picture that excites it. */
 #define PST_STYLE_REACH 8.0f

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#define QUARTER 4 /* pixels: gradients are those of means over such squares */
+#define QUARTER  4                         /* pixels: gradients are those of means over such squares */
 #define QUARTERS (PST_FLOW_CELL / QUARTER) /* of a cell's side */
-#define REACH   4 /* cells that a direction depends on to each side */
-#define HELD    (2 * REACH + 1)
-#define STILL   1e-5f /* without gradients the flow is horizontal */
+#define REACH    4                         /* cells that a direction depends on to each side */
+#define HELD     (2 * REACH + 1)
+#define STILL    1e-5f /* without gradients the flow is horizontal */
 
 /* Binomial, of deviation 1.4 cells. */
 static const float smoothing[HELD] = { 1 / 256.0f,  8 / 256.0f,  28 / 256.0f, 56 / 256.0f, 70 / 256.0f,
@@ -23,8 +23,8 @@ struct PstFlow {
     int quarter_width, quarter_height;
     float *quarters[3]; /* the latest rows of the reduced picture, y at y % 3 */
     int cells_across, cells_down;
-    Tensor *sums;   /* of the row of cells that is being summed */
-    Tensor *levels; /* [HELD][cells_across]: the latest ones, smoothed along the row */
+    Tensor *sums;      /* of the row of cells that is being summed */
+    Tensor *levels;    /* [HELD][cells_across]: the latest ones, smoothed along the row */
     gint8 (*known)[2]; /* [cells_down][cells_across]: even and odd, together 127 long */
 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define CHANNELS 128 /* of the widest layer */
-#define SKIPS 2
+#define SKIPS    2
 static const struct {
     const char *name;
     int tap;
@@ -359,8 +359,8 @@ static PstMap step(const PstConditionedGenerator *generator, PstExecutor *execut
 }
 
 /* The same with x doubled in size and a skip of `tap` added to it first. */
-static PstMap step_up(const PstConditionedGenerator *generator, PstExecutor *executor, int layer, PstMap *x,
-                      int skip, const PstMap *tap)
+static PstMap step_up(const PstConditionedGenerator *generator, PstExecutor *executor, int layer, PstMap *x, int skip,
+                      const PstMap *tap)
 {
     PstMap plus = pst_map_new(tap->height, tap->width, tap->channels);
 

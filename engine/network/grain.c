@@ -16,8 +16,8 @@
 #define STARK    15.0f
 #define OF_LINES 0.4f /* of the most that steady styles get */
 
-#define STEP PST_LINE_NOISE_STEP
-#define PIECE 128 /* pixels at a time */
+#define STEP   PST_LINE_NOISE_STEP
+#define PIECE  128 /* pixels at a time */
 #define PLACES (PIECE / STEP + 1)
 /* Deviation of the sums and of interpolated values: measured, in all directions within 8 %. */
 #define DEVIATION_OF_SUMS 2.05f

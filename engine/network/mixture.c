@@ -40,8 +40,8 @@ void pst_mix_kernels(int layer, const float *weight, const float *kernels, const
     }
 }
 
-void pst_mix_kernels_gradient(int layer, const float *kernels, const float *share, const float *dmixed,
-                              float *dkernels, float *dshare)
+void pst_mix_kernels_gradient(int layer, const float *kernels, const float *share, const float *dmixed, float *dkernels,
+                              float *dshare)
 {
     gsize n = pst_layer_weights(layer);
 

@@ -26,7 +26,7 @@ void pst_mixture_shares_gradient(const float *share, float *dshare);
 void pst_mix_kernels(int layer, const float *weight, const float *kernels, const float *share, float *mixed);
 
 /** Backward: given the gradient with respect to mixed, sets those with respect to the kernels and the shares. */
-void pst_mix_kernels_gradient(int layer, const float *kernels, const float *share, const float *dmixed,
-                              float *dkernels, float *dshare);
+void pst_mix_kernels_gradient(int layer, const float *kernels, const float *share, const float *dmixed, float *dkernels,
+                              float *dshare);
 
 G_END_DECLS

@@ -28,9 +28,9 @@ struct PstTensors {
 };
 
 const PstTensorTypeInfo pst_tensor_types[] = {
-    [PST_TENSOR_F32] = {"F32", 4},
-    [PST_TENSOR_F16] = {"F16", 2},
-    [PST_TENSOR_U8] = {"U8", 1},
+    [PST_TENSOR_F32] = { "F32", 4 },
+    [PST_TENSOR_F16] = { "F16", 2 },
+    [PST_TENSOR_U8] = { "U8", 1 },
 };
 
 G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error);
@@ -40,8 +40,7 @@ G_DEFINE_QUARK(pst-tensors-error-quark, pst_tensors_error);
 static gboolean breaks_line(gunichar c)
 {
     GUnicodeType type = g_unichar_type(c);
-    return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
-           type == G_UNICODE_PARAGRAPH_SEPARATOR;
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 /* File names and texts from a file may hold anything; a message must stay one line. */
@@ -56,8 +55,7 @@ static char *one_line(const char *text)
     return g_string_free(line, FALSE);
 }
 
-gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError code,
-                            const char *format, ...)
+gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -89,8 +87,7 @@ const char *pst_tensors_name_fault(const char *name)
     return NULL;
 }
 
-gboolean pst_tensors_measure(const int *shape, int dims, PstTensorType type, gsize *count,
-                             gsize *bytes)
+gboolean pst_tensors_measure(const int *shape, int dims, PstTensorType type, gsize *count, gsize *bytes)
 {
     if (dims < 0 || dims > PST_TENSORS_MAX_DIMS) {
         return FALSE;
@@ -114,8 +111,7 @@ static gboolean read_shape(const json_t *json, PstTensor *tensor)
     tensor->dims = (int)json_array_size(json);
     for (int i = 0; i < tensor->dims; i++) {
         const json_t *side = json_array_get(json, i);
-        if (!json_is_integer(side) || json_integer_value(side) < 0 ||
-            json_integer_value(side) > G_MAXINT) {
+        if (!json_is_integer(side) || json_integer_value(side) < 0 || json_integer_value(side) > G_MAXINT) {
             return FALSE;
         }
         tensor->shape[i] = (int)json_integer_value(side);
@@ -125,16 +121,14 @@ static gboolean read_shape(const json_t *json, PstTensor *tensor)
 
 static gboolean read_offset(const json_t *json, gsize limit, gsize *offset)
 {
-    if (!json_is_integer(json) || json_integer_value(json) < 0 ||
-        (guint64)json_integer_value(json) > limit) {
+    if (!json_is_integer(json) || json_integer_value(json) < 0 || (guint64)json_integer_value(json) > limit) {
         return FALSE;
     }
     *offset = (gsize)json_integer_value(json);
     return TRUE;
 }
 
-static gboolean read_entry(Entry *entry, const json_t *json, gsize data_size, const char *file,
-                           GError **error)
+static gboolean read_entry(Entry *entry, const json_t *json, gsize data_size, const char *file, GError **error)
 {
     PstTensor *tensor = &entry->tensor;
     const char *fault = pst_tensors_name_fault(tensor->name);
@@ -145,8 +139,7 @@ static gboolean read_entry(Entry *entry, const json_t *json, gsize data_size, co
     const json_t *shape = json_object_get(json, "shape");
     const json_t *offsets = json_object_get(json, "data_offsets");
     if (json_object_size(json) != 3 || !json_is_string(dtype) || !shape || !offsets) {
-        return refuse(error, file, DAMAGED,
-                      "the entry of '%s' is not dtype, shape and data_offsets", tensor->name);
+        return refuse(error, file, DAMAGED, "the entry of '%s' is not dtype, shape and data_offsets", tensor->name);
     }
     guint type = 0;
     while (type < G_N_ELEMENTS(pst_tensor_types) &&
@@ -154,25 +147,22 @@ static gboolean read_entry(Entry *entry, const json_t *json, gsize data_size, co
         type++;
     }
     if (type == G_N_ELEMENTS(pst_tensor_types)) {
-        return refuse(error, file, DAMAGED, "'%s' has dtype '%.16s', not F32, F16 or U8",
-                      tensor->name, json_string_value(dtype));
+        return refuse(error, file, DAMAGED, "'%s' has dtype '%.16s', not F32, F16 or U8", tensor->name,
+                      json_string_value(dtype));
     }
     tensor->type = type;
     gsize bytes;
-    if (!read_shape(shape, tensor) ||
-        !pst_tensors_measure(tensor->shape, tensor->dims, type, &tensor->count, &bytes)) {
+    if (!read_shape(shape, tensor) || !pst_tensors_measure(tensor->shape, tensor->dims, type, &tensor->count, &bytes)) {
         return refuse(error, file, DAMAGED, "'%s' has an impossible shape", tensor->name);
     }
     if (!json_is_array(offsets) || json_array_size(offsets) != 2 ||
         !read_offset(json_array_get(offsets, 0), data_size, &entry->begin) ||
-        !read_offset(json_array_get(offsets, 1), data_size, &entry->end) ||
-        entry->begin > entry->end) {
-        return refuse(error, file, DAMAGED, "'%s' has impossible offsets, or the file is cut short",
-                      tensor->name);
+        !read_offset(json_array_get(offsets, 1), data_size, &entry->end) || entry->begin > entry->end) {
+        return refuse(error, file, DAMAGED, "'%s' has impossible offsets, or the file is cut short", tensor->name);
     }
     if (entry->end - entry->begin != bytes) {
-        return refuse(error, file, DAMAGED, "'%s' has %zu bytes where its shape needs %zu",
-                      tensor->name, entry->end - entry->begin, bytes);
+        return refuse(error, file, DAMAGED, "'%s' has %zu bytes where its shape needs %zu", tensor->name,
+                      entry->end - entry->begin, bytes);
     }
     return TRUE;
 }
@@ -235,14 +225,12 @@ static gboolean check_cover(PstTensors *tensors, gsize data_size, GError **error
         const Entry *entry = &tensors->entries[i];
         if (entry->begin != covered) {
             return refuse(error, tensors->file, DAMAGED, "the data of '%s' %s", entry->tensor.name,
-                          entry->begin < covered ? _("overlaps another tensor's")
-                                                 : _("comes after a hole"));
+                          entry->begin < covered ? _("overlaps another tensor's") : _("comes after a hole"));
         }
         covered = entry->end;
     }
     if (covered != data_size) {
-        return refuse(error, tensors->file, DAMAGED, "%zu bytes at the end belong to no tensor",
-                      data_size - covered);
+        return refuse(error, tensors->file, DAMAGED, "%zu bytes at the end belong to no tensor", data_size - covered);
     }
     return TRUE;
 }
@@ -306,8 +294,7 @@ static gboolean decode(PstTensors *tensors, const guint8 *data, GError **error)
                                                     : decode_f16((float *)out, in, tensor->count);
         }
         if (!finite) {
-            return refuse(error, tensors->file, DAMAGED, "'%s' holds a NaN or an infinity",
-                          tensor->name);
+            return refuse(error, tensors->file, DAMAGED, "'%s' holds a NaN or an infinity", tensor->name);
         }
         out += decoded_size(tensor);
     }
@@ -315,8 +302,7 @@ static gboolean decode(PstTensors *tensors, const guint8 *data, GError **error)
 }
 
 /* The JSON object at the start of `data`; `length` is set to all bytes before the tensors. */
-static json_t *read_header(const guint8 *data, gsize size, gsize *length, const char *file,
-                           GError **error)
+static json_t *read_header(const guint8 *data, gsize size, gsize *length, const char *file, GError **error)
 {
     guint64 stated;
     if (size < sizeof stated) {
@@ -352,8 +338,7 @@ static json_t *read_header(const guint8 *data, gsize size, gsize *length, const 
     return header;
 }
 
-PstTensors *pst_tensors_from_bytes(GBytes *bytes, const char *file, const PstTensorsLimits *limits,
-                                   GError **error)
+PstTensors *pst_tensors_from_bytes(GBytes *bytes, const char *file, const PstTensorsLimits *limits, GError **error)
 {
     g_return_val_if_fail(bytes && file, NULL);
     gsize file_limit = limits && limits->file_bytes ? limits->file_bytes : PST_TENSORS_MAX_FILE;
@@ -376,8 +361,8 @@ PstTensors *pst_tensors_from_bytes(GBytes *bytes, const char *file, const PstTen
         refuse(error, file, LIMIT, "over the limit of %u tensors", count_limit);
         return NULL;
     }
-    if (!read_entries(tensors, size - length, error) ||
-        !check_cover(tensors, size - length, error) || !decode(tensors, data + length, error)) {
+    if (!read_entries(tensors, size - length, error) || !check_cover(tensors, size - length, error) ||
+        !decode(tensors, data + length, error)) {
         return NULL;
     }
     qsort(tensors->entries, tensors->count, sizeof(Entry), by_name);
@@ -412,8 +397,7 @@ static GBytes *read_open_file(int fd, gsize limit, const char *file, GError **er
             continue;
         }
         if (n <= 0) {
-            refuse(error, file, READ, "cannot be read (%s)",
-                   n < 0 ? g_strerror(errno) : "it became shorter meanwhile");
+            refuse(error, file, READ, "cannot be read (%s)", n < 0 ? g_strerror(errno) : "it became shorter meanwhile");
             return NULL;
         }
         done += (gsize)n;
@@ -463,7 +447,7 @@ const PstTensor *pst_tensors_at(const PstTensors *tensors, guint index)
 
 const PstTensor *pst_tensors_find(const PstTensors *tensors, const char *name)
 {
-    Entry key = {.tensor.name = name};
+    Entry key = { .tensor.name = name };
     const Entry *entry = bsearch(&key, tensors->entries, tensors->count, sizeof(Entry), by_name);
     return entry ? &entry->tensor : NULL;
 }
@@ -483,8 +467,8 @@ static char *shape_text(const int *shape, int dims)
     return g_string_free(text, FALSE);
 }
 
-static const PstTensor *require(const PstTensors *tensors, const char *name, gboolean bytes,
-                                const int *shape, int dims, GError **error)
+static const PstTensor *require(const PstTensors *tensors, const char *name, gboolean bytes, const int *shape, int dims,
+                                GError **error)
 {
     const PstTensor *tensor = pst_tensors_find(tensors, name);
     if (!tensor) {
@@ -492,8 +476,8 @@ static const PstTensor *require(const PstTensors *tensors, const char *name, gbo
         return NULL;
     }
     if (bytes != (tensor->type == PST_TENSOR_U8)) {
-        refuse(error, tensors->file, MISMATCH, "'%s' is %s, not %s", name,
-               pst_tensor_types[tensor->type].name, bytes ? "U8" : "F32 or F16");
+        refuse(error, tensors->file, MISMATCH, "'%s' is %s, not %s", name, pst_tensor_types[tensor->type].name,
+               bytes ? "U8" : "F32 or F16");
         return NULL;
     }
     gboolean same = tensor->dims == dims;
@@ -509,22 +493,20 @@ static const PstTensor *require(const PstTensors *tensors, const char *name, gbo
     return tensor;
 }
 
-const float *pst_tensors_get(const PstTensors *tensors, const char *name, const int *shape,
-                             int dims, GError **error)
+const float *pst_tensors_get(const PstTensors *tensors, const char *name, const int *shape, int dims, GError **error)
 {
     const PstTensor *tensor = require(tensors, name, FALSE, shape, dims, error);
     return tensor ? tensor->floats : NULL;
 }
 
-const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape,
-                                    int dims, GError **error)
+const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape, int dims,
+                                    GError **error)
 {
     const PstTensor *tensor = require(tensors, name, TRUE, shape, dims, error);
     return tensor ? tensor->bytes : NULL;
 }
 
-gboolean pst_tensors_check_names(const PstTensors *tensors, const char *const *known,
-                                 GError **error)
+gboolean pst_tensors_check_names(const PstTensors *tensors, const char *const *known, GError **error)
 {
     for (guint i = 0; i < tensors->count; i++) {
         const char *name = tensors->entries[i].tensor.name;

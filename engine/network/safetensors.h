@@ -42,11 +42,7 @@ typedef enum {
     PST_TENSORS_ERROR_WRITE     /* the file cannot be written */
 } PstTensorsError;
 
-typedef enum {
-    PST_TENSOR_F32,
-    PST_TENSOR_F16,
-    PST_TENSOR_U8
-} PstTensorType;
+typedef enum { PST_TENSOR_F32, PST_TENSOR_F16, PST_TENSOR_U8 } PstTensorType;
 
 /** One array. Pointers live as long as the PstTensors it came from. */
 typedef struct {
@@ -75,8 +71,7 @@ PstTensors *pst_tensors_read(const char *path, const PstTensorsLimits *limits, G
 
 /** Reads from memory, a resource for instance; `file` is what errors call it.
  *  The bytes are not kept. */
-PstTensors *pst_tensors_from_bytes(GBytes *bytes, const char *file, const PstTensorsLimits *limits,
-                                   GError **error);
+PstTensors *pst_tensors_from_bytes(GBytes *bytes, const char *file, const PstTensorsLimits *limits, GError **error);
 
 void pst_tensors_free(PstTensors *tensors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstTensors, pst_tensors_free)
@@ -91,17 +86,15 @@ const PstTensor *pst_tensors_find(const PstTensors *tensors, const char *name);
 /** The floats of an F32 or F16 tensor that must be there with exactly that shape; a side may be
  *  PST_TENSORS_ANY. NULL with MISMATCH if it is missing, U8, or of another shape.
  *  Owned by `tensors`. */
-const float *pst_tensors_get(const PstTensors *tensors, const char *name, const int *shape,
-                             int dims, GError **error);
+const float *pst_tensors_get(const PstTensors *tensors, const char *name, const int *shape, int dims, GError **error);
 
 /** The same for a U8 tensor. */
-const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape,
-                                    int dims, GError **error);
+const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape, int dims,
+                                    GError **error);
 
 /** FALSE with MISMATCH if the file holds a tensor that the NULL-terminated list `known` does not
  *  name. Together with pst_tensors_get() for each of them, this asks for an exact set. */
-gboolean pst_tensors_check_names(const PstTensors *tensors, const char *const *known,
-                                 GError **error);
+gboolean pst_tensors_check_names(const PstTensors *tensors, const char *const *known, GError **error);
 
 /** The text under `key` in the metadata, or NULL; valid UTF-8, owned by `tensors`. */
 const char *pst_tensors_metadata(const PstTensors *tensors, const char *key);

@@ -16,19 +16,17 @@ typedef struct {
 extern const PstTensorTypeInfo pst_tensor_types[PST_TENSOR_U8 + 1];
 
 /** Sets "FILE: REASON" as one line of valid UTF-8. Returns FALSE. */
-gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError code,
-                            const char *format, ...) G_GNUC_PRINTF(4, 5);
+gboolean pst_tensors_refuse(GError **error, const char *file, PstTensorsError code, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
 
 /* The same, with a code named without its prefix. */
-#define refuse(error, file, code, ...) \
-    pst_tensors_refuse(error, file, PST_TENSORS_ERROR_##code, __VA_ARGS__)
+#define refuse(error, file, code, ...) pst_tensors_refuse(error, file, PST_TENSORS_ERROR_##code, __VA_ARGS__)
 
 /** What is wrong with the name of a tensor, as in "the name of a tensor ..."; NULL if nothing. */
 const char *pst_tensors_name_fault(const char *name);
 
 /** Product of a shape in elements and bytes. FALSE if a side is negative, there are too many, or a
  *  product does not fit. */
-gboolean pst_tensors_measure(const int *shape, int dims, PstTensorType type, gsize *count,
-                             gsize *bytes);
+gboolean pst_tensors_measure(const int *shape, int dims, PstTensorType type, gsize *count, gsize *bytes);
 
 G_END_DECLS

@@ -61,8 +61,8 @@ static void G_GNUC_PRINTF(2, 3) remember(PstTensorsWriter *writer, const char *f
 }
 
 /* An item with room for its data, owned by the writer; NULL if it cannot be written. */
-static Item *add_item(PstTensorsWriter *writer, const char *name, PstTensorType type,
-                      const int *shape, int dims, gsize *count)
+static Item *add_item(PstTensorsWriter *writer, const char *name, PstTensorType type, const int *shape, int dims,
+                      gsize *count)
 {
     const char *name_fault = pst_tensors_name_fault(name);
     gsize size;
@@ -91,8 +91,8 @@ static Item *add_item(PstTensorsWriter *writer, const char *name, PstTensorType 
     return item;
 }
 
-void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTensorType type,
-                            const float *values, const int *shape, int dims)
+void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTensorType type, const float *values,
+                            const int *shape, int dims)
 {
     g_return_if_fail(type == PST_TENSOR_F32 || type == PST_TENSOR_F16);
     gsize count;
@@ -119,8 +119,8 @@ void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTenso
     }
 }
 
-void pst_tensors_writer_add_bytes(PstTensorsWriter *writer, const char *name, const guint8 *values,
-                                  const int *shape, int dims)
+void pst_tensors_writer_add_bytes(PstTensorsWriter *writer, const char *name, const guint8 *values, const int *shape,
+                                  int dims)
 {
     gsize count;
     Item *item = add_item(writer, name, PST_TENSOR_U8, shape, dims, &count);
@@ -147,8 +147,8 @@ static json_t *describe(const Item *item, gsize begin)
     for (int i = 0; i < item->dims; i++) {
         json_array_append_new(shape, json_integer(item->shape[i]));
     }
-    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", pst_tensor_types[item->type].name, "shape",
-                     shape, "data_offsets", (json_int_t)begin, (json_int_t)(begin + item->size));
+    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", pst_tensor_types[item->type].name, "shape", shape, "data_offsets",
+                     (json_int_t)begin, (json_int_t)(begin + item->size));
 }
 
 /* The header's text, padded; `data_size` is set to the bytes of all tensors. Items must be sorted.
@@ -197,8 +197,7 @@ GBytes *pst_tensors_writer_to_bytes(PstTensorsWriter *writer, const char *file, 
     GString *header = header_text(writer, &data_size);
     gsize size = sizeof(guint64) + header->len + data_size;
     if (header->len > PST_TENSORS_MAX_HEADER || size > PST_TENSORS_MAX_FILE) {
-        refuse(error, file, LIMIT, "its header would be over 1 MiB or the file over %zu bytes",
-               PST_TENSORS_MAX_FILE);
+        refuse(error, file, LIMIT, "its header would be over 1 MiB or the file over %zu bytes", PST_TENSORS_MAX_FILE);
         g_string_free(header, TRUE);
         return NULL;
     }
@@ -231,8 +230,7 @@ gboolean pst_tensors_writer_save(PstTensorsWriter *writer, const char *path, GEr
     gsize size;
     const char *data = g_bytes_get_data(bytes, &size);
     if (!g_file_set_contents_full(path, data, (gssize)size,
-                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                  0666, &fault)) {
+                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0666, &fault)) {
         return refuse(error, file, WRITE, "cannot be written (%s)", fault->message);
     }
     return TRUE;

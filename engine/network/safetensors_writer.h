@@ -20,12 +20,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstTensorsWriter, pst_tensors_writer_free)
 
 /** Adds a copy of finite floats, stored as F32 or, rounded to nearest even, as F16. `values` may be
  *  NULL if the shape has no elements; `shape` may be NULL if `dims` is 0. */
-void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTensorType type,
-                            const float *values, const int *shape, int dims);
+void pst_tensors_writer_add(PstTensorsWriter *writer, const char *name, PstTensorType type, const float *values,
+                            const int *shape, int dims);
 
 /** Adds a copy of bytes, stored as U8. */
-void pst_tensors_writer_add_bytes(PstTensorsWriter *writer, const char *name, const guint8 *values,
-                                  const int *shape, int dims);
+void pst_tensors_writer_add_bytes(PstTensorsWriter *writer, const char *name, const guint8 *values, const int *shape,
+                                  int dims);
 
 /** Sets one text of the metadata, or replaces it. */
 void pst_tensors_writer_set_metadata(PstTensorsWriter *writer, const char *key, const char *value);

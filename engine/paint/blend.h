@@ -1,5 +1,5 @@
-/* The last step of a painting: laid over the photograph it was made from, and where it is a layer with a mask, over the layers
- * below it. */
+/* The last step of a painting: laid over the photograph it was made from, and where it is a layer with a mask, over
+ * the layers below it. */
 #pragma once
 
 #include "frame.h"
@@ -11,11 +11,11 @@ typedef struct {
     float share;           /* of the painting, 0 .. 1 */
     gboolean keep_colours; /* take only lightness from the painting */
     const PstFrame *photo;
-    PstFrame *result;      /* of the photograph's size */
-    const PstMask *mask;   /* NULL: everywhere */
-    gboolean lowest;       /* nothing lies below it but the photograph */
-    float *weights;        /* of the mask: the rows of a band, from `first` on; owned */
-    int first, band;       /* rows */
+    PstFrame *result;    /* of the photograph's size */
+    const PstMask *mask; /* NULL: everywhere */
+    gboolean lowest;     /* nothing lies below it but the photograph */
+    float *weights;      /* of the mask: the rows of a band, from `first` on; owned */
+    int first, band;     /* rows */
 } PstBlend;
 
 /** How much of the painting is seen at a strength 0 .. 1. */

@@ -7,7 +7,8 @@
 
 #define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
 
-/* An export under way. The painter reads the photograph twice; what it does in between is told apart by when it begins again. */
+/* An export under way. The painter reads the photograph twice; what it does in between is told apart by when it
+ * begins again. */
 typedef struct {
     const PstLook *look;
     const PstExportSource *source;
@@ -21,9 +22,9 @@ typedef struct {
     PstRowWriter *writer;        /* NULL before the first row */
     gboolean named;              /* the error names its file */
     int passes;
-    double reading, writing;     /* seconds so far */
-    gint64 second_pass;          /* when it began, or 0 */
-    double first_reading;        /* seconds of reading before that */
+    double reading, writing; /* seconds so far */
+    gint64 second_pass;      /* when it began, or 0 */
+    double first_reading;    /* seconds of reading before that */
 } Export;
 
 static double seconds_since(gint64 since)
@@ -104,7 +105,7 @@ static gboolean check_size(const Export *export, const char *name, GError **erro
     guint64 limit = export->settings->limits.max_pixels ? export->settings->limits.max_pixels : PST_DEFAULT_MAX_PIXELS;
     PstFormat format = export->settings->write.format;
 
-    if ((guint64)export->width * (guint64)export->height > limit) {
+    if ((guint64) export->width * (guint64) export->height > limit) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
                     _("%s: the result would have %d x %d pixels, more than are allowed; choose a smaller size"), name,
                     export->width, export->height);
@@ -124,7 +125,8 @@ static gboolean check_size(const Export *export, const char *name, GError **erro
 
 static PstPicture *read_whole(Export *export, GError **error)
 {
-    g_autoptr(PstPicture) photo = pst_picture_new(export->photo->width, export->photo->height, export->photo->alpha, error);
+    g_autoptr(PstPicture)
+        photo = pst_picture_new(export->photo->width, export->photo->height, export->photo->alpha, error);
 
     if (!photo) {
         g_prefix_error(error, "%s: ", export->source->path);
@@ -181,8 +183,12 @@ static PstRowSource open_source(Export *export)
     if (whole) {
         return pst_row_source(whole);
     }
-    return (PstRowSource){ .width = export->width, .height = export->height, .alpha = export->photo->alpha,
-                           .read = read_rows, .rewind = rewind_rows, .data = export };
+    return (PstRowSource){ .width = export->width,
+                           .height = export->height,
+                           .alpha = export->photo->alpha,
+                           .read = read_rows,
+                           .rewind = rewind_rows,
+                           .data = export };
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
@@ -236,8 +242,8 @@ static gboolean paint(Export *export, const PstModel *model, PstThreadPool *pool
     pst_look_layers_init(&layers, export->look);
     tell_plan(export, &source, layers.paint.count);
     painter = pst_painter_new(model, pool, &source, &options, export->cancellable, error);
-    return painter && pst_painter_paint(painter, &layers.paint, &sink, export->settings->progress, export->settings->data,
-                                        export->cancellable, error);
+    return painter && pst_painter_paint(painter, &layers.paint, &sink, export->settings->progress,
+                                        export->settings->data, export->cancellable, error);
 }
 
 static char *run(Export *export, const PstModel *model, PstThreadPool *pool, PstExportEffort *effort, GError **error)
@@ -313,8 +319,9 @@ char *pst_export(const PstLook *look, const PstModel *model, PstThreadPool *pool
                  const char *output, const PstExportSettings *settings, PstExportEffort *effort,
                  GCancellable *cancellable, GError **error)
 {
-    Export export = { .look = look, .source = source, .settings = settings, .output = output,
-                      .cancellable = cancellable };
+    Export export = {
+        .look = look, .source = source, .settings = settings, .output = output, .cancellable = cancellable
+    };
     PstExportEffort unseen;
     char *written = NULL;
 

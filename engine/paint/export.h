@@ -1,7 +1,8 @@
 /* From a photograph to a painting's file: the one way out, for the command line, the window and batches.
  *
- * Rows come from the photograph and go into the file as they are painted, so memory does not grow with the picture's height. Held
- * whole are only photographs that get another size before they are painted, and those that are painted with larger strokes.
+ * Rows come from the photograph and go into the file as they are painted, so memory does not grow with the picture's
+ * height. Held whole are only photographs that get another size before they are painted, and those that are painted
+ * with larger strokes.
  */
 #pragma once
 
@@ -46,10 +47,10 @@ typedef struct {
     gpointer data; /* of all of them */
 } PstExportSettings;
 
-/** Paints as `look` says and writes the result to `output`, whose folder is made if it is missing. Returns the path that the file got
- *  (see pst_row_writer_open()), owned by the caller. `effort` may be NULL. NULL with what reading, painting and writing say, each as
- *  a line that names its file; PST_PICTURE_ERROR_EXISTS where the result would replace the photograph, and
- *  PST_PICTURE_ERROR_TOO_BIG before any work is done where the format can't hold it. */
+/** Paints as `look` says and writes the result to `output`, whose folder is made if it is missing. Returns the path
+ *  that the file got (see pst_row_writer_open()), owned by the caller. `effort` may be NULL. NULL with what reading,
+ *  painting and writing say, each as a line that names its file; PST_PICTURE_ERROR_EXISTS where the result would
+ *  replace the photograph, and PST_PICTURE_ERROR_TOO_BIG before any work is done where the format can't hold it. */
 char *pst_export(const PstLook *look, const PstModel *model, PstThreadPool *pool, const PstExportSource *source,
                  const char *output, const PstExportSettings *settings, PstExportEffort *effort,
                  GCancellable *cancellable, GError **error);

@@ -7,8 +7,11 @@
 
 PstFeatureStrip pst_feature_strip(int canvas_width, int canvas_height, int level, int channels, gboolean half)
 {
-    return (PstFeatureStrip){ .level = level, .channels = channels, .half = half, .height = canvas_height >> level,
-                       .width = canvas_width >> level };
+    return (PstFeatureStrip){ .level = level,
+                              .channels = channels,
+                              .half = half,
+                              .height = canvas_height >> level,
+                              .width = canvas_width >> level };
 }
 
 static gsize bytes_per_value(const PstFeatureStrip *strip)

@@ -4,7 +4,7 @@
 
 struct PstLargeStrokes {
     const PstPicture *photo;
-    PstPicture *read;  /* the photograph, where it had to be read; or NULL */
+    PstPicture *read; /* the photograph, where it had to be read; or NULL */
     PstPicture *small;
     PstPainter *painter; /* of it */
 };
@@ -59,8 +59,8 @@ static PstPicture *enlarge(const PstLargeStrokes *strokes, const PstPicture *pai
 {
     const PstPicture *photo = strokes->photo;
     g_autoptr(PstPicture) large = pst_picture_resize(painting, photo->width, photo->height, cancellable, error);
-    g_autoptr(PstPicture) coarse =
-        large ? pst_picture_resize(strokes->small, photo->width, photo->height, cancellable, error) : NULL;
+    g_autoptr(PstPicture)
+        coarse = large ? pst_picture_resize(strokes->small, photo->width, photo->height, cancellable, error) : NULL;
     gsize values = (gsize)3 * photo->width * photo->height;
 
     if (!coarse) {

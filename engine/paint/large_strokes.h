@@ -1,5 +1,5 @@
-/* Strokes larger than the networks' own: a smaller copy of the photograph is painted and enlarged, and the fine drawing that was
- * lost by shrinking is laid on it. All of it is in memory.
+/* Strokes larger than the networks' own: a smaller copy of the photograph is painted and enlarged, and the fine drawing
+ * that was lost by shrinking is laid on it. All of it is in memory.
  */
 #pragma once
 
@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct PstLargeStrokes PstLargeStrokes;
 
-/** Reads the photograph whole, unless it is in memory (borrowed then), and makes the smaller copy. options->stroke is above 1. NULL
- *  with what reading says, when cancelled or without memory. */
+/** Reads the photograph whole, unless it is in memory (borrowed then), and makes the smaller copy. options->stroke
+ *  is above 1. NULL with what reading says, when cancelled or without memory. */
 PstLargeStrokes *pst_large_strokes_new(const PstModel *model, PstThreadPool *pool, const PstRowSource *source,
                                        const PstPainterOptions *options, GCancellable *cancellable, GError **error);
 void pst_large_strokes_free(PstLargeStrokes *strokes);

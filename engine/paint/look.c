@@ -49,8 +49,8 @@ static void region_copy(const PstLookRegion *region, PstLookRegion *copy)
     for (int i = 0; i < region->count; i++) {
         const PstLookStyle *style = &region->styles[i];
 
-        copy->styles[i] = (PstLookStyle){ g_strdup(style->id), g_strdup(style->file), g_strdup(style->hash),
-                                          g_strdup(style->delta), style->weight, pst_style_copy(style->style) };
+        copy->styles[i] = (PstLookStyle){ g_strdup(style->id),    g_strdup(style->file), g_strdup(style->hash),
+                                          g_strdup(style->delta), style->weight,         pst_style_copy(style->style) };
     }
     copy->mask = region->mask ? pst_mask_ref(region->mask) : NULL;
 }
@@ -166,7 +166,8 @@ PstLookStyle *pst_look_append_style(PstLook *look, int index, const char *id, co
         return NULL;
     }
     region->styles = g_renew(PstLookStyle, region->styles, region->count + 1);
-    region->styles[region->count] = (PstLookStyle){ .id = g_strdup(id), .weight = weight,
+    region->styles[region->count] = (PstLookStyle){ .id = g_strdup(id),
+                                                    .weight = weight,
                                                     .style = pst_style_copy(style) };
     return &region->styles[region->count++];
 }
@@ -246,8 +247,11 @@ void pst_look_layers_init(PstLookLayers *layers, const PstLook *look)
             count++;
         }
     }
-    layers->paint = (PstPaintLayers){ .layers = layers->layers, .count = count, .strength = look->strength,
-                                      .detail = look->detail, .keep_colours = look->keep_colours };
+    layers->paint = (PstPaintLayers){ .layers = layers->layers,
+                                      .count = count,
+                                      .strength = look->strength,
+                                      .detail = look->detail,
+                                      .keep_colours = look->keep_colours };
 }
 
 void pst_look_layers_clear(PstLookLayers *layers)

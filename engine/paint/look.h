@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define PST_LOOK_STYLES 64  /* in all regions together, at most */
+#define PST_LOOK_STYLES  64 /* in all regions together, at most */
 #define PST_LOOK_REGIONS 16 /* at most */
 
 /* The numbers that can be set, and their ranges: for the command line, the window, recipes and sessions alike. */
@@ -26,7 +26,7 @@ typedef enum {
 typedef struct {
     const char *key; /* in recipes */
     double least, most, usual;
-    gboolean whole;  /* a whole number */
+    gboolean whole; /* a whole number */
 } PstLookNumber;
 
 extern const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS];
@@ -51,13 +51,13 @@ typedef struct {
 typedef struct {
     gatomicrefcount references;
     PstLookRegion regions[PST_LOOK_REGIONS]; /* the lowest first */
-    int count;             /* at least 1 */
-    double strength;       /* 0: the photograph, 1: the full painting */
-    double detail;         /* how much of the fine drawing is kept */
-    double stroke;         /* strokes are so many times larger than the networks' own */
-    gboolean keep_colours; /* the photograph's */
-    int style_side;        /* pixels of the short side at which style pictures were looked at */
-    int size;              /* pixels of the result's long side; 0: as the photograph */
+    int count;                               /* at least 1 */
+    double strength;                         /* 0: the photograph, 1: the full painting */
+    double detail;                           /* how much of the fine drawing is kept */
+    double stroke;                           /* strokes are so many times larger than the networks' own */
+    gboolean keep_colours;                   /* the photograph's */
+    int style_side;                          /* pixels of the short side at which style pictures were looked at */
+    int size;                                /* pixels of the result's long side; 0: as the photograph */
 } PstLook;
 
 /** One region without a style, everything else as usual. */
@@ -86,8 +86,8 @@ gboolean pst_look_style_is_incomplete(const PstLookStyle *style);
 
 /* For a look that is not shared: */
 
-/** Adds a style (copied) to a region, or changes its weight where it is there. NULL when there are PST_LOOK_STYLES. Valid until the
- *  next is added. */
+/** Adds a style (copied) to a region, or changes its weight where it is there. NULL when there are PST_LOOK_STYLES.
+ *  Valid until the next is added. */
 PstLookStyle *pst_look_add_style(PstLook *look, int region, const char *id, const PstStyle *style, double weight);
 
 /** The same where there may be one of that id already: a painting can be mixed with its namesake. */
@@ -101,8 +101,8 @@ gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained);
 int pst_look_add_region(PstLook *look);
 void pst_look_remove_region(PstLook *look, int index);
 
-/** A look for the painter: a layer for each region that has styles. `layers` (overwritten) borrows the masks; clear it with
- *  pst_look_layers_clear(), and do not copy it. Stroke and size are for the caller to see to. */
+/** A look for the painter: a layer for each region that has styles. `layers` (overwritten) borrows the masks; clear
+ *  it with pst_look_layers_clear(), and do not copy it. Stroke and size are for the caller to see to. */
 typedef struct {
     PstPaintLayers paint;
     PstPaintLayer layers[PST_LOOK_REGIONS];

@@ -10,8 +10,8 @@
 #include "passes.h"
 #include "plan.h"
 
-#define PROGRESS_STEP 0.002 /* of the whole: finer is only a burden */
-#define ROWS_AT_A_TIME 64   /* between two looks at the cancellable */
+#define PROGRESS_STEP  0.002 /* of the whole: finer is only a burden */
+#define ROWS_AT_A_TIME 64    /* between two looks at the cancellable */
 
 struct PstPainter {
     const PstModel *model;
@@ -26,8 +26,9 @@ struct PstPainter {
 
 PstRowSource pst_row_source(const PstPicture *picture)
 {
-    return (PstRowSource){ .width = picture->width, .height = picture->height, .alpha = picture->alpha != NULL,
-                           .picture = picture };
+    return (PstRowSource){
+        .width = picture->width, .height = picture->height, .alpha = picture->alpha != NULL, .picture = picture
+    };
 }
 
 static void features_free(gpointer data)
@@ -80,8 +81,14 @@ static gsize budget(gsize memory)
 
 gsize pst_painter_memory(int width, int height, gboolean alpha, int count, gsize memory, gboolean *keep_features)
 {
-    const PstPlanTask task = { .width = width, .height = height, .alpha = alpha, .read = TRUE, .written = TRUE,
-                               .layers = MAX(1, count), .encodings = 1, .threads = g_get_num_processors() };
+    const PstPlanTask task = { .width = width,
+                               .height = height,
+                               .alpha = alpha,
+                               .read = TRUE,
+                               .written = TRUE,
+                               .layers = MAX(1, count),
+                               .encodings = 1,
+                               .threads = g_get_num_processors() };
     PstPlan plan = pst_plan(&task, budget(memory));
 
     if (keep_features) {
@@ -96,9 +103,10 @@ static gboolean check_memory(int width, int height, gsize pictures, gsize workin
     if (working <= machine_memory() && pictures <= machine_memory() - working) {
         return TRUE;
     }
-    g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
-                width, height, (pictures + working) / 1e9, machine_memory() / 1e9);
+    g_set_error(
+        error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
+        _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
+        width, height, (pictures + working) / 1e9, machine_memory() / 1e9);
     return FALSE;
 }
 
@@ -107,13 +115,13 @@ static gboolean check_memory(int width, int height, gsize pictures, gsize workin
 typedef struct {
     PstPainter *painter;
     const PstPaintLayers *wanted;
-    PstPaintLayer *layers;  /* those that show */
+    PstPaintLayer *layers; /* those that show */
     int count;
     PstFeatures **features; /* of each; the painter's */
     const PstRowSink *sink;
     PstPlan plan;
     PstFrame photo, result;
-    PstPicture *picture; /* that the result is, or NULL: it goes by rows */
+    PstPicture *picture;       /* that the result is, or NULL: it goes by rows */
     PstPaintProgress progress; /* or NULL */
     gpointer data;
     double work, told; /* in all; the share that progress was last told of */
@@ -179,7 +187,8 @@ static void choose_features(Painting *painting)
 
         if (!features) {
             features = g_new(PstFeatures, 1);
-            pst_features_init(features, pst_canvas_side(painter->source.width), pst_canvas_side(painter->source.height));
+            pst_features_init(features, pst_canvas_side(painter->source.width),
+                              pst_canvas_side(painter->source.height));
             features->grain = grain;
             g_ptr_array_add(painter->features, features);
         }
@@ -196,9 +205,13 @@ static PstPlan make_plan(const Painting *painting)
 {
     const PstPainter *painter = painting->painter;
     const PstRowSource *source = &painter->source;
-    const PstPlanTask task = { .width = source->width, .height = source->height, .alpha = source->alpha,
-                               .read = !source->picture, .written = !painting->sink->picture,
-                               .layers = painting->count, .encodings = (int)painter->features->len,
+    const PstPlanTask task = { .width = source->width,
+                               .height = source->height,
+                               .alpha = source->alpha,
+                               .read = !source->picture,
+                               .written = !painting->sink->picture,
+                               .layers = painting->count,
+                               .encodings = (int)painter->features->len,
                                .threads = pst_thread_pool_threads(painter->pool) };
 
     return pst_plan(&task, painter->keep ? G_MAXSIZE : budget(painter->memory));
@@ -275,7 +288,8 @@ static void follow(const Painting *painting)
 
 /* ---- passes --------------------------------------------------------------------------------- */
 
-static void add_encoder(Painting *painting, PstPipeline *pipeline, PstPass *pass, PstFeatures *features, gboolean gather)
+static void add_encoder(Painting *painting, PstPipeline *pipeline, PstPass *pass, PstFeatures *features,
+                        gboolean gather)
 {
     const PstPlan *plan = &painting->plan;
     const PstPainter *painter = painting->painter;
@@ -285,8 +299,8 @@ static void add_encoder(Painting *painting, PstPipeline *pipeline, PstPass *pass
                     !gather || plan->keep_features ? features : NULL, gather, plan->width, plan->height, plan->band);
 }
 
-/* The first pass: gathers the statistics of the photograph with each grain that is wanted, and keeps its features where they
- * have room. The flow is gathered on the way, or before where there is no way. */
+/* The first pass: gathers the statistics of the photograph with each grain that is wanted, and keeps its features
+ * where they have room. The flow is gathered on the way, or before where there is no way. */
 static gboolean encode(Painting *painting, GError **error)
 {
     PstPainter *painter = painting->painter;
@@ -367,8 +381,8 @@ static void copy_alpha(const Painting *painting, int first, int end)
     }
 }
 
-/* Rows that are final: of a picture they are told of; others are written, in pieces that the ring of the photograph, from which
- * alpha comes, does not break. */
+/* Rows that are final: of a picture they are told of; others are written, in pieces that the ring of the photograph,
+ * from which alpha comes, does not break. */
 static gboolean finish_rows(int first, int rows, gpointer data, GError **error)
 {
     const Painting *painting = data;
@@ -411,8 +425,11 @@ static gboolean generate(Painting *painting, GError **error)
         generators[i] = condition(painting, i);
         pst_pass_init(&layers[i], plan->width, plan->height);
         layers[i].blend = (PstBlend){ .share = pst_blend_share(painting->wanted->strength),
-                                      .keep_colours = painting->wanted->keep_colours, .photo = &painting->photo,
-                                      .result = &painting->result, .mask = painting->layers[i].mask, .lowest = i == 0,
+                                      .keep_colours = painting->wanted->keep_colours,
+                                      .photo = &painting->photo,
+                                      .result = &painting->result,
+                                      .mask = painting->layers[i].mask,
+                                      .lowest = i == 0,
                                       .band = plan->band };
         if (i == painting->count - 1) {
             layers[i].finished = finish_rows;
@@ -435,8 +452,11 @@ static gboolean generate(Painting *painting, GError **error)
 
 static PstFrame frame_of(const PstPicture *picture)
 {
-    return (PstFrame){ .width = picture->width, .height = picture->height, .held = picture->height,
-                       .rgb = picture->rgb, .alpha = picture->alpha };
+    return (PstFrame){ .width = picture->width,
+                       .height = picture->height,
+                       .held = picture->height,
+                       .rgb = picture->rgb,
+                       .alpha = picture->alpha };
 }
 
 /* A picture of the source's size, alpha and info, whose colours are to come. */
@@ -497,7 +517,8 @@ static gboolean run_passes(Painting *painting, GError **error)
     gboolean done;
 
     if (!painting->picture) {
-        painting->result = (PstFrame){ .width = painting->photo.width, .height = painting->photo.height,
+        painting->result = (PstFrame){ .width = painting->photo.width,
+                                       .height = painting->photo.height,
                                        .held = plan->band };
         painting->result.rgb = pst_floats_new((gsize)3 * plan->band * painting->photo.width);
     }
@@ -519,8 +540,8 @@ static double count_work(const Painting *painting)
     for (guint i = 0; i < all->len; i++) {
         encodings += !((const PstFeatures *)all->pdata[i])->known;
     }
-    return (encodings * pst_encoder_work() + painting->count * pst_conditioned_generator_work()) * painting->plan.width *
-           painting->plan.height;
+    return (encodings * pst_encoder_work() + painting->count * pst_conditioned_generator_work()) *
+           painting->plan.width * painting->plan.height;
 }
 
 static gboolean paint(Painting *painting, GError **error)
@@ -554,7 +575,11 @@ static gboolean paint(Painting *painting, GError **error)
 gboolean pst_painter_paint(PstPainter *painter, const PstPaintLayers *layers, const PstRowSink *sink,
                            PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error)
 {
-    Painting painting = { .painter = painter, .wanted = layers, .sink = sink, .progress = progress, .data = data,
+    Painting painting = { .painter = painter,
+                          .wanted = layers,
+                          .sink = sink,
+                          .progress = progress,
+                          .data = data,
                           .cancellable = cancellable };
     gboolean done;
 

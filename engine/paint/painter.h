@@ -4,8 +4,8 @@
  * bounded: both work on bands of rows, and features of the first pass are kept for the second only where the budget has
  * room for them. The same input gives the same bytes at every budget, on any number of threads, in memory and streamed.
  *
- * Layers are painted band by band above each other, so that a picture in several styles streams like any other. Styles that
- * want the same grain (engine/network/grain.h) share the photograph's features.
+ * Layers are painted band by band above each other, so that a picture in several styles streams like any other. Styles
+ * that want the same grain (engine/network/grain.h) share the photograph's features.
  */
 #pragma once
 
@@ -40,9 +40,10 @@ typedef struct {
 #define PST_PAINT_MEMORY ((gsize)192 << 20)
 
 typedef struct {
-    gsize memory;  /* bytes of working memory to aim at; 0: PST_PAINT_MEMORY, or a quarter of the machine's if that is less */
-    double stroke; /* 1 or more: strokes are so many times larger than the networks' own; 0: 1. Above 1 the whole photograph
-                    * is held in memory */
+    /* Bytes of working memory to aim at; 0: PST_PAINT_MEMORY, or a quarter of the machine's if that is less. */
+    gsize memory;
+    /* Strokes are so many times larger than the networks' own, 1 or more; 0: 1. Above 1 the photograph is in memory. */
+    double stroke;
     gboolean keep; /* keep the photograph's features from one painting to the next, 28 bytes a pixel for each grain: for
                     * someone who moves sliders, who then waits for the generator's half of the work only */
 } PstPainterOptions;
@@ -52,22 +53,22 @@ typedef void (*PstPaintProgress)(double share, gpointer data);
 
 typedef struct PstPainter PstPainter;
 
-/** A painter of one photograph. model, pool and what the source (copied) points at are borrowed and must outlive it; options
- *  may be NULL. NULL on errors of reading the photograph, which happen here only where strokes are larger. */
+/** A painter of one photograph. model, pool and what the source (copied) points at are borrowed and must outlive it;
+ *  options may be NULL. NULL on errors of reading the photograph, which happen here only where strokes are larger. */
 PstPainter *pst_painter_new(const PstModel *model, PstThreadPool *pool, const PstRowSource *source,
                             const PstPainterOptions *options, GCancellable *cancellable, GError **error);
 void pst_painter_free(PstPainter *painter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPainter, pst_painter_free)
 
-/** Paints; colours are within 0..1. A source of rows is read from its beginning once for each grain that the layers want and once
- *  more. FALSE when cancelled (G_IO_ERROR_CANCELLED, within 200 ms), where the machine has too little memory
- *  (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file), or on an error of source or sink. progress may be
- *  NULL. One thread at a time. */
+/** Paints; colours are within 0..1. A source of rows is read from its beginning once for each grain that the layers
+ *  want and once more. FALSE when cancelled (G_IO_ERROR_CANCELLED, within 200 ms), where the machine has too little
+ *  memory (PST_PICTURE_ERROR_MEMORY, before any is taken; the message names no file), or on an error of source or
+ *  sink. progress may be NULL. One thread at a time. */
 gboolean pst_painter_paint(PstPainter *painter, const PstPaintLayers *layers, const PstRowSink *sink,
                            PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error);
 
-/** Bytes of working memory that painting `count` layers of a picture of this size takes from rows to rows at a budget (0: the
- *  usual one). keep_features (may be NULL) tells whether features will be kept or computed twice. */
+/** Bytes of working memory that painting `count` layers of a picture of this size takes from rows to rows at a
+ *  budget (0: the usual one). keep_features (may be NULL) tells whether features will be kept or computed twice. */
 gsize pst_painter_memory(int width, int height, gboolean alpha, int count, gsize budget, gboolean *keep_features);
 
 G_END_DECLS

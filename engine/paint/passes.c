@@ -69,8 +69,12 @@ static int add(Chain *chain, PstStep step)
 
 static int add_strip(Chain *chain, const PstFeatureStrip *strip)
 {
-    return add(chain, (PstStep){ .kind = PST_STEP_STRIP, .level = strip->level, .channels = strip->channels,
-                                 .input = -1, .plus = -1, .strip = strip });
+    return add(chain, (PstStep){ .kind = PST_STEP_STRIP,
+                                 .level = strip->level,
+                                 .channels = strip->channels,
+                                 .input = -1,
+                                 .plus = -1,
+                                 .strip = strip });
 }
 
 /* Pixels of the canvas for one of a level. */
@@ -95,8 +99,8 @@ static int add_encoder(Chain *chain, const PstEncoder *encoder, int layer, int i
 {
     const PstLayer *shape = &pst_encoder_layers[layer];
 
-    return add_convolution(chain, shape, encoder ? pst_encoder_layer(encoder, layer) : NULL, input,
-                           level, (PstStep){ .plus = -1, .relu = TRUE, .pool = shape->pool });
+    return add_convolution(chain, shape, encoder ? pst_encoder_layer(encoder, layer) : NULL, input, level,
+                           (PstStep){ .plus = -1, .relu = TRUE, .pool = shape->pool });
 }
 
 /* What is done with relu<tap>_1. */
@@ -135,8 +139,9 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
     for (int tap = 1; gather && tap <= PST_STYLE_TAPS; tap++) {
         pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
     }
-    int x = add(&fine, (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo,
-                                   .grain = *grain });
+    int x = add(
+        &fine,
+        (PstStep){ .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = photo, .grain = *grain });
     x = add_encoder(&fine, encoder, 0, x, 0);
     set_tap(pass, &fine, x, 1, keep);
     x = add_encoder(&fine, encoder, 1, x, 1);
@@ -154,10 +159,10 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
     x = add_encoder(&deep, encoder, 8, x, 3);
     set_tap(pass, &deep, x, 4, keep);
 
-    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, NULL,
-                           gather ? join_fine_statistics : NULL, pass);
-    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL,
-                           gather ? join_deep_statistics : NULL, pass);
+    pst_pipeline_add_stage(pipeline, fine.steps, fine.count, fine.work, NULL, gather ? join_fine_statistics : NULL,
+                           pass);
+    pst_pipeline_add_stage(pipeline, deep.steps, deep.count, deep.work, NULL, gather ? join_deep_statistics : NULL,
+                           pass);
 }
 
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE])
@@ -179,8 +184,9 @@ static int add_generator(Chain *chain, const PstConditionedGenerator *generator,
 static int add_skip(Chain *chain, const PstConditionedGenerator *generator, const PstFeatures *features, int tap)
 {
     int x = add_strip(chain, &features->taps[tap]);
-    PstStep step = { .kind = PST_STEP_POINTWISE, .level = tap - 1, .channels = pst_tap_channels[tap], .input = x,
-                     .plus = -1 };
+    PstStep step = {
+        .kind = PST_STEP_POINTWISE, .level = tap - 1, .channels = pst_tap_channels[tap], .input = x, .plus = -1
+    };
 
     if (generator) {
         pst_conditioned_generator_skip(generator, tap, &step.weight, &step.bias);

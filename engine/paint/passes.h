@@ -1,10 +1,11 @@
 /* The two passes of a painting as stages of a pipeline: the encoder, then the generator.
  *
  *   encoder     conv1_1 .. conv2_2, 32 channels at 1/4 | conv3_1 .. conv4_1
- *   generator   conv4_1 .. conv4_4, 64 channels at 1/8 | conv3_1 .. conv3_3, 32 channels at 1/4 | conv2_1 .. conv1_2, blend
+ *   generator   conv4_1 .. conv4_4, 64 channels at 1/8 | conv3_1 .. conv3_3, 32 channels at 1/4
+ *               | conv2_1 .. conv1_2, blend
  *
- * Where a chain is cut (|) rows go through memory; within one they never leave the cache. It is cut where there is little to
- * store: a tile of the whole chain would have to reach far beyond itself.
+ * Where a chain is cut (|) rows go through memory; within one they never leave the cache. It is cut where there is
+ * little to store: a tile of the whole chain would have to reach far beyond itself.
  */
 #pragma once
 
@@ -16,7 +17,8 @@
 
 G_BEGIN_DECLS
 
-/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in 16 bits (halves.h), and their statistics. */
+/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in 16 bits (unsigned_half.h), and their
+ *  statistics. */
 typedef struct {
     PstFeatureStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
     float content[PST_STYLE_SIZE];
@@ -34,8 +36,8 @@ gsize pst_features_bytes(int width, int height);
 
 /** What lies between the stages of a pass, and what they sum up; one per pipeline. */
 typedef struct {
-    PstFeatureStrip pooled2;                              /* of the encoder */
-    PstFeatureStrip raised4, raised3;                     /* of the generator */
+    PstFeatureStrip pooled2;                       /* of the encoder */
+    PstFeatureStrip raised4, raised3;              /* of the generator */
     PstStatistics *statistics[PST_STYLE_TAPS + 1]; /* 1 .. 4, or all NULL */
     PstBlend blend;
     PstPipelineRows finished; /* told of bands that are blended; or NULL */
@@ -45,15 +47,15 @@ typedef struct {
 void pst_pass_init(PstPass *pass, int width, int height);
 void pst_pass_clear(PstPass *pass);
 
-/** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered, for
- *  pst_pass_statistics(). Without an encoder the pipeline can only be measured.
- *  The photograph gets that grain (copied). */
+/** Adds the encoder's stages. `keep` (or NULL) receives its features. Where `gather`, their statistics are gathered,
+ *  for pst_pass_statistics(). Without an encoder the pipeline can only be measured. The photograph gets that grain
+ *  (copied). */
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
                      const PstGrain *grain, PstFeatures *keep, gboolean gather, int width, int height, int band);
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
 
-/** Adds the generator's stages, which read `features` and blend as `pass->blend` says, which the caller sets together with
- *  `pass->finished`. Without a generator the pipeline can only be measured. */
+/** Adds the generator's stages, which read `features` and blend as `pass->blend` says, which the caller sets
+ *  together with `pass->finished`. Without a generator the pipeline can only be measured. */
 void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *generator,
                        const PstFeatures *features);
 

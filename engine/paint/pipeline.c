@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#define TILE_WIDTH 1024 /* pixels at most: wider ones would not leave their rings in the cache */
-#define TILE_LEAST 384  /* pixels: narrower ones make too much twice */
-#define LEAST_ROWS 128  /* of a tile, likewise */
+#define TILE_WIDTH    1024      /* pixels at most: wider ones would not leave their rings in the cache */
+#define TILE_LEAST    384       /* pixels: narrower ones make too much twice */
+#define LEAST_ROWS    128       /* of a tile, likewise */
 #define COLUMN_PIXELS (1 << 19) /* of a band that carries columns on */
-#define CUT_PIXELS (1 << 20)    /* of a band that is cut into tiles */
+#define CUT_PIXELS    (1 << 20) /* of a band that is cut into tiles */
 
 typedef struct {
     PstStep steps[PST_TILE_STEPS];
@@ -14,9 +14,9 @@ typedef struct {
     double work;
     PstPipelineRows begin, finished;
     gpointer data;
-    int done;         /* rows of the canvas before this one are made */
-    PstTile *tiles;   /* of a pipeline with columns: [columns] */
-    float **kept;     /* of each, between two bands */
+    int done;       /* rows of the canvas before this one are made */
+    PstTile *tiles; /* of a pipeline with columns: [columns] */
+    float **kept;   /* of each, between two bands */
 } Stage;
 
 typedef struct {
@@ -37,9 +37,9 @@ struct PstPipeline {
     PstPipelineRows read; /* NULL: photo holds all rows */
     gpointer read_data;
     gboolean alpha;
-    int ahead;            /* rows of the photograph that are read before they are asked for */
-    int photo_done;       /* rows of the photograph before this one are read */
-    Arena *arenas;        /* [threads] */
+    int ahead;      /* rows of the photograph that are read before they are asked for */
+    int photo_done; /* rows of the photograph before this one are read */
+    Arena *arenas;  /* [threads] */
     gboolean prepared;
     gsize memory;
 
@@ -142,8 +142,8 @@ void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alp
     pipeline->read_data = data;
 }
 
-void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work,
-                            PstPipelineRows begin, PstPipelineRows finished, gpointer data)
+void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows begin,
+                            PstPipelineRows finished, gpointer data)
 {
     g_return_if_fail(count <= PST_TILE_STEPS);
     Stage *stage = g_new0(Stage, 1);
@@ -375,20 +375,21 @@ static gboolean prepare_band(PstPipeline *pipeline, const Stage *stage, const Ps
         Stage *producer = step->strip ? find_producer(pipeline, step->strip) : NULL;
 
         if (step->photo &&
-            !read_photo(pipeline, MIN(pipeline->photo->height, photo_reach(pipeline, stage, tile, k).end + pipeline->ahead),
-                        dry, error)) {
+            !read_photo(pipeline,
+                        MIN(pipeline->photo->height, photo_reach(pipeline, stage, tile, k).end + pipeline->ahead), dry,
+                        error)) {
             return FALSE;
         }
-        if (producer && !advance(pipeline, producer,
-                                 MIN(pipeline->height, tile->states[k].rows.end << step->level), dry, error)) {
+        if (producer &&
+            !advance(pipeline, producer, MIN(pipeline->height, tile->states[k].rows.end << step->level), dry, error)) {
             return FALSE;
         }
     }
     return TRUE;
 }
 
-/* In a dry run: how many rows the strips of a stage hold after the band that began at `begin` and reached as `tile` says.
- * Columns make some rows before the band they belong to. */
+/* In a dry run: how many rows the strips of a stage hold after the band that began at `begin` and reached as `tile`
+ * says. Columns make some rows before the band they belong to. */
 static void measure_strips(PstPipeline *pipeline, const Stage *stage, const PstTile *tile, int begin)
 {
     for (int k = 0; k < stage->count; k++) {

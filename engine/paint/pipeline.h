@@ -23,22 +23,22 @@ typedef void (*PstPipelineProgress)(double work, gpointer data);
 /** An empty pipeline for a canvas of these sides (multiples of 8) whose stages work on bands of `band` rows (a multiple
  *  of PST_BAND_STEP), on `threads` threads. pool is borrowed and has so many; without one, the pipeline can be measured
  *  but not run. cancellable and progress may be NULL. */
-#define PST_BAND_STEP 32
+#define PST_BAND_STEP  32
 #define PST_CELL_WIDTH 128 /* tiles begin at multiples of this many pixels */
 PstPipeline *pst_pipeline_new(PstThreadPool *pool, int threads, int width, int height, int band,
                               PstPipelineProgress progress, gpointer data, GCancellable *cancellable);
 void pst_pipeline_free(PstPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPipeline, pst_pipeline_free)
 
-/** Where steps find the photograph's rows: `photo` is filled by read() in order, or, where read is NULL, holds all rows. The
- *  pipeline makes room in a frame that is to be read (its rgb, and its alpha where `alpha`), and frees it. `ahead` more rows than
- *  steps ask for are read before them. */
+/** Where steps find the photograph's rows: `photo` is filled by read() in order, or, where read is NULL, holds all
+ *  rows. The pipeline makes room in a frame that is to be read (its rgb, and its alpha where `alpha`), and frees it.
+ *  `ahead` more rows than steps ask for are read before them. */
 void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, int ahead, PstPipelineRows read,
                             gpointer data);
 
-/** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. begin() and done() may be NULL; they are
- *  called on the running thread before and after each band, in order. Strips that steps keep rows in belong to the caller; the
- *  pipeline makes room in those that have none. */
+/** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. begin() and done() may be NULL;
+ *  they are called on the running thread before and after each band, in order. Strips that steps keep rows in belong
+ *  to the caller; the pipeline makes room in those that have none. */
 void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows begin,
                             PstPipelineRows done, gpointer data);
 
@@ -49,9 +49,9 @@ int pst_pipeline_band(int width, int height, int threads);
 /** Bytes that strips, frames and arenas take, once all stages are added. */
 gsize pst_pipeline_memory(PstPipeline *pipeline);
 
-/** Runs until all stages have made all their rows; of those that nobody reads, each makes a band before the first of them goes
- *  on to the next, in the order in which they were added. FALSE on an error of read(), begin() or done(), or when cancelled
- *  (G_IO_ERROR_CANCELLED). */
+/** Runs until all stages have made all their rows; of those that nobody reads, each makes a band before the first of
+ *  them goes on to the next, in the order in which they were added. FALSE on an error of read(), begin() or done(),
+ *  or when cancelled (G_IO_ERROR_CANCELLED). */
 gboolean pst_pipeline_run(PstPipeline *pipeline, GError **error);
 
 G_END_DECLS

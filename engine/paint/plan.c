@@ -13,8 +13,8 @@ static gboolean no_rows(int first, int rows, gpointer data, GError **error)
 /* Bytes that the second pass takes, the larger one. */
 static gsize measure(const PstPlan *plan, const PstPlanTask *task)
 {
-    g_autoptr(PstPipeline) pipeline = pst_pipeline_new(NULL, task->threads, plan->width, plan->height, plan->band, NULL,
-                                                       NULL, NULL);
+    g_autoptr(PstPipeline)
+        pipeline = pst_pipeline_new(NULL, task->threads, plan->width, plan->height, plan->band, NULL, NULL, NULL);
     PstFrame photo = { .width = task->width, .height = task->height };
     g_autofree PstFeatures *features = g_new(PstFeatures, task->encodings);
     g_autofree PstPass *encoders = g_new(PstPass, task->encodings), *generators = g_new(PstPass, task->layers);

@@ -7,11 +7,11 @@ G_BEGIN_DECLS
 
 /** What is to be painted. */
 typedef struct {
-    int width, height;          /* of the picture */
+    int width, height; /* of the picture */
     gboolean alpha;
-    gboolean read, written;     /* it comes, or goes, by rows; otherwise it is in memory and does not count */
-    int layers;                 /* at least 1 */
-    int encodings;              /* at least 1: the photograph is encoded with so many amounts of grain */
+    gboolean read, written; /* it comes, or goes, by rows; otherwise it is in memory and does not count */
+    int layers;             /* at least 1 */
+    int encodings;          /* at least 1: the photograph is encoded with so many amounts of grain */
     int threads;
 } PstPlanTask;
 

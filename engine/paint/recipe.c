@@ -31,8 +31,7 @@ static gboolean check_style(const PstLookStyle *style, const char *name, GError 
     if (!pst_look_style_is_incomplete(style))
         return TRUE;
     g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_STYLE,
-                _("%s: needs the trained style \"%s\", which is not among your styles"), display,
-                style->style->name);
+                _("%s: needs the trained style \"%s\", which is not among your styles"), display, style->style->name);
     return FALSE;
 }
 

@@ -1,10 +1,11 @@
 /* The recipe of a painting: a look (look.h) and where it comes from, as a small JSON text.
  *
- * Styles are inlined, so that a recipe works where the style or its picture is not at hand. What training changed in the
- * generator is too much for that: a recipe only names it, and the look has to be completed from the trained style. The text is
- * described in docs/formats.md. It is read strictly: bounded, every known value of the right type, finite and within the ranges of
- * look.h; keys that this version does not know are passed over, and texts of a later format are refused. It is written
- * canonically: the same look gives the same bytes, and reading them back gives the same look, to the last bit.
+ * Styles are inlined, so that a recipe works where the style or its picture is not at hand. What training changed in
+ * the generator is too much for that: a recipe only names it, and the look has to be completed from the trained style.
+ * The text is described in docs/formats.md. It is read strictly: bounded, every known value of the right type, finite
+ * and within the ranges of look.h; keys that this version does not know are passed over, and texts of a later format
+ * are refused. It is written canonically: the same look gives the same bytes, and reading them back gives the same
+ * look, to the last bit.
  */
 #pragma once
 
@@ -24,7 +25,7 @@ typedef enum {
 } PstRecipeError;
 
 #define PST_RECIPE_BYTES (8 << 20)
-#define PST_RECIPE_MASK (1 << 20) /* bytes of a mask's text */
+#define PST_RECIPE_MASK  (1 << 20) /* bytes of a mask's text */
 
 /** Where a recipe comes from. */
 typedef struct {
@@ -55,14 +56,14 @@ PstLook *pst_recipe_parse(const char *text, gsize length, const char *name, PstR
 /** FALSE and PST_RECIPE_ERROR_STYLE while a style of the look is incomplete; `name` begins the message. */
 gboolean pst_recipe_is_complete(const PstLook *look, const char *name, GError **error);
 
-/** A look as JSON text, UTF-8 and ending with a newline; owned by the caller. A style whose id is a path is named after that file,
- *  whose hash is taken where it can be read; texts of styles are made valid and cut at PST_STYLE_TEXT bytes. Regions without a style are left
- *  out. `origin` may be NULL. NULL and PST_RECIPE_ERROR_VALUE if a value is out of range or there is no style, so that whatever is
- *  written can be read. */
+/** A look as JSON text, UTF-8 and ending with a newline; owned by the caller. A style whose id is a path is named
+ *  after that file, whose hash is taken where it can be read; texts of styles are made valid and cut at
+ *  PST_STYLE_TEXT bytes. Regions without a style are left out. `origin` may be NULL. NULL and PST_RECIPE_ERROR_VALUE
+ *  if a value is out of range or there is no style, so that whatever is written can be read. */
 char *pst_recipe_write(const PstLook *look, const PstRecipeOrigin *origin, GError **error);
 
-/** The same with regions that have no style yet, and a look that has none at all, and back: for what goes on later on the same
- *  machine. */
+/** The same with regions that have no style yet, and a look that has none at all, and back: for what goes on later
+ *  on the same machine. */
 char *pst_recipe_write_draft(const PstLook *look, GError **error);
 PstLook *pst_recipe_parse_draft(const char *text, gsize length, const char *name, GError **error);
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FAMILY "pastiche-recipe-"
+#define FAMILY  "pastiche-recipe-"
 #define VERSION 1
 
 /* Where values are read from, and where what is wrong with them is told. */
@@ -50,8 +50,8 @@ static gboolean get_real(const Reading *reading, PstLookSetting setting, double 
     if (!member)
         return TRUE;
     if (!json_is_number(member) || !(number >= range->least && number <= range->most))
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g", range->key,
-                      range->least, range->most);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no number from %g to %g", range->key, range->least,
+                      range->most);
     *value = number;
     return TRUE;
 }
@@ -64,8 +64,7 @@ static gboolean get_integer(const Reading *reading, const char *key, int low, in
     if (!member)
         return TRUE;
     if (!json_is_integer(member) || number < low || number > high)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d", key,
-                      low, high);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no whole number from %d to %d", key, low, high);
     *value = (int)number;
     return TRUE;
 }
@@ -96,8 +95,7 @@ static gboolean get_text(const Reading *reading, const char *key, char **value)
     if (!member || json_is_null(member))
         return TRUE;
     if (!json_is_string(member) || json_string_length(member) > PST_STYLE_TEXT)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes", key,
-                      PST_STYLE_TEXT);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no text of up to %d bytes", key, PST_STYLE_TEXT);
     g_free(*value);
     *value = g_strdup(json_string_value(member));
     return TRUE;
@@ -110,8 +108,7 @@ static gboolean get_name(const Reading *reading, const char *key, char **value)
         return FALSE;
     for (const char *p = *value ? *value : ""; *p; p++) {
         if (*p == '/' || g_ascii_iscntrl(*p))
-            return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"%s\" has a slash or a control character in it", key);
+            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" has a slash or a control character in it", key);
     }
     return TRUE;
 }
@@ -132,8 +129,7 @@ static gboolean get_date(const Reading *reading, const char *key, char **value)
     if (!get_text(reading, key, value))
         return FALSE;
     if (*value && !(date = g_date_time_new_from_iso8601(*value, NULL)))
-        return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" is no date and time like 2026-05-31T12:00:00Z", key);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no date and time like 2026-05-31T12:00:00Z", key);
     return TRUE;
 }
 
@@ -144,8 +140,7 @@ static gboolean get_list(const Reading *reading, const char *key, int most, cons
     if (*list && !json_is_array(*list))
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is no list", key);
     if (json_array_size(*list) > (gsize)most)
-        return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"%s\" has more than %d members", key, most);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" has more than %d members", key, most);
     return TRUE;
 }
 
@@ -157,8 +152,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
 
     G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
     if (!bytes || g_bytes_get_size(bytes) != sizeof words)
-        return reject(reading, PST_RECIPE_ERROR_VALUE,
-                      "\"statistics\" is not %d floats in Base64", PST_STYLE_SIZE);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"statistics\" is not %d floats in Base64", PST_STYLE_SIZE);
     memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
     for (int i = 0; i < PST_STYLE_SIZE; i++)
         words[i] = GUINT32_FROM_LE(words[i]);
@@ -167,8 +161,7 @@ static gboolean get_statistics(const Reading *reading, PstStyle *style)
         float value = style->statistics[i];
 
         if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
-            return reject(reading, PST_RECIPE_ERROR_VALUE,
-                          "\"statistics\" has a value that can't be");
+            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"statistics\" has a value that can't be");
     }
     return TRUE;
 }
@@ -182,12 +175,11 @@ static gboolean add_style(const Reading *reading, PstLook *look)
     int region = 0;
 
     if (!get_name(reading, "id", &id) || !get_name(reading, "file", &file) || !get_hash(reading, "sha256", &hash) ||
-        !get_hash(reading, "change", &delta) ||
-        !get_text(reading, "name", &style->name) || !get_text(reading, "artist", &style->artist) ||
-        !get_text(reading, "year", &style->year) || !get_text(reading, "movement", &style->movement) ||
-        !get_text(reading, "licence", &style->licence) ||
-        !get_real(reading, PST_LOOK_WEIGHT, &weight) ||
-        !get_integer(reading, "region", 0, look->count - 1, &region) || !get_statistics(reading, style))
+        !get_hash(reading, "change", &delta) || !get_text(reading, "name", &style->name) ||
+        !get_text(reading, "artist", &style->artist) || !get_text(reading, "year", &style->year) ||
+        !get_text(reading, "movement", &style->movement) || !get_text(reading, "licence", &style->licence) ||
+        !get_real(reading, PST_LOOK_WEIGHT, &weight) || !get_integer(reading, "region", 0, look->count - 1, &region) ||
+        !get_statistics(reading, style))
         return FALSE;
     if (!id || !*id)
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"id\" is missing");
@@ -207,8 +199,7 @@ static gboolean add_region(const Reading *reading, PstLook *look)
     PstMask *mask = NULL;
 
     if (!text || json_string_length(member) > PST_RECIPE_MASK)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes",
-                      PST_RECIPE_MASK);
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes", PST_RECIPE_MASK);
     if (*text && !(mask = pst_mask_from_text(text)))
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no mask");
     look->regions[look->count++].mask = mask;
@@ -241,8 +232,7 @@ static gboolean check_format(const Reading *reading)
         !g_ascii_string_to_unsigned(format + strlen(FAMILY), 10, 1, G_MAXINT, &version, NULL))
         return reject(reading, PST_RECIPE_ERROR_FILE, "is no recipe of this program");
     if (version > VERSION)
-        return reject(reading, PST_RECIPE_ERROR_VERSION,
-                      "is a recipe of a later version of the program");
+        return reject(reading, PST_RECIPE_ERROR_VERSION, "is a recipe of a later version of the program");
     return TRUE;
 }
 
@@ -252,13 +242,11 @@ static gboolean read_object(const Reading *reading, gboolean draft, PstLook *loo
 
     if (!check_format(reading) || !get_text(reading, "program", &origin->program) ||
         !get_hash(reading, "model", &origin->model) || !get_date(reading, "date", &origin->date) ||
-        !get_real(reading, PST_LOOK_STRENGTH, &look->strength) ||
-        !get_real(reading, PST_LOOK_DETAIL, &look->detail) ||
+        !get_real(reading, PST_LOOK_STRENGTH, &look->strength) || !get_real(reading, PST_LOOK_DETAIL, &look->detail) ||
         !get_boolean(reading, "keep_colours", &look->keep_colours) ||
         !get_real(reading, PST_LOOK_STROKE, &look->stroke) ||
         !get_whole(reading, PST_LOOK_STYLE_SIDE, &look->style_side) ||
-        !get_whole(reading, PST_LOOK_SIZE, &look->size) ||
-        !get_list(reading, "styles", PST_LOOK_STYLES, &styles) ||
+        !get_whole(reading, PST_LOOK_SIZE, &look->size) || !get_list(reading, "styles", PST_LOOK_STYLES, &styles) ||
         !get_list(reading, "regions", PST_LOOK_REGIONS, &regions))
         return FALSE;
     if (json_array_size(styles) == 0 && !draft)

@@ -1,5 +1,5 @@
-/* Pictures that come and go by rows, so that their size is bounded by no one's memory. A picture in memory is a source, too,
- * and a sink. */
+/* Pictures that come and go by rows, so that their size is bounded by no one's memory. A picture in memory is a
+ * source, too, and a sink. */
 #pragma once
 
 #include "engine/picture/picture.h"
@@ -27,12 +27,12 @@ PstRowSource pst_row_source(const PstPicture *picture);
 
 /** Where a painting's rows go: to a picture in memory, or from top to bottom to what writes them. */
 typedef struct {
-    /** Gets a new picture of the source's size, alpha and, where that is a picture, info. It is the caller's. Left alone
-     *  where painting fails. NULL: rows go to write(). */
+    /** Gets a new picture of the source's size, alpha and, where that is a picture, info. It is the caller's. Left
+     *  alone where painting fails. NULL: rows go to write(). */
     PstPicture **picture;
 
-    /** Called on the painting thread when rows first .. first+rows-1 of the picture are final: ranges follow one another from
-     *  the top to the last row. It may be read up to there until the call returns. May be NULL. */
+    /** Called on the painting thread when rows first .. first+rows-1 of the picture are final: ranges follow one
+     *  another from the top to the last row. It may be read up to there until the call returns. May be NULL. */
     void (*finished)(const PstPicture *picture, int first, int rows, gpointer data);
 
     /** Takes the next `rows` rows, laid out as above; alpha is NULL where the photograph has none. FALSE on error. */

@@ -1,7 +1,7 @@
 /* Gathers the means and deviations of a feature map that is made tile by tile.
  *
- * Cells of fixed size are summed each by itself, and joined from left to right and from top to bottom: the result does not
- * depend on the number of threads or on how the picture was cut into bands and tiles.
+ * Cells of fixed size are summed each by itself, and joined from left to right and from top to bottom: the result does
+ * not depend on the number of threads or on how the picture was cut into bands and tiles.
  */
 #pragma once
 
@@ -15,8 +15,8 @@ typedef struct PstStatistics PstStatistics;
 PstStatistics *pst_statistics_new(int tap, int width, int height, int band);
 void pst_statistics_free(PstStatistics *statistics);
 
-/** A PstStepSink: adds pixels of one row, which may lie up to PST_BAND_STEP rows of the canvas beyond the band. Threads may
- *  add to different tiles at once. */
+/** A PstStepSink: adds pixels of one row, which may lie up to PST_BAND_STEP rows of the canvas beyond the band.
+ *  Threads may add to different tiles at once. */
 void pst_statistics_add(gpointer statistics, int row, int column, int count, const float *values);
 
 /** Joins what was added up to row `end` of the canvas, that of a band. */

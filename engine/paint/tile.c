@@ -9,7 +9,7 @@
 #define PRODUCT_TILES 48
 /* Rows that a deep step makes at a time at most, for a quick cancel and small rings. */
 #define GROUP_MOST 16
-#define REHEARSED 1024 /* rows of the canvas: more than all steps together reach */
+#define REHEARSED  1024 /* rows of the canvas: more than all steps together reach */
 
 /* The level that a step computes at: below that of its result where it pools. */
 static int computed_level(const PstStep *step)
@@ -301,8 +301,9 @@ static void plan_rings(PstTile *tile)
 void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
                     PstRange columns)
 {
-    *tile = (PstTile){ .steps = steps, .count = count, .width = width, .height = height, .rows = rows,
-                       .columns = columns };
+    *tile = (PstTile){
+        .steps = steps, .count = count, .width = width, .height = height, .rows = rows, .columns = columns
+    };
     plan_ranges(tile);
 }
 

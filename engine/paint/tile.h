@@ -1,11 +1,11 @@
 /* A tile of the canvas that is walked through several layers at once.
  *
- * Each step of the tile's chain keeps only its latest rows, in a ring, and makes new ones when the step after it asks: all
- * activations of a tile fit into a level-2 cache, and none but the tile's results are ever written to memory. Steps
+ * Each step of the tile's chain keeps only its latest rows, in a ring, and makes new ones when the step after it asks:
+ * all activations of a tile fit into a level-2 cache, and none but the tile's results are ever written to memory. Steps
  * reach beyond the tile by what the steps after them need, so tiles are independent of each other.
  *
- * The same bytes come from every division into tiles whose sides are multiples of PST_TILE_STEP: steps work on blocks of
- * 4x4 outputs that lie on the same grid in the whole map.
+ * The same bytes come from every division into tiles whose sides are multiples of PST_TILE_STEP: steps work on blocks
+ * of 4x4 outputs that lie on the same grid in the whole map.
  */
 #pragma once
 
@@ -18,7 +18,7 @@
 
 G_BEGIN_DECLS
 
-#define PST_TILE_STEP 32
+#define PST_TILE_STEP  32
 #define PST_TILE_STEPS 8 /* at most in a chain */
 
 typedef enum {
@@ -33,18 +33,18 @@ typedef void (*PstStepSink)(gpointer data, int row, int column, int count, const
 
 typedef struct {
     PstStepKind kind;
-    int level;     /* the result has 1/2^level of the canvas's sides */
+    int level; /* the result has 1/2^level of the canvas's sides */
     int channels;
-    int input;     /* steps before this one; -1: none */
+    int input; /* steps before this one; -1: none */
     int plus;
     gboolean relu, upsample, pool; /* level is that after pooling */
     const PstConvolution *convolution;
-    const float *weight, *bias;    /* of a 1x1 convolution */
+    const float *weight, *bias; /* of a 1x1 convolution */
     const PstFeatureStrip *strip;
-    const PstFrame *photo;         /* that a PHOTO step reads; of another: its sink reads the tile's own rows of it */
-    PstGrain grain;                /* that a PHOTO step adds */
-    PstFeatureStrip *keep;                /* receives the tile's own rows; or NULL */
-    PstStepSink sink;              /* or NULL */
+    const PstFrame *photo; /* that a PHOTO step reads; of another: its sink reads the tile's own rows of it */
+    PstGrain grain;        /* that a PHOTO step adds */
+    PstFeatureStrip *keep; /* receives the tile's own rows; or NULL */
+    PstStepSink sink;      /* or NULL */
     gpointer sink_data;
 } PstStep;
 
@@ -82,9 +82,9 @@ void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, in
 /** Called on the working thread when `rows` more rows of the tile (at the level of the last step) are made. */
 typedef void (*PstTileAdvance)(int rows, gpointer data);
 
-/** Makes the tile's rows up to row `end` of the canvas in an arena of tile->rings + tile->scratch floats (64-byte aligned),
- *  which other tiles may use afterwards: the rows that the next run goes on from are kept in `kept`, of tile->kept floats
- *  (NULL where there is but one run). Returns early once cancelled. */
+/** Makes the tile's rows up to row `end` of the canvas in an arena of tile->rings + tile->scratch floats (64-byte
+ *  aligned), which other tiles may use afterwards: the rows that the next run goes on from are kept in `kept`, of
+ *  tile->kept floats (NULL where there is but one run). Returns early once cancelled. */
 void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdvance advance, gpointer data,
                   GCancellable *cancellable);
 

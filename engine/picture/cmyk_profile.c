@@ -16,8 +16,8 @@ static const double DARKEST = 9; /* L* of all four inks; becomes black */
 /* L*, a*, b* of the paper and the solid inks of ISO 12647-2 on coated paper. Bit 0 of the index is
  * cyan, bit 1 magenta, bit 2 yellow; [8] is black ink alone. */
 static const cmsCIELab SOLIDS[9] = {
-    { 95, 0, -2 },  { 55, -37, -50 }, { 48, 74, -3 }, { 24, 17, -46 }, { 89, -5, 93 },
-    { 50, -65, 27 }, { 47, 68, 48 },  { 23, 0, 0 },   { 16, 0, 0 },
+    { 95, 0, -2 },   { 55, -37, -50 }, { 48, 74, -3 }, { 24, 17, -46 }, { 89, -5, 93 },
+    { 50, -65, 27 }, { 47, 68, 48 },   { 23, 0, 0 },   { 16, 0, 0 },
 };
 
 typedef struct {

@@ -12,11 +12,11 @@
 
 struct _PstColourTransform {
     PstRowLayout layout;
-    int channels;         /* of colour */
-    cmsHTRANSFORM lcms;   /* NULL: the samples are sRGB as they are */
+    int channels;            /* of colour */
+    cmsHTRANSFORM lcms;      /* NULL: the samples are sRGB as they are */
     PstMatrixShaper *shaper; /* takes the place of lcms where it can */
-    float (*table)[3];    /* grey only: the result for every level */
-    guint16 *row;         /* 8 bit only: what lcms gave, [width][3] */
+    float (*table)[3];       /* grey only: the result for every level */
+    guint16 *row;            /* 8 bit only: what lcms gave, [width][3] */
     int row_width;
     cmsContext context;
 };
@@ -26,8 +26,7 @@ struct _PstColourTransform {
 static const double SAME = 0.5 / 255;
 
 static const cmsCIExyY SRGB_WHITE = { 0.3127, 0.3290, 1 };
-static const cmsCIExyYTRIPLE SRGB_PRIMARIES = { { 0.64, 0.33, 1 }, { 0.30, 0.60, 1 },
-                                                { 0.15, 0.06, 1 } };
+static const cmsCIExyYTRIPLE SRGB_PRIMARIES = { { 0.64, 0.33, 1 }, { 0.30, 0.60, 1 }, { 0.15, 0.06, 1 } };
 
 static int channel_count(const PstRowLayout *layout)
 {
@@ -81,25 +80,23 @@ static cmsColorSpaceSignature colour_space(const PstRowLayout *layout)
 }
 
 /* The file's ICC profile, if it suits these samples. */
-static cmsHPROFILE open_icc(cmsContext context, const PstRowLayout *layout, GBytes *icc,
-                            PstPictureInfo *info)
+static cmsHPROFILE open_icc(cmsContext context, const PstRowLayout *layout, GBytes *icc, PstPictureInfo *info)
 {
     gsize size;
     const void *data = g_bytes_get_data(icc, &size);
-    cmsHPROFILE profile =
-        size <= G_MAXUINT32 ? cmsOpenProfileFromMemTHR(context, data, (cmsUInt32Number)size) : NULL;
+    cmsHPROFILE profile = size <= G_MAXUINT32 ? cmsOpenProfileFromMemTHR(context, data, (cmsUInt32Number)size) : NULL;
     if (!profile) {
         pst_picture_info_warn(info, "the colour profile is broken and was ignored");
         return NULL;
     }
     cmsProfileClassSignature class = cmsGetDeviceClass(profile);
     gboolean suits = cmsGetColorSpace(profile) == colour_space(layout) &&
-                     (class == cmsSigInputClass || class == cmsSigDisplayClass ||
-                      class == cmsSigOutputClass || class == cmsSigColorSpaceClass);
+                     (class == cmsSigInputClass || class == cmsSigDisplayClass || class == cmsSigOutputClass ||
+                      class == cmsSigColorSpaceClass);
     if (!suits) {
         g_autofree char *name = describe(profile);
-        pst_picture_info_warn(info, "the colour profile \"%s\" is not one for %s and was ignored",
-                              name, pst_colour_name(layout->colour));
+        pst_picture_info_warn(info, "the colour profile \"%s\" is not one for %s and was ignored", name,
+                              pst_colour_name(layout->colour));
         cmsCloseProfile(profile);
         return NULL;
     }
@@ -116,8 +113,8 @@ static gboolean are_srgb_primaries(const double c[8])
 }
 
 /* A profile from gamma and chromaticities, or NULL when they say sRGB, nothing or nonsense. */
-static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
-                                const PstColourSpec *spec, PstPictureInfo *info)
+static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout, const PstColourSpec *spec,
+                                PstPictureInfo *info)
 {
     const double *c = spec->chromaticities;
     gboolean grey = layout->colour == PST_COLOUR_GREY;
@@ -144,9 +141,7 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
         cmsCIExyYTRIPLE primaries = SRGB_PRIMARIES;
         if (own_primaries) {
             white = (cmsCIExyY){ c[0], c[1], 1 };
-            primaries = (cmsCIExyYTRIPLE){
-                { c[2], c[3], 1 }, { c[4], c[5], 1 }, { c[6], c[7], 1 }
-            };
+            primaries = (cmsCIExyYTRIPLE){ { c[2], c[3], 1 }, { c[4], c[5], 1 }, { c[6], c[7], 1 } };
         }
         cmsToneCurve *curves[3] = { curve, curve, curve };
         profile = cmsCreateRGBProfileTHR(context, &white, &primaries, curves);
@@ -159,8 +154,8 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout,
 }
 
 /* The profile to convert from, or NULL for sRGB; sets info->profile. */
-static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout,
-                                const PstColourSpec *spec, PstPictureInfo *info)
+static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout, const PstColourSpec *spec,
+                                PstPictureInfo *info)
 {
     cmsHPROFILE profile = NULL;
     if (spec->icc) {
@@ -178,11 +173,8 @@ static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout,
 static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
 {
     const PstRowLayout *layout = &self->layout;
-    int pixel_type = layout->colour == PST_COLOUR_GREY   ? PT_GRAY
-                     : layout->colour == PST_COLOUR_CMYK ? PT_CMYK
-                                                         : PT_RGB;
-    cmsUInt32Number in = COLORSPACE_SH(pixel_type) | CHANNELS_SH(self->channels) |
-                         BYTES_SH(layout->depth / 8) |
+    int pixel_type = layout->colour == PST_COLOUR_GREY ? PT_GRAY : layout->colour == PST_COLOUR_CMYK ? PT_CMYK : PT_RGB;
+    cmsUInt32Number in = COLORSPACE_SH(pixel_type) | CHANNELS_SH(self->channels) | BYTES_SH(layout->depth / 8) |
                          EXTRA_SH(layout->alpha && !self->table ? 1 : 0) |
                          FLAVOR_SH(layout->colour == PST_COLOUR_CMYK && !layout->ink ? 1 : 0);
     /* lcms has fast integer paths for 8-bit sources, accurate to well below one of their levels. 16 bits and the
@@ -192,11 +184,11 @@ static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(self->context);
     cmsHTRANSFORM lcms = NULL;
     if (srgb)
-        lcms = cmsCreateTransformTHR(
-            self->context, profile, in, srgb, fast ? TYPE_RGB_16 : TYPE_RGB_FLT,
-            INTENT_RELATIVE_COLORIMETRIC,
-            cmsFLAGS_BLACKPOINTCOMPENSATION |
-                (!fast ? cmsFLAGS_NOOPTIMIZE : self->channels == 3 ? cmsFLAGS_HIGHRESPRECALC : 0));
+        lcms = cmsCreateTransformTHR(self->context, profile, in, srgb, fast ? TYPE_RGB_16 : TYPE_RGB_FLT,
+                                     INTENT_RELATIVE_COLORIMETRIC,
+                                     cmsFLAGS_BLACKPOINTCOMPENSATION | (!fast                 ? cmsFLAGS_NOOPTIMIZE
+                                                                        : self->channels == 3 ? cmsFLAGS_HIGHRESPRECALC
+                                                                                              : 0));
     if (srgb)
         cmsCloseProfile(srgb);
     return lcms;
@@ -353,8 +345,7 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
     return self;
 }
 
-void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
-                         PstPictureInfo *info)
+void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec, PstPictureInfo *info)
 {
     cmsContext context = new_context();
     cmsHPROFILE profile = open_profile(context, layout, spec, info);
@@ -365,27 +356,23 @@ void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
 }
 
 /* One of these for each sample type, with constants that the compiler sees. */
-#define DEFINE_PLAIN(name, type, largest)                                                          \
-    static void name(const PstColourTransform *self, const type *samples, int width, float *rgb,   \
-                     float *alpha)                                                                 \
-    {                                                                                              \
-        int channels = self->channels, step = channels + (self->layout.alpha ? 1 : 0);             \
-        for (int x = 0; alpha && x < width; x++)                                                   \
-            alpha[x] = self->layout.alpha                                                          \
-                           ? (float)samples[(gsize)x * step + channels] / (float)(largest)         \
-                           : 1.0f;                                                                 \
-        for (int x = 0; self->table && x < width; x++)                                             \
-            memcpy(rgb + (gsize)x * 3, self->table[samples[(gsize)x * step]], sizeof(float[3]));   \
-        for (int x = 0; !self->table && !self->lcms && x < width; x++)                             \
-            for (int k = 0; k < 3; k++)                                                            \
-                rgb[(gsize)x * 3 + k] = (float)samples[(gsize)x * step + k] / (float)(largest);    \
+#define DEFINE_PLAIN(name, type, largest)                                                                              \
+    static void name(const PstColourTransform *self, const type *samples, int width, float *rgb, float *alpha)         \
+    {                                                                                                                  \
+        int channels = self->channels, step = channels + (self->layout.alpha ? 1 : 0);                                 \
+        for (int x = 0; alpha && x < width; x++)                                                                       \
+            alpha[x] = self->layout.alpha ? (float)samples[(gsize)x * step + channels] / (float)(largest) : 1.0f;      \
+        for (int x = 0; self->table && x < width; x++)                                                                 \
+            memcpy(rgb + (gsize)x * 3, self->table[samples[(gsize)x * step]], sizeof(float[3]));                       \
+        for (int x = 0; !self->table && !self->lcms && x < width; x++)                                                 \
+            for (int k = 0; k < 3; k++)                                                                                \
+                rgb[(gsize)x * 3 + k] = (float)samples[(gsize)x * step + k] / (float)(largest);                        \
     }
 
 DEFINE_PLAIN(plain8, guint8, 255)
 DEFINE_PLAIN(plain16, guint16, 65535)
 
-void pst_colour_transform_row(PstColourTransform *self, const void *row, int width, float *rgb,
-                              float *alpha)
+void pst_colour_transform_row(PstColourTransform *self, const void *row, int width, float *rgb, float *alpha)
 {
     if (self->layout.depth == 8)
         plain8(self, row, width, rgb, alpha);

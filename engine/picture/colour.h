@@ -33,12 +33,10 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
                                              PstPictureInfo *info);
 
 /* The description of `spec`'s profile as the transform would set it, without making a transform. */
-void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec,
-                         PstPictureInfo *info);
+void pst_colour_describe(const PstRowLayout *layout, const PstColourSpec *spec, PstPictureInfo *info);
 
 /* One row of `width` pixels. `rgb` is [width][3], `alpha` [width] or NULL; results are in 0..1. */
-void pst_colour_transform_row(PstColourTransform *transform, const void *row, int width, float *rgb,
-                              float *alpha);
+void pst_colour_transform_row(PstColourTransform *transform, const void *row, int width, float *rgb, float *alpha);
 void pst_colour_transform_free(PstColourTransform *transform);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstColourTransform, pst_colour_transform_free)
 

@@ -14,8 +14,8 @@ static char *printable(const char *name)
         /* Line and paragraph separators break lines too, and format characters (bidirectional
          * overrides) can make a message read as something else. */
         GUnicodeType type = g_unichar_type(c);
-        if (g_unichar_iscntrl(c) || type == G_UNICODE_LINE_SEPARATOR ||
-            type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_FORMAT)
+        if (g_unichar_iscntrl(c) || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
+            type == G_UNICODE_FORMAT)
             g_string_append_printf(line, "\\x{%x}", c);
         else
             g_string_append_unichar(line, c);
@@ -29,8 +29,7 @@ static void set_line(GError **error, PstPictureError code, const char *name, con
     g_set_error(error, PST_PICTURE_ERROR, code, "%s: %s", display, message);
 }
 
-void pst_picture_set_error(GError **error, PstPictureError code, const char *name,
-                           const char *format, ...)
+void pst_picture_set_error(GError **error, PstPictureError code, const char *name, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -73,8 +72,7 @@ void pst_picture_set_read_error(GError **error, const char *name, GError *cause)
     if (text)
         set_line(error, code, name, _(text));
     else
-        pst_picture_set_error(error, code, name, "can't be read (%s); check the disk or connection",
-                              cause->message);
+        pst_picture_set_error(error, code, name, "can't be read (%s); check the disk or connection", cause->message);
     g_error_free(cause);
 }
 

@@ -36,8 +36,7 @@ static gboolean says_adobe_rgb(const PstTiff *tiff, guint64 directory)
 {
     guint64 exif = pst_tiff_sub_directory(tiff, directory, TAG_EXIF_DIRECTORY);
     guint64 interoperability = pst_tiff_sub_directory(tiff, exif, TAG_INTEROPERABILITY_DIRECTORY);
-    guint64 entry =
-        interoperability ? pst_tiff_find(tiff, interoperability, TAG_INTEROPERABILITY_INDEX) : 0;
+    guint64 entry = interoperability ? pst_tiff_find(tiff, interoperability, TAG_INTEROPERABILITY_INDEX) : 0;
     return entry && memcmp(tiff->data + entry + 8, "R03", 3) == 0;
 }
 

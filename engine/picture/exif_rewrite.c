@@ -49,10 +49,10 @@ static const Tags PLACELESS_MAIN[] = {
     { 0x4749, 0x4749 }, { 0x8298, 0x8298 }, { 0x9c9b, 0x9c9f },
 };
 static const Tags PLACELESS_EXIF[] = {
-    { 0x829a, 0x829d }, { 0x8822, 0x8822 }, { 0x8824, 0x8824 }, { 0x8827, 0x8828 }, { 0x8830, 0x8835 },
-    { 0x9000, 0x920a }, { 0x9210, 0x9217 }, { 0x9286, 0x9292 }, { 0xa000, 0xa000 }, { 0xa20b, 0xa20c },
-    { 0xa210, 0xa210 }, { 0xa215, 0xa217 }, { 0xa300, 0xa302 }, { 0xa401, 0xa420 }, { 0xa430, 0xa435 },
-    { 0xa460, 0xa462 },
+    { 0x829a, 0x829d }, { 0x8822, 0x8822 }, { 0x8824, 0x8824 }, { 0x8827, 0x8828 },
+    { 0x8830, 0x8835 }, { 0x9000, 0x920a }, { 0x9210, 0x9217 }, { 0x9286, 0x9292 },
+    { 0xa000, 0xa000 }, { 0xa20b, 0xa20c }, { 0xa210, 0xa210 }, { 0xa215, 0xa217 },
+    { 0xa300, 0xa302 }, { 0xa401, 0xa420 }, { 0xa430, 0xa435 }, { 0xa460, 0xa462 },
 };
 
 typedef struct {
@@ -87,8 +87,9 @@ static GArray *take_entries(const PstTiff *tiff, guint64 at, Directory directory
     GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
     guint64 from;
     for (int i = 0; i < MAX_ENTRIES && (from = pst_tiff_entry(tiff, at, i)); i++) {
-        Entry entry = { pst_tiff_get16(tiff, from), pst_tiff_get16(tiff, from + 2), pst_tiff_get32(tiff, from + 4),
-                        NULL, 0, 0 };
+        Entry entry = {
+            pst_tiff_get16(tiff, from), pst_tiff_get16(tiff, from + 2), pst_tiff_get32(tiff, from + 4), NULL, 0, 0
+        };
         entry.value = pst_tiff_value(tiff, from, &entry.size);
         gsize needed = PST_TIFF_ENTRY + (entry.size > 4 ? entry.size + 1 : 0);
         if (!entry.value || entry.size == 0 || needed > *room || !is_wanted(entry.tag, directory, place))

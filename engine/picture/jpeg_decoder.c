@@ -161,15 +161,13 @@ static void set_error(JpegDecoder *self, GError **error)
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_COMPONENT_COUNT:
         pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, name,
-                              "is a rare kind of JPEG (%s); convert it to a usual JPEG or a PNG",
-                              self->message);
+                              "is a rare kind of JPEG (%s); convert it to a usual JPEG or a PNG", self->message);
         break;
     case JERR_OUT_OF_MEMORY:
         if (self->arrays.error)
             g_propagate_error(error, g_steal_pointer(&self->arrays.error));
         else
-            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name,
-                                  "not enough memory; make the picture smaller");
+            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
         break;
     default:
         pst_picture_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
@@ -181,8 +179,7 @@ static gboolean missing_end(JpegDecoder *self, GError **error)
 {
     /* With several scans each brings part of every pixel, so it can't be known whether one is missing. And
      * libjpeg's arithmetic decoder makes up zeros without a warning. */
-    if (self->jpeg.progressive_mode || self->jpeg.arith_code ||
-        jpeg_has_multiple_scans(&self->jpeg)) {
+    if (self->jpeg.progressive_mode || self->jpeg.arith_code || jpeg_has_multiple_scans(&self->jpeg)) {
         pst_picture_decoder_set_damaged(&self->base, error, NULL);
         return TRUE;
     }
@@ -250,11 +247,9 @@ static void read_exif(JpegDecoder *self, const guint8 *data, gsize size)
 }
 
 /* What follows the name in a segment of that kind, or NULL. */
-static const guint8 *content(jpeg_saved_marker_ptr segment, int marker, const char *name, gsize name_size,
-                             gsize *size)
+static const guint8 *content(jpeg_saved_marker_ptr segment, int marker, const char *name, gsize name_size, gsize *size)
 {
-    if (segment->marker != marker || segment->data_length <= name_size ||
-        memcmp(segment->data, name, name_size) != 0)
+    if (segment->marker != marker || segment->data_length <= name_size || memcmp(segment->data, name, name_size) != 0)
         return NULL;
     *size = segment->data_length - name_size;
     return segment->data + name_size;
@@ -284,8 +279,8 @@ static void read_density(JpegDecoder *self)
 {
     const struct jpeg_decompress_struct *jpeg = &self->jpeg;
     double per_inch = jpeg->density_unit == 1 ? 1 : jpeg->density_unit == 2 ? 2.54 : 0;
-    if (self->base.info.dpi_x == 0 && jpeg->saw_JFIF_marker && per_inch > 0 &&
-        jpeg->X_density > 0 && jpeg->Y_density > 0) {
+    if (self->base.info.dpi_x == 0 && jpeg->saw_JFIF_marker && per_inch > 0 && jpeg->X_density > 0 &&
+        jpeg->Y_density > 0) {
         self->base.info.dpi_x = jpeg->X_density * per_inch;
         self->base.info.dpi_y = jpeg->Y_density * per_inch;
     }
@@ -302,8 +297,7 @@ static void read_profile(JpegDecoder *self)
     if (has_chunks && jpeg_read_icc_profile(&self->jpeg, &data, &size))
         self->base.colour.icc = g_bytes_new_with_free_func(data, size, free, data);
     else if (has_chunks)
-        pst_picture_info_warn(&self->base.info,
-                              "parts of the colour profile are missing, it was ignored");
+        pst_picture_info_warn(&self->base.info, "parts of the colour profile are missing, it was ignored");
 }
 
 static gboolean read_colour_space(JpegDecoder *self, GError **error)
@@ -330,8 +324,7 @@ static gboolean read_colour_space(JpegDecoder *self, GError **error)
         break;
     default:
         pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, self->base.source->name,
-                              "is a JPEG of %d unknown colour channels; convert it to RGB first",
-                              jpeg->num_components);
+                              "is a JPEG of %d unknown colour channels; convert it to RGB first", jpeg->num_components);
         return FALSE;
     }
     return TRUE;

@@ -215,7 +215,7 @@ static void encoder_free(PstPictureEncoder *encoder)
 }
 
 PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
-                                 const PstWriteOptions *options, PstSink *sink)
+                                        const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > JPEG_MAX_DIMENSION || info->height > JPEG_MAX_DIMENSION) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,

@@ -4,9 +4,9 @@
 
 #define PST_JPEG_SEGMENT 65533u /* bytes of one, its marker and length not counted */
 
-#define PST_JPEG_EXIF (JPEG_APP0 + 1)
-#define PST_JPEG_EXIF_NAME "Exif\0"
-#define PST_JPEG_XMP (JPEG_APP0 + 1)
-#define PST_JPEG_XMP_NAME "http://ns.adobe.com/xap/1.0/"
-#define PST_JPEG_RECIPE (JPEG_APP0 + 15) /* our own */
+#define PST_JPEG_EXIF        (JPEG_APP0 + 1)
+#define PST_JPEG_EXIF_NAME   "Exif\0"
+#define PST_JPEG_XMP         (JPEG_APP0 + 1)
+#define PST_JPEG_XMP_NAME    "http://ns.adobe.com/xap/1.0/"
+#define PST_JPEG_RECIPE      (JPEG_APP0 + 15) /* our own */
 #define PST_JPEG_RECIPE_NAME "Pastiche recipe"

@@ -94,7 +94,7 @@ void pst_metadata_merge(PstPictureInfo *info, PstPictureInfo *late)
 static void turn_upright(char *xmp)
 {
     static const char name[] = "tiff:Orientation";
-    for (char *at = xmp; (at = strstr(at, name)); ) {
+    for (char *at = xmp; (at = strstr(at, name));) {
         at += sizeof name - 1;
         char *value = at + strspn(at, " \t\r\n=\"'>");
         if (value > at && *value >= '1' && *value <= '8')
@@ -106,9 +106,9 @@ static void turn_upright(char *xmp)
  * out. The names are those of XMP, EXIF and IPTC; any prefix may stand before the colon. */
 static GBytes *clean_xmp(GBytes *xmp, gboolean place)
 {
-    static const char *const places[] = { "GPS",      ":City",        ":State", ":Province", ":Country",
-                                          ":Location", ":Sublocation", ":SubLocation", ":lat", ":long",
-                                          ":World" };
+    static const char *const places[] = { "GPS",      ":City",     ":State",       ":Province",
+                                          ":Country", ":Location", ":Sublocation", ":SubLocation",
+                                          ":lat",     ":long",     ":World" };
     gsize size;
     const char *data = g_bytes_get_data(xmp, &size);
     g_autofree char *copy = g_strndup(data, size);
@@ -132,8 +132,8 @@ static gboolean is_wanted(const PstPictureText *text, gboolean place)
 {
     if (begins(text->key, "Raw profile") || begins(text->key, "Thumb::"))
         return FALSE;
-    return place || !(has_word(text->key, "gps") || has_word(text->key, "location") ||
-                      has_word(text->key, "city") || has_word(text->key, "country"));
+    return place || !(has_word(text->key, "gps") || has_word(text->key, "location") || has_word(text->key, "city") ||
+                      has_word(text->key, "country"));
 }
 
 void pst_metadata_parts_init(PstMetadataParts *parts, const PstPictureInfo *info, const PstWriteOptions *options)

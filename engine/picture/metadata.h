@@ -6,16 +6,16 @@
 G_BEGIN_DECLS
 
 enum {
-    PST_MAX_XMP = 65000,       /* bytes: a JPEG's segment has room for 65,504 */
-    PST_MAX_TEXTS = 64,        /* of a picture */
-    PST_MAX_TEXT = 60000,      /* bytes of one */
-    PST_MAX_TEXT_KEY = 79,     /* PNG's own limit */
+    PST_MAX_XMP = 65000,   /* bytes: a JPEG's segment has room for 65,504 */
+    PST_MAX_TEXTS = 64,    /* of a picture */
+    PST_MAX_TEXT = 60000,  /* bytes of one */
+    PST_MAX_TEXT_KEY = 79, /* PNG's own limit */
 };
 
 /* Keywords of PNG text. */
 #define PST_TEXT_COMMENT "Comment"
-#define PST_TEXT_XMP "XML:com.adobe.xmp"
-#define PST_TEXT_RECIPE "pastiche-recipe"
+#define PST_TEXT_XMP     "XML:com.adobe.xmp"
+#define PST_TEXT_RECIPE  "pastiche-recipe"
 
 /* For decoders: adds a text of the file, `size` bytes of UTF-8 or Latin-1. XMP and recipes go to their own members of
  * `info`. Texts that are too large or too many are dropped. */

@@ -21,7 +21,7 @@ enum {
 };
 
 struct _PstOutput {
-    char *path; /* as asked for, for messages and for numbering */
+    char *path;   /* as asked for, for messages and for numbering */
     char *target; /* where it goes when overwriting: `path`, or what it links to */
     char *temporary;
     PstConflict conflict;
@@ -59,8 +59,7 @@ static gboolean check_target(const char *path, PstConflict conflict, GError **er
 {
     struct stat info;
     if (g_str_has_suffix(path, "/") || (stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path,
-                              "is a folder; add a file name");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path, "is a folder; add a file name");
         return FALSE;
     }
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
@@ -69,8 +68,7 @@ static gboolean check_target(const char *path, PstConflict conflict, GError **er
         return FALSE;
     }
     /* Renaming over it would work, but a file made read-only is meant to stay. */
-    if (conflict == PST_CONFLICT_OVERWRITE && g_access(path, F_OK) == 0 &&
-        g_access(path, W_OK) != 0) {
+    if (conflict == PST_CONFLICT_OVERWRITE && g_access(path, F_OK) == 0 && g_access(path, W_OK) != 0) {
         pst_picture_set_write_error(error, path, errno);
         return FALSE;
     }

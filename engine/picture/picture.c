@@ -107,8 +107,7 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     if (!picture->rgb || (alpha && !picture->alpha)) {
         pst_picture_free(picture);
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                    _("a picture of %d x %d pixels: not enough memory; make it smaller"), width,
-                    height);
+                    _("a picture of %d x %d pixels: not enough memory; make it smaller"), width, height);
         return NULL;
     }
     picture->width = picture->info.width = picture->info.full_width = width;

@@ -60,19 +60,19 @@ typedef struct {
 typedef struct {
     PstFormat format;
     PstColour colour;
-    int width, height;    /* in pixels, upright: after the EXIF orientation is applied */
+    int width, height;           /* in pixels, upright: after the EXIF orientation is applied */
     int full_width, full_height; /* of the file; differ from these where PstReadLimits.max_side made it smaller */
-    int depth;            /* bits per sample in the file: 1, 2, 4, 8 or 16 */
-    gboolean alpha;       /* has transparency (PNG alpha channel or tRNS) */
-    gboolean progressive; /* progressive JPEG or interlaced PNG */
-    int orientation;      /* EXIF orientation of the file, 1..8; 1 when there is none */
-    double dpi_x, dpi_y;  /* of the upright picture; 0 when the file doesn't say */
-    char *profile;        /* description of the embedded colour profile, or NULL: taken as sRGB */
-    char *warning;        /* one line about a fault that was tolerated, or NULL */
-    GBytes *exif;         /* the file's EXIF block from its TIFF header on, or NULL */
-    GBytes *xmp;          /* the file's XMP packet (ISO 16684-1), UTF-8 of up to 65,000 bytes, or NULL */
-    GPtrArray *texts;     /* PstPictureText, up to 64, or NULL; never changed once it is here, so copies share it */
-    char *recipe;         /* the recipe that Pastiche wrote into the file: JSON text, not checked, or NULL */
+    int depth;                   /* bits per sample in the file: 1, 2, 4, 8 or 16 */
+    gboolean alpha;              /* has transparency (PNG alpha channel or tRNS) */
+    gboolean progressive;        /* progressive JPEG or interlaced PNG */
+    int orientation;             /* EXIF orientation of the file, 1..8; 1 when there is none */
+    double dpi_x, dpi_y;         /* of the upright picture; 0 when the file doesn't say */
+    char *profile;               /* description of the embedded colour profile, or NULL: taken as sRGB */
+    char *warning;               /* one line about a fault that was tolerated, or NULL */
+    GBytes *exif;                /* the file's EXIF block from its TIFF header on, or NULL */
+    GBytes *xmp;                 /* the file's XMP packet (ISO 16684-1), UTF-8 of up to 65,000 bytes, or NULL */
+    GPtrArray *texts; /* PstPictureText, up to 64, or NULL; never changed once it is here, so copies share it */
+    char *recipe;     /* the recipe that Pastiche wrote into the file: JSON text, not checked, or NULL */
 } PstPictureInfo;
 
 void pst_picture_info_clear(PstPictureInfo *info);
@@ -106,8 +106,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPicture, pst_picture_free)
  * sRGB-encoded values, as most programs do and as the networks expect, not in linear light.
  * Colours are weighted by alpha, and results clamped to 0..1. Single-threaded. Needs memory for
  * the new picture and a few rows. Errors: G_IO_ERROR_CANCELLED, PST_PICTURE_ERROR_MEMORY. */
-PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height,
-                               GCancellable *cancellable, GError **error);
+PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height, GCancellable *cancellable,
+                               GError **error);
 
 /* The largest square in the middle of the picture, owned by the caller; its info is empty. Error:
  * PST_PICTURE_ERROR_MEMORY. */
@@ -119,9 +119,7 @@ void pst_size_fit_short_side(int width, int height, int side, int *new_width, in
 void pst_size_fit_long_side(int width, int height, int side, int *new_width, int *new_height);
 
 /* pst_picture_resize() to those sizes. */
-PstPicture *pst_picture_fit_short_side(const PstPicture *picture, int side,
-                                       GCancellable *cancellable, GError **error);
-PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side,
-                                      GCancellable *cancellable, GError **error);
+PstPicture *pst_picture_fit_short_side(const PstPicture *picture, int side, GCancellable *cancellable, GError **error);
+PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -77,10 +77,9 @@ PstPictureDecoder *pst_picture_decoder_open(PstSource *source, int max_scans, in
 
     const char *other = name_other_format(head, size);
     if (other)
-        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, source->name,
-                              "is %s; convert it to JPEG or PNG first", _(other));
-    else if (memcmp(head, png, MIN(size, sizeof png)) == 0 ||
-             memcmp(head, jpeg, MIN(size, sizeof jpeg)) == 0)
+        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, source->name, "is %s; convert it to JPEG or PNG first",
+                              _(other));
+    else if (memcmp(head, png, MIN(size, sizeof png)) == 0 || memcmp(head, jpeg, MIN(size, sizeof jpeg)) == 0)
         pst_picture_set_error(error, PST_PICTURE_ERROR_DAMAGED, source->name,
                               "is incomplete, the file ends too early; copy or download it again");
     else

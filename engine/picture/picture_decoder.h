@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 typedef struct _PstPictureDecoder PstPictureDecoder;
 
 struct _PstPictureDecoder {
-    PstSource *source; /* borrowed */
-    int width, height; /* of the rows that it gives */
+    PstSource *source;   /* borrowed */
+    int width, height;   /* of the rows that it gives */
     PstPictureInfo info; /* width, height and dpi as stored, not yet upright; may be taken away after opening */
     PstRowLayout layout;
     PstColourSpec colour;
-    guint64 memory; /* bytes that decoding will need on top of the rows handed over, less */
+    guint64 memory;  /* bytes that decoding will need on top of the rows handed over, less */
     guint64 scratch; /* bytes that it will keep in a scratch file (see scratch_file.h) */
 
     /* `row` has room for width * pst_row_layout_pixel_size(). Call exactly height times. */

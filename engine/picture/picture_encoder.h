@@ -32,9 +32,9 @@ struct _PstPictureEncoder {
 /* Write the header. `options` is complete: only a `compression` of zero stands for a default. NULL with
  * sink->error set. */
 PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
-                                 const PstWriteOptions *options, PstSink *sink);
+                                        const PstWriteOptions *options, PstSink *sink);
 PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
-                                const PstWriteOptions *options, PstSink *sink);
+                                       const PstWriteOptions *options, PstSink *sink);
 
 /* Bytes that encoding a JPEG of that size keeps in a scratch file. */
 guint64 pst_jpeg_encoder_spill(int width, int height);

@@ -12,8 +12,8 @@
 #include <png.h>
 
 enum {
-    MAX_CHUNK_SIZE = 4 << 20,   /* unpacked, for profiles and text; MAX_CHUNKS of them are kept at most */
-    MAX_CHUNKS = 64,            /* kept ancillary ones */
+    MAX_CHUNK_SIZE = 4 << 20, /* unpacked, for profiles and text; MAX_CHUNKS of them are kept at most */
+    MAX_CHUNKS = 64,          /* kept ancillary ones */
     MAX_EXIF_SIZE = 1 << 20,
     SIGNATURE_SIZE = 8,
 };
@@ -72,7 +72,8 @@ static gsize pass_offset(const PngDecoder *self, int pass, gsize row)
 {
     gsize pixel = pst_row_layout_pixel_size(&self->base.layout), offset = 0;
     for (int i = 0; i < pass; i++)
-        offset += (gsize)PNG_PASS_ROWS((gint64)self->base.height, i) * (gsize)PNG_PASS_COLS((gint64)self->base.width, i);
+        offset += (gsize)PNG_PASS_ROWS((gint64)self->base.height, i) *
+                  (gsize)PNG_PASS_COLS((gint64)self->base.width, i);
     return (offset + row * (gsize)PNG_PASS_COLS((gint64)self->base.width, pass)) * pixel;
 }
 
@@ -181,8 +182,7 @@ static GBytes *find_late_exif(PstSource *source)
 {
     guint64 at = SIGNATURE_SIZE;
     guint8 chunk[8];
-    while (!g_cancellable_is_cancelled(source->cancellable) &&
-           pst_source_peek(source, at, chunk, sizeof chunk)) {
+    while (!g_cancellable_is_cancelled(source->cancellable) && pst_source_peek(source, at, chunk, sizeof chunk)) {
         guint32 size = big_endian32(chunk);
         if (size > PNG_UINT_31_MAX || memcmp(chunk + 4, "IEND", 4) == 0)
             return NULL;
@@ -222,8 +222,7 @@ static void read_density(PngDecoder *self)
 {
     png_uint_32 x, y;
     int unit;
-    if (png_get_pHYs(self->png, self->header, &x, &y, &unit) && unit == PNG_RESOLUTION_METER &&
-        x > 0 && y > 0) {
+    if (png_get_pHYs(self->png, self->header, &x, &y, &unit) && unit == PNG_RESOLUTION_METER && x > 0 && y > 0) {
         self->base.info.dpi_x = x * 0.0254;
         self->base.info.dpi_y = y * 0.0254;
     }
@@ -258,8 +257,7 @@ static void read_layout(PngDecoder *self)
     PstRowLayout *layout = &self->base.layout;
     int type = png_get_color_type(self->png, self->header);
     info->depth = png_get_bit_depth(self->png, self->header);
-    info->alpha = type & PNG_COLOR_MASK_ALPHA ||
-                  png_get_valid(self->png, self->header, PNG_INFO_tRNS);
+    info->alpha = type & PNG_COLOR_MASK_ALPHA || png_get_valid(self->png, self->header, PNG_INFO_tRNS);
     info->colour = type == PNG_COLOR_TYPE_PALETTE ? PST_COLOUR_PALETTE
                    : type & PNG_COLOR_MASK_COLOR  ? PST_COLOUR_RGB
                                                   : PST_COLOUR_GREY;

@@ -25,9 +25,7 @@ static void png_failed(png_structp png, png_const_charp message)
 {
     PstSink *sink = png_get_error_ptr(png);
     if (!sink->error)
-        pst_picture_set_error(&sink->error,
-                              strstr(message, "memory") ? PST_PICTURE_ERROR_MEMORY
-                                                        : PST_PICTURE_ERROR_IO,
+        pst_picture_set_error(&sink->error, strstr(message, "memory") ? PST_PICTURE_ERROR_MEMORY : PST_PICTURE_ERROR_IO,
                               sink->name, "can't be written as PNG (%s); try again", message);
     png_longjmp(png, 1);
 }
@@ -63,8 +61,8 @@ static void quantise_row(const PngEncoder *self, const float *rgb, const float *
 static void set_density(png_structp png, png_infop header, const PstPictureInfo *info)
 {
     if (info->dpi_x > 0.5 && info->dpi_y > 0.5 && info->dpi_x < 1e6 && info->dpi_y < 1e6)
-        png_set_pHYs(png, header, (png_uint_32)lround(info->dpi_x / 0.0254),
-                     (png_uint_32)lround(info->dpi_y / 0.0254), PNG_RESOLUTION_METER);
+        png_set_pHYs(png, header, (png_uint_32)lround(info->dpi_x / 0.0254), (png_uint_32)lround(info->dpi_y / 0.0254),
+                     PNG_RESOLUTION_METER);
 }
 
 static void set_text(png_structp png, png_infop header, const char *key, const char *text, gsize size)
@@ -158,7 +156,7 @@ static void encoder_free(PstPictureEncoder *encoder)
 }
 
 PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
-                                const PstWriteOptions *options, PstSink *sink)
+                                       const PstWriteOptions *options, PstSink *sink)
 {
     if (info->width > MAX_SIDE || info->height > MAX_SIDE) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,

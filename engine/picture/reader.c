@@ -42,8 +42,7 @@ static gboolean describe(PstRowReader *opened, PstPictureInfo *info)
 
 static const PstReadLimits NO_LIMITS = { .max_pixels = G_MAXUINT64, .max_memory = G_MAXUINT64 };
 
-PstPicture *pst_picture_read(const char *path, const PstReadLimits *limits,
-                             GCancellable *cancellable, GError **error)
+PstPicture *pst_picture_read(const char *path, const PstReadLimits *limits, GCancellable *cancellable, GError **error)
 {
     return read_all(pst_row_reader_open(path, limits, cancellable, error), limits, error);
 }
@@ -59,8 +58,7 @@ gboolean pst_picture_probe(const char *path, PstPictureInfo *info, GError **erro
     return describe(pst_row_reader_open(path, &NO_LIMITS, NULL, error), info);
 }
 
-gboolean pst_picture_probe_bytes(GBytes *bytes, const char *name, PstPictureInfo *info,
-                                 GError **error)
+gboolean pst_picture_probe_bytes(GBytes *bytes, const char *name, PstPictureInfo *info, GError **error)
 {
     return describe(pst_row_reader_open_bytes(bytes, name, &NO_LIMITS, NULL, error), info);
 }

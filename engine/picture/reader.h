@@ -10,8 +10,7 @@ G_BEGIN_DECLS
  * (which may be NULL) every few rows.
  * NULL on error: MISSING, NOT_A_FILE, PERMISSION, EMPTY, FORMAT, UNSUPPORTED, DAMAGED, TOO_BIG,
  * MEMORY, IO of PST_PICTURE_ERROR, or G_IO_ERROR_CANCELLED. */
-PstPicture *pst_picture_read(const char *path, const PstReadLimits *limits,
-                             GCancellable *cancellable, GError **error);
+PstPicture *pst_picture_read(const char *path, const PstReadLimits *limits, GCancellable *cancellable, GError **error);
 
 /* The same from memory, for example a GResource. `name` takes the file's place in error messages.
  * `bytes` is only borrowed. */
@@ -23,7 +22,6 @@ PstPicture *pst_picture_read_bytes(GBytes *bytes, const char *name, const PstRea
  * the file is whole. Pictures over the default pixel limit are told of, not refused. Errors as
  * pst_picture_read() but for MEMORY. */
 gboolean pst_picture_probe(const char *path, PstPictureInfo *info, GError **error);
-gboolean pst_picture_probe_bytes(GBytes *bytes, const char *name, PstPictureInfo *info,
-                                 GError **error);
+gboolean pst_picture_probe_bytes(GBytes *bytes, const char *name, PstPictureInfo *info, GError **error);
 
 G_END_DECLS

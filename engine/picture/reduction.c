@@ -43,8 +43,8 @@ static gboolean open_halved(Reduction *reduction, const char *path, guint64 pixe
 }
 
 /* Adds `rows` rows of the file to the sums of a row of the result. `weights` counts alpha. */
-static void add_rows(const Reduction *reduction, int full_width, int rows, const float *rgb, const float *alpha, float *sums,
-                     float *weights)
+static void add_rows(const Reduction *reduction, int full_width, int rows, const float *rgb, const float *alpha,
+                     float *sums, float *weights)
 {
     for (int y = 0; y < rows; y++) {
         for (int x = 0; x < full_width; x++) {
@@ -140,8 +140,8 @@ PstPicture *pst_picture_read_reduced(const char *path, guint64 pixels, GCancella
         pst_row_reader_free(reduction.reader);
         return pst_picture_read(path, NULL, cancellable, error);
     }
-    if (pst_row_reader_info(reduction.reader)->format != PST_FORMAT_JPEG || !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
-        open_halved(&reduction, path, pixels, cancellable, error)) {
+    if (pst_row_reader_info(reduction.reader)->format != PST_FORMAT_JPEG ||
+        !g_file_test(path, G_FILE_TEST_IS_REGULAR) || open_halved(&reduction, path, pixels, cancellable, error)) {
         picture = read_reduced(&reduction, error);
     }
     pst_row_reader_free(reduction.reader);

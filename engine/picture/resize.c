@@ -43,7 +43,7 @@ static gboolean taps_init(Taps *taps, int from, int to)
     taps->most = (int)MIN((double)from, 2 * ceil(reach) + 1);
     taps->first = g_try_new(int, to);
     taps->count = g_try_new(int, to);
-    taps->weights = g_try_new(float, (gsize)to * (gsize)taps->most);
+    taps->weights = g_try_new(float, (gsize)to *(gsize)taps->most);
     if (!taps->first || !taps->count || !taps->weights)
         return FALSE;
     for (int i = 0; i < to; i++) {
@@ -112,8 +112,7 @@ static GError *memory_error(void)
 
 /* Source rows are resampled to the result's width when its rows need them, and kept in a ring. So no picture of
  * intermediate size is in memory. */
-static gboolean resize_into(const PstPicture *picture, PstPicture *result,
-                            GCancellable *cancellable, GError **error)
+static gboolean resize_into(const PstPicture *picture, PstPicture *result, GCancellable *cancellable, GError **error)
 {
     gsize width = (gsize)result->width;
     g_auto(Taps) across = { 0 };
@@ -122,8 +121,7 @@ static gboolean resize_into(const PstPicture *picture, PstPicture *result,
                       taps_init(&down, picture->height, result->height);
     g_autofree Pixel *line = g_try_new(Pixel, picture->width);
     g_autofree Pixel *sum = g_try_new(Pixel, width);
-    g_autofree Pixel *ring =
-        enough ? g_try_malloc_n(width * sizeof(Pixel), (gsize)down.most) : NULL;
+    g_autofree Pixel *ring = enough ? g_try_malloc_n(width * sizeof(Pixel), (gsize)down.most) : NULL;
     if (!line || !sum || !ring) {
         g_propagate_error(error, memory_error());
         return FALSE;
@@ -149,8 +147,8 @@ static gboolean resize_into(const PstPicture *picture, PstPicture *result,
     return TRUE;
 }
 
-PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height,
-                               GCancellable *cancellable, GError **error)
+PstPicture *pst_picture_resize(const PstPicture *picture, int width, int height, GCancellable *cancellable,
+                               GError **error)
 {
     g_return_val_if_fail(width >= 1 && height >= 1, NULL);
     g_autoptr(PstPicture) result = pst_picture_new(width, height, picture->alpha != NULL, error);
@@ -191,16 +189,14 @@ void pst_size_fit_long_side(int width, int height, int side, int *new_width, int
     *new_height = height >= width ? side : in_proportion(width, height, side);
 }
 
-PstPicture *pst_picture_fit_short_side(const PstPicture *picture, int side,
-                                       GCancellable *cancellable, GError **error)
+PstPicture *pst_picture_fit_short_side(const PstPicture *picture, int side, GCancellable *cancellable, GError **error)
 {
     int width = 1, height = 1;
     pst_size_fit_short_side(picture->width, picture->height, side, &width, &height);
     return pst_picture_resize(picture, width, height, cancellable, error);
 }
 
-PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side,
-                                      GCancellable *cancellable, GError **error)
+PstPicture *pst_picture_fit_long_side(const PstPicture *picture, int side, GCancellable *cancellable, GError **error)
 {
     int width = 1, height = 1;
     pst_size_fit_long_side(picture->width, picture->height, side, &width, &height);

@@ -83,8 +83,7 @@ static PstRowReader *open_reader(PstRowReader *reader, const PstReadLimits *limi
     reader->decoder = pst_picture_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
     if (reader->decoder) {
         take_info(reader);
-        reader->kept =
-            reader->turn.turned || reader->turn.bottom_up || !pst_source_can_rewind(&reader->source);
+        reader->kept = reader->turn.turned || reader->turn.bottom_up || !pst_source_can_rewind(&reader->source);
         if (check_pixels(reader, limits, error) && pst_row_reader_check_memory(reader, limits, 0, error))
             return reader;
     }
@@ -128,17 +127,18 @@ guint64 pst_row_reader_memory(const PstRowReader *reader)
 {
     const PstPictureDecoder *decoder = reader->decoder;
     guint64 rows = (guint64)MAX(reader->info.width, decoder->width) * (pixel_size(reader) + 3 * sizeof(guint16));
-    guint64 kept =
-        reader->kept ? pst_upright_memory(reader->turn, decoder->width, decoder->height, pixel_size(reader)) : 0;
+    guint64 kept = reader->kept ? pst_upright_memory(reader->turn, decoder->width, decoder->height, pixel_size(reader))
+                                : 0;
     return rows + kept + decoder->memory + pst_scratch_file_memory(decoder->scratch);
 }
 
 guint64 pst_row_reader_temporary_size(const PstRowReader *reader)
 {
     const PstPictureDecoder *decoder = reader->decoder;
-    guint64 kept =
-        reader->kept ? pst_upright_spill(reader->turn, decoder->width, decoder->height, pixel_size(reader)) : 0;
-    return (kept > PST_SCRATCH_FILE_MEMORY ? kept : 0) + (decoder->scratch > PST_SCRATCH_FILE_MEMORY ? decoder->scratch : 0);
+    guint64 kept = reader->kept ? pst_upright_spill(reader->turn, decoder->width, decoder->height, pixel_size(reader))
+                                : 0;
+    return (kept > PST_SCRATCH_FILE_MEMORY ? kept : 0) +
+           (decoder->scratch > PST_SCRATCH_FILE_MEMORY ? decoder->scratch : 0);
 }
 
 /* Warnings, and metadata after the pixels. */
@@ -168,8 +168,8 @@ static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **er
 static gboolean keep_rows(PstRowReader *reader, GError **error)
 {
     const PstPictureDecoder *decoder = reader->decoder;
-    g_autoptr(PstUpright) upright = pst_upright_new(reader->turn, decoder->width, decoder->height,
-                                                    pixel_size(reader), reader->name, error);
+    g_autoptr(PstUpright) upright = pst_upright_new(reader->turn, decoder->width, decoder->height, pixel_size(reader),
+                                                    reader->name, error);
     if (!upright)
         return FALSE;
     for (int y = 0; y < decoder->height; y++) {
@@ -220,8 +220,8 @@ static gboolean transform_row(PstRowReader *reader, float *rgb, float *alpha, GE
         n = MIN(PIECE, reader->info.width - x);
         if (g_cancellable_set_error_if_cancelled(reader->source.cancellable, error))
             return FALSE;
-        pst_colour_transform_row(reader->transform, reader->row + (gsize)x * pixel_size(reader), n,
-                                 rgb + (gsize)x * 3, alpha ? alpha + x : NULL);
+        pst_colour_transform_row(reader->transform, reader->row + (gsize)x * pixel_size(reader), n, rgb + (gsize)x * 3,
+                                 alpha ? alpha + x : NULL);
     }
     return TRUE;
 }
@@ -246,8 +246,7 @@ gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *
 static gboolean is_same(const PstPictureDecoder *a, const PstPictureDecoder *b)
 {
     return a->width == b->width && a->height == b->height && a->layout.colour == b->layout.colour &&
-           a->layout.depth == b->layout.depth && a->layout.alpha == b->layout.alpha &&
-           a->layout.ink == b->layout.ink;
+           a->layout.depth == b->layout.depth && a->layout.alpha == b->layout.alpha && a->layout.ink == b->layout.ink;
 }
 
 gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error)

@@ -23,7 +23,7 @@
 G_BEGIN_DECLS
 
 #define PST_DEFAULT_MAX_PIXELS 1000000000 /* a gigapixel */
-#define PST_DEFAULT_MAX_SCANS 100         /* real progressive JPEGs have about 10 */
+#define PST_DEFAULT_MAX_SCANS  100        /* real progressive JPEGs have about 10 */
 
 /* Limits on what a file may take, checked before memory is taken. Zero is the default; NULL instead of a PstReadLimits
  * means all defaults. */

@@ -23,7 +23,7 @@ PstFormat pst_format_from_suffix(const char *path)
         const char *suffix;
         PstFormat format;
     } suffixes[] = {
-        { "jpg", PST_FORMAT_JPEG }, { "jpeg", PST_FORMAT_JPEG }, { "jpe", PST_FORMAT_JPEG },
+        { "jpg", PST_FORMAT_JPEG },  { "jpeg", PST_FORMAT_JPEG }, { "jpe", PST_FORMAT_JPEG },
         { "jfif", PST_FORMAT_JPEG }, { "png", PST_FORMAT_PNG },
     };
     g_autofree char *base = g_path_get_basename(path);
@@ -85,9 +85,8 @@ static PstRowWriter *begin(PstRowWriter *writer, const PstPictureInfo *info, con
     writer->rows_left = info->height;
     g_auto(PstMetadataParts) metadata = { 0 };
     pst_metadata_parts_init(&metadata, info, options);
-    writer->encoder = options->format == PST_FORMAT_JPEG
-                          ? pst_jpeg_encoder_new(info, &metadata, options, &writer->sink)
-                          : pst_png_encoder_new(info, &metadata, options, &writer->sink);
+    writer->encoder = options->format == PST_FORMAT_JPEG ? pst_jpeg_encoder_new(info, &metadata, options, &writer->sink)
+                                                         : pst_png_encoder_new(info, &metadata, options, &writer->sink);
     if (writer->encoder)
         return writer;
     fail(writer, error);

@@ -51,8 +51,8 @@ static void set_error(GError **error, guint64 size, const char *name, int failur
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
     else
         pst_picture_set_error(error, full ? PST_PICTURE_ERROR_NO_SPACE : PST_PICTURE_ERROR_IO, name,
-                              "needs %.1f GB of temporary room in %s (%s); free some space there",
-                              (double)size / 1e9, g_get_user_cache_dir(), g_strerror(failure));
+                              "needs %.1f GB of temporary room in %s (%s); free some space there", (double)size / 1e9,
+                              g_get_user_cache_dir(), g_strerror(failure));
 }
 
 PstScratchFile *pst_scratch_file_new(guint64 size, const char *name, GError **error)
@@ -67,7 +67,7 @@ PstScratchFile *pst_scratch_file_new(guint64 size, const char *name, GError **er
         return NULL;
     }
     scratch->data = mmap(NULL, MAX(size, 1), PROT_READ | PROT_WRITE,
-                       scratch->on_disk ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
+                         scratch->on_disk ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
     int failure = errno;
     if (fd >= 0)
         close(fd); /* the mapping keeps the file */

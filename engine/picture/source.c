@@ -12,8 +12,8 @@ static gboolean read_head(PstSource *source, GError **error)
 {
     GError *cause = NULL;
     source->head_used = 0;
-    if (!g_input_stream_read_all(source->stream, source->head, PST_SOURCE_PEEK, &source->head_size,
-                                 source->cancellable, &cause)) {
+    if (!g_input_stream_read_all(source->stream, source->head, PST_SOURCE_PEEK, &source->head_size, source->cancellable,
+                                 &cause)) {
         pst_picture_set_read_error(error, source->name, cause);
         return FALSE;
     }
@@ -25,8 +25,7 @@ static gboolean read_head(PstSource *source, GError **error)
     return TRUE;
 }
 
-static gboolean open_stream(PstSource *source, const char *name, GCancellable *cancellable,
-                            GError **error)
+static gboolean open_stream(PstSource *source, const char *name, GCancellable *cancellable, GError **error)
 {
     source->name = name;
     source->cancellable = cancellable;
@@ -57,8 +56,7 @@ static GInputStream *open_file(const char *path, GCancellable *cancellable, GErr
     return (GInputStream *)g_file_read(file, cancellable, error);
 }
 
-gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable,
-                         GError **error)
+gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable, GError **error)
 {
     *source = (PstSource){ 0 };
     GError *cause = NULL;
@@ -70,8 +68,8 @@ gboolean pst_source_open(PstSource *source, const char *path, GCancellable *canc
     return open_stream(source, path, cancellable, error);
 }
 
-gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name,
-                               GCancellable *cancellable, GError **error)
+gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name, GCancellable *cancellable,
+                               GError **error)
 {
     *source = (PstSource){ 0 };
     source->stream = g_memory_input_stream_new_from_bytes(bytes);
@@ -108,8 +106,8 @@ gsize pst_source_read(PstSource *source, void *buffer, gsize size)
     source->head_used += from_head;
     gsize from_stream = 0;
     if (from_head < size && !source->error)
-        g_input_stream_read_all(source->stream, (guint8 *)buffer + from_head, size - from_head,
-                                &from_stream, source->cancellable, &source->error);
+        g_input_stream_read_all(source->stream, (guint8 *)buffer + from_head, size - from_head, &from_stream,
+                                source->cancellable, &source->error);
     if (source->error)
         return 0;
     if (from_head + from_stream < size)
@@ -125,8 +123,7 @@ gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize 
     goffset place = g_seekable_tell(seekable);
     gsize got = 0;
     gboolean found = g_seekable_seek(seekable, (goffset)offset, G_SEEK_SET, NULL, NULL) &&
-                     g_input_stream_read_all(source->stream, buffer, size, &got, NULL, NULL) &&
-                     got == size;
+                     g_input_stream_read_all(source->stream, buffer, size, &got, NULL, NULL) && got == size;
     if (!g_seekable_seek(seekable, place, G_SEEK_SET, NULL, NULL) && !source->error)
         g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, _("seeking failed"));
     return found;

@@ -18,10 +18,9 @@ typedef struct {
 } PstSource;
 
 /* Opens `path` and reads its first bytes into `head`. `source` borrows `path`. */
-gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable,
-                         GError **error);
-gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name,
-                               GCancellable *cancellable, GError **error);
+gboolean pst_source_open(PstSource *source, const char *path, GCancellable *cancellable, GError **error);
+gboolean pst_source_open_bytes(PstSource *source, GBytes *bytes, const char *name, GCancellable *cancellable,
+                               GError **error);
 void pst_source_close(PstSource *source);
 
 /* Whether it can be read again from its beginning: files and memory, not pipes. */

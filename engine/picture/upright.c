@@ -72,15 +72,14 @@ PstUpright *pst_upright_new(PstTurn turn, int width, int height, gsize pixel_siz
 
 static guint8 *tile_at(const PstUpright *upright, gsize column, gsize row)
 {
-    return upright->scratch->data +
-           (column * tiles(upright->height) + row) * TILE * TILE * upright->pixel_size;
+    return upright->scratch->data + (column * tiles(upright->height) + row) * TILE * TILE * upright->pixel_size;
 }
 
 /* Compilers copy pixels of constant size without a call. */
-#define TRANSPOSE(size)                                                                                  \
-    for (gsize x = 0; x < columns; x++)                                                                  \
-        for (gsize y = 0; y < rows; y++)                                                                 \
-            memcpy(tile + (x * TILE + y) * (size), band + (y * stride + x) * (size), (size))
+#define TRANSPOSE(size)                                                                                                \
+    for (gsize x = 0; x < columns; x++)                                                                                \
+        for (gsize y = 0; y < rows; y++)                                                                               \
+    memcpy(tile + (x * TILE + y) * (size), band + (y * stride + x) * (size), (size))
 
 static void transpose(const guint8 *band, gsize stride, gsize columns, gsize rows, gsize size, guint8 *tile)
 {

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 /* An orientation, 1..8, as steps: rows and columns are exchanged first, then their order is reversed. */
 typedef struct {
-    gboolean turned;   /* rows of the upright picture are columns of the stored one */
+    gboolean turned;    /* rows of the upright picture are columns of the stored one */
     gboolean bottom_up; /* rows come in reverse order */
-    gboolean mirrored; /* pixels of a row come in reverse order */
+    gboolean mirrored;  /* pixels of a row come in reverse order */
 } PstTurn;
 
 PstTurn pst_turn_from_orientation(int orientation);

@@ -10,8 +10,7 @@ static PstPictureInfo info_of(const PstPicture *picture)
     return info;
 }
 
-gboolean pst_picture_write(const PstPicture *picture, const char *path,
-                           const PstWriteOptions *options, char **written,
+gboolean pst_picture_write(const PstPicture *picture, const char *path, const PstWriteOptions *options, char **written,
                            GCancellable *cancellable, GError **error)
 {
     if (written)
@@ -26,8 +25,8 @@ gboolean pst_picture_write(const PstPicture *picture, const char *path,
     return final != NULL;
 }
 
-GBytes *pst_picture_write_bytes(const PstPicture *picture, const PstWriteOptions *options,
-                                GCancellable *cancellable, GError **error)
+GBytes *pst_picture_write_bytes(const PstPicture *picture, const PstWriteOptions *options, GCancellable *cancellable,
+                                GError **error)
 {
     PstPictureInfo info = info_of(picture); /* borrows */
     g_autoptr(PstRowWriter) writer = pst_row_writer_open_bytes(&info, options, cancellable, error);

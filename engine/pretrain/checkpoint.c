@@ -12,9 +12,8 @@ static void set_number(PstTensorsWriter *writer, const char *key, int number)
     pst_tensors_writer_set_metadata(writer, key, text);
 }
 
-gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
-                              const PstGeneratorWeights *weights, int step, const char *recipe,
-                              const char *inputs, GError **error)
+gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser, const PstGeneratorWeights *weights,
+                              int step, const char *recipe, const char *inputs, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
 
@@ -30,8 +29,8 @@ gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
     return pst_tensors_writer_save(writer, path, error);
 }
 
-static gboolean check_metadata(const char *path, const PstTensors *tensors, int *step,
-                               const char *recipe, const char *inputs, GError **error)
+static gboolean check_metadata(const char *path, const PstTensors *tensors, int *step, const char *recipe,
+                               const char *inputs, GError **error)
 {
     const char *number = pst_tensors_metadata(tensors, "step");
     gint64 value = 0;
@@ -45,8 +44,7 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
         g_strcmp0(inputs, pst_tensors_metadata(tensors, "inputs"))) {
         gboolean same = !g_strcmp0(recipe, pst_tensors_metadata(tensors, "recipe"));
 
-        g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_OTHER,
-                    "%s: was made with %s", path,
+        g_set_error(error, PST_CHECKPOINT_ERROR, PST_CHECKPOINT_ERROR_OTHER, "%s: was made with %s", path,
                     same ? "another encoder, loss network, shallow loss network or style bank" : "another recipe");
         return FALSE;
     }
@@ -54,9 +52,8 @@ static gboolean check_metadata(const char *path, const PstTensors *tensors, int 
     return TRUE;
 }
 
-gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser,
-                             PstGeneratorWeights *weights, int *step, const char *recipe,
-                             const char *inputs, GError **error)
+gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser, PstGeneratorWeights *weights, int *step,
+                             const char *recipe, const char *inputs, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
 

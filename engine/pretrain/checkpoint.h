@@ -23,13 +23,11 @@ typedef enum {
 
 /** Saves atomically. `optimiser` holds sets of parameters; `weights` gives the frozen style_mean
  * and style_std. */
-gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser,
-                              const PstGeneratorWeights *weights, int step, const char *recipe,
-                              const char *inputs, GError **error);
+gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser, const PstGeneratorWeights *weights,
+                              int step, const char *recipe, const char *inputs, GError **error);
 
 /** Restores what pst_checkpoint_write() saved. */
-gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser,
-                             PstGeneratorWeights *weights, int *step, const char *recipe,
-                             const char *inputs, GError **error);
+gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser, PstGeneratorWeights *weights, int *step,
+                             const char *recipe, const char *inputs, GError **error);
 
 G_END_DECLS

@@ -15,15 +15,15 @@
 #define SEED             11
 #define SIZE             128 /* side of a patch */
 #define BATCH            16
-#define ADVERSARIAL_EACH 4 /* so many of a batch are adversarial, */
-#define DRIFTED_EACH     4 /* and so many of generators that have drifted */
-#define DRIFT_PICTURES   4 /* painted by each of these, */
-#define DRIFT_ROUNDS     4 /* kept for so many rounds */
+#define ADVERSARIAL_EACH 4  /* so many of a batch are adversarial, */
+#define DRIFTED_EACH     4  /* and so many of generators that have drifted */
+#define DRIFT_PICTURES   4  /* painted by each of these, */
+#define DRIFT_ROUNDS     4  /* kept for so many rounds */
 #define HELD_OUT         48 /* patches of each kind, at most, for evaluation; */
 #define EVALUATED        24 /* photographs that are stylised for that */
 #define STYLE_SIDE       384
 #define FEATURES         0.1 /* weight of the features */
-#define FEWEST_STRIDES   3 /* of an adversarial patch along the gradient */
+#define FEWEST_STRIDES   3   /* of an adversarial patch along the gradient */
 #define MOST_STRIDES     8
 #define FORMAT           "pastiche-distillation-1"
 
@@ -94,8 +94,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Workspace, workspace_clear)
 static void measure_style(const Workspace *w, const PstExample *painting, PstRandom *random, float *style)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstActivations) activations = pst_activations_new(w->encoder, arena, STYLE_SIDE, STYLE_SIDE,
-                                                                PST_STYLE_TAPS, FALSE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(w->encoder, arena, STYLE_SIDE, STYLE_SIDE, PST_STYLE_TAPS, FALSE);
     PstMap rgb = pst_arena_map(arena, STYLE_SIDE, STYLE_SIDE, 3);
 
     pst_example_resample(painting, pst_example_random_square(painting, random, STYLE_SIDE, STYLE_SIDE), &rgb);
@@ -393,8 +393,9 @@ static void report(Workspace *w, double seconds)
 static void renew_drifted(Workspace *w)
 {
     const PstDistillation *d = w->request;
-    const PstDrift drift = { w->model, w->base, w->encoder, w->student->network, w->corpora[PHOTOS],
-                             w->corpora[PAINTINGS], w->pool, d->drift };
+    const PstDrift drift = {
+        w->model, w->base, w->encoder, w->student->network, w->corpora[PHOTOS], w->corpora[PAINTINGS], w->pool, d->drift
+    };
     PstExample pictures[DRIFT_PICTURES];
     const PstTeacherPatchSource source = { pictures, DRIFT_PICTURES, 1 };
     int share = d->drifted / (d->generators * DRIFT_ROUNDS), round = w->step / d->round;
@@ -457,8 +458,14 @@ static gboolean load(Workspace *w, GError **error)
 
     w->pool = pst_thread_pool_new(d->threads);
     w->checkpoint = g_strconcat(d->output, ".checkpoint", NULL);
-    w->adam = (PstTrainingRecipe){ .steps = d->steps, .batch = BATCH, .size = SIZE, .rate = d->rate,
-                                   .final_rate = d->rate / 100, .warm_up = 100, .beta1 = 0.9, .beta2 = 0.99,
+    w->adam = (PstTrainingRecipe){ .steps = d->steps,
+                                   .batch = BATCH,
+                                   .size = SIZE,
+                                   .rate = d->rate,
+                                   .final_rate = d->rate / 100,
+                                   .warm_up = 100,
+                                   .beta1 = 0.9,
+                                   .beta2 = 0.99,
                                    .average = 0.995 };
     if (!(w->teacher = pst_shallow_loss_network_read(d->teacher, error)) ||
         !(w->encoder = pst_loss_network_read(d->encoder, error)) ||

@@ -24,25 +24,27 @@ typedef struct {
     const char *photos, *paintings;  /* folders */
     const char *teacher;             /* VGG-19 to relu3_1, a file that pst_shallow_loss_network_read() takes */
     const char *encoder, *generator; /* files of the base model */
-    const char *output;  /* shallow loss network to write; "<output>.checkpoint" is continued where there is one */
-    const char *start;   /* shallow loss network to begin from, or NULL: random weights */
-    int steps, until;    /* until: stop earlier, 0: don't */
-    double rate;         /* of Adam; it falls to a hundredth along half a cosine */
-    int patches;         /* that the teacher encodes once, */
-    int stylised;        /* from so many stylised samples beside photographs and paintings, */
-    int adversarial;     /* and adversarial patches of each round, */
-    int generators;      /* so many generators that learn under the student, */
-    int drift;           /* for at most so many steps, */
-    int drifted;         /* and patches of their paintings, a multiple of 4 times that many, */
-    int round;           /* of so many steps */
-    int threads;         /* 0: one per processor */
-    gboolean quiet;      /* prints nothing */
+    const char *output; /* shallow loss network to write; "<output>.checkpoint" is continued where there is one */
+    const char *start;  /* shallow loss network to begin from, or NULL: random weights */
+    int steps, until;   /* until: stop earlier, 0: don't */
+    double rate;        /* of Adam; it falls to a hundredth along half a cosine */
+    int patches;        /* that the teacher encodes once, */
+    int stylised;       /* from so many stylised samples beside photographs and paintings, */
+    int adversarial;    /* and adversarial patches of each round, */
+    int generators;     /* so many generators that learn under the student, */
+    int drift;          /* for at most so many steps, */
+    int drifted;        /* and patches of their paintings, a multiple of 4 times that many, */
+    int round;          /* of so many steps */
+    int threads;        /* 0: one per processor */
+    gboolean quiet;     /* prints nothing */
 } PstDistillation;
 
 /** The numbers that the shipped shallow loss network was made with; the rest is NULL. */
 #define PST_DISTILLATION                                                                                               \
-    { .steps = 5000, .rate = 2e-3, .patches = 6144, .stylised = 240, .adversarial = 128, .generators = 2,              \
-      .drift = 300, .drifted = 480, .round = 250 }
+    {                                                                                                                  \
+        .steps = 5000, .rate = 2e-3, .patches = 6144, .stylised = 240, .adversarial = 128, .generators = 2,            \
+        .drift = 300, .drifted = 480, .round = 250                                                                     \
+    }
 
 /** Trains, and prints a line for each round: what the student doesn't explain of the features, and how far the
  *  statistics are from the teacher's, on pictures held out of training. Writes network and checkpoint after every

@@ -16,11 +16,12 @@ typedef struct {
     PstTrainingRecipe recipe;
     PstThreadPool *pool;
     PstCorpus *photos;
+    PstCorpus *paintings; /* or NULL */
     PstStyleBank *bank;
     PstLossNetwork *encoder;
     PstLossNetwork *loss_network;         /* may be the encoder */
     PstLossNetwork *shallow_loss_network; /* or NULL */
-    char *inputs; /* checksums of encoder, loss network, bank and shallow loss network */
+    char *inputs;                         /* checksums of encoder, loss network, bank and shallow loss network */
     PstTrainer *trainer;
     char *checkpoint; /* path */
 } Workspace;
@@ -35,6 +36,7 @@ static void workspace_clear(Workspace *w)
     pst_loss_network_free(w->shallow_loss_network);
     pst_style_bank_free(w->bank);
     pst_corpus_free(w->photos);
+    pst_corpus_free(w->paintings);
     pst_thread_pool_free(w->pool);
     g_free(w->inputs);
     g_free(w->checkpoint);
@@ -50,8 +52,7 @@ static char *checksum(const char *path, GError **error)
         g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_READ, "%s: can't be read", path);
         return NULL;
     }
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256,
-                                       (const guchar *)g_mapped_file_get_contents(file),
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
                                        g_mapped_file_get_length(file));
 }
 
@@ -69,8 +70,7 @@ static gboolean load_networks(Workspace *w, const PstPretraining *t, GError **er
     if (!w->encoder) {
         return FALSE;
     }
-    w->loss_network = g_str_equal(encoder, loss_network) ? w->encoder
-                                                         : pst_loss_network_read(t->loss_network, error);
+    w->loss_network = g_str_equal(encoder, loss_network) ? w->encoder : pst_loss_network_read(t->loss_network, error);
     return w->loss_network != NULL;
 }
 
@@ -88,6 +88,20 @@ static gboolean load_shallow_network(Workspace *w, const PstPretraining *t, GErr
     return w->shallow_loss_network != NULL;
 }
 
+static gboolean load_paintings(Workspace *w, const PstPretraining *t, GError **error)
+{
+    if (w->recipe.painting_size == 0) {
+        return TRUE;
+    }
+    if (!t->paintings) {
+        g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
+                    "%s: has a \"painting_size\"; give a folder of paintings", t->recipe);
+        return FALSE;
+    }
+    w->paintings = pst_corpus_read(t->paintings, w->pool, error);
+    return w->paintings != NULL;
+}
+
 static gboolean load(Workspace *w, const PstPretraining *t, GError **error)
 {
     if (!pst_training_recipe_read(&w->recipe, t->recipe, error) || !load_networks(w, t, error) ||
@@ -100,13 +114,13 @@ static gboolean load(Workspace *w, const PstPretraining *t, GError **error)
     }
     w->pool = pst_thread_pool_new(t->threads);
     w->photos = pst_corpus_read(t->photos, w->pool, error);
-    return w->photos != NULL;
+    return w->photos && load_paintings(w, t, error);
 }
 
 /* The trainer with the weights to begin or to go on from. */
 static gboolean prepare(Workspace *w, const PstPretraining *t, GError **error)
 {
-    const PstTrainerData data = { &w->recipe, w->photos,       w->bank,
+    const PstTrainerData data = { &w->recipe, w->photos,       w->paintings,           w->bank,
                                   w->encoder, w->loss_network, w->shallow_loss_network };
     PstTrainer *trainer = w->trainer = pst_trainer_new(&data, w->pool);
 
@@ -140,8 +154,7 @@ static gboolean save_weights(Workspace *w, const PstPretraining *t, GError **err
     memcpy(average->style_std, trainer->weights->style_std, sizeof average->style_std);
     pst_generator_weights_prepare(average, w->pool);
     return pst_generator_weights_write(average, t->output, trainer->step, error) &&
-           pst_sheet_write(sheet, w->photos, w->bank, w->encoder, average, w->pool,
-                           error);
+           pst_sheet_write(sheet, w->photos, w->bank, w->encoder, average, w->pool, error);
 }
 
 typedef struct {
@@ -174,8 +187,7 @@ static gboolean run(Workspace *w, const PstPretraining *t, const volatile int *s
     Log log = { 0 };
 
     if (!t->quiet) {
-        printf("from step %d to %d on %d threads\n", trainer->step, last,
-               pst_thread_pool_threads(w->pool));
+        printf("from step %d to %d on %d threads\n", trainer->step, last, pst_thread_pool_threads(w->pool));
         fflush(stdout);
     }
     while (trainer->step < last && !stopping) {
@@ -194,8 +206,7 @@ static gboolean run(Workspace *w, const PstPretraining *t, const volatile int *s
         if ((trainer->step % weights_each == 0 || end) && !save_weights(w, t, error)) {
             return FALSE;
         }
-        if ((trainer->step % checkpoint_each == 0 || end || stopping) &&
-            !save_checkpoint(w, error)) {
+        if ((trainer->step % checkpoint_each == 0 || end || stopping) && !save_checkpoint(w, error)) {
             return FALSE;
         }
     }

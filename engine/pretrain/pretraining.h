@@ -7,19 +7,20 @@ G_BEGIN_DECLS
 
 /** What is asked for; borrowed. */
 typedef struct {
-    const char *photos;       /* folder of photographs */
-    const char *encoder;      /* file of the encoder */
-    const char *loss_network; /* file of the loss network, may be the encoder's */
+    const char *photos;               /* folder of photographs */
+    const char *paintings;            /* folder of paintings; may be NULL unless the recipe has a painting_size */
+    const char *encoder;              /* file of the encoder */
+    const char *loss_network;         /* file of the loss network, may be the encoder's */
     const char *shallow_loss_network; /* its file, or NULL for none; with it the bank has to have its targets */
-    const char *bank;         /* style bank */
+    const char *bank;                 /* style bank */
     const char *recipe;
-    const char *output;       /* weights file; OUTPUT.checkpoint and OUTPUT.<step>.jpg stand beside it */
-    const char *start;        /* weights to begin from, or NULL for random ones */
-    int threads;              /* 0: one per processor */
-    int until;                /* stop after this step, or 0 for the recipe's last */
-    int checkpoint_each;      /* steps; 0 for 500 */
-    int weights_each;         /* steps between weights files and sheets; 0 for 1000 */
-    gboolean quiet;           /* print nothing */
+    const char *output;  /* weights file; OUTPUT.checkpoint and OUTPUT.<step>.jpg stand beside it */
+    const char *start;   /* weights to begin from, or NULL for random ones */
+    int threads;         /* 0: one per processor */
+    int until;           /* stop after this step, or 0 for the recipe's last */
+    int checkpoint_each; /* steps; 0 for 500 */
+    int weights_each;    /* steps between weights files and sheets; 0 for 1000 */
+    gboolean quiet;      /* print nothing */
 } PstPretraining;
 
 /** Trains, printing a line each 50 steps: step, seconds a step, learning rate and every loss term, means over those

@@ -35,8 +35,7 @@ static void paint_row(int row, int worker, gpointer data)
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstActivations)
         activations = pst_activations_new(p->encoder, arena, HEIGHT, WIDTH, PST_STYLE_TAPS, FALSE);
-    g_autoptr(PstGeneratorGradient)
-        generator = pst_generator_gradient_new(p->weights, arena, HEIGHT, WIDTH);
+    g_autoptr(PstGeneratorGradient) generator = pst_generator_gradient_new(p->weights, arena, HEIGHT, WIDTH);
     PstMap photo = pst_arena_map(arena, HEIGHT, WIDTH, 3);
 
     pst_example_resample(e, pst_example_whole(e), &photo);
@@ -52,8 +51,8 @@ static void paint_row(int row, int worker, gpointer data)
 }
 
 gboolean pst_sheet_write(const char *path, const PstCorpus *photos, const PstStyleBank *bank,
-                         const PstLossNetwork *encoder, const PstGeneratorWeights *weights,
-                         PstThreadPool *pool, GError **error)
+                         const PstLossNetwork *encoder, const PstGeneratorWeights *weights, PstThreadPool *pool,
+                         GError **error)
 {
     Painting p = { photos, bank, encoder, weights, 0, NULL };
     PstWriteOptions options = { .format = PST_FORMAT_JPEG, .conflict = PST_CONFLICT_OVERWRITE };

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * it is and then in every fifth of the bank's first thirty held-out styles, 320 x 240 pixels each.
  * Replaces a file of that name. */
 gboolean pst_sheet_write(const char *path, const PstCorpus *photos, const PstStyleBank *bank,
-                         const PstLossNetwork *encoder, const PstGeneratorWeights *weights,
-                         PstThreadPool *pool, GError **error);
+                         const PstLossNetwork *encoder, const PstGeneratorWeights *weights, PstThreadPool *pool,
+                         GError **error);
 
 G_END_DECLS

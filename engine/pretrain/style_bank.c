@@ -42,11 +42,9 @@ static void standardise(PstStyleBank *bank)
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static float *read_rows(const PstTensors *tensors, const char *name, int width, int *count,
-                        GError **error)
+static float *read_rows(const PstTensors *tensors, const char *name, int width, int *count, GError **error)
 {
-    const float *values = pst_tensors_get(
-        tensors, name, (int[]){ *count ? *count : PST_TENSORS_ANY, width }, 2, error);
+    const float *values = pst_tensors_get(tensors, name, (int[]){ *count ? *count : PST_TENSORS_ANY, width }, 2, error);
     float *rows;
 
     if (!values) {
@@ -54,8 +52,7 @@ static float *read_rows(const PstTensors *tensors, const char *name, int width, 
     }
     *count = pst_tensors_find(tensors, name)->shape[0];
     if (*count < 1) {
-        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH,
-                    "%s: has no rows", name);
+        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH, "%s: has no rows", name);
         return NULL;
     }
     rows = pst_floats_new((gsize)*count * width);
@@ -63,8 +60,8 @@ static float *read_rows(const PstTensors *tensors, const char *name, int width, 
     return rows;
 }
 
-static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char *kind,
-                         gboolean shallow, GError **error)
+static gboolean read_set(PstStyleSet *set, const PstTensors *tensors, const char *kind, gboolean shallow,
+                         GError **error)
 {
     g_autofree char *shallow_target = g_strconcat(kind, ".exact", NULL);
     g_autofree char *style = g_strconcat(kind, ".style", NULL);
@@ -114,10 +111,8 @@ static void add_set(PstTensorsWriter *writer, const PstStyleSet *set, const char
     g_autofree char *target = g_strconcat(kind, ".target", NULL);
     g_autofree char *shallow_target = g_strconcat(kind, ".exact", NULL);
 
-    pst_tensors_writer_add(writer, style, PST_TENSOR_F32, set->style,
-                           (int[]){ set->count, PST_STYLE_SIZE }, 2);
-    pst_tensors_writer_add(writer, target, PST_TENSOR_F32, set->target,
-                           (int[]){ set->count, PST_TARGET_SIZE }, 2);
+    pst_tensors_writer_add(writer, style, PST_TENSOR_F32, set->style, (int[]){ set->count, PST_STYLE_SIZE }, 2);
+    pst_tensors_writer_add(writer, target, PST_TENSOR_F32, set->target, (int[]){ set->count, PST_TARGET_SIZE }, 2);
     if (set->shallow_target) {
         pst_tensors_writer_add(writer, shallow_target, PST_TENSOR_F32, set->shallow_target,
                                (int[]){ set->count, PST_SHALLOW_TARGET_SIZE }, 2);
@@ -165,8 +160,8 @@ static void measure_one(int task, int worker, gpointer data)
     PstMap rgb = part(&m->paintings->examples[example], &random);
     g_autoptr(PstArena) arena = pst_arena_new();
     PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
-    g_autoptr(PstActivations) activations = pst_activations_new(m->encoder, arena, rgb.height, rgb.width, PST_TAPS,
-                                                                FALSE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(m->encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
 
     pst_loss_network_forward(m->encoder, &rgb, activations);
     pst_taps_statistics(activations->taps, set->style + (gsize)row * PST_STYLE_SIZE);

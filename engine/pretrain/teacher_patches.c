@@ -101,8 +101,8 @@ static void encode_one(int task, int worker, gpointer data)
     const Work *w = data;
     PstTeacherPatches *p = w->patches;
     g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstActivations) activations = pst_activations_new(w->teacher, arena, p->size, p->size,
-                                                                PST_TEACHER_PATCH_TAP, FALSE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(w->teacher, arena, p->size, p->size, PST_TEACHER_PATCH_TAP, FALSE);
     PstMap rgb = pst_arena_map(arena, p->size, p->size, 3);
     int i = w->first + task;
 

@@ -7,12 +7,37 @@
 /* Pictures; with more, what is kept of each for the way back weighs too much. */
 #define LARGEST_MINIBATCH 4
 
+/* Neighbours are costly, and searched only where they count. */
+static int places_of(const PstTrainingRecipe *r)
+{
+    return r->loss[PST_LOSS_NEIGHBOURS] > 0 || r->loss[PST_LOSS_COVERAGE] > 0 ? r->places : 0;
+}
+
+static PstStepConfiguration configuration_of(const PstTrainer *t)
+{
+    const PstTrainerData *d = &t->data;
+    const PstTrainingRecipe *r = d->recipe;
+    PstStepConfiguration configuration = {
+        .encoder = d->encoder,
+        .loss_network = d->loss_network,
+        .shallow_loss_network = d->shallow_loss_network,
+        .weights = t->weights,
+        .places = places_of(r),
+        .vectors = r->vectors,
+        .painting_size = r->painting_size,
+    };
+
+    for (int i = 0; i < PST_LOSSES; i++) {
+        configuration.loss[i] = r->loss[i] / r->batch;
+    }
+    return configuration;
+}
+
 PstTrainer *pst_trainer_new(const PstTrainerData *data, PstThreadPool *pool)
 {
     PstTrainer *t = g_new0(PstTrainer, 1);
     const PstTrainingRecipe *r = data->recipe;
-    PstStepConfiguration configuration = { .encoder = data->encoder, .loss_network = data->loss_network,
-                                           .shallow_loss_network = data->shallow_loss_network };
+    PstStepConfiguration configuration;
     int threads = pst_thread_pool_threads(pool);
     int capacity = MIN(LARGEST_MINIBATCH, (r->batch + threads - 1) / threads);
 
@@ -23,7 +48,7 @@ PstTrainer *pst_trainer_new(const PstTrainerData *data, PstThreadPool *pool)
     t->weights = pst_generator_weights_new(t->optimiser->weights);
     memcpy(t->weights->style_mean, data->bank->mean, sizeof t->weights->style_mean);
     memcpy(t->weights->style_std, data->bank->std, sizeof t->weights->style_std);
-    configuration.weights = t->weights;
+    configuration = configuration_of(t);
     t->minibatch_steps = g_new(PstMinibatchStep *, threads);
     for (int i = 0; i < threads; i++) {
         t->minibatch_steps[i] = pst_minibatch_step_new(&configuration, r->size, r->size, capacity);
@@ -61,6 +86,18 @@ void pst_trainer_begin(PstTrainer *t)
     memcpy(t->optimiser->average, t->optimiser->weights, t->optimiser->size * sizeof(float));
 }
 
+/* A crop of a painting stands for the style. */
+static void set_painting(const PstTrainer *t, PstRandom *random, PstSample *sample)
+{
+    const PstCorpus *paintings = t->data.paintings;
+    const PstTrainingRecipe *r = t->data.recipe;
+    const PstExample *painting = &paintings->examples[pst_random_below(random, paintings->train)];
+    PstCrop crop = pst_example_random_square(painting, random, r->smallest_painting_window, r->largest_painting_window);
+
+    pst_example_resample(painting, crop, &sample->painting);
+    sample->of_painting = TRUE;
+}
+
 /* What picture `number` of this step's batch is to be. */
 static void set_sample(const PstTrainer *t, int number, PstSample *sample)
 {
@@ -79,21 +116,21 @@ static void set_sample(const PstTrainer *t, int number, PstSample *sample)
     sample->shallow_target = d->shallow_loss_network ? styles->shallow_target + style * PST_SHALLOW_TARGET_SIZE : NULL;
     sample->detail = number < r->full_detail ? 1 : detail;
     sample->dparameters = t->gradients[number];
+    sample->vectors = NULL;
+    sample->of_painting = FALSE;
+    if (r->painting_size > 0 && number >= r->identity) {
+        set_painting(t, &random, sample);
+    }
+    sample->random = random;
 }
 
 static void run_minibatch_step(int task, int worker, gpointer data)
 {
     PstTrainer *t = data;
-    const PstTrainerData *d = &t->data;
-    const PstTrainingRecipe *r = d->recipe;
     PstMinibatchStep *step = t->minibatch_steps[worker];
-    PstStepConfiguration configuration = { .encoder = d->encoder, .loss_network = d->loss_network,
-                                           .shallow_loss_network = d->shallow_loss_network, .weights = t->weights };
-    int first = task * step->capacity, count = MIN(step->capacity, r->batch - first);
+    PstStepConfiguration configuration = configuration_of(t);
+    int first = task * step->capacity, count = MIN(step->capacity, t->data.recipe->batch - first);
 
-    for (int i = 0; i < PST_LOSSES; i++) {
-        configuration.loss[i] = r->loss[i] / r->batch;
-    }
     for (int i = 0; i < count; i++) {
         set_sample(t, first + i, &step->samples[i]);
     }

@@ -1,9 +1,9 @@
 /* The trainer of the base generator: steps whose pictures are shared out to all threads.
  *
  * Step s (0 ..) of a recipe, picture p of its batch: the stream (seed, s, p) of random.h chooses the photograph, its
- * crop, the style and the detail. The first `identity` pictures have themselves as style, the first `full_detail` have
- * detail 1. The pictures' gradients are summed and Adam takes a step. Weights after any number of steps are the same
- * bytes on any number of threads.
+ * crop, the style and the detail, then the places that are compared (neighbour_loss.h). The first `identity` pictures
+ * have themselves as style, the first `full_detail` have detail 1. The pictures' gradients are summed and Adam takes a
+ * step. Weights after any number of steps are the same bytes on any number of threads.
  */
 #pragma once
 
@@ -18,9 +18,10 @@ G_BEGIN_DECLS
 typedef struct {
     const PstTrainingRecipe *recipe;
     const PstCorpus *photos;
+    const PstCorpus *paintings; /* or NULL; needed where the recipe has a painting_size */
     const PstStyleBank *bank;
     const PstLossNetwork *encoder;
-    const PstLossNetwork *loss_network; /* may be the encoder */
+    const PstLossNetwork *loss_network;         /* may be the encoder */
     const PstLossNetwork *shallow_loss_network; /* or NULL; with it the bank has to have its targets */
 } PstTrainerData;
 

@@ -186,7 +186,8 @@ PastichePicture *pastiche_picture_read(const char *path, GCancellable *cancellab
     return handed_on(picture, cause, error);
 }
 
-char *pastiche_picture_write(const PastichePicture *picture, const char *path, GCancellable *cancellable, GError **error)
+char *pastiche_picture_write(const PastichePicture *picture, const char *path, GCancellable *cancellable,
+                             GError **error)
 {
     GError *cause = NULL;
     char *written = NULL;
@@ -225,7 +226,10 @@ PastichePicture *pastiche_paint(Pastiche *pastiche, const PastichePicture *photo
 {
     const PasticheSettings usual = PASTICHE_SETTINGS_INIT, *how = settings ? settings : &usual;
     const PstPaintLayer layer = { (const PstStyle *)style, NULL };
-    const PstPaintLayers layers = { .layers = &layer, .count = 1, .strength = how->strength, .detail = how->detail,
+    const PstPaintLayers layers = { .layers = &layer,
+                                    .count = 1,
+                                    .strength = how->strength,
+                                    .detail = how->detail,
                                     .keep_colours = how->keep_colours };
     const PstRowSource source = pst_row_source((const PstPicture *)photo);
     PstPicture *painting = NULL;
@@ -233,7 +237,8 @@ PastichePicture *pastiche_paint(Pastiche *pastiche, const PastichePicture *photo
     GError *cause = NULL;
 
     g_mutex_lock(&pastiche->mutex);
-    g_autoptr(PstPainter) painter = pst_painter_new(pastiche->model, pastiche->pool, &source, NULL, cancellable, &cause);
+    g_autoptr(PstPainter)
+        painter = pst_painter_new(pastiche->model, pastiche->pool, &source, NULL, cancellable, &cause);
     if (painter)
         pst_painter_paint(painter, &layers, &sink, how->progress, how->data, cancellable, &cause);
     g_mutex_unlock(&pastiche->mutex);

@@ -4,8 +4,7 @@
  *                           pixels
  *   pst_refinement_new()    refines it there (refine.h): coarse to fine, seconds
  *   pst_refinement_paint()  gives it at any size, the finer octaves added by tiles (detail.h), in memory that grows
- *  with
- *                           the width only
+ *                           with the width only
  *
  * All three depend on the pictures and options alone: the same bytes on any number of threads.
  */

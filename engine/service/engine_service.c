@@ -71,13 +71,13 @@ PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *
     return service->preview;
 }
 
-PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                        GError **error)
+PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo,
+                                        const PstStyle *style, GError **error)
 {
     const PstModel *model = pst_engine_service_model(service, error);
 
-    return model ? pst_thumbnails_get(service->thumbnails, model, pst_engine_service_pool(service, job), photo, style, NULL,
-                                      pst_worker_job_cancellable(job), error)
+    return model ? pst_thumbnails_get(service->thumbnails, model, pst_engine_service_pool(service, job), photo, style,
+                                      NULL, pst_worker_job_cancellable(job), error)
                  : NULL;
 }
 

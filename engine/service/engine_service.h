@@ -26,15 +26,15 @@ PstWorker *pst_engine_service_worker(PstEngineService *service);
 /** The pool for a job: one for each priority, as a job may be let in between while another one's threads are busy. */
 PstThreadPool *pst_engine_service_pool(PstEngineService *service, PstWorkerJob *job);
 
-/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; kept until another
- *  photograph or stroke (as in PstPainterOptions) is asked for. Owned by the engine service. Errors of pst_painter_new() and
- *  pst_engine_service_model(). */
+/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; kept
+ *  until another photograph or stroke (as in PstPainterOptions) is asked for. Owned by the engine service. Errors of
+ *  pst_painter_new() and pst_engine_service_model(). */
 PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, double stroke,
                                        GError **error);
 
 /** The photograph's thumbnail in a style: pst_thumbnails_get(). Errors of it and of pst_engine_service_model(). */
-PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstStyle *style,
-                                        GError **error);
+PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo,
+                                        const PstStyle *style, GError **error);
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the engine service. */
 const PstModel *pst_engine_service_model(PstEngineService *service, GError **error);

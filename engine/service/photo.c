@@ -2,8 +2,7 @@
 
 #include "engine/picture/reduction.h"
 
-PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GCancellable *cancellable,
-                        GError **error)
+PstPhoto *pst_photo_new(PstPicture *full, const char *path, const char *name, GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstPhoto) photo = g_new0(PstPhoto, 1);
     g_autoptr(PstPicture) square = NULL;

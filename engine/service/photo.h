@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-#define PST_PREVIEW_SIDE 512   /* pixels of the longer side */
-#define PST_PHOTO_THUMBNAIL 256 /* pixels of a side */
-#define PST_PHOTO_PIXELS 50000000 /* held at most; of a larger file a half, a third, ... of its size is worked on */
+#define PST_PREVIEW_SIDE    512      /* pixels of the longer side */
+#define PST_PHOTO_THUMBNAIL 256      /* pixels of a side */
+#define PST_PHOTO_PIXELS    50000000 /* held at most; of a larger file a half, a third, ... of its size is worked on */
 
 /** Immutable and shared by reference. */
 typedef struct {

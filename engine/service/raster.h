@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define PST_RASTER_STRIP_ROWS 256 /* of the picture */
-#define PST_RASTER_LEVELS 8
+#define PST_RASTER_LEVELS     8
 
 /** Rows of a picture at 1, 1/2, 1/4, ... of its size. */
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
     gatomicrefcount references;
     int width, height;
-    int levels;        /* 1 .. PST_RASTER_LEVELS; the smallest has a longer side of 512 pixels or less, if there is room */
+    int levels; /* 1 .. PST_RASTER_LEVELS; the smallest has a longer side of 512 pixels or less, if there is room */
     gboolean alpha;
     GPtrArray *strips; /* of PstRasterStrip, from top to bottom */
 } PstRaster;
@@ -39,8 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRasterStrip, pst_raster_strip_free)
 /** All of a picture. NULL when cancelled. */
 PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, GError **error);
 
-/** A picture of at most PST_RASTER_STRIP_ROWS rows, of a single level, from its pixels as they are in a strip; references
- *  them. */
+/** A picture of at most PST_RASTER_STRIP_ROWS rows, of a single level, from its pixels as they are in a strip;
+ *  references them. */
 PstRaster *pst_raster_new_from_pixels(GBytes *pixels, int width, int height, gboolean alpha);
 
 PstRaster *pst_raster_ref(PstRaster *raster);

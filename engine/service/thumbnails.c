@@ -4,16 +4,16 @@
 #include "engine/base/disk_cache.h"
 
 /* To be changed whenever an entry holds something else. */
-#define VERSION "pastiche thumbnail 1"
+#define VERSION    "pastiche thumbnail 1"
 #define PROBE_SIDE 64 /* pixels */
 
 enum { SIZE = PST_PHOTO_THUMBNAIL * PST_PHOTO_THUMBNAIL * sizeof(guint32) };
 
 struct PstThumbnails {
     PstDiskCache *cache;
-    char *engine;        /* SHA-256 of what the model paints; NULL: not known yet */
+    char *engine;          /* SHA-256 of what the model paints; NULL: not known yet */
     const PstModel *model; /* of it, borrowed */
-    PstPhoto *photo;     /* the latest, and its square's SHA-256 */
+    PstPhoto *photo;       /* the latest, and its square's SHA-256 */
     char *photo_sum;
 };
 
@@ -115,8 +115,8 @@ static char *make_key(const PstThumbnails *thumbnails, const PstStyle *style)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     /* Pixels are kept in the machine's byte order. */
-    g_autofree char *head = g_strdup_printf(VERSION " %d %d %s %s ", PST_PHOTO_THUMBNAIL, G_BYTE_ORDER, thumbnails->engine,
-                                            thumbnails->photo_sum);
+    g_autofree char *head = g_strdup_printf(VERSION " %d %d %s %s ", PST_PHOTO_THUMBNAIL, G_BYTE_ORDER,
+                                            thumbnails->engine, thumbnails->photo_sum);
 
     g_checksum_update(sum, (const guchar *)head, -1);
     add_floats(sum, style->statistics, PST_STYLE_SIZE);
@@ -144,7 +144,8 @@ PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, 
         *found = pixels != NULL;
     }
     if (pixels) {
-        return pst_raster_new_from_pixels(pixels, PST_PHOTO_THUMBNAIL, PST_PHOTO_THUMBNAIL, photo->square->alpha != NULL);
+        return pst_raster_new_from_pixels(pixels, PST_PHOTO_THUMBNAIL, PST_PHOTO_THUMBNAIL,
+                                          photo->square->alpha != NULL);
     }
     painting = paint(model, pool, photo->square, style, cancellable, error);
     raster = painting ? pst_raster_new(painting, cancellable, error) : NULL;

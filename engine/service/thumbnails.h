@@ -1,8 +1,8 @@
 /* A photograph's thumbnails, one in each style: painted once, and then kept on disk.
  *
- * An entry is found by the photograph's small square as it is painted, the style's numbers and what the engine paints of
- * a picture that never changes: after any change of weights or code that shows, all are painted anew. How entries are kept
- * is said in engine/base/disk_cache.h. One thread at a time.
+ * An entry is found by the photograph's small square as it is painted, the style's numbers and what the engine paints
+ * of a picture that never changes: after any change of weights or code that shows, all are painted anew. How entries
+ * are kept is said in engine/base/disk_cache.h. One thread at a time.
  */
 #pragma once
 

@@ -33,8 +33,8 @@ struct PstWorker {
     GThread *thread;
     GMutex lock;
     GCond changed;
-    GQueue waiting;  /* of PstWorkerJob, by priority, then by age */
-    GQueue running;  /* of PstWorkerJob, the innermost first: more than one where a job yields */
+    GQueue waiting; /* of PstWorkerJob, by priority, then by age */
+    GQueue running; /* of PstWorkerJob, the innermost first: more than one where a job yields */
     gboolean ending;
 };
 
@@ -127,8 +127,9 @@ static void run_before(PstWorker *worker, int limit)
     }
 }
 
-/* Painting keeps every processor busy; a window that has a frame to draw does not wait for one of them. Linux knows this
- * for each thread, and those that the engine starts are as nice as it is; elsewhere the window would give way too. */
+/* Painting keeps every processor busy; a window that has a frame to draw does not wait for one of them. Linux knows
+ * this for each thread, and those that the engine starts are as nice as it is; elsewhere the window would give way
+ * too. */
 static void give_way(void)
 {
 #ifdef __linux__

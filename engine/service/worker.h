@@ -1,9 +1,9 @@
 /* The engine thread: a queue of jobs, done one after the other away from the thread that draws.
  *
- * Jobs of a higher priority go first. A running job that calls pst_worker_job_yield() lets those that have come in meanwhile
- * go between, so a preview need not wait for the end of an export. A job pushed to an occupied slot replaces the older
- * one there. All reports come back in the main context that the worker was made with, those of one job in order.
- * On Linux the thread, and those that jobs start, are nicer by 5 than the one that made the worker.
+ * Jobs of a higher priority go first. A running job that calls pst_worker_job_yield() lets those that have come in
+ * meanwhile go between, so a preview need not wait for the end of an export. A job pushed to an occupied slot replaces
+ * the older one there. All reports come back in the main context that the worker was made with, those of one job in
+ * order. On Linux the thread, and those that jobs start, are nicer by 5 than the one that made the worker.
  */
 #pragma once
 

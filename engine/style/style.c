@@ -60,10 +60,9 @@ void pst_style_free(PstStyle *style)
 gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
 {
     const char *const texts[][2] = {
-        { a->name, b->name },         { a->artist, b->artist },   { a->year, b->year },
-        { a->movement, b->movement }, { a->licence, b->licence }, { a->author, b->author },
-        { a->sources, b->sources },   { a->recipe, b->recipe },   { a->curve, b->curve },
-        { a->report, b->report },
+        { a->name, b->name },       { a->artist, b->artist }, { a->year, b->year },       { a->movement, b->movement },
+        { a->licence, b->licence }, { a->author, b->author }, { a->sources, b->sources }, { a->recipe, b->recipe },
+        { a->curve, b->curve },     { a->report, b->report },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -30,21 +30,21 @@ typedef enum {
 #define PST_STYLE_PROVENANCE 65536
 /* Largest statistic. Those of paintings are below 20. */
 #define PST_STYLE_LARGEST 1000.0f
-#define PST_STYLE_SUFFIX ".style"
+#define PST_STYLE_SUFFIX  ".style"
 
 typedef struct {
-    char *name;      /* never NULL; the others may be */
+    char *name; /* never NULL; the others may be */
     char *artist;
     char *year;
     char *movement;
     char *licence;
-    char *author;    /* who made the style, not the pictures */
-    char *sources;   /* JSON array: the pictures it was made from, {"file", "sha256", "width", "height"} each */
-    char *recipe;    /* JSON object: all that its training depended on */
-    char *curve;     /* JSON object: how its training went */
-    char *report;    /* JSON array: what was found in the pictures (engine/finetune/data_check.h) */
+    char *author;          /* who made the style, not the pictures */
+    char *sources;         /* JSON array: the pictures it was made from, {"file", "sha256", "width", "height"} each */
+    char *recipe;          /* JSON object: all that its training depended on */
+    char *curve;           /* JSON object: how its training went */
+    char *report;          /* JSON array: what was found in the pictures (engine/finetune/data_check.h) */
     PstWeightDelta *delta; /* of a trained style, or NULL */
-    GBytes *thumbnail; /* a JPEG file, or NULL */
+    GBytes *thumbnail;     /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
 } PstStyle;
 

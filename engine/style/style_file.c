@@ -24,11 +24,11 @@ typedef struct {
 static void list_texts(PstStyle *style, Text texts[TEXTS])
 {
     const Text list[TEXTS] = {
-        { "name", &style->name, FALSE },         { "artist", &style->artist, FALSE },
-        { "year", &style->year, FALSE },         { "movement", &style->movement, FALSE },
-        { "licence", &style->licence, FALSE },   { "author", &style->author, FALSE },
-        { "sources", &style->sources, TRUE },    { "recipe", &style->recipe, TRUE },
-        { "curve", &style->curve, TRUE },        { "report", &style->report, TRUE },
+        { "name", &style->name, FALSE },       { "artist", &style->artist, FALSE },
+        { "year", &style->year, FALSE },       { "movement", &style->movement, FALSE },
+        { "licence", &style->licence, FALSE }, { "author", &style->author, FALSE },
+        { "sources", &style->sources, TRUE },  { "recipe", &style->recipe, TRUE },
+        { "curve", &style->curve, TRUE },      { "report", &style->report, TRUE },
     };
 
     memcpy(texts, list, sizeof list);

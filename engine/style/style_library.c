@@ -121,7 +121,7 @@ static Match match_text(const char *text, const char *wanted)
 {
     g_autofree char *folded = fold(text);
 
-    return g_str_equal(folded, wanted)       ? IS
+    return g_str_equal(folded, wanted)        ? IS
            : g_str_has_prefix(folded, wanted) ? BEGINS
            : strstr(folded, wanted)           ? CONTAINS
                                               : NOT;

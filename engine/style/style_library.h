@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *id;        /* base name of the file, without suffix */
+    char *id; /* base name of the file, without suffix */
     char *path;
     PstStyle *style;
 } PstStyleEntry;

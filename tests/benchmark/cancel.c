@@ -1,8 +1,8 @@
 /* How long calls of the library go on after they were cancelled, for cancel.py:
  *   cancel CALL TIMES PICTURE
- * CALL: read, style (of the picture), paint, jpeg, png (write it), train (on it, 10 s of it). The call is made once to the
- * end, then TIMES times cancelled at moments spread over it; prints a
- * line each: seconds, seconds of the processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
+ * CALL: read, style (of the picture), paint, jpeg, png (write it), train (on it, 10 s of it). The call is made once
+ * to the end, then TIMES times cancelled at moments spread over it; prints a line each: seconds, seconds of the
+ * processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -32,17 +32,20 @@ static gboolean do_call(const Work *w, GCancellable *cancellable, GError **error
         return picture != NULL;
     }
     if (strcmp(w->call, "style") == 0) {
-        g_autoptr(PstStyle) style = pst_style_from_picture(w->model, w->pool, w->picture, 2048, "a", cancellable, error);
+        g_autoptr(PstStyle)
+            style = pst_style_from_picture(w->model, w->pool, w->picture, 2048, "a", cancellable, error);
         return style != NULL;
     }
     if (strcmp(w->call, "paint") == 0) {
-        g_autoptr(PstPicture) painted = paint_picture(w->model, w->pool, w->picture, w->style, NULL, NULL, NULL, cancellable,
-                                                  error);
+        g_autoptr(PstPicture)
+            painted = paint_picture(w->model, w->pool, w->picture, w->style, NULL, NULL, NULL, cancellable, error);
         return painted != NULL;
     }
     if (strcmp(w->call, "train") == 0) {
         const char *pictures[] = { w->path, NULL };
-        const PstStyleTraining training = { .pictures = pictures, .name = "a", .plan = pst_style_plan(PST_QUALITY_FINE) };
+        const PstStyleTraining training = { .pictures = pictures,
+                                            .name = "a",
+                                            .plan = pst_style_plan(PST_QUALITY_FINE) };
         g_autoptr(PstStyle) style = pst_style_train(&training, NULL, NULL, cancellable, error);
         return style != NULL;
     }

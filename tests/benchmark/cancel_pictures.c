@@ -1,7 +1,7 @@
 /* Makes the pictures that cancel.py stops the program in:
  *   cancel_pictures KIND WIDTH HEIGHT FILE
- * KIND: jpeg, progressive, turned, cmyk (with a profile), png, interlaced, deep (16 bits). Waves under grain: nothing that
- * a codec could take for empty. */
+ * KIND: jpeg, progressive, turned, cmyk (with a profile), png, interlaced, deep (16 bits). Waves under grain:
+ * nothing that a codec could take for empty. */
 #include <string.h>
 
 #include <png.h>
@@ -27,9 +27,15 @@ static GBytes *make_jpeg(const char *kind, int width, int height)
     g_autofree guint8 *pixels = grainy(width, height, cmyk ? 4 : 3);
     g_autoptr(GBytes) exif = strcmp(kind, "turned") == 0 ? sample_exif(6, TRUE) : NULL;
     g_autoptr(GBytes) icc = cmyk ? sample_cmyk_icc() : NULL;
-    const SampleJpeg sample = { .width = width, .height = height, .space = cmyk ? SAMPLE_CMYK : SAMPLE_YCC,
-                                .pixels = pixels, .adobe = cmyk, .progressive = strcmp(kind, "progressive") == 0,
-                                .quality = 90, .exif = exif, .icc = icc };
+    const SampleJpeg sample = { .width = width,
+                                .height = height,
+                                .space = cmyk ? SAMPLE_CMYK : SAMPLE_YCC,
+                                .pixels = pixels,
+                                .adobe = cmyk,
+                                .progressive = strcmp(kind, "progressive") == 0,
+                                .quality = 90,
+                                .exif = exif,
+                                .icc = icc };
 
     return sample_jpeg(&sample);
 }
@@ -41,8 +47,13 @@ static GBytes *make_png(const char *kind, int width, int height)
     g_autofree guint8 *pixels = grainy(width, height, 3);
     g_autofree guint16 *wide = g_new(guint16, n);
     g_autoptr(GBytes) icc = deep ? sample_icc(SAMPLE_ADOBE_RGB, 2.2) : NULL;
-    const SamplePng sample = { .width = width, .height = height, .depth = deep ? 16 : 8, .transparent = -1,
-                               .colour_type = PNG_COLOR_TYPE_RGB, .pixels = wide, .icc = icc,
+    const SamplePng sample = { .width = width,
+                               .height = height,
+                               .depth = deep ? 16 : 8,
+                               .transparent = -1,
+                               .colour_type = PNG_COLOR_TYPE_RGB,
+                               .pixels = wide,
+                               .icc = icc,
                                .interlaced = strcmp(kind, "interlaced") == 0 };
 
     for (gsize i = 0; i < n; i++) {

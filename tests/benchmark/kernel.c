@@ -44,13 +44,13 @@ static float *zeros(gsize n)
 static Layer layer_new(int in, int out, int height, int width)
 {
     gsize weights = (gsize)in * out * 9;
-    Layer layer = {pst_convolution_new(in, out),
-                   random_map(height, width, in),
-                   random_map(height, width, out),
-                   pst_map_new(height, width, in),
-                   {NULL},
-                   {NULL},
-                   {NULL}};
+    Layer layer = { pst_convolution_new(in, out),
+                    random_map(height, width, in),
+                    random_map(height, width, out),
+                    pst_map_new(height, width, in),
+                    { NULL },
+                    { NULL },
+                    { NULL } };
     PstMap weight = random_map(1, 1, (int)weights);
 
     pst_convolution_set_with_gradient(layer.convolution, weight.data, NULL);
@@ -78,25 +78,23 @@ static void layer_clear(Layer *layer)
 
 static void run_forward(int task, int worker, gpointer data)
 {
-    static const PstFusion relu = {.relu = TRUE};
+    static const PstFusion relu = { .relu = TRUE };
     Layer *layer = data;
     int first = task * STRIP, rows = MIN(STRIP, layer->y.height - first);
-    pst_convolution_forward(layer->convolution, &layer->x, &layer->y, first, rows, &relu,
-                            layer->scratch[worker]);
+    pst_convolution_forward(layer->convolution, &layer->x, &layer->y, first, rows, &relu, layer->scratch[worker]);
 }
 
 static void run_backward_input(int task, int worker, gpointer data)
 {
     Layer *layer = (Layer *)data + task;
-    pst_convolution_backward_input(layer->convolution, &layer->y, &layer->y, &layer->dx,
-                                   layer->scratch[0]);
+    pst_convolution_backward_input(layer->convolution, &layer->y, &layer->y, &layer->dx, layer->scratch[0]);
 }
 
 static void run_backward_weights(int task, int worker, gpointer data)
 {
     Layer *layer = (Layer *)data + task;
-    pst_convolution_backward_weights(layer->convolution, &layer->x, &layer->y, &layer->y,
-                                     layer->dweight[0], layer->dbias[0], layer->scratch[0]);
+    pst_convolution_backward_weights(layer->convolution, &layer->x, &layer->y, &layer->y, layer->dweight[0],
+                                     layer->dbias[0], layer->scratch[0]);
 }
 
 static int compare(gconstpointer a, gconstpointer b)
@@ -123,10 +121,10 @@ static double measure(PstThreadPool *pool, int tasks, PstTask run, gpointer data
 int main(int argc, char **argv)
 {
     static const int shapes[][3] = {
-        {3, 16, 512},  {16, 16, 512}, {16, 32, 256},  {32, 32, 256}, {32, 64, 128},
-        {64, 64, 128}, {64, 128, 64}, {128, 128, 64}, {128, 64, 64}, {16, 3, 512},
-        {3, 16, 160},  {16, 16, 160}, {16, 32, 80},   {32, 32, 80},  {32, 64, 40},
-        {64, 64, 40},  {64, 128, 20}, {128, 128, 20}, {16, 3, 160},
+        { 3, 16, 512 },  { 16, 16, 512 }, { 16, 32, 256 },  { 32, 32, 256 }, { 32, 64, 128 },
+        { 64, 64, 128 }, { 64, 128, 64 }, { 128, 128, 64 }, { 128, 64, 64 }, { 16, 3, 512 },
+        { 3, 16, 160 },  { 16, 16, 160 }, { 16, 32, 80 },   { 32, 32, 80 },  { 32, 64, 40 },
+        { 64, 64, 40 },  { 64, 128, 20 }, { 128, 128, 20 }, { 16, 3, 160 },
     };
     PstThreadPool *pools[THREADS];
 

@@ -21,7 +21,8 @@ static void fill_row(float *rgb, int width, int height, int y)
     for (int x = 0; x < width; x++) {
         float across = (float)x / width;
         float hills = 0.6f + 0.1f * sinf(9 * across) + 0.02f * sinf(0.05f * x);
-        float light = down > hills ? 0.35f + 0.2f * sinf(0.02f * x + 0.03f * y) : 0.7f + 0.15f * cosf(0.004f * x) * cosf(0.011f * y);
+        float light = down > hills ? 0.35f + 0.2f * sinf(0.02f * x + 0.03f * y)
+                                   : 0.7f + 0.15f * cosf(0.004f * x) * cosf(0.011f * y);
         float noise = 0.15f * grain((guint)x, (guint)y);
 
         rgb[3 * x] = light * (down > hills ? 0.5f : 0.8f) + noise;
@@ -35,8 +36,8 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     PstPictureInfo info = { .width = argc == 4 ? atoi(argv[1]) : 0, .height = argc == 4 ? atoi(argv[2]) : 0 };
     PstWriteOptions options = { .quality = 85, .conflict = PST_CONFLICT_OVERWRITE };
-    g_autoptr(PstRowWriter) writer =
-        info.width > 0 && info.height > 0 ? pst_row_writer_open(argv[3], &info, &options, NULL, &error) : NULL;
+    g_autoptr(PstRowWriter)
+        writer = info.width > 0 && info.height > 0 ? pst_row_writer_open(argv[3], &info, &options, NULL, &error) : NULL;
     g_autofree float *row = g_new(float, (gsize)3 * MAX(info.width, 1));
 
     for (int y = 0; writer && y < info.height; y++) {

@@ -26,8 +26,7 @@ static PstPicture *make_noise(int side, GError **error)
 }
 
 /* FALSE with an error. */
-static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, gboolean again,
-                        GError **error)
+static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, gboolean again, GError **error)
 {
     g_autoptr(PstPicture) photo = make_noise(side, error);
     g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;

@@ -80,13 +80,11 @@ int main(int count, char **arguments)
     double terms[PST_LOSSES] = { 0 }, processor;
 
     if (threads < 1 || steps < 1 || !pst_training_recipe_read(&recipe, arguments[3], &error)) {
-        fprintf(stderr, "%s\n",
-                error ? error->message : "usage: training_step THREADS STEPS RECIPE [exact]");
+        fprintf(stderr, "%s\n", error ? error->message : "usage: training_step THREADS STEPS RECIPE [exact]");
         return 2;
     }
     pool = pst_thread_pool_new(threads);
-    trainer = pst_trainer_new(
-        &(PstTrainerData){ &recipe, photos, bank, encoder, loss_network, shallow }, pool);
+    trainer = pst_trainer_new(&(PstTrainerData){ &recipe, photos, NULL, bank, encoder, loss_network, shallow }, pool);
     pst_trainer_step(trainer, terms);
     seconds = g_new(double, steps);
     processor = processor_seconds();
@@ -98,7 +96,7 @@ int main(int count, char **arguments)
     }
     processor = (processor_seconds() - processor) / steps;
     qsort(seconds, steps, sizeof *seconds, compare);
-    printf("%d threads: %.3f s a step, %.3f s of processor, best step %.3f s\n", threads,
-           seconds[steps / 2], processor, seconds[0]);
+    printf("%d threads: %.3f s a step, %.3f s of processor, best step %.3f s\n", threads, seconds[steps / 2], processor,
+           seconds[0]);
     return 0;
 }

@@ -4,10 +4,10 @@
 #include <pastiche/pastiche.h>
 #include <string.h>
 
-#define CHECK(condition)      \
-    do {                      \
-        if (!(condition))     \
-            return __LINE__;  \
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            return __LINE__;                                                                                           \
     } while (0)
 
 static void watch(double share, gpointer data)

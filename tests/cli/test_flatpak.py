@@ -23,7 +23,7 @@ class Flatpak(unittest.TestCase):
         manifest = self.manifest
         self.assertEqual(f"{manifest['id']}.yml", os.path.basename(PATH))
         self.assertTrue(os.path.exists(os.path.join(ROOT, "resources", "desktop", f"{manifest['id']}.desktop.in")))
-        with open(os.path.join(ROOT, "app", "meson.build"), encoding="utf-8") as file:
+        with open(os.path.join(ROOT, "app", "cli", "meson.build"), encoding="utf-8") as file:
             self.assertIn(f"executable('{manifest['command']}'", file.read())
         # The program needs what a version has; a number that YAML takes for a float would lose its zeros.
         self.assertIsInstance(manifest["runtime-version"], str)

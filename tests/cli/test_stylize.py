@@ -118,8 +118,8 @@ class Stylize(Bench):
         self.assertEqual(distance(kept, self.painted("--keep-colours")), 0)
 
     def test_size(self):
-        for size, width, height in ("48", 48, 32), ("150", 150, 100), ("1", 1, 1):
-            painting = self.painted("--size", size)
+        for side, width, height in ("48", 48, 32), ("150", 150, 100), ("1", 1, 1):
+            painting = self.painted("--size", side)
             self.assertEqual(size(painting), (width, height))
 
     def test_sizes_of_photographs(self):

@@ -54,9 +54,11 @@ class Train(Bench):
         return [finding["kind"] for finding in report["findings"]]
 
     def test_style(self):
-        self.train("0.png", "1.png", "--artist", "Nobody", "--author", "Me", "--licence", "CC0", *LEARNING, steps=30)
+        self.train("0.png", "1.png", "--artist", "Nobody", "--year", "1889", "--movement", "None", "--author", "Me",
+                   "--licence", "CC0", *LEARNING, steps=30)
         style, tensors = self.provenance()
-        self.assertEqual([style[k] for k in ("name", "artist", "author", "licence")], ["Mine", "Nobody", "Me", "CC0"])
+        self.assertEqual([style[k] for k in ("name", "artist", "year", "movement", "author", "licence")],
+                         ["Mine", "Nobody", "1889", "None", "Me", "CC0"])
         self.assertEqual([s["file"] for s in style["sources"]], ["0.png", "1.png"])
         self.assertEqual([(s["width"], s["height"]) for s in style["sources"]], [(288, 272)] * 2)
         self.assertRegex(style["sources"][0]["sha256"], "^[0-9a-f]{64}$")

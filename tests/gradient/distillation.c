@@ -45,9 +45,21 @@ static void write_inputs(void)
 
 static PstDistillation request(const char *output)
 {
-    return (PstDistillation){ .photos = pictures, .paintings = pictures, .teacher = teacher, .encoder = encoder,
-                              .generator = generator, .output = output, .steps = 6, .rate = 1e-3, .patches = 8,
-                              .stylised = 2, .adversarial = 4, .generators = 1, .drift = 2, .drifted = 8, .round = 2,
+    return (PstDistillation){ .photos = pictures,
+                              .paintings = pictures,
+                              .teacher = teacher,
+                              .encoder = encoder,
+                              .generator = generator,
+                              .output = output,
+                              .steps = 6,
+                              .rate = 1e-3,
+                              .patches = 8,
+                              .stylised = 2,
+                              .adversarial = 4,
+                              .generators = 1,
+                              .drift = 2,
+                              .drifted = 8,
+                              .round = 2,
                               .quiet = TRUE };
 }
 

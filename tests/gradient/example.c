@@ -100,8 +100,7 @@ static void test_crops(void)
 
 static void test_random(void)
 {
-    PstRandom a = pst_random_at(1, 2, 3), again = pst_random_at(1, 2, 3),
-              b = pst_random_at(1, 3, 2);
+    PstRandom a = pst_random_at(1, 2, 3), again = pst_random_at(1, 2, 3), b = pst_random_at(1, 3, 2);
     double sum = 0, squares = 0;
     const int n = 100000;
 

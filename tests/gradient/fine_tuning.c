@@ -3,6 +3,7 @@
 #include "synthetic.h"
 
 #include "engine/finetune/fine_tuning.h"
+#include "engine/finetune/style_images.h"
 
 #include <math.h>
 #include <string.h>
@@ -111,8 +112,9 @@ static void test_discriminator_learns(void)
 {
     g_autoptr(PstArena) arena = pst_arena_new();
     g_autoptr(PstOptimiser) optimiser = pst_optimiser_new(pst_discriminator_size());
-    PstTrainingRecipe recipe = { .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5,
-                                 .beta2 = 0.99 };
+    PstTrainingRecipe recipe = {
+        .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99
+    };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
     float *gradient = pst_arena_floats(arena, optimiser->size);
     PstMap fake = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
@@ -185,20 +187,48 @@ typedef struct {
     PstGeneratorWeights *base;
     PstLossNetwork *encoder;
     PstPatches *patches;
+    PstArena *arena; /* of the vectors */
     PstExample examples[3];
     float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
 } Study;
+
+static PstStyleVectors *vectors_of(const PstLossNetwork *encoder, const PstExample *painting, PstArena *arena)
+{
+    PstStyleImage item = { .example = *painting };
+    const PstStyleImages images = { .count = 1, .items = &item };
+
+    return pst_style_images_vectors(&images, encoder, 400, 1, arena, NULL);
+}
 
 static void study_new(Study *s, PstThreadPool *pool)
 {
     const PstPatchesPlan plan = { 4, 32, 1 };
 
     *s = (Study){
-        .recipe = { .steps = 12, .batch = 3, .size = 32, .smallest_window = 32, .largest_window = 48, .rate = 1e-3,
-                    .warm_up = 2, .average = 0.9,
-                    .loss = { [PST_LOSS_STYLE] = 4, [PST_LOSS_CONTENT] = 1, [PST_LOSS_RANGE] = 1 }, .adversarial = 0.1,
-                    .discriminator_rate = 1e-3, .adversarial_from = 2, .validations = 4, .patience = 9,
-                    .content_kept = 1, .content_limit = 1.5, .interpolation = 1, .seed = 3 },
+        .recipe = { .steps = 12,
+                    .batch = 3,
+                    .size = 32,
+                    .smallest_window = 32,
+                    .largest_window = 48,
+                    .rate = 1e-3,
+                    .warm_up = 2,
+                    .average = 0.9,
+                    .loss = { [PST_LOSS_STYLE] = 4,
+                              [PST_LOSS_CONTENT] = 1,
+                              [PST_LOSS_NEIGHBOURS] = 3,
+                              [PST_LOSS_COVERAGE] = 1,
+                              [PST_LOSS_RANGE] = 1 },
+                    .places = 100,
+                    .vectors = 150,
+                    .adversarial = 0.1,
+                    .discriminator_rate = 1e-3,
+                    .adversarial_from = 2,
+                    .validations = 4,
+                    .patience = 9,
+                    .content_kept = 1,
+                    .content_limit = 1.5,
+                    .interpolation = 1,
+                    .seed = 3 },
         .base = synthetic_generator(3000),
         .encoder = synthetic_network(1000),
     };
@@ -213,10 +243,19 @@ static void study_new(Study *s, PstThreadPool *pool)
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
     s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
+    s->arena = pst_arena_new();
     s->data = (PstFineTuningData){
-        .recipe = &s->recipe, .encoder = s->encoder, .base = s->base, .style = s->style, .target = s->target,
-        .photos = s->examples, .photo_count = 1, .held_out = &s->examples[1], .held_out_count = 1,
+        .recipe = &s->recipe,
+        .encoder = s->encoder,
+        .base = s->base,
+        .style = s->style,
+        .target = s->target,
+        .photos = s->examples,
+        .photo_count = 1,
+        .held_out = &s->examples[1],
+        .held_out_count = 1,
         .patches = s->patches,
+        .vectors = vectors_of(s->encoder, &s->examples[2], s->arena),
     };
 }
 
@@ -225,6 +264,7 @@ static void study_clear(Study *s)
     synthetic_generator_free(s->base);
     pst_loss_network_free(s->encoder);
     pst_patches_free(s->patches);
+    pst_arena_free(s->arena);
     for (int i = 0; i < 3; i++) {
         pst_example_clear(&s->examples[i]);
     }
@@ -291,8 +331,12 @@ static void test_grain(void)
     study_new(&s, pool);
     {
         pst_generator_weights_prepare(s.base, pool);
-        PstStepConfiguration configuration = { .encoder = s.encoder, .loss_network = s.encoder, .weights = s.base,
-                                               .loss = { 1, 1 }, .grain = 0.05f, .terms_only = TRUE };
+        PstStepConfiguration configuration = { .encoder = s.encoder,
+                                               .loss_network = s.encoder,
+                                               .weights = s.base,
+                                               .loss = { 1, 1 },
+                                               .grain = 0.05f,
+                                               .terms_only = TRUE };
         g_autoptr(PstMinibatchStep) step = pst_minibatch_step_new(&configuration, 32, 32, 1);
         g_autoptr(PstActivations) plain = pst_activations_new(s.encoder, arena, 32, 32, PST_TAPS, FALSE);
         PstSample *sample = &step->samples[0];
@@ -314,7 +358,7 @@ static void test_grain(void)
 /* Of validations that are as good as each other the last counts; one that is worse, or loses content, doesn't. */
 static void test_last_of_the_best(void)
 {
-    static const PstValidation all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 }, { 6, 0.50, 1.0 },
+    static const PstValidation all[] = { { 0, 0.7, 1.0 },   { 3, 0.60, 1.0 },  { 6, 0.50, 1.0 },
                                          { 9, 0.502, 1.2 }, { 10, 0.40, 1.7 }, { 11, 0.53, 1.0 } };
     g_autoptr(GArray) validations = g_array_new(FALSE, FALSE, sizeof(PstValidation));
 

@@ -23,8 +23,7 @@ typedef struct {
 
 static void set_up(Bench *b, gconstpointer unused)
 {
-    PstMap photo = synthetic_picture(5, HEIGHT, WIDTH),
-           painting = synthetic_picture(7, HEIGHT, WIDTH);
+    PstMap photo = synthetic_picture(5, HEIGHT, WIDTH), painting = synthetic_picture(7, HEIGHT, WIDTH);
 
     b->arena = pst_arena_new();
     b->encoder = synthetic_network(1000);
@@ -126,8 +125,7 @@ static void test_fresh(Bench *b, gconstpointer unused)
     backward(b, first);
     value(b);
     backward(b, second);
-    g_assert_cmpmem(first, pst_parameters_size() * sizeof(float), second,
-                    pst_parameters_size() * sizeof(float));
+    g_assert_cmpmem(first, pst_parameters_size() * sizeof(float), second, pst_parameters_size() * sizeof(float));
     pst_floats_free(first);
     pst_floats_free(second);
 }

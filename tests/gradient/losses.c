@@ -7,6 +7,7 @@
 #include "synthetic.h"
 
 #include "engine/gradient/losses.h"
+#include "engine/gradient/neighbour_loss.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #define HEIGHT     48
 #define WIDTH      64
 #define DIRECTIONS 4
+#define PLACES     400  /* of the picture, */
+#define VECTORS    512  /* and of the painting, of which half are compared with */
 #define CHANGE     5e-4 /* of the loss, each way */
 
 typedef struct {
@@ -23,11 +26,24 @@ typedef struct {
     PstActivations *activations, *photo_activations, *shallow_activations;
     PstMap rgb, photo;
     float target[PST_TARGET_SIZE], shallow_target[PST_SHALLOW_TARGET_SIZE];
-    PstMap *dtaps, *drgb; /* of the activations */
+    PstMap *dtaps, *drgb;     /* of the activations */
+    PstStyleVectors *vectors; /* of the painting */
+    PstNeighbourLoss *neighbours;
 } Bench;
 
 /* A term as a function of bench->rgb; its gradient goes to bench->drgb. */
 typedef double (*Term)(Bench *bench);
+
+static void set_vectors(Bench *b, const PstMap *painting)
+{
+    PstRandom random = pst_random_at(1, 2, 3);
+    g_autoptr(PstActivations) activations = pst_activations_new_of_layers(b->loss_network, b->arena, HEIGHT, WIDTH);
+
+    pst_loss_network_forward(b->loss_network, painting, activations);
+    b->vectors = pst_style_vectors_new(b->arena, VECTORS);
+    pst_style_vectors_add(b->vectors, activations, VECTORS, &random);
+    pst_style_vectors_finish(b->vectors);
+}
 
 static void set_up(Bench *b, gconstpointer unused)
 {
@@ -49,6 +65,8 @@ static void set_up(Bench *b, gconstpointer unused)
     pst_loss_network_forward(b->loss_network, &b->photo, b->photo_activations);
     pst_loss_network_forward(b->shallow_loss_network, &painting, b->shallow_activations);
     pst_shallow_loss_network_style(b->shallow_activations->taps, b->shallow_target);
+    set_vectors(b, &painting);
+    b->neighbours = pst_neighbour_loss_new(b->arena, PLACES, VECTORS / 2);
     pst_map_clear(&painting);
 }
 
@@ -104,6 +122,28 @@ static double shallow_style(Bench *b)
     return 3 * loss;
 }
 
+/* The way back begins at places of the layers alone. */
+static double neighbours(Bench *b, const double weights[2])
+{
+    PstRandom random = pst_random_at(4, 5, 6);
+    double terms[2];
+
+    pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
+    pst_neighbour_loss(b->neighbours, b->vectors, &random, weights, b->activations, terms);
+    pst_loss_network_backward(b->loss_network, &b->activations, 1);
+    return weights[0] * terms[0] + weights[1] * terms[1];
+}
+
+static double fidelity(Bench *b)
+{
+    return neighbours(b, (double[]){ 3, 0 });
+}
+
+static double coverage(Bench *b)
+{
+    return neighbours(b, (double[]){ 0, 3 });
+}
+
 static double content(Bench *b)
 {
     double loss;
@@ -119,9 +159,8 @@ static double structure(Bench *b)
     double loss = 0;
 
     pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
-    for (int tap = 2; tap <= 3; tap++) {
-        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap,
-                                   &b->dtaps[tap]) *
+    for (int tap = 2; tap <= 4; tap++) {
+        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap, &b->dtaps[tap]) *
                 tap;
     }
     pst_loss_network_backward(b->loss_network, &b->activations, 1);
@@ -240,8 +279,8 @@ static void compare_weights(Bench *b, gconstpointer unused)
 {
     const PstLayer *layers = pst_shallow_student_layers;
     g_autoptr(PstLossNetwork) loss_network = pst_loss_network_new_layers(layers, PST_SHALLOW_LAYERS);
-    g_autoptr(PstActivations) activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS,
-                                                                TRUE);
+    g_autoptr(PstActivations)
+        activations = pst_activations_new(loss_network, b->arena, HEIGHT, WIDTH, PST_SHALLOW_TAPS, TRUE);
     gsize n = pst_loss_network_offset(loss_network, PST_SHALLOW_LAYERS);
     float *row = pst_arena_floats(b->arena, n), *moved = pst_arena_floats(b->arena, n);
     float *gradient = pst_arena_floats(b->arena, n);
@@ -284,6 +323,8 @@ int main(int count, char **arguments)
         { "/gradient/style", style },
         { "/gradient/deep-style", deep_style },
         { "/gradient/shallow-style", shallow_style },
+        { "/gradient/fidelity", fidelity },
+        { "/gradient/coverage", coverage },
         { "/gradient/content", content },
         { "/gradient/structure", structure },
         { "/gradient/light", light },

@@ -22,7 +22,7 @@ static Guarded differences(Forward forward, Guarded *x, const Guarded *weights, 
 
     for (gsize i = 0; i < x->size; i++) {
         float value = x->map.data[i];
-        double sums[2] = {0};
+        double sums[2] = { 0 };
         for (int side = 0; side < 2; side++) {
             x->map.data[i] = side ? value + step : value - step;
             forward(&x->map, results.map.data);
@@ -38,15 +38,14 @@ static Guarded differences(Forward forward, Guarded *x, const Guarded *weights, 
 
 static void pool(const PstMap *x, float *results)
 {
-    PstMap y = {results, HEIGHT / 2, WIDTH / 2, CHANNELS};
+    PstMap y = { results, HEIGHT / 2, WIDTH / 2, CHANNELS };
     pst_reference_max_pool(x, &y);
 }
 
 static void test_max_pool(void)
 {
     Guarded x = guarded_map(HEIGHT, WIDTH, CHANNELS), dx = guarded_copy(&x);
-    Guarded y = guarded_map(HEIGHT / 2, WIDTH / 2, CHANNELS),
-            dy = guarded_random_map(HEIGHT / 2, WIDTH / 2, CHANNELS);
+    Guarded y = guarded_map(HEIGHT / 2, WIDTH / 2, CHANNELS), dy = guarded_random_map(HEIGHT / 2, WIDTH / 2, CHANNELS);
     /* All values differ by more than the step: 37 and the size have no common divisor. */
     for (gsize i = 0; i < x.size; i++)
         x.map.data[i] = (float)(i * 37 % x.size);
@@ -55,14 +54,14 @@ static void test_max_pool(void)
     Guarded expected = differences(pool, &x, &dy, 0.25f);
     assert_close(&dx, &expected, 1e-5);
 
-    Guarded *all[] = {&x, &dx, &y, &dy, &expected};
+    Guarded *all[] = { &x, &dx, &y, &dy, &expected };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
 
 static void upsample(const PstMap *x, float *results)
 {
-    PstMap y = {results, 2 * HEIGHT + 1, 2 * WIDTH, CHANNELS};
+    PstMap y = { results, 2 * HEIGHT + 1, 2 * WIDTH, CHANNELS };
     pst_reference_upsample(x, &y);
 }
 
@@ -74,7 +73,7 @@ static void test_upsample(void)
     Guarded expected = differences(upsample, &x, &dy, 0.5f);
     assert_close(&dx, &expected, 1e-5);
 
-    Guarded *all[] = {&x, &dx, &dy, &expected};
+    Guarded *all[] = { &x, &dx, &dy, &expected };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -99,7 +98,7 @@ static void test_statistics(void)
     Guarded expected = differences(statistics, &x, &weights, 0.02f);
     assert_close(&dx, &expected, 1e-3);
 
-    Guarded *all[] = {&x, &dx, &results, &weights, &expected};
+    Guarded *all[] = { &x, &dx, &results, &weights, &expected };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -108,7 +107,7 @@ static float matrix[OUT * CHANNELS];
 
 static void pointwise(const PstMap *x, float *results)
 {
-    PstMap y = {results, HEIGHT, WIDTH, OUT};
+    PstMap y = { results, HEIGHT, WIDTH, OUT };
     pst_reference_pointwise(x, matrix, NULL, FALSE, &y, 0, HEIGHT);
 }
 
@@ -122,7 +121,7 @@ static void test_pointwise(void)
     Guarded expected = differences(pointwise, &x, &dy, 0.5f);
     assert_close(&dx, &expected, 1e-5);
 
-    Guarded *all[] = {&x, &dx, &dy, &expected};
+    Guarded *all[] = { &x, &dx, &dy, &expected };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }

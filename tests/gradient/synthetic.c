@@ -14,8 +14,8 @@ void synthetic_fill(guint64 seed, float *values, gsize n, double amplitude, doub
     }
 }
 
-static void add(PstTensorsWriter *writer, guint64 seed, const char *layer, const char *suffix,
-                int dims, const int *shape, double amplitude)
+static void add(PstTensorsWriter *writer, guint64 seed, const char *layer, const char *suffix, int dims,
+                const int *shape, double amplitude)
 {
     g_autofree char *name = g_strconcat(layer, suffix, NULL);
     g_autofree float *values = NULL;
@@ -34,8 +34,7 @@ static void add_layers(PstTensorsWriter *writer, guint64 seed, const PstLayer *t
     for (int i = 0; i < count; i++) {
         const PstLayer *l = &table[i];
 
-        add(writer, seed + 2 * i, l->name, ".weight", 4, (int[]){ l->out, l->in, 3, 3 },
-            sqrt(6.0 / (9 * l->in)));
+        add(writer, seed + 2 * i, l->name, ".weight", 4, (int[]){ l->out, l->in, 3, 3 }, sqrt(6.0 / (9 * l->in)));
         add(writer, seed + 2 * i + 1, l->name, ".bias", 1, &l->out, 0.1);
     }
 }
@@ -49,8 +48,7 @@ static void add_maps(PstTensorsWriter *writer, guint64 seed)
             guint64 at = seed + 100 + 2 * (l->tap - 1);
             int out = pst_teacher_channels[l->tap];
 
-            add(writer, at, l->name, "_up.weight", 4, (int[]){ out, l->out, 1, 1 },
-                sqrt(27.0 / l->out));
+            add(writer, at, l->name, "_up.weight", 4, (int[]){ out, l->out, 1, 1 }, sqrt(27.0 / l->out));
             add(writer, at + 1, l->name, "_up.bias", 1, &out, 0.5);
         }
     }
@@ -111,8 +109,8 @@ PstGeneratorWeights *synthetic_generator(guint64 seed)
     for (int i = 0; i < PST_PARAMETERS; i++) {
         const PstSlot *p = &pst_parameters()[i];
         double amplitude = strstr(p->name, "modulation") || strstr(p->name, "mixture") ? 0.05
-                           : p->dims == 1                ? 0.1
-                                                         : sqrt(6.0 * p->shape[0] / p->count);
+                           : p->dims == 1                                              ? 0.1
+                                          : sqrt(6.0 * p->shape[0] / p->count);
 
         synthetic_fill(seed + i, w->parameters + p->offset, p->count, amplitude,
                        g_str_equal(p->name, "conv1_2.bias") ? 0.5 : 0);
@@ -142,9 +140,7 @@ PstMap synthetic_picture(guint64 seed, int height, int width)
             for (int c = 0; c < 3; c++) {
                 const float *n = noise[c];
 
-                pst_map_at(&map, y, x)[c] = 0.5f +
-                                            0.2f *
-                                                sinf(0.8f * n[0] * x + 0.8f * n[1] * y + 6 * n[2]) +
+                pst_map_at(&map, y, x)[c] = 0.5f + 0.2f * sinf(0.8f * n[0] * x + 0.8f * n[1] * y + 6 * n[2]) +
                                             0.15f * sinf(0.3f * n[3] * x - 0.4f * n[1] * y) +
                                             0.05f * (float)pst_random_unit(&random);
             }

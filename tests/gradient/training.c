@@ -15,11 +15,14 @@
 typedef struct {
     char *folder;
     char *photos, *encoder, *loss_network, *shallow_loss_network, *bank, *recipe;
-    gboolean with_shallow; /* train with the shallow loss network */
+    gboolean with_shallow;   /* train with the shallow loss network, */
+    gboolean with_paintings; /* and with paintings for styles, comparing neighbours */
 } Bench;
 
 static const char recipe_text[] =
     "{\"steps\": 20, \"batch\": 3, \"size\": 32, \"smallest_window\": 32, \"largest_window\": 48,"
+    " \"painting_size\": %d, \"smallest_painting_window\": 32, \"largest_painting_window\": 64, \"places\": 64,"
+    " \"vectors\": 96, \"neighbours\": %d, \"coverage\": %d, \"structure4\": 0.2,"
     " \"identity\": 1, \"full_detail\": 2, \"rate\": 0.001, \"final_rate\": 0.0001, \"warm_up\": 3,"
     " \"beta1\": 0.9, \"beta2\": 0.99, \"average\": 0.998, \"style\": 4, \"content\": 1,"
     " \"structure3\": 0.3, \"structure2\": 0.1, \"light\": 0.3, \"calm\": 2, \"grid\": 0.2, \"identity_pixels\": 4,"
@@ -28,7 +31,9 @@ static const char recipe_text[] =
 
 static void write_recipe(const Bench *b, int seed, const char *more)
 {
-    g_autofree char *text = g_strdup_printf(recipe_text, seed, more);
+    int painting_size = b->with_paintings ? 48 : 0, neighbours = b->with_paintings ? 5 : 0;
+    int coverage = b->with_paintings ? 3 : 0;
+    g_autofree char *text = g_strdup_printf(recipe_text, painting_size, neighbours, coverage, seed, more);
 
     g_assert_true(g_file_set_contents(b->recipe, text, -1, NULL));
 }
@@ -93,6 +98,7 @@ static gboolean train(const Bench *b, const char *name, int threads, int until, 
     g_autofree char *output = g_build_filename(b->folder, name, NULL);
     PstPretraining t = {
         .photos = b->photos,
+        .paintings = b->with_paintings ? b->photos : NULL,
         .encoder = b->encoder,
         .loss_network = b->loss_network,
         .shallow_loss_network = b->with_shallow ? b->shallow_loss_network : NULL,
@@ -231,6 +237,24 @@ static void test_shallow_loss_network(Bench *b, gconstpointer unused)
     g_assert_false(same(b, "without", "one", ""));
 }
 
+static void test_neighbours(Bench *b, gconstpointer unused)
+{
+    train_well(b, "without", 1, 6);
+    b->with_paintings = TRUE;
+    write_recipe(b, 1, "");
+    train_well(b, "one", 1, 6);
+    train_well(b, "two", 2, 3);
+    train_well(b, "two", 3, 6);
+    assert_same(b, "one", "two");
+    g_assert_false(same(b, "without", "one", ""));
+    b->with_shallow = TRUE;
+    train_well(b, "three", 1, 2);
+    train_well(b, "four", 3, 2);
+    g_assert_true(same(b, "three", "four", ".checkpoint"));
+    b->with_paintings = FALSE;
+    assert_refused(b, "give a folder of paintings");
+}
+
 /* The weights file is what the networks' reader expects, and a start for another training. */
 static void test_start(Bench *b, gconstpointer unused)
 {
@@ -275,6 +299,7 @@ int main(int count, char **arguments)
     g_test_add("/training/stop", Bench, NULL, set_up, test_stop, tear_down);
     g_test_add("/training/refusals", Bench, NULL, set_up, test_refusals, tear_down);
     g_test_add("/training/shallow-loss-network", Bench, NULL, set_up, test_shallow_loss_network, tear_down);
+    g_test_add("/training/neighbours", Bench, NULL, set_up, test_neighbours, tear_down);
     g_test_add("/training/start", Bench, NULL, set_up, test_start, tear_down);
     return g_test_run();
 }

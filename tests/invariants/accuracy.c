@@ -17,7 +17,8 @@ static gboolean run(char **argv, GError **error)
     gint32 size[2] = { atoi(argv[5]), atoi(argv[6]) };
     g_autoptr(PstPicture) photo = style ? pst_picture_resize(picture, size[0], size[1], NULL, error) : NULL;
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(0);
-    g_autoptr(PstPicture) painted = photo ? paint_picture(model, pool, photo, style, NULL, NULL, NULL, NULL, error) : NULL;
+    g_autoptr(PstPicture) painted = photo ? paint_picture(model, pool, photo, style, NULL, NULL, NULL, NULL, error)
+                                          : NULL;
 
     if (!painted) {
         return FALSE;

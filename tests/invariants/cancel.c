@@ -1,5 +1,5 @@
-/* Cancelled in any phase of its work, the engine says so and nothing else, and leaves no file. How soon is measured by a
- * benchmark, tests/benchmark/cancel.py. argv: style file. */
+/* Cancelled in any phase of its work, the engine says so and nothing else, and leaves no file. How soon is measured
+ * by a benchmark, tests/benchmark/cancel.py. argv: style file. */
 #include "engine/picture/row_reader.h"
 #include "engine/picture/row_writer.h"
 #include "tests/paint.h"
@@ -92,8 +92,12 @@ static char *stream(Run *run, const char *photo, const char *result, GError **er
     if (!(run->writer = pst_row_writer_open(result, info, NULL, run->cancellable, error))) {
         return NULL;
     }
-    const PstRowSource source = { .width = info->width, .height = info->height, .alpha = info->alpha, .read = read_rows,
-                                  .rewind = rewind_rows, .data = run };
+    const PstRowSource source = { .width = info->width,
+                                  .height = info->height,
+                                  .alpha = info->alpha,
+                                  .read = read_rows,
+                                  .rewind = rewind_rows,
+                                  .data = run };
     const PstRowSink sink = { .write = write_rows, .data = run };
     if (!paint_rows(model, pool, &source, &sink, style, &settings, watch, run, run->cancellable, error)) {
         return NULL;
@@ -178,8 +182,13 @@ static void test_png(void)
         wide[i] = (guint16)(pixels[i] * 257);
     }
     for (int interlaced = 0; interlaced < 2; interlaced++) {
-        const SamplePng sample = { .width = WIDTH, .height = HEIGHT, .depth = 16, .colour_type = PNG_COLOR_TYPE_RGB_ALPHA,
-                                   .interlaced = interlaced, .pixels = wide, .transparent = -1 };
+        const SamplePng sample = { .width = WIDTH,
+                                   .height = HEIGHT,
+                                   .depth = 16,
+                                   .colour_type = PNG_COLOR_TYPE_RGB_ALPHA,
+                                   .interlaced = interlaced,
+                                   .pixels = wide,
+                                   .transparent = -1 };
         g_autoptr(GBytes) bytes = sample_png(&sample);
 
         check_phases(bytes, "png");

@@ -54,7 +54,7 @@ typedef struct {
     const PstPicture *photo;
     PstPicture *result;
     int read, written, rewound;
-    int bad_row; /* of the second reading; -1: none */
+    int bad_row;               /* of the second reading; -1: none */
     GCancellable *cancellable; /* cancelled at the bad row instead */
 } Film;
 
@@ -110,8 +110,12 @@ static PstPicture *stream(const PstPicture *photo, gsize memory, int threads, in
     g_autoptr(PstPicture) result = pst_picture_new(photo->width, photo->height, photo->alpha != NULL, NULL);
     PaintSettings settings = PAINT_SETTINGS;
     Film film = { photo, result, 0, 0, 0, bad_row, cancellable };
-    const PstRowSource source = { .width = photo->width, .height = photo->height, .alpha = photo->alpha != NULL,
-                                  .read = read_rows, .rewind = rewind_rows, .data = &film };
+    const PstRowSource source = { .width = photo->width,
+                                  .height = photo->height,
+                                  .alpha = photo->alpha != NULL,
+                                  .read = read_rows,
+                                  .rewind = rewind_rows,
+                                  .data = &film };
     const PstRowSink sink = { .write = write_rows, .data = &film };
 
     settings.memory = memory;
@@ -229,8 +233,14 @@ static PstStep encoder_step(int layer, int input, int level, PstFeatureStrip *ke
 {
     const PstLayer *shape = &pst_encoder_layers[layer];
 
-    return (PstStep){ .kind = PST_STEP_CONVOLUTION, .level = level, .channels = shape->out, .input = input, .plus = -1,
-                      .relu = TRUE, .pool = shape->pool, .keep = keep,
+    return (PstStep){ .kind = PST_STEP_CONVOLUTION,
+                      .level = level,
+                      .channels = shape->out,
+                      .input = input,
+                      .plus = -1,
+                      .relu = TRUE,
+                      .pool = shape->pool,
+                      .keep = keep,
                       .convolution = pst_encoder_layer(pst_model_encoder(model), layer) };
 }
 
@@ -261,8 +271,11 @@ static void test_tile(void)
         }
         const PstStep steps[] = {
             { .kind = PST_STEP_PHOTO, .channels = 3, .input = -1, .plus = -1, .photo = &frame },
-            encoder_step(0, 0, 0, &strips[1]), encoder_step(1, 1, 1, NULL), encoder_step(2, 2, 1, &strips[2]),
-            encoder_step(3, 3, 2, NULL), encoder_step(4, 4, 2, &strips[3]),
+            encoder_step(0, 0, 0, &strips[1]),
+            encoder_step(1, 1, 1, NULL),
+            encoder_step(2, 2, 1, &strips[2]),
+            encoder_step(3, 3, 2, NULL),
+            encoder_step(4, 4, 2, &strips[3]),
         };
         PstRange rows = random_range(height), columns = random_range(width);
         PstTile tile;

@@ -1,8 +1,9 @@
 /* No lattice in paintings: a generator that doubles sizes three times may leave one, most of all where little happens.
  *
- * Mean differences between neighbours are compared by where they stand, modulo 8, 4 and 2: the largest of these phases
- * over the smallest is 1 where no lattice is. Photographs have 1.00 to 1.17. The means over our samples that are bounded
- * here were 1.38 to 1.51 while doubled pixels showed, depending on the style. argv: folder with samples, folder with styles. */
+ * Mean differences between neighbours are compared by where they stand, modulo 8, 4 and 2: the largest of these
+ * phases over the smallest is 1 where no lattice is. Photographs have 1.00 to 1.17. The means over our samples that
+ * are bounded here were 1.38 to 1.51 while doubled pixels showed, depending on the style. argv: folder with samples,
+ * folder with styles. */
 #include <math.h>
 
 #include "engine/picture/reader.h"

@@ -1,5 +1,6 @@
-/* Pictures in several styles: the same as one style after the other laid over each other by their masks, however they are cut, and
- * in no more memory than one style takes. argv: sample picture, style file, style file that wants grain. */
+/* Pictures in several styles: the same as one style after the other laid over each other by their masks, however
+ * they are cut, and in no more memory than one style takes. argv: sample picture, style file, style file that wants
+ * grain. */
 #include <string.h>
 
 #include "engine/picture/reader.h"
@@ -83,7 +84,9 @@ static void test_layers(void)
         { { grainy, NULL }, { flat, nowhere } },
     };
     const int counts[] = { 2, 2, 4, 1, 2 };
-    const PstRowSource rows = { .width = photo->width, .height = photo->height, .read = read_rows, .rewind = rewind_rows };
+    const PstRowSource rows = {
+        .width = photo->width, .height = photo->height, .read = read_rows, .rewind = rewind_rows
+    };
     const PstRowSource whole = pst_row_source(photo);
 
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
@@ -91,8 +94,8 @@ static void test_layers(void)
 
         for (int k = 0; k < 6; k++) {
             const PstPainterOptions options = { .memory = (gsize[]){ 0, 1, 24 << 20 }[k % 3], .keep = k == 1 };
-            g_autoptr(PstPicture) painted = paint_layers_of(lists[i], counts[i], k < 3 ? &rows : &whole, &options,
-                                                            1 + k % 3);
+            g_autoptr(PstPicture)
+                painted = paint_layers_of(lists[i], counts[i], k < 3 ? &rows : &whole, &options, 1 + k % 3);
 
             g_assert_cmpmem(painted->rgb, values() * sizeof(float), expected->rgb, values() * sizeof(float));
         }
@@ -118,7 +121,8 @@ static void test_kept(void)
     const PstPaintLayer lists[][2] = { { { flat, NULL }, { grainy, left } }, { { grainy, NULL }, { flat, round_ } } };
     const PstRowSource source = pst_row_source(photo);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
-    g_autoptr(PstPainter) painter = pst_painter_new(model, pool, &source, &(PstPainterOptions){ .keep = TRUE }, NULL, NULL);
+    g_autoptr(PstPainter)
+        painter = pst_painter_new(model, pool, &source, &(PstPainterOptions){ .keep = TRUE }, NULL, NULL);
 
     for (int i = 0; i < 5; i++) {
         const PstPaintLayer *list = lists[i % 2];

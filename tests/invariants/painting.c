@@ -1,5 +1,5 @@
-/* What every painting promises, on a sample picture and the shipped weights: independence of threads and bands, strength,
- * detail, alpha, odd sizes, cancel. argv: sample picture, style file. */
+/* What every painting promises, on a sample picture and the shipped weights: independence of threads and bands,
+ * strength, detail, alpha, odd sizes, cancel. argv: sample picture, style file. */
 #include <math.h>
 #include <string.h>
 
@@ -138,7 +138,9 @@ static void test_keep_colours(void)
 
 static void test_sizes(void)
 {
-    static const int sizes[][2] = { { 1, 1 }, { 1, 9 }, { 2, 3 }, { 7, 1 }, { 8, 8 }, { 9, 17 }, { 33, 1 }, { 1, 600 } };
+    static const int sizes[][2] = {
+        { 1, 1 }, { 1, 9 }, { 2, 3 }, { 7, 1 }, { 8, 8 }, { 9, 17 }, { 33, 1 }, { 1, 600 }
+    };
 
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
         g_autoptr(PstPicture) photo = sized(sizes[i][0], sizes[i][1]);
@@ -265,8 +267,7 @@ static void test_preview(void)
     for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
         g_autoptr(PstPicture) expected = paint(photo, &choices[i], 1);
         Arrival arrival = { expected, 0 };
-        g_autoptr(PstPicture) painted = paint_again(preview, style, &choices[i], NULL, arrive, &arrival, NULL,
-                                                        &error);
+        g_autoptr(PstPicture) painted = paint_again(preview, style, &choices[i], NULL, arrive, &arrival, NULL, &error);
 
         g_assert_no_error(error);
         g_assert_cmpint(arrival.next, ==, 149);

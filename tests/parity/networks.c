@@ -101,8 +101,8 @@ static void test_generator(void)
     PstMap rgb = pst_map_new(taps[1].height, taps[1].width, 3);
     for (int half = 0; half < 2; half++) {
         PstConditioning conditioning = { content, style, NULL, 0, half ? 0.5 : 1 };
-        g_autoptr(PstConditionedGenerator) conditioned = pst_conditioned_generator_new(generator, &conditioning,
-                                                                                       half ? pool : NULL);
+        g_autoptr(PstConditionedGenerator)
+            conditioned = pst_conditioned_generator_new(generator, &conditioning, half ? pool : NULL);
 
         pst_conditioned_generator_run(conditioned, executor, taps, &rgb);
         g_assert_cmpfloat(relative_error(rgb.data, half ? "painted_half_detail" : "painted", pst_map_size(&rgb)), <,

@@ -11,7 +11,7 @@
 #define SAMPLES   500
 #define TOLERANCE 1e-4
 
-static const double loss_weights[PST_LOSSES] = { 1, 2, 20, 20, 10, 1000, 5, 4, 2 };
+static const double loss_weights[PST_LOSSES] = { 1, 2, 30, 20, 20, 20, 20, 10, 1000, 5, 4, 2 };
 static const float details[PICTURES] = { 1, 0.3f };
 
 static PstTensors *fixture;
@@ -50,6 +50,20 @@ static void check(const char *name, const float *a, gsize n)
     g_assert_cmpfloat(error, <, TOLERANCE);
 }
 
+/* All places of the painting. */
+static PstStyleVectors *vectors_of(const PstLossNetwork *loss_network, PstArena *arena)
+{
+    const PstMap painting = { (float *)pst_tensors_find(fixture, "painting")->floats, SIDE, SIDE, 3 };
+    g_autoptr(PstActivations) activations = pst_activations_new_of_layers(loss_network, arena, SIDE, SIDE);
+    PstStyleVectors *vectors = pst_style_vectors_new(arena, SIDE * SIDE);
+    PstRandom random = { 0 };
+
+    pst_loss_network_forward(loss_network, &painting, activations);
+    pst_style_vectors_add(vectors, activations, SIDE * SIDE, &random);
+    pst_style_vectors_finish(vectors);
+    return vectors;
+}
+
 /* A step, with a shallow loss network or without. */
 static Step run_step(PstLossNetwork *shallow_loss_network)
 {
@@ -57,11 +71,16 @@ static Step run_step(PstLossNetwork *shallow_loss_network)
     g_autoptr(PstLossNetwork) encoder = synthetic_network(1000);
     g_autoptr(PstLossNetwork) loss_network = synthetic_network(2000);
     PstGeneratorWeights *weights = synthetic_generator(3000);
-    PstStepConfiguration configuration = { .encoder = encoder, .loss_network = loss_network, .weights = weights,
-                                           .shallow_loss_network = shallow_loss_network };
+    PstStepConfiguration configuration = { .encoder = encoder,
+                                           .loss_network = loss_network,
+                                           .weights = weights,
+                                           .shallow_loss_network = shallow_loss_network,
+                                           .places = SIDE * SIDE,
+                                           .vectors = SIDE * SIDE };
     g_autoptr(PstMinibatchStep) step = pst_minibatch_step_new(&configuration, SIDE, SIDE, PICTURES);
     const float *photos = pst_tensors_find(fixture, "photo")->floats;
     gsize size = pst_map_size(&step->samples[0].photo);
+    const PstStyleVectors *vectors = vectors_of(loss_network, step->arena);
 
     for (int i = 0; i < PST_LOSSES; i++) {
         configuration.loss[i] = loss_weights[i] / PICTURES;
@@ -73,6 +92,7 @@ static Step run_step(PstLossNetwork *shallow_loss_network)
         sample->style = p ? pst_tensors_find(fixture, "style")->floats : NULL;
         sample->target = pst_tensors_find(fixture, "target")->floats;
         sample->shallow_target = pst_tensors_find(fixture, "exact")->floats;
+        sample->vectors = p ? vectors : NULL;
         sample->detail = details[p];
         sample->dparameters = pst_parameters_new();
     }

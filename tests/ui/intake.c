@@ -73,13 +73,13 @@ static void xdotool(const char *commands)
 /* Drags from the other program's window to a point of this one. */
 static void drag_to(int x, int y)
 {
-    g_autofree char *out = g_strdup_printf("search --sync --onlyvisible --name '^other program$' windowmove --sync %d %d "
-                                           "mousemove %d %d sleep 0.2 mousedown 1 sleep 0.2 mousemove %d %d sleep 0.1 "
-                                           "mousemove %d %d sleep 0.3",
-                                           HOME_X, HOME_Y, HOME_X + 100, HOME_Y + 100, HOME_X + 60, HOME_Y + 110,
-                                           HOME_X + 20, HOME_Y + 120);
-    g_autofree char *in = g_strdup_printf("mousemove %d %d sleep 0.2 mousemove %d %d sleep 0.4 mouseup 1 sleep 0.2", x + 9,
-                                          y + 9, x, y);
+    g_autofree char *out = g_strdup_printf(
+        "search --sync --onlyvisible --name '^other program$' windowmove --sync %d %d "
+        "mousemove %d %d sleep 0.2 mousedown 1 sleep 0.2 mousemove %d %d sleep 0.1 "
+        "mousemove %d %d sleep 0.3",
+        HOME_X, HOME_Y, HOME_X + 100, HOME_Y + 100, HOME_X + 60, HOME_Y + 110, HOME_X + 20, HOME_Y + 120);
+    g_autofree char *in = g_strdup_printf("mousemove %d %d sleep 0.2 mousemove %d %d sleep 0.4 mouseup 1 sleep 0.2",
+                                          x + 9, y + 9, x, y);
 
     xdotool(out);
     xdotool(in);
@@ -258,8 +258,7 @@ static void test_paste_picture(void)
     /* A picture without a file has a name all the same. */
     pst_export_options_init(&options);
     options.folder = g_strdup(folder);
-    g_autofree char *target = pst_export_options_path(&options, photo_name(stage),
-                                                      pst_document_look(stage->document));
+    g_autofree char *target = pst_export_options_path(&options, photo_name(stage), pst_document_look(stage->document));
     g_assert_nonnull(strstr(target, "Pasted picture"));
     pst_export_options_clear(&options);
     stage_rest(stage);

@@ -9,11 +9,11 @@
 /* What the desktop was asked for. */
 typedef struct {
     GDBusConnection *bus;
-    int ready;         /* names that are owned */
+    int ready; /* names that are owned */
     char *title, *body;
-    char *button;      /* the notification's action, as it is to come back */
+    char *button; /* the notification's action, as it is to come back */
     char *button_text;
-    char *shown;       /* the URI that the file manager was to show */
+    char *shown; /* the URI that the file manager was to show */
 } Desktop;
 
 static const char *const interfaces =
@@ -30,8 +30,8 @@ static const char *const interfaces =
     "</interface>"
     "</node>";
 
-static void on_call(GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *method,
-                    GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
+static void on_call(GDBusConnection *bus, const char *sender, const char *path, const char *interface,
+                    const char *method, GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
 {
     Desktop *desktop = data;
 
@@ -88,8 +88,8 @@ static void desktop_start(Desktop *desktop)
 
     g_assert_no_error(error);
     desktop->bus = g_dbus_connection_new_for_address_sync(
-        address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL,
-        &error);
+        address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
+        NULL, &error);
     g_assert_no_error(error);
     serve(desktop, node, 0, "/org/freedesktop/Notifications");
     serve(desktop, node, 1, "/org/freedesktop/FileManager1");

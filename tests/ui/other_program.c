@@ -32,8 +32,8 @@ static GdkContentProvider *offer(int argc, char **argv)
         const char *value = strchr(argv[i], '=');
 
         g_assert_nonnull(value);
-        g_ptr_array_add(providers, g_str_has_prefix(argv[i], "files=") ? offer_files(value + 1)
-                                                                       : offer_picture(value + 1));
+        g_ptr_array_add(providers,
+                        g_str_has_prefix(argv[i], "files=") ? offer_files(value + 1) : offer_picture(value + 1));
     }
     return gdk_content_provider_new_union((GdkContentProvider **)providers->pdata, providers->len);
 }

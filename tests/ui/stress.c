@@ -6,13 +6,13 @@
 #include "harness.h"
 
 #define ACTIONS 500
-#define CYCLES 50
-#define LEAK (5 << 20) /* bytes, in all cycles */
+#define CYCLES  50
+#define LEAK    (5 << 20) /* bytes, in all cycles */
 
 static const char *const plain_actions[] = {
-    "win.undo", "win.undo", "win.redo", "win.zoom-in", "win.zoom-out", "win.zoom-fit", "win.zoom-one",
-    "win.zoom-toggle", "win.sidebar", "win.results", "win.stop", "win.paint", "win.search", "win.brush-larger",
-    "win.brush-smaller", "win.copy", "win.open-sample",
+    "win.undo",     "win.undo",         "win.redo",          "win.zoom-in", "win.zoom-out",    "win.zoom-fit",
+    "win.zoom-one", "win.zoom-toggle",  "win.sidebar",       "win.results", "win.stop",        "win.paint",
+    "win.search",   "win.brush-larger", "win.brush-smaller", "win.copy",    "win.open-sample",
 };
 
 static void pick(Stage *stage, GRand *random)
@@ -72,9 +72,10 @@ static void regions(Stage *stage, GRand *random)
 /* A training of a few steps, and the buttons that are there for it. */
 static void train(Stage *stage, GRand *random)
 {
-    static const char *const few[] = { "steps=6",           "seconds=0",     "size=64", "smallest_window=64",
-                                       "largest_window=96", "style_side=96", "batch=1", "synthetic=0",
-                                       "validations=2",     NULL };
+    static const char *const few[] = {
+        "steps=6",       "seconds=0", "size=64",     "smallest_window=64", "largest_window=96",
+        "style_side=96", "batch=1",   "synthetic=0", "validations=2",      NULL
+    };
     static const char *const buttons[] = { "start", "stop", "go", "keep", "discard", "again" };
     static const char *const names[] = { "", "Stress", "Haste" };
     GtkWindow *dialog = find_window("PstTrainDialog");

@@ -17,9 +17,9 @@
 /* So that something better than the base is found, whatever that is; long enough that it goes on while it is looked
  * at. */
 static const char *const SHORT[] = {
-    "steps=240",         "seconds=0",         "size=64",         "smallest_window=64", "largest_window=96",
-    "batch=1",           "style_side=96",     "synthetic=0",     "validations=3",     "content=0",
-    "content_limit=10",  "rate=0.002",        "average=0.5",     NULL,
+    "steps=240",     "seconds=0",   "size=64",       "smallest_window=64", "largest_window=96", "batch=1",
+    "style_side=96", "synthetic=0", "validations=3", "content=0",          "content_limit=10",  "rate=0.002",
+    "average=0.5",   NULL,
 };
 
 /* Two pictures that are easily told from a photograph: diagonals of two colours, with a white frame where asked for. */
@@ -146,8 +146,8 @@ static void test_whole(void)
     window_screenshot(GTK_WINDOW(train_dialog()), "train-empty");
     dialog = set_up(stage, "Diagonals");
     g_assert_cmpuint(pst_training_pictures_report(pictures_of(dialog))->len, >, 0);
-    g_assert_true(gtk_check_button_get_active(GTK_CHECK_BUTTON(find_type(find_widget(dialog, "findings"),
-                                                                         "GtkCheckButton"))));
+    g_assert_true(
+        gtk_check_button_get_active(GTK_CHECK_BUTTON(find_type(find_widget(dialog, "findings"), "GtkCheckButton"))));
     window_screenshot(GTK_WINDOW(dialog), "train-setup");
 
     run = start(dialog);

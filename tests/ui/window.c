@@ -46,8 +46,7 @@ static void test_paint(void)
     stage_rest(stage);
     after = canvas_pixels(stage, &width, &height);
     g_assert_cmpfloat(pixels_difference(before, after, width * height), >, 5);
-    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document),
-                                           pst_document_photo(stage->document),
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document), pst_document_photo(stage->document),
                                            pst_document_look(stage->document)));
     g_assert_true(gtk_widget_get_sensitive(find_widget(stage->window, "export_button")));
     gtk_test_accessible_assert_property(GTK_ACCESSIBLE(find_widget(stage->window, "canvas")),
@@ -258,8 +257,9 @@ static void test_regions(void)
     masked = canvas_pixels(stage, &width, &height);
     g_assert_cmpfloat(pixels_difference(whole, masked, width * height), >, 0.5);
     /* Far from the stroke nothing has changed: the lower quarter of the canvas. */
-    g_assert_cmpfloat(pixels_difference(whole + 3 * height / 4 * width, masked + 3 * height / 4 * width,
-                                        height / 4 * width), <, 0.01);
+    g_assert_cmpfloat(
+        pixels_difference(whole + 3 * height / 4 * width, masked + 3 * height / 4 * width, height / 4 * width), <,
+        0.01);
     /* The stroke is one step of undo. */
     stage_activate(stage, "win.undo", NULL);
     g_assert_cmpuint(stage_look(stage)->regions[1].mask->strokes->len, ==, 0);
@@ -461,13 +461,11 @@ static void test_stop(void)
     stage_activate(stage, "win.stop", NULL);
     stage_rest(stage);
     g_test_message("stopped within %.0f ms", (double)(g_get_monotonic_time() - since) / 1000);
-    g_assert_null(pst_renderer_painting(pst_document_renderer(stage->document),
-                                        pst_document_photo(stage->document),
+    g_assert_null(pst_renderer_painting(pst_document_renderer(stage->document), pst_document_photo(stage->document),
                                         pst_document_look(stage->document)));
     stage_activate(stage, "win.paint", NULL);
     stage_rest(stage);
-    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document),
-                                           pst_document_photo(stage->document),
+    g_assert_nonnull(pst_renderer_painting(pst_document_renderer(stage->document), pst_document_photo(stage->document),
                                            pst_document_look(stage->document)));
     stage_free(stage);
 }

@@ -19,8 +19,8 @@ from PIL import Image
 
 import safetensors
 from corpus import Corpus
-from networks import (SHALLOW_CHANNELS, LossNetwork, ShallowLossNetwork, encode, generate, load_weights, moments,
-                      new_generator, statistics)
+from networks import (SHALLOW_CHANNELS, LossNetwork, ShallowLossNetwork, encode, generate, layers, load_weights,
+                      moments, new_generator, statistics)
 
 FROZEN = ("style.mean", "style.std")
 
@@ -69,17 +69,41 @@ def grid(x):
     return total
 
 
-def loss_terms(r, loss_network, photo, out, photo_taps, target, identity, shallow=None, shallow_target=None):
-    """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style. A shallow loss
-    network takes over the style of the shallow depths, which is compared with its own target."""
+def neighbours(pictures, paintings, places=None, vectors=None):
+    """Fidelity and coverage of each picture's places to those of its painting (neighbour_loss.h): of all places, or of
+    samples. `pictures` and `paintings` are lists of maps NCHW, one a layer."""
+    fidelity, coverage = 0, 0
+    sample = lambda t, most: t if most is None or len(t) <= most else t[torch.randperm(len(t))[:most]]
+    rows = lambda t: t.flatten(1).t()
+    for f, s in zip(pictures, paintings):
+        for picture, painting in zip(f, s):
+            centre = rows(painting).mean(0)
+            unit = lambda t: (t - centre) / (t - centre).norm(dim=1, keepdim=True).clamp(min=1e-3)
+            cosine = unit(sample(rows(picture), places)) @ unit(sample(rows(painting), vectors)).t()
+            fidelity = fidelity + (1 - cosine.max(1)[0]).mean() / len(pictures)
+            coverage = coverage + (1 - cosine.max(0)[0]).mean() / len(pictures)
+    return fidelity, coverage
+
+
+def loss_terms(r, loss_network, photo, out, photo_taps, target, identity, paintings=None, shallow=None,
+               shallow_target=None):
+    """Every term, unweighted, per batch; `identity` pictures (the first ones) have themselves as style. The others are
+    compared with the layers of their `paintings`, where there are any. A shallow loss network takes over the style of
+    the shallow depths, which is compared with its own target."""
     taps = loss_network.features(out)
     style = loss_network.style_loss(loss_network.style(taps), target, len(SHALLOW_CHANNELS) if shallow else 0)
     if shallow:
         style = style + shallow.style_loss(shallow.style(out), shallow_target)
     error = lambda a, b: (a - b).square().mean()
+    near = [torch.zeros(())] * 2
+    if paintings:
+        near = neighbours(layers(loss_network.w, out[identity:]), paintings, r.get("places"), r.get("vectors"))
     return {
         "style": style.mean(),
         "content": loss_network.content_loss(taps, photo_taps).mean(),
+        "neighbours": near[0] / len(out),
+        "coverage": near[1] / len(out),
+        "structure4": error(normalised(taps[3]), normalised(photo_taps[3])),
         "structure3": error(normalised(taps[2]), normalised(photo_taps[2])),
         "structure2": error(normalised(taps[1]), normalised(photo_taps[1])),
         "light": error(light(out), light(photo)),
@@ -119,6 +143,7 @@ def main():
     torch.set_num_threads(a.threads)
     r = json.load(open(a.recipe))
     corpus = Corpus([os.path.join(a.shared, "corpus", "photos")])
+    paintings = Corpus([os.path.join(a.shared, "corpus", "paintings")]) if r["painting_size"] else None
     encoder, bank = load_weights(a.encoder), load_weights(a.bank)
     loss_network = LossNetwork.of_teacher(os.path.join(a.shared, "teachers"))
     shallow = ShallowLossNetwork.of_teacher(os.path.join(a.shared, "teachers")) if a.shallow else None
@@ -148,13 +173,22 @@ def main():
         detail[r["full_detail"]:] = torch.from_numpy(rng.uniform(0, 1, n - r["full_detail"]).astype(np.float32))
         with torch.no_grad():
             taps, photo_taps = encode(encoder, photo, "conv4_1"), loss_network.features(photo)
-            style, target = bank["train.style"][chosen], bank["train.target"][chosen]
+            if paintings:
+                painting = paintings.batch(rng, n, r["painting_size"], r["smallest_painting_window"],
+                                           r["largest_painting_window"])
+                style = statistics(encode(encoder, painting, "conv4_1"))
+                target = loss_network.style(loss_network.features(painting))
+                shallow_target = shallow.style(painting) if shallow else None
+                features = layers(loss_network.w, painting[same:])
+            else:
+                style, target = bank["train.style"][chosen], bank["train.target"][chosen]
+                shallow_target = bank["train.exact"][chosen] if shallow else None
+                features = None
             style[:same], target[:same] = statistics(taps)[:same], loss_network.style(photo_taps)[:same]
-            shallow_target = bank["train.exact"][chosen] if shallow else None
             if shallow and same:
                 shallow_target[:same] = shallow.style(photo[:same])
         out = generate(w, taps, style, detail)
-        terms = loss_terms(r, loss_network, photo, out, photo_taps, target, same, shallow, shallow_target)
+        terms = loss_terms(r, loss_network, photo, out, photo_taps, target, same, features, shallow, shallow_target)
         optimiser.zero_grad()
         sum(r[k] * v for k, v in terms.items()).backward()
         optimiser.step()

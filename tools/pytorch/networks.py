@@ -46,6 +46,19 @@ def encode(weights, x, last="conv5_1", layers=ENCODER):
     return taps
 
 
+def layers(weights, x, last="conv4_4"):
+    """Every layer of an encoder after its ReLU, conv1_1 .. `last`, NCHW."""
+    out = []
+    for layer in ENCODER:
+        if layer is None:
+            x = F.max_pool2d(x, 2)
+            continue
+        x = F.relu(conv3x3(weights, layer[0], x))
+        out.append(x)
+        if layer[0] == last:
+            return out
+
+
 def kaiming(rng, out, inp, side, gain=2.0):
     w = rng.standard_normal((out, inp, side, side)) * np.sqrt(gain / (inp * side * side))
     return torch.from_numpy(w.astype(np.float32))

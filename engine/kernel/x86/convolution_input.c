@@ -29,8 +29,7 @@ static gint32 column_offset(int i, const Input *input, const PstMap *map, int le
     return CLAMP(column, 0, map->width - 1) * map->channels;
 }
 
-static void fill(gint32 *columns, int count, const Input *input, const PstMap *map, int left,
-                 bool upsample)
+static void fill(gint32 *columns, int count, const Input *input, const PstMap *map, int left, bool upsample)
 {
     /* No branches between the edges of the map, and of the part that it is. */
     int scale = upsample ? 2 : 1, shift = input->left - input->pad;
@@ -63,32 +62,26 @@ static void fill_both(Input *input, float *scratch)
     input->other_columns = other_columns;
 }
 
-Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
-                                   float *scratch)
+Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent, float *scratch)
 {
-    Input input = {.map = x,
-                     .other = fusion->plus,
-                     .view = extent->views.x,
-                     .other_view = extent->views.plus,
-                     .height = extent->height,
-                     .whole = extent->whole,
-                     .left = extent->left,
-                     .width = extent->width,
-                     .pad = 1,
-                     .reflect = true,
-                     .upsample = fusion->upsample};
+    Input input = { .map = x,
+                    .other = fusion->plus,
+                    .view = extent->views.x,
+                    .other_view = extent->views.plus,
+                    .height = extent->height,
+                    .whole = extent->whole,
+                    .left = extent->left,
+                    .width = extent->width,
+                    .pad = 1,
+                    .reflect = true,
+                    .upsample = fusion->upsample };
     fill_both(&input, scratch);
     return input;
 }
 
 Input PST_ISA(pst_input_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch)
 {
-    Input input = {.map = dy,
-                     .other = y,
-                     .height = dy->height,
-                     .whole = dy->width,
-                     .width = dy->width,
-                     .pad = pad};
+    Input input = { .map = dy, .other = y, .height = dy->height, .whole = dy->width, .width = dy->width, .pad = pad };
     fill_both(&input, scratch);
     return input;
 }
@@ -98,13 +91,11 @@ const float *PST_ISA(pst_input_row)(const Input *input, int row)
     row = locate(row, input->height, input->reflect);
     if (row < 0)
         return NULL;
-    return pst_view_row(input->map, &input->view,
-                          input->upsample ? MIN(row / 2, input->map->height - 1) : row);
+    return pst_view_row(input->map, &input->view, input->upsample ? MIN(row / 2, input->map->height - 1) : row);
 }
 
 const float *PST_ISA(pst_input_other_row)(const Input *input, int row)
 {
     row = locate(row, input->height, input->reflect);
-    return input->other == NULL || row < 0 ? NULL
-                                             : pst_view_row(input->other, &input->other_view, row);
+    return input->other == NULL || row < 0 ? NULL : pst_view_row(input->other, &input->other_view, row);
 }

@@ -7,18 +7,18 @@
 
 typedef struct {
     const PstMap *map;
-    const PstMap *other;   /* added to the map, or where it must be positive; or NULL */
-    const gint32 *columns; /* offset of each column of the map from column -pad on; -1: zeros */
+    const PstMap *other;         /* added to the map, or where it must be positive; or NULL */
+    const gint32 *columns;       /* offset of each column of the map from column -pad on; -1: zeros */
     const gint32 *other_columns; /* the same for `other` */
     const float *scale;          /* of each channel of a gradient, or NULL */
-    PstView view;            /* of the map, where it is part of a larger one */
+    PstView view;                /* of the map, where it is part of a larger one */
     PstView other_view;
     int height; /* of the input */
     int whole;  /* its width */
     int left;   /* columns of it that are used, padding not counted */
     int width;
-    int pad;      /* rows and columns of padding that are used */
-    bool reflect; /* the padding reflects and `other` is added; else the padding is zero and `other` is a mask */
+    int pad;       /* rows and columns of padding that are used */
+    bool reflect;  /* the padding reflects and `other` is added; else the padding is zero and `other` is a mask */
     bool upsample; /* the map has half the input's height and width */
 } Input;
 
@@ -26,8 +26,7 @@ typedef struct {
 gsize PST_ISA(pst_input_size)(int width);
 
 /** The input of a forward convolution to those outputs. The table of columns is written to `scratch`. */
-Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent,
-                                   float *scratch);
+Input PST_ISA(pst_input_forward)(const PstMap *x, const PstFusion *fusion, const PstExtent *extent, float *scratch);
 
 /** A gradient, padded by `pad` zeros. Where y is not NULL it counts only where y > 0. */
 Input PST_ISA(pst_input_gradient)(const PstMap *dy, const PstMap *y, int pad, float *scratch);

@@ -30,8 +30,7 @@ void PST_ISA(pst_max_pool)(const PstMap *x, PstMap *y)
                 int lanes = channels - c;
                 const float *at = from + c;
                 vec above = maximum(load_some(at, lanes), load_some(at + channels, lanes));
-                vec below = maximum(load_some(at + stride, lanes),
-                                    load_some(at + stride + channels, lanes));
+                vec below = maximum(load_some(at + stride, lanes), load_some(at + stride + channels, lanes));
                 store_some(to + c, maximum(above, below), lanes);
             }
     }
@@ -50,7 +49,7 @@ void PST_ISA(pst_max_pool_gradient)(const PstMap *x, const PstMap *y, const PstM
             gsize from = ((gsize)row * y->width + column) * channels;
             for (int c = 0; c < channels; c += LANES, at += LANES, from += LANES) {
                 int lanes = channels - c;
-                const gsize window[4] = {at, at + channels, at + stride, at + stride + channels};
+                const gsize window[4] = { at, at + channels, at + stride, at + stride + channels };
                 vec most = load_some(y->data + from, lanes);
                 bits left = (bits)load_some(dy->data + from, lanes);
                 for (int i = 0; i < 4; i++) {
@@ -97,7 +96,7 @@ void PST_ISA(pst_upsample_gradient)(const PstMap *dy, PstMap *dx)
             int last = column == dx->width - 1 ? dy->width : 2 * column + 2;
             float *to = pst_map_at(dx, row, column);
             for (int c = 0; c < channels; c += LANES) {
-                vec sum = {0};
+                vec sum = { 0 };
                 for (int i = 2 * row; i < end; i++)
                     for (int j = 2 * column; j < last; j++)
                         sum += load_some(pst_map_at(dy, i, j) + c, channels - c);
@@ -107,12 +106,11 @@ void PST_ISA(pst_upsample_gradient)(const PstMap *dy, PstMap *dx)
     }
 }
 
-void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float *sum,
-                                float *squares)
+void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float *sum, float *squares)
 {
     for (int c = 0; c < channels; c += LANES) {
         int lanes = channels - c;
-        vec origin = load_some(x + c, lanes), sum1 = {0}, sum2 = {0};
+        vec origin = load_some(x + c, lanes), sum1 = { 0 }, sum2 = { 0 };
         for (int p = 0; p < pixels; p++) {
             vec distance = load_some(x + (gsize)p * channels + c, lanes) - origin;
             sum1 += distance;
@@ -123,16 +121,14 @@ void PST_ISA(pst_moments_block)(const float *x, int channels, int pixels, float 
     }
 }
 
-void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const float *mean,
-                            const float *scale, const float *offset, float *to)
+void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const float *mean, const float *scale,
+                            const float *offset, float *to)
 {
     for (gsize p = 0; p < pixels; p++, x += channels, to += channels)
         for (int c = 0; c < channels; c += LANES) {
             int lanes = channels - c;
-            vec value = (load_some(x + c, lanes) - load_some(mean + c, lanes)) *
-                        load_some(scale + c, lanes);
-            store_some(to + c, load_some(to + c, lanes) + load_some(offset + c, lanes) + value,
-                       lanes);
+            vec value = (load_some(x + c, lanes) - load_some(mean + c, lanes)) * load_some(scale + c, lanes);
+            store_some(to + c, load_some(to + c, lanes) + load_some(offset + c, lanes) + value, lanes);
         }
 }
 
@@ -163,8 +159,8 @@ void PST_ISA(pst_unsigned_halves_to_floats)(const guint16 *halves, gsize n, floa
     }
 }
 
-void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n,
-                            int step, float rate, float beta1, float beta2, float eps)
+void PST_ISA(pst_adam_step)(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
+                            float beta1, float beta2, float eps)
 {
     float scale = (float)(rate / (1 - pow(beta1, step)));
     float correction = (float)(1 / (1 - pow(beta2, step)));

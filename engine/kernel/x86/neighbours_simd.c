@@ -82,8 +82,8 @@ void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns,
     }
 }
 
-/* Candidates lie in panels of two vectors, channel by channel; of each query the most similar candidate of each lane is kept
- * until all panels are through. */
+/* Candidates lie in panels of two vectors, channel by channel; of each query the most similar candidate of each lane
+ * is kept until all panels are through. */
 enum {
     AT_ONCE = 6, /* queries whose products with a panel are held in registers */
     WIDE = 2 * LANES,

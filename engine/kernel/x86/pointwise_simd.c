@@ -8,8 +8,7 @@ enum {
 };
 
 /* Packs weight[first .. first+outs-1][at .. at+ins-1] as [input][outputs of a panel]. */
-static void pack(const float *weight, int in, int first, int outs, int at, int ins, int wide,
-                 float *packed)
+static void pack(const float *weight, int in, int first, int outs, int at, int ins, int wide, float *packed)
 {
     for (int v = 0; v < wide; v++)
         for (int i = 0; i < ins; i += LANES) {
@@ -17,7 +16,7 @@ static void pack(const float *weight, int in, int first, int outs, int at, int i
             vec square[LANES];
             for (int o = 0; o < LANES; o++) {
                 const float *row = weight + (gsize)(first + v * LANES + o) * in + at + i;
-                square[o] = v * LANES + o < outs ? load_part(row, lanes) : (vec){0};
+                square[o] = v * LANES + o < outs ? load_part(row, lanes) : (vec){ 0 };
             }
             transpose(square);
             for (int lane = 0; lane < lanes; lane++)
@@ -30,13 +29,11 @@ static void spread(const float *x, int in, int pixels, int padded, int ins, floa
 {
     for (int i = 0; i < ins; i += LANES)
         for (int p = 0; p < padded; p++, blocks += LANES)
-            store(blocks,
-                  p < pixels ? load_part(x + (gsize)p * in + i, MIN(LANES, ins - i)) : (vec){0});
+            store(blocks, p < pixels ? load_part(x + (gsize)p * in + i, MIN(LANES, ins - i)) : (vec){ 0 });
 }
 
 /* Adds a panel of products, and the bias, to the pixels of y, or overwrites them. */
-static void finish(const float *m, int pixels, int wide, const float *bias, bool add, int out,
-                   int outs, float *y)
+static void finish(const float *m, int pixels, int wide, const float *bias, bool add, int out, int outs, float *y)
 {
     for (int p = 0; p < pixels; p++)
         for (int v = 0; v < wide; v++) {
@@ -54,8 +51,8 @@ static void finish(const float *m, int pixels, int wide, const float *bias, bool
         }
 }
 
-void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *bias,
-                            gboolean accumulate, PstMap *y, int first, int rows)
+void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
+                            int first, int rows)
 {
     float packed[DEPTH * PANEL * LANES] __attribute__((aligned(64)));
     float blocks[PIXELS * DEPTH] __attribute__((aligned(64)));
@@ -65,8 +62,7 @@ void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *b
 
     for (int o = 0; o < out; o += PANEL * LANES)
         for (int i = 0; i < in; i += DEPTH) {
-            int outs = MIN(PANEL * LANES, out - o), ins = MIN(DEPTH, in - i),
-                wide = vectors_for(outs);
+            int outs = MIN(PANEL * LANES, out - o), ins = MIN(DEPTH, in - i), wide = vectors_for(outs);
             const float *from = pst_map_at(x, first, 0) + i;
             float *to = pst_map_at(y, first, 0) + o;
             pack(weight, in, o, outs, i, ins, wide, packed);
@@ -74,8 +70,7 @@ void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *b
                 int pixels = (int)MIN(PIXELS, count - p), padded = (pixels + 1) & ~1;
                 spread(from, in, pixels, padded, ins, blocks);
                 PST_ISA(pst_product)(blocks, (gsize)padded * LANES, padded, ins, packed, wide, m);
-                finish(m, pixels, wide, bias != NULL && i == 0 ? bias + o : NULL,
-                       accumulate || i > 0, out, outs, to);
+                finish(m, pixels, wide, bias != NULL && i == 0 ? bias + o : NULL, accumulate || i > 0, out, outs, to);
             }
         }
 }

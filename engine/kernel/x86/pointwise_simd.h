@@ -5,5 +5,5 @@
 #include "engine/kernel/kernels.h"
 #include "simd.h"
 
-void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *bias,
-                            gboolean accumulate, PstMap *y, int first, int rows);
+void PST_ISA(pst_pointwise)(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
+                            int first, int rows);

@@ -4,9 +4,8 @@
  * b[k][..]. The reduction runs in spans of `span`, between which a moves by `jump`. Everything but
  * the pointers, depth, span and jump must be a compile-time constant, so that the sums stay in
  * registers. */
-PST_INLINE void block(const int rows, const int vectors, const int row_step, const int step,
-                      const float *a, int span, gsize jump, int depth, const float *b,
-                      bool accumulate, float *c)
+PST_INLINE void block(const int rows, const int vectors, const int row_step, const int step, const float *a, int span,
+                      gsize jump, int depth, const float *b, bool accumulate, float *c)
 {
     vec sum[BLOCK_ROWS][PANEL];
 
@@ -14,7 +13,7 @@ PST_INLINE void block(const int rows, const int vectors, const int row_step, con
     for (int r = 0; r < rows; r++)
 #pragma GCC unroll 2
         for (int v = 0; v < vectors; v++)
-            sum[r][v] = (vec){0};
+            sum[r][v] = (vec){ 0 };
 
     for (; depth > 0; depth -= span, a += jump) {
         const float *factor = a;
@@ -43,8 +42,8 @@ PST_INLINE void block(const int rows, const int vectors, const int row_step, con
         }
 }
 
-PST_INLINE void product(const int vectors, const float *v, gsize v_block, int tiles, int depth,
-                        const float *u, float *m)
+PST_INLINE void product(const int vectors, const float *v, gsize v_block, int tiles, int depth, const float *u,
+                        float *m)
 {
     int blocks = (tiles + BLOCK_ROWS - 1) / BLOCK_ROWS;
 
@@ -81,8 +80,7 @@ PST_INLINE void product(const int vectors, const float *v, gsize v_block, int ti
     }
 }
 
-void PST_ISA(pst_product)(const float *v, gsize v_block, int tiles, int depth, const float *u,
-                          int vectors, float *m)
+void PST_ISA(pst_product)(const float *v, gsize v_block, int tiles, int depth, const float *u, int vectors, float *m)
 {
     if (vectors == PANEL)
         product(PANEL, v, v_block, tiles, depth, u, m);
@@ -90,22 +88,22 @@ void PST_ISA(pst_product)(const float *v, gsize v_block, int tiles, int depth, c
         product(1, v, v_block, tiles, depth, u, m);
 }
 
-PST_INLINE void product_gradient(const int vectors, const float *v, gsize v_block, int tiles,
-                                 int depth, const float *dm, bool accumulate, float *du)
+PST_INLINE void product_gradient(const int vectors, const float *v, gsize v_block, int tiles, int depth,
+                                 const float *dm, bool accumulate, float *du)
 {
     enum { ROWS = LANES / 2 };
     int i = 0;
 
     for (; i + ROWS <= depth; i += ROWS)
-        block(ROWS, vectors, 1, LANES, v + i / LANES * v_block + i % LANES, tiles, 0, tiles, dm,
-              accumulate, du + i * vectors * LANES);
+        block(ROWS, vectors, 1, LANES, v + i / LANES * v_block + i % LANES, tiles, 0, tiles, dm, accumulate,
+              du + i * vectors * LANES);
     for (; i < depth; i++)
-        block(1, vectors, 1, LANES, v + i / LANES * v_block + i % LANES, tiles, 0, tiles, dm,
-              accumulate, du + i * vectors * LANES);
+        block(1, vectors, 1, LANES, v + i / LANES * v_block + i % LANES, tiles, 0, tiles, dm, accumulate,
+              du + i * vectors * LANES);
 }
 
-void PST_ISA(pst_product_gradient)(const float *v, gsize v_block, int tiles, int depth,
-                                   const float *dm, int vectors, bool accumulate, float *du)
+void PST_ISA(pst_product_gradient)(const float *v, gsize v_block, int tiles, int depth, const float *dm, int vectors,
+                                   bool accumulate, float *du)
 {
     if (vectors == PANEL)
         product_gradient(PANEL, v, v_block, tiles, depth, dm, accumulate, du);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define PST_ISA_PASTE(name, suffix) name##_##suffix
-#define PST_ISA_NAME(name, suffix) PST_ISA_PASTE(name, suffix)
-#define PST_ISA(name) PST_ISA_NAME(name, PST_ISA_SUFFIX)
+#define PST_ISA_NAME(name, suffix)  PST_ISA_PASTE(name, suffix)
+#define PST_ISA(name)               PST_ISA_NAME(name, PST_ISA_SUFFIX)
 
 #define PST_INLINE static inline __attribute__((always_inline))
 
@@ -121,8 +121,7 @@ PST_INLINE vec maximum(vec a, vec b)
 /** `value` where sign > 0, else 0. */
 PST_INLINE vec where_positive(vec sign, vec value)
 {
-    return (vec)_mm256_and_ps(_mm256_cmp_ps((__m256)sign, _mm256_setzero_ps(), _CMP_GT_OQ),
-                              (__m256)value);
+    return (vec)_mm256_and_ps(_mm256_cmp_ps((__m256)sign, _mm256_setzero_ps(), _CMP_GT_OQ), (__m256)value);
 }
 
 #endif

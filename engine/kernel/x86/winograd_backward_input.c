@@ -90,8 +90,8 @@ static void add_side(const Side *side, const float *u, PstMap *dx, float *scratc
             gsize m_plane = plane_size(wide, padded), u_plane = (gsize)in * wide * LANES;
             for (int i = 0; i < PATCH; i++)
                 PST_ISA(pst_product)
-                (v + i * plane, (gsize)padded * LANES, padded, in, panel_u + (side->plane + i * side->step) * u_plane,
-                 wide, m + i * m_plane);
+            (v + i * plane, (gsize)padded * LANES, padded, in, panel_u + (side->plane + i * side->step) * u_plane, wide,
+             m + i * m_plane);
             for (int tile = 0; tile < tiles; tile++)
                 for (int i = 0; i < wide; i++)
                     fold_line(side, first + TILE * tile, m + (tile * wide + i) * LANES, m_plane, (panel + i) * LANES,

@@ -7,8 +7,7 @@
 enum { TILES = 56 };
 
 /* A dy A' of the tile at `walk`, for one vector of channels. */
-static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *walk, int channel,
-                               float *dm, gsize plane)
+static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *walk, int channel, float *dm, gsize plane)
 {
     int row = TILE * walk->row, column = TILE * walk->column;
     int rows = MIN(TILE, dy->height - row), columns = MIN(TILE, dy->width - column);
@@ -31,7 +30,7 @@ static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *wa
                 if (y != NULL)
                     down[i] = where_positive(load_part(y->data + at + i * stride, lanes), down[i]);
             } else {
-                down[i] = (vec){0};
+                down[i] = (vec){ 0 };
             }
         }
         transform_output_adjoint(down, half[j]);
@@ -52,7 +51,7 @@ static void transform_gradient(const PstMap *dy, const PstMap *y, const Walk *wa
 static void add_bias(const float *dm, int tiles, int wide, int channels, float *dbias)
 {
     for (int i = 0; i < wide; i++) {
-        vec sum = {0};
+        vec sum = { 0 };
         for (int tile = 0; tile < tiles; tile++)
             sum += load(dm + (tile * wide + i) * LANES);
         for (int lane = 0; lane < MIN(LANES, channels - i * LANES); lane++)
@@ -106,7 +105,7 @@ static void add_weights(const float *du, int in, int out, float *dweight)
         gsize plane = (gsize)in * wide * LANES;
         for (int v = 0; v < wide; v++)
             for (int i = 0; i < in; i += LANES) {
-                vec taps[9 * LANES] = {{0}};
+                vec taps[9 * LANES] = { { 0 } };
                 int first = (panel + v) * LANES, inputs = MIN(LANES, in - i);
                 for (int j = 0; j < inputs; j++)
                     transform_back(du + ((gsize)(i + j) * wide + v) * LANES, plane, taps + 9 * j);
@@ -124,22 +123,20 @@ gsize PST_ISA(pst_winograd_backward_weights_scratch)(int in, int out, int width)
            PST_ISA(pst_winograd_packed_size)(in, out) + PST_ISA(pst_input_size)(width);
 }
 
-void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x,
-                                            const PstMap *dy, const PstMap *y, float *dweight,
-                                            float *dbias, float *scratch)
+void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
+                                            const PstMap *y, float *dweight, float *dbias, float *scratch)
 {
     int in = convolution->in, out = convolution->out;
     int vectors = vectors_for(in), out_vectors = vectors_for(out);
-    Walk walk = {.columns = (x->width + TILE - 1) / TILE};
+    Walk walk = { .columns = (x->width + TILE - 1) / TILE };
     int left = (x->height + TILE - 1) / TILE * walk.columns;
 
     float *du = scratch, *v = du + PST_ISA(pst_winograd_packed_size)(in, out);
     float *dm = v + PLANES * plane_size(vectors, TILES);
-    static const PstFusion none = {0};
+    static const PstFusion none = { 0 };
     PstExtent extent = pst_convolution_extent(x, NULL, &none);
-    Input input = PST_ISA(pst_input_forward)(x, &none, &extent,
-                                                dm + (out_vectors + PANEL - 1) / PANEL * PLANES *
-                                                         plane_size(PANEL, TILES));
+    Input input = PST_ISA(pst_input_forward)(
+        x, &none, &extent, dm + (out_vectors + PANEL - 1) / PANEL * PLANES * plane_size(PANEL, TILES));
     bool begun = false;
     while (left > 0) {
         int tiles = MIN(TILES, left), padded = (tiles + 1) & ~1;
@@ -159,11 +156,10 @@ void PST_ISA(pst_winograd_backward_weights)(const PstConvolution *convolution, c
             int wide = MIN(PANEL, out_vectors - panel);
             const float *panel_dm = dm + panel / PANEL * panel_size;
             gsize dm_plane = plane_size(wide, padded);
-            add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES,
-                     dbias + panel * LANES);
+            add_bias(panel_dm + (PATCH + 1) * dm_plane, tiles, wide, out - panel * LANES, dbias + panel * LANES);
             for (int k = 0; k < PLANES; k++, sum += (gsize)in * wide * LANES)
-                PST_ISA(pst_product_gradient)(v + k * plane, (gsize)padded * LANES, tiles, in,
-                                              panel_dm + k * dm_plane, wide, begun, sum);
+                PST_ISA(pst_product_gradient)
+            (v + k * plane, (gsize)padded * LANES, tiles, in, panel_dm + k * dm_plane, wide, begun, sum);
         }
         begun = true;
         walk = next;

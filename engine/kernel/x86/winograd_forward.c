@@ -15,8 +15,7 @@ PST_INLINE void store_some(float *to, const vec *from, int count, int channels, 
     }
 }
 
-void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk,
-                                 int channel)
+void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel)
 {
     const Finish *finish = data;
     int channels = finish->channels;
@@ -30,7 +29,7 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
         transform_output_tile(m, plane, bias, y);
     } else {
         vec scale = load(finish->scale + channel);
-        transform_output_tile(m, plane, (vec){0}, y);
+        transform_output_tile(m, plane, (vec){ 0 }, y);
 #pragma GCC unroll 4
         for (int i = 0; i < TILE; i++)
 #pragma GCC unroll 4
@@ -42,7 +41,7 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
         for (int i = 0; i < TILE; i++)
 #pragma GCC unroll 4
             for (int j = 0; j < TILE; j++)
-                y[i][j] = maximum(y[i][j], (vec){0});
+                y[i][j] = maximum(y[i][j], (vec){ 0 });
 
     if (finish->y != NULL) {
         float *to = pst_view_row(finish->y, &finish->y_view, row) + (gsize)column * channels + channel;
@@ -62,8 +61,7 @@ void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane
         for (int i = 0; i + 1 < rows; i += 2) {
             vec most[2];
             for (int j = 0; j < 2; j++)
-                most[j] = maximum(maximum(y[i][2 * j], y[i][2 * j + 1]),
-                                  maximum(y[i + 1][2 * j], y[i + 1][2 * j + 1]));
+                most[j] = maximum(maximum(y[i][2 * j], y[i][2 * j + 1]), maximum(y[i + 1][2 * j], y[i + 1][2 * j + 1]));
             if (columns >= 2)
                 store_some(pst_view_row(finish->pooled, &finish->pooled_view, (row + i) / 2) +
                                (gsize)(column / 2) * channels + channel,
@@ -77,26 +75,25 @@ gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width)
     return PST_ISA(pst_winograd_convolve_scratch)(in) + PST_ISA(pst_input_size)(width);
 }
 
-void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y,
-                                   int first, int rows, const PstFusion *fusion, float *scratch)
+void PST_ISA(pst_winograd_forward)(const PstConvolution *convolution, const PstMap *x, PstMap *y, int first, int rows,
+                                   const PstFusion *fusion, float *scratch)
 {
     PstExtent extent = pst_convolution_extent(x, y, fusion);
-    Walk walk = {.first = first, .columns = (extent.width + TILE - 1) / TILE};
+    Walk walk = { .first = first, .columns = (extent.width + TILE - 1) / TILE };
     int tiles = (rows + TILE - 1) / TILE * walk.columns;
-    Input input = PST_ISA(pst_input_forward)(
-        x, fusion, &extent,
-        scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
-    Finish finish = {.bias = convolution->bias,
-                     .scale = convolution->scale,
-                     .y = y,
-                     .y_view = extent.views.y,
-                     .pooled = fusion->pooled,
-                     .pooled_view = extent.views.pooled,
-                     .relu = fusion->relu,
-                     .channels = convolution->out,
-                     .end = first + rows,
-                     .width = extent.width};
+    Input input = PST_ISA(pst_input_forward)(x, fusion, &extent,
+                                             scratch + PST_ISA(pst_winograd_convolve_scratch)(convolution->in));
+    Finish finish = { .bias = convolution->bias,
+                      .scale = convolution->scale,
+                      .y = y,
+                      .y_view = extent.views.y,
+                      .pooled = fusion->pooled,
+                      .pooled_view = extent.views.pooled,
+                      .relu = fusion->relu,
+                      .channels = convolution->out,
+                      .end = first + rows,
+                      .width = extent.width };
 
-    PST_ISA(pst_winograd_convolve)(&input, walk, tiles, convolution->packed, convolution->out,
-                                   PST_ISA(pst_winograd_store), &finish, scratch);
+    PST_ISA(pst_winograd_convolve)
+    (&input, walk, tiles, convolution->packed, convolution->out, PST_ISA(pst_winograd_store), &finish, scratch);
 }

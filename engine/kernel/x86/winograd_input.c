@@ -31,13 +31,13 @@ static void locate_rows(const Input *input, const Walk *walk, Patch *patch)
 
 /* `careful` patches are padded by zeros or have fewer than LANES channels left. The others pay for neither
  * check. */
-PST_INLINE vec load_input(const Kind kind, const bool careful, const Patch *patch, int i, int j,
-                          vec factor, int channel, int lanes)
+PST_INLINE vec load_input(const Kind kind, const bool careful, const Patch *patch, int i, int j, vec factor,
+                          int channel, int lanes)
 {
     gsize at = patch->column[j] + channel;
 
     if (careful && (patch->row[i] == NULL || patch->column[j] < 0))
-        return (vec){0};
+        return (vec){ 0 };
     vec d = careful ? load_part(patch->row[i] + at, lanes) : load(patch->row[i] + at);
     if (kind == SCALED || kind == SCALED_AND_MASKED)
         d *= factor;
@@ -49,9 +49,8 @@ PST_INLINE vec load_input(const Kind kind, const bool careful, const Patch *patc
 }
 
 /* Rows 0 .. 2 of a transformed patch, or 3 .. 5. */
-PST_INLINE void transform_half(const Kind kind, const bool careful, const bool upper,
-                               const Patch *patch, vec factor, int channel, int lanes, float *v,
-                               gsize plane)
+PST_INLINE void transform_half(const Kind kind, const bool careful, const bool upper, const Patch *patch, vec factor,
+                               int channel, int lanes, float *v, gsize plane)
 {
     vec half[PATCH][PATCH / 2];
 
@@ -74,10 +73,10 @@ PST_INLINE void transform_half(const Kind kind, const bool careful, const bool u
     }
 }
 
-PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch,
-                          const float *scale, int channel, int lanes, float *v, gsize plane)
+PST_INLINE void transform(const Kind kind, const bool careful, const Patch *patch, const float *scale, int channel,
+                          int lanes, float *v, gsize plane)
 {
-    vec factor = kind == SCALED || kind == SCALED_AND_MASKED ? load(scale + channel) : (vec){0};
+    vec factor = kind == SCALED || kind == SCALED_AND_MASKED ? load(scale + channel) : (vec){ 0 };
 
     transform_half(kind, careful, false, patch, factor, channel, lanes, v, plane);
     transform_half(kind, careful, true, patch, factor, channel, lanes, v + PLANES / 2 * plane, plane);
@@ -108,7 +107,7 @@ PST_INLINE void transform_all(const Kind kind, const Input *input, Walk walk, in
     if (padded > tiles)
         for (int k = 0; k < PLANES; k++)
             for (int i = 0; i < vectors; i++)
-                store(v + k * plane + ((gsize)i * padded + tiles) * LANES, (vec){0});
+                store(v + k * plane + ((gsize)i * padded + tiles) * LANES, (vec){ 0 });
 }
 
 void PST_ISA(pst_winograd_input)(const Input *input, Walk walk, int tiles, float *v)

@@ -18,7 +18,7 @@ void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *pac
             for (int i = 0; i < in; i++) {
                 vec g[3][3], half[3][PATCH];
                 for (int tap = 0; tap < 9; tap++) {
-                    vec taps = {0};
+                    vec taps = { 0 };
                     for (int lane = 0; lane < lanes; lane++)
                         taps[lane] = weight[((gsize)(first + lane) * in + i) * 9 + tap];
                     g[tap % 3][tap / 3] = taps;
@@ -26,12 +26,10 @@ void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *pac
                 for (int column = 0; column < 3; column++)
                     transform_weight(g[column], half[column]);
                 for (int row = 0; row < PATCH; row++) {
-                    vec across[3] = {half[0][row], half[1][row], half[2][row]}, u[PATCH];
+                    vec across[3] = { half[0][row], half[1][row], half[2][row] }, u[PATCH];
                     transform_weight(across, u);
                     for (int column = 0; column < PATCH; column++)
-                        store(packed + (row * PATCH + column) * plane +
-                                  ((gsize)i * wide + v) * LANES,
-                              u[column]);
+                        store(packed + (row * PATCH + column) * plane + ((gsize)i * wide + v) * LANES, u[column]);
                 }
             }
         }

@@ -28,8 +28,8 @@ static gboolean read_floats(const char *path, float *floats, gsize count, GError
 }
 
 /* FALSE with an error. */
-static gboolean paint(const PstModel *model, PstThreadPool *pool, const PstStyle *style, const char *photo_path, int side,
-                      const char *result_path, GError **error)
+static gboolean paint(const PstModel *model, PstThreadPool *pool, const PstStyle *style, const char *photo_path,
+                      int side, const char *result_path, GError **error)
 {
     gsize count = (gsize)3 * side * side;
     g_autoptr(PstPicture) photo = pst_picture_new(side, side, FALSE, error);

@@ -38,7 +38,8 @@ static void test_keep(void)
     g_assert_cmpint(faults_of_a_map(), <, pages / 4);
 }
 
-/* What was in a kept block doesn't show in the next picture, and a picture's block, which lies anywhere, is none for a map. */
+/* What was in a kept block doesn't show in the next picture, and a picture's block, which lies anywhere, is none for
+ * a map. */
 static void test_pictures(void)
 {
     enum { SIDE = 2048 };

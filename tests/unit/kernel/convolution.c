@@ -21,7 +21,7 @@ typedef struct {
 
 static Case make_case(int in, int out, int height, int width, gboolean upsample, gboolean plus)
 {
-    Case c = {.height = height, .width = width};
+    Case c = { .height = height, .width = width };
     c.convolution = pst_convolution_new(in, out);
     c.weight = guarded_random_floats((gsize)in * out * 9);
     c.bias = guarded_random_floats(out);
@@ -50,18 +50,16 @@ static void check_case(Case *c)
     int in = pst_convolution_in(c->convolution), out = pst_convolution_out(c->convolution);
     PstFusion fusion = c->fusion;
     fusion.plus = c->fusion.plus != NULL ? &c->plus.map : NULL;
-    Guarded expected = guarded_map(c->height, c->width, out),
-            y = guarded_map(c->height, c->width, out);
+    Guarded expected = guarded_map(c->height, c->width, out), y = guarded_map(c->height, c->width, out);
     Guarded expected_pooled = guarded_map(c->height / 2, c->width / 2, out);
     Guarded pooled = guarded_map(c->height / 2, c->width / 2, out);
 
     for (int pool = 0; pool < 2; pool++) {
         fusion.pooled = pool ? &expected_pooled.map : NULL;
-        pst_reference_forward(c->weight.map.data, c->bias.map.data, in, out, &c->x.map,
-                              &expected.map, 0, c->height, &fusion);
+        pst_reference_forward(c->weight.map.data, c->bias.map.data, in, out, &c->x.map, &expected.map, 0, c->height,
+                              &fusion);
         fusion.pooled = pool ? &pooled.map : NULL;
-        pst_convolution_forward(c->convolution, &c->x.map, &y.map, 0, c->height, &fusion,
-                                c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, &y.map, 0, c->height, &fusion, c->scratch.map.data);
         assert_close(&y, &expected, 1e-4);
     }
     assert_close(&pooled, &expected_pooled, 1e-4);
@@ -71,16 +69,15 @@ static void check_case(Case *c)
     int rows = 4 * g_test_rand_int_range(1, 4);
     fusion.pooled = &pooled_strips.map;
     for (int first = (c->height - 1) / rows * rows; first >= 0; first -= rows)
-        pst_convolution_forward(c->convolution, &c->x.map, &strips.map, first,
-                                MIN(rows, c->height - first), &fusion, c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, &strips.map, first, MIN(rows, c->height - first), &fusion,
+                                c->scratch.map.data);
     assert_same(&strips, &y);
     assert_same(&pooled_strips, &pooled);
 
     /* The size of the output is then that of plus, or of x. */
     if (fusion.plus != NULL || !fusion.upsample) {
         memset(pooled_strips.map.data, 0, sizeof(float) * pooled_strips.size);
-        pst_convolution_forward(c->convolution, &c->x.map, NULL, 0, c->height, &fusion,
-                                c->scratch.map.data);
+        pst_convolution_forward(c->convolution, &c->x.map, NULL, 0, c->height, &fusion, c->scratch.map.data);
         assert_same(&pooled_strips, &pooled);
     }
 
@@ -96,9 +93,8 @@ static void test_fusions(void)
 {
     for (int options = 0; options < 8; options++)
         for (int i = 0; i < 12; i++) {
-            Case c =
-                make_case(random_channels(128), random_channels(48), g_test_rand_int_range(1, 20),
-                          g_test_rand_int_range(1, 20), options & 1, options & 2);
+            Case c = make_case(random_channels(128), random_channels(48), g_test_rand_int_range(1, 20),
+                               g_test_rand_int_range(1, 20), options & 1, options & 2);
             c.fusion.relu = (options & 4) != 0;
             check_case(&c);
             clear_case(&c);
@@ -108,7 +104,7 @@ static void test_fusions(void)
 /* Every kind of kernel at every size of map up to a tile and a half. */
 static void test_small_maps(void)
 {
-    static const int channels[][2] = {{3, 16}, {16, 3}, {17, 24}, {1, 1}};
+    static const int channels[][2] = { { 3, 16 }, { 16, 3 }, { 17, 24 }, { 1, 1 } };
     for (guint i = 0; i < G_N_ELEMENTS(channels); i++)
         for (int height = 1; height <= 6; height++)
             for (int width = 1; width <= 6; width++) {
@@ -121,8 +117,8 @@ static void test_small_maps(void)
 static void test_long_rows(void)
 {
     static const int shapes[][4] = {
-        {3, 16, 1, 333},  {16, 16, 2, 401}, {16, 3, 3, 259},
-        {5, 128, 1, 130}, {32, 32, 300, 1}, {16, 17, 70, 2},
+        { 3, 16, 1, 333 },  { 16, 16, 2, 401 }, { 16, 3, 3, 259 },
+        { 5, 128, 1, 130 }, { 32, 32, 300, 1 }, { 16, 17, 70, 2 },
     };
     for (guint i = 0; i < G_N_ELEMENTS(shapes); i++) {
         Case c = make_case(shapes[i][0], shapes[i][1], shapes[i][2], shapes[i][3], FALSE, TRUE);
@@ -133,7 +129,7 @@ static void test_long_rows(void)
 
 static void test_wide_channels(void)
 {
-    static const int channels[][2] = {{128, 128}, {64, 128}, {128, 64}, {128, 3}, {3, 128}};
+    static const int channels[][2] = { { 128, 128 }, { 64, 128 }, { 128, 64 }, { 128, 3 }, { 3, 128 } };
     for (guint i = 0; i < G_N_ELEMENTS(channels); i++) {
         Case c = make_case(channels[i][0], channels[i][1], 13, 18, FALSE, FALSE);
         check_case(&c);
@@ -160,7 +156,7 @@ static void compare_columns(const PstMap *whole, const PstMap *ring, const PstVi
 static void test_views(void)
 {
     enum { HELD = 12 };
-    static const int channels[][2] = {{3, 16}, {16, 3}, {16, 16}, {17, 24}, {64, 40}};
+    static const int channels[][2] = { { 3, 16 }, { 16, 3 }, { 16, 16 }, { 17, 24 }, { 64, 40 } };
 
     for (int i = 0; i < 60; i++) {
         const int *pair = channels[i % G_N_ELEMENTS(channels)];
@@ -176,11 +172,11 @@ static void test_views(void)
         fusion.pooled = &pooled.map;
         pst_convolution_forward(c.convolution, &c.x.map, &y.map, 0, height, &fusion, c.scratch.map.data);
 
-        PstViews views = {.width = width,
-                          .x = {MAX(0, left - 1) / scale, HELD},
-                          .plus = {MAX(0, left - 1), HELD},
-                          .y = {left, HELD},
-                          .pooled = {left / 2, HELD}};
+        PstViews views = { .width = width,
+                           .x = { MAX(0, left - 1) / scale, HELD },
+                           .plus = { MAX(0, left - 1), HELD },
+                           .y = { left, HELD },
+                           .pooled = { left / 2, HELD } };
         int last = MIN(width, right + 1) - 1;
         Guarded x_ring = guarded_map(HELD, last / scale + 1 - views.x.left, in);
         Guarded plus_ring = guarded_map(HELD, last + 1 - views.plus.left, in);

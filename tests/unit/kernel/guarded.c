@@ -17,7 +17,7 @@ static void fill(float *floats, gsize n, guint32 bits)
 
 Guarded guarded_map(int height, int width, int channels)
 {
-    Guarded guarded = {.map = {NULL, height, width, channels}};
+    Guarded guarded = { .map = { NULL, height, width, channels } };
     gsize n = pst_map_size(&guarded.map);
 
     guarded.size = n;
@@ -66,7 +66,7 @@ void guarded_clear(Guarded *guarded)
     assert_guard(guarded->block);
     assert_guard(guarded->map.data + guarded->size);
     pst_floats_free(guarded->block);
-    *guarded = (Guarded){0};
+    *guarded = (Guarded){ 0 };
 }
 
 double relative_error(const float *a, const float *b, gsize n)
@@ -95,7 +95,7 @@ void assert_same(const Guarded *a, const Guarded *b)
 
 int random_channels(int most)
 {
-    static const int choices[] = {1, 3, 5, 16, 17, 24, 32, 48, 64, 128};
+    static const int choices[] = { 1, 3, 5, 16, 17, 24, 32, 48, 64, 128 };
     int channels;
     do
         channels = choices[g_test_rand_int_range(0, G_N_ELEMENTS(choices))];

@@ -18,8 +18,7 @@ static void test_max_pool(void)
     for (int i = 0; i < 60; i++) {
         int height = g_test_rand_int_range(1, 15), width = g_test_rand_int_range(1, 15),
             channels = random_channels(128);
-        Guarded x = guarded_random_map(height, width, channels),
-                dx = guarded_map(height, width, channels);
+        Guarded x = guarded_random_map(height, width, channels), dx = guarded_map(height, width, channels);
         Guarded y = guarded_map(height / 2, width / 2, channels),
                 dy = guarded_random_map(height / 2, width / 2, channels);
         /* Coarse values, for the sake of ties; of the two zeros only the positive one. */
@@ -34,7 +33,7 @@ static void test_max_pool(void)
         pst_reference_max_pool_gradient(&x.map, &y.map, &dy.map, &expected_dx.map);
         assert_same(&dx, &expected_dx);
 
-        Guarded *all[] = {&x, &dx, &y, &dy, &expected, &expected_dx};
+        Guarded *all[] = { &x, &dx, &y, &dy, &expected, &expected_dx };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -43,11 +42,9 @@ static void test_max_pool(void)
 static void test_upsample(void)
 {
     for (int i = 0; i < 60; i++) {
-        int height = g_test_rand_int_range(1, 9), width = g_test_rand_int_range(1, 9),
-            channels = random_channels(128);
+        int height = g_test_rand_int_range(1, 9), width = g_test_rand_int_range(1, 9), channels = random_channels(128);
         int more_rows = g_test_rand_int_range(0, 2), more_columns = g_test_rand_int_range(0, 2);
-        Guarded x = guarded_random_map(height, width, channels),
-                dx = guarded_map(height, width, channels);
+        Guarded x = guarded_random_map(height, width, channels), dx = guarded_map(height, width, channels);
         Guarded y = guarded_map(2 * height + more_rows, 2 * width + more_columns, channels);
         Guarded expected = guarded_copy(&y), expected_dx = guarded_copy(&dx);
 
@@ -58,7 +55,7 @@ static void test_upsample(void)
         pst_reference_upsample_gradient(&y.map, &expected_dx.map);
         assert_close(&dx, &expected_dx, 1e-6);
 
-        Guarded *all[] = {&x, &dx, &y, &expected, &expected_dx};
+        Guarded *all[] = { &x, &dx, &y, &expected, &expected_dx };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -75,8 +72,7 @@ static void test_moments(void)
         for (gsize j = 0; j < x.size; j++)
             x.map.data[j] += offset;
         Guarded mean = guarded_floats(channels), deviation = guarded_floats(channels);
-        Guarded expected_mean = guarded_floats(channels),
-                expected_deviation = guarded_floats(channels);
+        Guarded expected_mean = guarded_floats(channels), expected_deviation = guarded_floats(channels);
 
         pst_map_moments(&x.map, 1e-5, mean.map.data, deviation.map.data);
         pst_reference_moments(&x.map, 1e-5, expected_mean.map.data, expected_deviation.map.data);
@@ -94,7 +90,7 @@ static void test_moments(void)
         assert_close(&mean, &expected_mean, 1e-6);
         assert_close(&deviation, &expected_deviation, 1e-5);
 
-        Guarded *all[] = {&x, &mean, &deviation, &expected_mean, &expected_deviation};
+        Guarded *all[] = { &x, &mean, &deviation, &expected_mean, &expected_deviation };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -107,18 +103,15 @@ static void test_moments_gradient(void)
         Guarded x = guarded_random_map(7, 9, channels), dx = guarded_random_map(7, 9, channels);
         Guarded expected = guarded_copy(&dx);
         Guarded mean = guarded_floats(channels), deviation = guarded_floats(channels);
-        Guarded dmean = guarded_random_floats(channels),
-                ddeviation = guarded_random_floats(channels);
-        const float *a = i % 3 == 1 ? NULL : dmean.map.data,
-                    *b = i % 3 == 2 ? NULL : ddeviation.map.data;
+        Guarded dmean = guarded_random_floats(channels), ddeviation = guarded_random_floats(channels);
+        const float *a = i % 3 == 1 ? NULL : dmean.map.data, *b = i % 3 == 2 ? NULL : ddeviation.map.data;
 
         pst_reference_moments(&x.map, 1e-5, mean.map.data, deviation.map.data);
         pst_map_moments_gradient(&x.map, mean.map.data, deviation.map.data, a, b, &dx.map);
-        pst_reference_moments_gradient(&x.map, mean.map.data, deviation.map.data, a, b,
-                                       &expected.map);
+        pst_reference_moments_gradient(&x.map, mean.map.data, deviation.map.data, a, b, &expected.map);
         assert_close(&dx, &expected, 1e-5);
 
-        Guarded *all[] = {&x, &dx, &expected, &mean, &deviation, &dmean, &ddeviation};
+        Guarded *all[] = { &x, &dx, &expected, &mean, &deviation, &dmean, &ddeviation };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -127,11 +120,9 @@ static void test_moments_gradient(void)
 static void test_covariance(void)
 {
     for (int i = 0; i < 30; i++) {
-        int height = g_test_rand_int_range(1, 40), width = g_test_rand_int_range(1, 40),
-            channels = random_channels(48);
+        int height = g_test_rand_int_range(1, 40), width = g_test_rand_int_range(1, 40), channels = random_channels(48);
         gsize square = (gsize)channels * channels;
-        Guarded x = guarded_random_map(height, width, channels),
-                dx = guarded_random_map(height, width, channels);
+        Guarded x = guarded_random_map(height, width, channels), dx = guarded_random_map(height, width, channels);
         Guarded mean = guarded_floats(channels), deviation = guarded_floats(channels);
         Guarded covariance = guarded_floats(square), expected = guarded_floats(square);
         Guarded dcovariance = guarded_random_floats(square), expected_dx = guarded_copy(&dx);
@@ -141,14 +132,11 @@ static void test_covariance(void)
         pst_covariance(&x.map, mean.map.data, covariance.map.data, scratch.map.data);
         pst_reference_covariance(&x.map, mean.map.data, expected.map.data);
         assert_close(&covariance, &expected, 1e-5);
-        pst_covariance_gradient(&x.map, mean.map.data, dcovariance.map.data, &dx.map,
-                                scratch.map.data);
-        pst_reference_covariance_gradient(&x.map, mean.map.data, dcovariance.map.data,
-                                          &expected_dx.map);
+        pst_covariance_gradient(&x.map, mean.map.data, dcovariance.map.data, &dx.map, scratch.map.data);
+        pst_reference_covariance_gradient(&x.map, mean.map.data, dcovariance.map.data, &expected_dx.map);
         assert_close(&dx, &expected_dx, 1e-5);
 
-        Guarded *all[] = {&x,        &dx,          &mean,        &deviation, &covariance,
-                          &expected, &dcovariance, &expected_dx, &scratch};
+        Guarded *all[] = { &x, &dx, &mean, &deviation, &covariance, &expected, &dcovariance, &expected_dx, &scratch };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -160,14 +148,10 @@ static void test_pointwise(void)
         int in = random_channels(128), out = random_channels(128);
         int height = g_test_rand_int_range(1, 20), width = g_test_rand_int_range(1, 20);
         gboolean accumulate = i % 2;
-        Guarded x = guarded_random_map(height, width, in),
-                dx = guarded_random_map(height, width, in);
-        Guarded y = guarded_random_map(height, width, out),
-                weight = guarded_random_floats((gsize)in * out);
-        Guarded bias = guarded_random_floats(out), dbias = guarded_copy(&bias),
-                dweight = guarded_copy(&weight);
-        Guarded strips = guarded_copy(&y), expected = guarded_copy(&y),
-                expected_dx = guarded_copy(&dx);
+        Guarded x = guarded_random_map(height, width, in), dx = guarded_random_map(height, width, in);
+        Guarded y = guarded_random_map(height, width, out), weight = guarded_random_floats((gsize)in * out);
+        Guarded bias = guarded_random_floats(out), dbias = guarded_copy(&bias), dweight = guarded_copy(&weight);
+        Guarded strips = guarded_copy(&y), expected = guarded_copy(&y), expected_dx = guarded_copy(&dx);
         Guarded expected_dweight = guarded_copy(&weight), expected_dbias = guarded_copy(&bias);
         const float *b = i % 3 ? bias.map.data : NULL;
 
@@ -175,24 +159,20 @@ static void test_pointwise(void)
         pst_reference_pointwise(&x.map, weight.map.data, b, accumulate, &expected.map, 0, height);
         assert_close(&y, &expected, 1e-5);
         for (int row = 0; row < height; row += 3)
-            pst_pointwise(&x.map, weight.map.data, b, accumulate, &strips.map, row,
-                          MIN(3, height - row));
+            pst_pointwise(&x.map, weight.map.data, b, accumulate, &strips.map, row, MIN(3, height - row));
         assert_same(&strips, &y);
 
         pst_pointwise_gradient_input(&y.map, weight.map.data, accumulate, &dx.map);
-        pst_reference_pointwise_gradient_input(&y.map, weight.map.data, accumulate,
-                                               &expected_dx.map);
+        pst_reference_pointwise_gradient_input(&y.map, weight.map.data, accumulate, &expected_dx.map);
         assert_close(&dx, &expected_dx, 1e-5);
-        pst_pointwise_gradient_weights(&x.map, &y.map, dweight.map.data,
-                                       i % 3 ? dbias.map.data : NULL);
+        pst_pointwise_gradient_weights(&x.map, &y.map, dweight.map.data, i % 3 ? dbias.map.data : NULL);
         pst_reference_pointwise_gradient_weights(&x.map, &y.map, expected_dweight.map.data,
                                                  i % 3 ? expected_dbias.map.data : NULL);
         assert_close(&dweight, &expected_dweight, 1e-5);
         assert_close(&dbias, &expected_dbias, 1e-5);
 
-        Guarded *all[] = {
-            &x,      &dx,       &y,           &weight,           &bias,          &dbias, &dweight,
-            &strips, &expected, &expected_dx, &expected_dweight, &expected_dbias};
+        Guarded *all[] = { &x,      &dx,       &y,           &weight,           &bias,          &dbias, &dweight,
+                           &strips, &expected, &expected_dx, &expected_dweight, &expected_dbias };
         for (guint j = 0; j < G_N_ELEMENTS(all); j++)
             guarded_clear(all[j]);
     }
@@ -249,17 +229,16 @@ static void test_adam(void)
 
     for (int step = 1; step <= 20; step++) {
         Guarded gradient = guarded_random_floats(N);
-        pst_adam_step(weights.map.data, gradient.map.data, m.map.data, v.map.data, N, step, 1e-2f,
-                      0.9f, 0.999f, 1e-8f);
-        pst_reference_adam_step(weights2.map.data, gradient.map.data, m2.map.data, v2.map.data, N,
-                                step, 1e-2f, 0.9f, 0.999f, 1e-8f);
+        pst_adam_step(weights.map.data, gradient.map.data, m.map.data, v.map.data, N, step, 1e-2f, 0.9f, 0.999f, 1e-8f);
+        pst_reference_adam_step(weights2.map.data, gradient.map.data, m2.map.data, v2.map.data, N, step, 1e-2f, 0.9f,
+                                0.999f, 1e-8f);
         guarded_clear(&gradient);
     }
     assert_close(&weights, &weights2, 1e-5);
     assert_close(&m, &m2, 1e-5);
     assert_close(&v, &v2, 1e-5);
 
-    Guarded *all[] = {&weights, &m, &v, &weights2, &m2, &v2};
+    Guarded *all[] = { &weights, &m, &v, &weights2, &m2, &v2 };
     for (guint j = 0; j < G_N_ELEMENTS(all); j++)
         guarded_clear(all[j]);
 }
@@ -281,10 +260,23 @@ static void test_halves(void)
     g_assert_cmpfloat(floats[1], ==, PST_UNSIGNED_HALF_LEAST);
     g_assert_cmpfloat(floats[COUNT - 1], ==, PST_UNSIGNED_HALF_LARGEST);
 
-    const float values[] = {1.0f, 1.0f + 0x1p-12f, 1.0f + 0x1.8p-11f, 1.0f + 0x1.1p-12f, 2.0f - 0x1p-12f,
-                            1023, 1e9f, INFINITY, NAN, -1.0f, -0.0f, 0x1p-24f, 0x1p-21f};
-    const float nearest[] = {1.0f, 1.0f, 1.0f + 0x1p-10f, 1.0f + 0x1p-11f, 2.0f,
-                             1023, PST_UNSIGNED_HALF_LARGEST, PST_UNSIGNED_HALF_LARGEST, 0, 0, 0, 0, 0x1p-21f};
+    const float values[] = {
+        1.0f,  1.0f + 0x1p-12f, 1.0f + 0x1.8p-11f, 1.0f + 0x1.1p-12f, 2.0f - 0x1p-12f, 1023, 1e9f, INFINITY, NAN,
+        -1.0f, -0.0f,           0x1p-24f,          0x1p-21f
+    };
+    const float nearest[] = { 1.0f,
+                              1.0f,
+                              1.0f + 0x1p-10f,
+                              1.0f + 0x1p-11f,
+                              2.0f,
+                              1023,
+                              PST_UNSIGNED_HALF_LARGEST,
+                              PST_UNSIGNED_HALF_LARGEST,
+                              0,
+                              0,
+                              0,
+                              0,
+                              0x1p-21f };
     float results[G_N_ELEMENTS(values)];
     pst_unsigned_halves_from_floats(values, G_N_ELEMENTS(values), halves);
     pst_unsigned_halves_to_floats(halves, G_N_ELEMENTS(values), results);

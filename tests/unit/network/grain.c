@@ -1,5 +1,5 @@
-/* The grain of photographs: a function of the place and the flow, of the deviation that was asked for, drawn out along the
- * flow and not across it. */
+/* The grain of photographs: a function of the place and the flow, of the deviation that was asked for, drawn out
+ * along the flow and not across it. */
 #include "engine/network/grain.h"
 
 #include <math.h>

@@ -22,8 +22,7 @@ static char *in_folder(const char *name)
 
 static void assert_sample(const PstTensors *tensors)
 {
-    static const char *const names[] = {"Z",     "a.weight", "b.weight",  "empty",
-                                        "scale", "thumbnail", "\xc3\xa9", NULL};
+    static const char *const names[] = { "Z", "a.weight", "b.weight", "empty", "scale", "thumbnail", "\xc3\xa9", NULL };
     g_autoptr(GError) error = NULL;
     g_assert_cmpuint(pst_tensors_count(tensors), ==, 7);
     for (guint i = 0; i < 7; i++) {
@@ -47,15 +46,14 @@ static void assert_sample(const PstTensors *tensors)
     const float *value = pst_tensors_get(tensors, "scale", NULL, 0, &error);
     g_assert_cmpfloat(*value, ==, sample_scale);
     g_assert_nonnull(pst_tensors_get(tensors, "empty", sample_empty_shape, 2, &error));
-    const int any[] = {PST_TENSORS_ANY, PST_TENSORS_ANY, 3};
+    const int any[] = { PST_TENSORS_ANY, PST_TENSORS_ANY, 3 };
     const guint8 *thumbnail = pst_tensors_get_bytes(tensors, "thumbnail", any, 3, &error);
     g_assert_no_error(error);
     for (int i = 0; i < 18; i++) {
         g_assert_cmpuint(thumbnail[i], ==, i * 15);
     }
     g_assert_cmpint(pst_tensors_find(tensors, "thumbnail")->shape[1], ==, 3);
-    g_assert_cmpstr(pst_tensors_metadata(tensors, "name"), ==,
-                    "Sk\xc3\xadzza \"1\"\n\\ \xf0\x9f\x8e\xa8");
+    g_assert_cmpstr(pst_tensors_metadata(tensors, "name"), ==, "Sk\xc3\xadzza \"1\"\n\\ \xf0\x9f\x8e\xa8");
     g_assert_cmpstr(pst_tensors_metadata(tensors, "author"), ==, "Anonymous");
     g_assert_null(pst_tensors_metadata(tensors, "recipe"));
     g_assert_null(pst_tensors_find(tensors, "__metadata__"));
@@ -86,7 +84,7 @@ static void test_round_trip(void)
 
 static void test_layout(void)
 {
-    const float values[] = {1.0f, -2.0f};
+    const float values[] = { 1.0f, -2.0f };
     const int two = 2;
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     pst_tensors_writer_add(writer, "b", PST_TENSOR_F32, values, &two, 1);
@@ -94,7 +92,7 @@ static void test_layout(void)
     g_autoptr(GBytes) bytes = pst_tensors_writer_to_bytes(writer, "layout", NULL);
     const char header[] = "{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]},"
                           "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}    ";
-    const guint8 data[] = {0x00, 0x3c, 0x00, 0xc0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0};
+    const guint8 data[] = { 0x00, 0x3c, 0x00, 0xc0, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0 };
     g_assert_cmpuint(strlen(header) % 8, ==, 0);
     g_autoptr(GBytes) expected = assemble(header, data, sizeof data);
     g_assert_true(g_bytes_equal(bytes, expected));
@@ -116,11 +114,11 @@ static void test_nothing(void)
 
 static gboolean run_python(const char *script, const char *in, const char *out)
 {
-    const char *argv[] = {PYTHON, "-B", "-c", script, PST_TEST_TWIN, in, out, NULL};
+    const char *argv[] = { PYTHON, "-B", "-c", script, PST_TEST_TWIN, in, out, NULL };
     g_autofree char *complaint = NULL;
     int status = -1;
-    gboolean ran = g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
-                                NULL, &complaint, &status, NULL);
+    gboolean ran = g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaint,
+                                &status, NULL);
     if (ran && status != 0 && complaint && *complaint) {
         g_test_message("%s", complaint);
     }
@@ -137,14 +135,14 @@ static void test_python(void)
     g_autofree char *theirs = in_folder("theirs.safetensors");
     g_autoptr(GError) error = NULL;
     g_autoptr(PstTensorsWriter) writer = sample_writer();
-    pst_tensors_writer_add_bytes(writer, "nobody", NULL, (const int[]){3, 0}, 2);
+    pst_tensors_writer_add_bytes(writer, "nobody", NULL, (const int[]){ 3, 0 }, 2);
     /* numpy's rounding to halves is checked against ours over a spread of magnitudes. */
     float spread[4000];
     for (int i = 0; i < 4000; i++) {
         spread[i] = (i & 1 ? -1.0f : 1.0f) * exp2f((float)i / 100.0f - 26.0f) * 1.7f;
     }
-    pst_tensors_writer_add(writer, "spread32", PST_TENSOR_F32, spread, (const int[]){4000}, 1);
-    pst_tensors_writer_add(writer, "spread16", PST_TENSOR_F16, spread, (const int[]){4000}, 1);
+    pst_tensors_writer_add(writer, "spread32", PST_TENSOR_F32, spread, (const int[]){ 4000 }, 1);
+    pst_tensors_writer_add(writer, "spread16", PST_TENSOR_F16, spread, (const int[]){ 4000 }, 1);
     g_assert_true(pst_tensors_writer_save(writer, ours, &error));
 
     /* The twin must see the same values, and write them again as the same bytes. (It writes single
@@ -182,9 +180,9 @@ static void test_python(void)
                              "", theirs));
     g_autoptr(PstTensors) tensors = pst_tensors_read(theirs, NULL, &error);
     g_assert_no_error(error);
-    const float *w = pst_tensors_get(tensors, "w", (const int[]){2, 3}, 2, &error);
-    const float *h = pst_tensors_get(tensors, "h", (const int[]){1, 1}, 2, &error);
-    const guint8 *u = pst_tensors_get_bytes(tensors, "u", (const int[]){1}, 1, &error);
+    const float *w = pst_tensors_get(tensors, "w", (const int[]){ 2, 3 }, 2, &error);
+    const float *h = pst_tensors_get(tensors, "h", (const int[]){ 1, 1 }, 2, &error);
+    const guint8 *u = pst_tensors_get_bytes(tensors, "u", (const int[]){ 1 }, 1, &error);
     g_assert_no_error(error);
     g_assert_cmpfloat(w[5], ==, 5.0f);
     g_assert_cmpfloat(h[0], ==, 0.5f);
@@ -204,17 +202,16 @@ static void test_mismatch(void)
         int dims;
         const char *reason;
     } wanted[] = {
-        {"c.weight", {1}, 1, "lacks the tensor 'c.weight'"},
-        {"", {1}, 1, "lacks the tensor ''"},
-        {"thumbnail", {2, 3, 3}, 3, "'thumbnail' is U8, not F32 or F16"},
-        {"a.weight", {2, 1, 3, 4}, 4, "'a.weight' has shape [2, 1, 3, 3], not [2, 1, 3, 4]"},
-        {"a.weight", {2, PST_TENSORS_ANY, 3}, 3, "[2, 1, 3, 3], not [2, any, 3]"},
-        {"scale", {1}, 1, "'scale' has shape [], not [1]"},
+        { "c.weight", { 1 }, 1, "lacks the tensor 'c.weight'" },
+        { "", { 1 }, 1, "lacks the tensor ''" },
+        { "thumbnail", { 2, 3, 3 }, 3, "'thumbnail' is U8, not F32 or F16" },
+        { "a.weight", { 2, 1, 3, 4 }, 4, "'a.weight' has shape [2, 1, 3, 3], not [2, 1, 3, 4]" },
+        { "a.weight", { 2, PST_TENSORS_ANY, 3 }, 3, "[2, 1, 3, 3], not [2, any, 3]" },
+        { "scale", { 1 }, 1, "'scale' has shape [], not [1]" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
         g_autoptr(GError) error = NULL;
-        g_assert_null(
-            pst_tensors_get(tensors, wanted[i].name, wanted[i].shape, wanted[i].dims, &error));
+        g_assert_null(pst_tensors_get(tensors, wanted[i].name, wanted[i].shape, wanted[i].dims, &error));
         g_assert_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_MISMATCH);
         assert_one_line(error, "sample: ");
         g_assert_nonnull(strstr(error->message, wanted[i].reason));
@@ -223,7 +220,7 @@ static void test_mismatch(void)
     g_assert_null(pst_tensors_get_bytes(tensors, "scale", NULL, 0, &error));
     assert_one_line(error, "sample: 'scale' is F32, not U8");
 
-    const char *const known[] = {"Z", "a.weight", "b.weight", "thumbnail", "scale", NULL};
+    const char *const known[] = { "Z", "a.weight", "b.weight", "thumbnail", "scale", NULL };
     g_autoptr(GError) unknown = NULL;
     g_assert_false(pst_tensors_check_names(tensors, known, &unknown));
     assert_one_line(unknown, "sample: has an unknown tensor 'empty'");
@@ -265,7 +262,7 @@ static void test_files(void)
 
     /* The caller's own limit, to the byte. */
     g_autoptr(GBytes) bytes = sample_bytes();
-    PstTensorsLimits limits = {.file_bytes = g_bytes_get_size(bytes)};
+    PstTensorsLimits limits = { .file_bytes = g_bytes_get_size(bytes) };
     g_autoptr(GError) error = NULL;
     g_autoptr(PstTensors) tensors = pst_tensors_from_bytes(bytes, "sample", &limits, &error);
     g_assert_no_error(error);
@@ -295,22 +292,21 @@ static void test_writer_refuses(void)
         int dims;
         const char *reason;
     } cases[] = {
-        {"a", PST_TENSOR_F32, NAN, {1}, 1, "'a' holds a value that is not finite"},
-        {"a", PST_TENSOR_F32, -INFINITY, {1}, 1, "not finite"},
-        {"a", PST_TENSOR_F16, NAN, {1}, 1, "not finite"},
-        {"a", PST_TENSOR_F16, 65520.0f, {1}, 1, "too large for F16"},
-        {"", PST_TENSOR_F32, 0, {1}, 1, "name of a tensor is empty"},
-        {"a\tb", PST_TENSOR_F32, 0, {1}, 1, "unprintable"},
-        {"\xff", PST_TENSOR_F32, 0, {1}, 1, "not valid UTF-8"},
-        {"__metadata__", PST_TENSOR_F32, 0, {1}, 1, "no tensor can be named"},
-        {"a", PST_TENSOR_F32, 0, {-1}, 1, "impossible shape"},
-        {"a", PST_TENSOR_F32, 0, {G_MAXINT}, 1, "impossible shape"},
-        {"a", PST_TENSOR_F32, 0, {1}, 9, "impossible shape"},
+        { "a", PST_TENSOR_F32, NAN, { 1 }, 1, "'a' holds a value that is not finite" },
+        { "a", PST_TENSOR_F32, -INFINITY, { 1 }, 1, "not finite" },
+        { "a", PST_TENSOR_F16, NAN, { 1 }, 1, "not finite" },
+        { "a", PST_TENSOR_F16, 65520.0f, { 1 }, 1, "too large for F16" },
+        { "", PST_TENSOR_F32, 0, { 1 }, 1, "name of a tensor is empty" },
+        { "a\tb", PST_TENSOR_F32, 0, { 1 }, 1, "unprintable" },
+        { "\xff", PST_TENSOR_F32, 0, { 1 }, 1, "not valid UTF-8" },
+        { "__metadata__", PST_TENSOR_F32, 0, { 1 }, 1, "no tensor can be named" },
+        { "a", PST_TENSOR_F32, 0, { -1 }, 1, "impossible shape" },
+        { "a", PST_TENSOR_F32, 0, { G_MAXINT }, 1, "impossible shape" },
+        { "a", PST_TENSOR_F32, 0, { 1 }, 9, "impossible shape" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         PstTensorsWriter *writer = pst_tensors_writer_new();
-        pst_tensors_writer_add(writer, cases[i].name, cases[i].type, &cases[i].value,
-                               cases[i].shape, cases[i].dims);
+        pst_tensors_writer_add(writer, cases[i].name, cases[i].type, &cases[i].value, cases[i].shape, cases[i].dims);
         pst_tensors_writer_add(writer, "sound", PST_TENSOR_F32, &sample_scale, NULL, 0);
         assert_not_writable(writer, PST_TENSORS_ERROR_VALUE, cases[i].reason);
     }
@@ -357,7 +353,7 @@ static void test_failed_save(void)
     /* A limit on file sizes stands in for a full disk: the write itself fails, for root too. */
     struct rlimit limit;
     g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &limit), ==, 0);
-    struct rlimit small = {.rlim_cur = 100, .rlim_max = limit.rlim_max};
+    struct rlimit small = { .rlim_cur = 100, .rlim_max = limit.rlim_max };
     void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
     g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
     assert_save_fails(path);

@@ -53,12 +53,19 @@ static void test_truncated(void)
 static void test_header_length(void)
 {
     const guint64 lengths[] = {
-        G_MAXUINT64,     G_MAXUINT64 - 7,       G_MAXUINT64 - 8, (guint64)1 << 63,
-        G_MAXINT64,      (guint64)1 << 32,      G_MAXUINT32,     PST_TENSORS_MAX_HEADER + 1,
-        ((guint64)1 << 32) + 2, 0xfffffffffffffff0u,
+        G_MAXUINT64,
+        G_MAXUINT64 - 7,
+        G_MAXUINT64 - 8,
+        (guint64)1 << 63,
+        G_MAXINT64,
+        (guint64)1 << 32,
+        G_MAXUINT32,
+        PST_TENSORS_MAX_HEADER + 1,
+        ((guint64)1 << 32) + 2,
+        0xfffffffffffffff0u,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(lengths); i++) {
-        guint64 file[3] = {GUINT64_TO_LE(lengths[i]), 0x7d7b, 0};
+        guint64 file[3] = { GUINT64_TO_LE(lengths[i]), 0x7d7b, 0 };
         assert_refused(g_bytes_new(file, sizeof file), PST_TENSORS_ERROR_DAMAGED, "over 1 MiB");
     }
     /* Exactly 1 MiB is a header, one more byte is not. */
@@ -74,9 +81,8 @@ static void test_header_length(void)
     }
 }
 
-#define ENTRY(name, dtype, shape, begin, end)                     \
-    "\"" name "\":{\"dtype\":\"" dtype "\",\"shape\":" shape \
-    ",\"data_offsets\":[" #begin "," #end "]}"
+#define ENTRY(name, dtype, shape, begin, end)                                                                          \
+    "\"" name "\":{\"dtype\":\"" dtype "\",\"shape\":" shape ",\"data_offsets\":[" #begin "," #end "]}"
 
 static void test_headers(void)
 {
@@ -86,114 +92,106 @@ static void test_headers(void)
         const char *reason;
     } cases[] = {
         /* JSON */
-        {"", 0, "not a JSON object"},
-        {"{", 0, "not a JSON object"},
-        {"[]", 0, "not a JSON object"},
-        {"null", 0, "not a JSON object"},
-        {" {}", 0, "not a JSON object"},
-        {"{}\n", 0, "not a JSON object"},
-        {"{}{}", 0, "not valid JSON"},
-        {"{\"a\":}", 0, "not valid JSON"},
-        {"{'a':1}", 0, "not valid JSON"},
-        {"{\"a\":\"\n\"}", 0, "not valid JSON"},
-        {"{\"a\":NaN}", 0, "not valid JSON"},
-        {"{\"a\\u0000\":1}", 0, "not valid JSON"},
-        {"{\"\xff\":1}", 0, "not valid JSON"},
-        {"{\"\xc0\xaf\":1}", 0, "not valid JSON"},
-        {"{\"\xed\xa0\x80\":1}", 0, "not valid JSON"},
-        {"{\"\xf4\x90\x80\x80\":1}", 0, "not valid JSON"},
-        {"{\"\xe2\x82\":1}", 0, "not valid JSON"},
-        {"{\"\\ud800\":1}", 0, "not valid JSON"},
-        {"{\"__metadata__\":{\"a\":\"\xc3\x28\"}}", 0, "not valid JSON"},
+        { "", 0, "not a JSON object" },
+        { "{", 0, "not a JSON object" },
+        { "[]", 0, "not a JSON object" },
+        { "null", 0, "not a JSON object" },
+        { " {}", 0, "not a JSON object" },
+        { "{}\n", 0, "not a JSON object" },
+        { "{}{}", 0, "not valid JSON" },
+        { "{\"a\":}", 0, "not valid JSON" },
+        { "{'a':1}", 0, "not valid JSON" },
+        { "{\"a\":\"\n\"}", 0, "not valid JSON" },
+        { "{\"a\":NaN}", 0, "not valid JSON" },
+        { "{\"a\\u0000\":1}", 0, "not valid JSON" },
+        { "{\"\xff\":1}", 0, "not valid JSON" },
+        { "{\"\xc0\xaf\":1}", 0, "not valid JSON" },
+        { "{\"\xed\xa0\x80\":1}", 0, "not valid JSON" },
+        { "{\"\xf4\x90\x80\x80\":1}", 0, "not valid JSON" },
+        { "{\"\xe2\x82\":1}", 0, "not valid JSON" },
+        { "{\"\\ud800\":1}", 0, "not valid JSON" },
+        { "{\"__metadata__\":{\"a\":\"\xc3\x28\"}}", 0, "not valid JSON" },
         /* Duplicate keys, at every level */
-        {"{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("a", "U8", "[1]", 1, 2) "}", 2, "duplicate"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("\\u0061", "U8", "[1]", 0, 1) "}", 1,
-         "duplicate"},
-        {"{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1,
-         "duplicate"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,1]}}", 1,
-         "duplicate"},
-        {"{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", 0, "duplicate"},
-        {"{\"__metadata__\":{},\"__metadata__\":{}}", 0, "duplicate"},
+        { "{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("a", "U8", "[1]", 1, 2) "}", 2, "duplicate" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("\\u0061", "U8", "[1]", 0, 1) "}", 1, "duplicate" },
+        { "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "duplicate" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "duplicate" },
+        { "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", 0, "duplicate" },
+        { "{\"__metadata__\":{},\"__metadata__\":{}}", 0, "duplicate" },
         /* Metadata */
-        {"{\"__metadata__\":[]}", 0, "__metadata__ does not map"},
-        {"{\"__metadata__\":null}", 0, "__metadata__ does not map"},
-        {"{\"__metadata__\":\"a\"}", 0, "__metadata__ does not map"},
-        {"{\"__metadata__\":{\"k\":1}}", 0, "__metadata__ does not map"},
-        {"{\"__metadata__\":{\"k\":\"\",\"l\":{}}}", 0, "__metadata__ does not map"},
-        {"{" ENTRY("__metadata__", "U8", "[1]", 0, 1) "}", 1, "__metadata__ does not map"},
+        { "{\"__metadata__\":[]}", 0, "__metadata__ does not map" },
+        { "{\"__metadata__\":null}", 0, "__metadata__ does not map" },
+        { "{\"__metadata__\":\"a\"}", 0, "__metadata__ does not map" },
+        { "{\"__metadata__\":{\"k\":1}}", 0, "__metadata__ does not map" },
+        { "{\"__metadata__\":{\"k\":\"\",\"l\":{}}}", 0, "__metadata__ does not map" },
+        { "{" ENTRY("__metadata__", "U8", "[1]", 0, 1) "}", 1, "__metadata__ does not map" },
         /* Names */
-        {"{" ENTRY("", "U8", "[1]", 0, 1) "}", 1, "name of a tensor is empty"},
-        {"{" ENTRY("a\\nb", "U8", "[1]", 0, 1) "}", 1, "unprintable"},
-        {"{" ENTRY("a\\u2028b", "U8", "[1]", 0, 1) "}", 1, "unprintable"},
-        {"{" ENTRY("a\\u202eb", "U8", "[1]", 0, 1) "}", 1, "unprintable"},
-        {"{" ENTRY("a\\u001bb", "U8", "[1]", 0, 1) "}", 1, "unprintable"},
+        { "{" ENTRY("", "U8", "[1]", 0, 1) "}", 1, "name of a tensor is empty" },
+        { "{" ENTRY("a\\nb", "U8", "[1]", 0, 1) "}", 1, "unprintable" },
+        { "{" ENTRY("a\\u2028b", "U8", "[1]", 0, 1) "}", 1, "unprintable" },
+        { "{" ENTRY("a\\u202eb", "U8", "[1]", 0, 1) "}", 1, "unprintable" },
+        { "{" ENTRY("a\\u001bb", "U8", "[1]", 0, 1) "}", 1, "unprintable" },
         /* Entries */
-        {"{\"a\":1}", 0, "entry of 'a'"},
-        {"{\"a\":null}", 0, "entry of 'a'"},
-        {"{\"a\":[]}", 0, "entry of 'a'"},
-        {"{\"a\":{}}", 0, "entry of 'a'"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "entry of 'a'"},
-        {"{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "entry of 'a'"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"x\":0}}", 1,
-         "entry of 'a'"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"offsets\":[0,1]}}", 1, "entry of 'a'"},
-        {"{\"a\":{\"dtype\":0,\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "entry of 'a'"},
+        { "{\"a\":1}", 0, "entry of 'a'" },
+        { "{\"a\":null}", 0, "entry of 'a'" },
+        { "{\"a\":[]}", 0, "entry of 'a'" },
+        { "{\"a\":{}}", 0, "entry of 'a'" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "entry of 'a'" },
+        { "{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "entry of 'a'" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"x\":0}}", 1, "entry of 'a'" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"offsets\":[0,1]}}", 1, "entry of 'a'" },
+        { "{\"a\":{\"dtype\":0,\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "entry of 'a'" },
         /* Types */
-        {"{" ENTRY("a", "F64", "[1]", 0, 8) "}", 8, "dtype 'F64'"},
-        {"{" ENTRY("a", "BF16", "[1]", 0, 2) "}", 2, "dtype 'BF16'"},
-        {"{" ENTRY("a", "I8", "[1]", 0, 1) "}", 1, "dtype 'I8'"},
-        {"{" ENTRY("a", "u8", "[1]", 0, 1) "}", 1, "dtype 'u8'"},
-        {"{" ENTRY("a", "", "[1]", 0, 1) "}", 1, "dtype ''"},
-        {"{" ENTRY("a", "\\n\\u2029\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", "[1]",
-                   0, 1) "}", 1, "dtype '?"},
+        { "{" ENTRY("a", "F64", "[1]", 0, 8) "}", 8, "dtype 'F64'" },
+        { "{" ENTRY("a", "BF16", "[1]", 0, 2) "}", 2, "dtype 'BF16'" },
+        { "{" ENTRY("a", "I8", "[1]", 0, 1) "}", 1, "dtype 'I8'" },
+        { "{" ENTRY("a", "u8", "[1]", 0, 1) "}", 1, "dtype 'u8'" },
+        { "{" ENTRY("a", "", "[1]", 0, 1) "}", 1, "dtype ''" },
+        { "{" ENTRY("a", "\\n\\u2029\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", "[1]", 0, 1) "}", 1,
+          "dtype '?" },
         /* Shapes */
-        {"{" ENTRY("a", "U8", "1", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "null", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "{}", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[1.0]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[\\\"1\\\"]", 0, 1) "}", 1, "not valid JSON"},
-        {"{" ENTRY("a", "U8", "[\"1\"]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[[1]]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[true]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[-1]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[-1,-1]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[2147483648]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[9223372036854775807]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[9223372036854775808]", 0, 1) "}", 1, "not valid JSON"},
-        {"{" ENTRY("a", "U8", "[1e400]", 0, 1) "}", 1, "not valid JSON"},
-        {"{" ENTRY("a", "U8", "[1,1,1,1,1,1,1,1,1]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[65536,65536,65536,65536]", 0, 0) "}", 0, "impossible shape"},
-        {"{" ENTRY("a", "F32", "[1073741824,1073741824,4]", 0, 0) "}", 0, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[2147483647,2147483647,5]", 0, 1) "}", 1, "impossible shape"},
-        {"{" ENTRY("a", "U8", "[2147483647,2147483647]", 0, 1) "}", 1, "its shape needs"},
-        {"{" ENTRY("a", "F32", "[2]", 0, 4) "}", 4, "4 bytes where its shape needs 8"},
-        {"{" ENTRY("a", "F16", "[]", 0, 1) "}", 1, "1 bytes where its shape needs 2"},
-        {"{" ENTRY("a", "U8", "[0]", 0, 1) "}", 1, "1 bytes where its shape needs 0"},
+        { "{" ENTRY("a", "U8", "1", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "null", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "{}", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[1.0]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[\\\"1\\\"]", 0, 1) "}", 1, "not valid JSON" },
+        { "{" ENTRY("a", "U8", "[\"1\"]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[[1]]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[true]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[-1]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[-1,-1]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[2147483648]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[9223372036854775807]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[9223372036854775808]", 0, 1) "}", 1, "not valid JSON" },
+        { "{" ENTRY("a", "U8", "[1e400]", 0, 1) "}", 1, "not valid JSON" },
+        { "{" ENTRY("a", "U8", "[1,1,1,1,1,1,1,1,1]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[65536,65536,65536,65536]", 0, 0) "}", 0, "impossible shape" },
+        { "{" ENTRY("a", "F32", "[1073741824,1073741824,4]", 0, 0) "}", 0, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[2147483647,2147483647,5]", 0, 1) "}", 1, "impossible shape" },
+        { "{" ENTRY("a", "U8", "[2147483647,2147483647]", 0, 1) "}", 1, "its shape needs" },
+        { "{" ENTRY("a", "F32", "[2]", 0, 4) "}", 4, "4 bytes where its shape needs 8" },
+        { "{" ENTRY("a", "F16", "[]", 0, 1) "}", 1, "1 bytes where its shape needs 2" },
+        { "{" ENTRY("a", "U8", "[0]", 0, 1) "}", 1, "1 bytes where its shape needs 0" },
         /* Offsets */
-        {"{" ENTRY("a", "U8", "[1]", -1, 0) "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 1, 0) "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 2) "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 1.0) "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 0, "1") "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 9223372036854775807) "}", 1, "impossible offsets"},
-        {"{" ENTRY("a", "U8", "[1]", 9223372036854775806, 9223372036854775807) "}", 1,
-         "impossible offsets"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "impossible offsets"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}", 1,
-         "impossible offsets"},
-        {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":{}}}", 1, "impossible offsets"},
+        { "{" ENTRY("a", "U8", "[1]", -1, 0) "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 1, 0) "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 2) "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 1.0) "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 0, "1") "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 9223372036854775807) "}", 1, "impossible offsets" },
+        { "{" ENTRY("a", "U8", "[1]", 9223372036854775806, 9223372036854775807) "}", 1, "impossible offsets" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "impossible offsets" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,1]}}", 1, "impossible offsets" },
+        { "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":{}}}", 1, "impossible offsets" },
         /* Cover */
-        {"{" ENTRY("a", "U8", "[1]", 1, 2) "}", 2, "'a' comes after a hole"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("b", "U8", "[1]", 2, 3) "}", 3,
-         "'b' comes after a hole"},
-        {"{" ENTRY("b", "U8", "[2]", 1, 3) "," ENTRY("a", "U8", "[2]", 0, 2) "}", 3,
-         "'b' overlaps"},
-        {"{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[2]", 0, 2) "}", 2, "overlaps"},
-        {"{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[0]", 1, 1) "}", 2, "overlaps"},
-        {"{" ENTRY("a", "U8", "[1]", 0, 1) "}", 2, "1 bytes at the end belong to no tensor"},
-        {"{" ENTRY("a", "U8", "[0]", 1, 1) "}", 1, "hole"},
-        {"{}", 3, "3 bytes at the end"},
+        { "{" ENTRY("a", "U8", "[1]", 1, 2) "}", 2, "'a' comes after a hole" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 1) "," ENTRY("b", "U8", "[1]", 2, 3) "}", 3, "'b' comes after a hole" },
+        { "{" ENTRY("b", "U8", "[2]", 1, 3) "," ENTRY("a", "U8", "[2]", 0, 2) "}", 3, "'b' overlaps" },
+        { "{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[2]", 0, 2) "}", 2, "overlaps" },
+        { "{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[0]", 1, 1) "}", 2, "overlaps" },
+        { "{" ENTRY("a", "U8", "[1]", 0, 1) "}", 2, "1 bytes at the end belong to no tensor" },
+        { "{" ENTRY("a", "U8", "[0]", 1, 1) "}", 1, "hole" },
+        { "{}", 3, "3 bytes at the end" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         assert_header_refused(cases[i].header, cases[i].size, cases[i].reason);
@@ -204,11 +202,11 @@ static void test_headers(void)
         const char *header;
         gsize size;
     } sound[] = {
-        {"{\"__metadata__\":{}}  ", 0},
-        {"{" ENTRY("b", "U8", "[1]", 1, 2) "," ENTRY("a", "U8", "[1]", 0, 1) "}", 2},
-        {"{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[0]", 0, 0) "}", 2},
-        {"{ " ENTRY("a", "F16", "[1,1,1,1,1,1,1,1]", 0, 2) " }", 2},
-        {"{" ENTRY("odd", "U8", "[1]", 0, 1) "," ENTRY("f", "F32", "[1]", 1, 5) "}", 5},
+        { "{\"__metadata__\":{}}  ", 0 },
+        { "{" ENTRY("b", "U8", "[1]", 1, 2) "," ENTRY("a", "U8", "[1]", 0, 1) "}", 2 },
+        { "{" ENTRY("a", "U8", "[2]", 0, 2) "," ENTRY("b", "U8", "[0]", 0, 0) "}", 2 },
+        { "{ " ENTRY("a", "F16", "[1,1,1,1,1,1,1,1]", 0, 2) " }", 2 },
+        { "{" ENTRY("odd", "U8", "[1]", 0, 1) "," ENTRY("f", "F32", "[1]", 1, 5) "}", 5 },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(sound); i++) {
         g_autofree guint8 *zeros = g_malloc0(sound[i].size + 1);
@@ -222,7 +220,7 @@ static void test_headers(void)
 
 static void test_large_headers(void)
 {
-    const char *const openings[] = {"[", "{\"a\":"};
+    const char *const openings[] = { "[", "{\"a\":" };
     for (int i = 0; i < 2; i++) { /* nested as deep as a header allows, closed and not */
         g_autofree char *open = repeat(openings[i], 100000);
         g_autofree char *close = repeat(i ? "}" : "]", 100000);
@@ -237,12 +235,12 @@ static void test_large_headers(void)
     assert_header_refused(moderate, 0, "entry of 'x'");
 
     g_autofree char *letters = repeat("n", 256);
-    g_autofree char *name = g_strdup_printf(
-        "{\"%s\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", letters);
+    g_autofree char *name = g_strdup_printf("{\"%s\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                                            letters);
     assert_header_refused(name, 0, "too long");
     g_autofree char *garbage = repeat("garbage ", 100000);
-    g_autofree char *dtype = g_strdup_printf(
-        "{\"a\":{\"dtype\":\"%s\",\"shape\":[0],\"data_offsets\":[0,0]}}", garbage);
+    g_autofree char *dtype = g_strdup_printf("{\"a\":{\"dtype\":\"%s\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                                             garbage);
     assert_header_refused(dtype, 0, "dtype 'garbage garbage '");
     g_autofree char *objects = repeat("{},", 300000);
     g_autofree char *many = g_strdup_printf("{\"a\":[%s0]}", objects);
@@ -250,12 +248,14 @@ static void test_large_headers(void)
 
     GString *crowd = g_string_new("{\"__metadata__\":{}");
     for (guint i = 0; i <= PST_TENSORS_MAX_COUNT; i++) {
-        g_string_append_printf(crowd, ",\"%u\":{\"dtype\":\"U8\",\"shape\":[0],"
-                                      "\"data_offsets\":[0,0]}", i);
+        g_string_append_printf(crowd,
+                               ",\"%u\":{\"dtype\":\"U8\",\"shape\":[0],"
+                               "\"data_offsets\":[0,0]}",
+                               i);
     }
     g_string_append_c(crowd, '}');
     GBytes *bytes = assemble(crowd->str, NULL, 0);
-    PstTensorsLimits limits = {.count = PST_TENSORS_MAX_COUNT + 1};
+    PstTensorsLimits limits = { .count = PST_TENSORS_MAX_COUNT + 1 };
     g_autoptr(PstTensors) tensors = pst_tensors_from_bytes(bytes, "crowd", &limits, NULL);
     g_assert_nonnull(tensors);
     assert_refused(bytes, PST_TENSORS_ERROR_LIMIT, "over the limit of 4096 tensors");
@@ -264,10 +264,10 @@ static void test_large_headers(void)
 
 static void test_not_finite(void)
 {
-    const guint32 bad32[] = {0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7f800001};
+    const guint32 bad32[] = { 0x7f800000, 0xff800000, 0x7fc00000, 0xffc00000, 0x7f800001 };
     for (gsize i = 0; i < G_N_ELEMENTS(bad32); i++) {
         for (int at = 0; at < 5; at++) {
-            guint32 values[5] = {0, 0x3f800000, 0x7f7fffff, 0x00000001, 0x80000000};
+            guint32 values[5] = { 0, 0x3f800000, 0x7f7fffff, 0x00000001, 0x80000000 };
             values[at] = bad32[i];
             for (int j = 0; j < 5; j++) {
                 values[j] = GUINT32_TO_LE(values[j]);
@@ -276,9 +276,9 @@ static void test_not_finite(void)
                            PST_TENSORS_ERROR_DAMAGED, "'a' holds a NaN or an infinity");
         }
     }
-    const guint16 bad16[] = {0x7c00, 0xfc00, 0x7e00, 0xfe00, 0x7c01};
+    const guint16 bad16[] = { 0x7c00, 0xfc00, 0x7e00, 0xfe00, 0x7c01 };
     for (gsize i = 0; i < G_N_ELEMENTS(bad16); i++) {
-        guint16 values[3] = {GUINT16_TO_LE(0x7bff), GUINT16_TO_LE(bad16[i]), 0};
+        guint16 values[3] = { GUINT16_TO_LE(0x7bff), GUINT16_TO_LE(bad16[i]), 0 };
         assert_refused(assemble("{" ENTRY("a", "F16", "[3]", 0, 6) "}", values, sizeof values),
                        PST_TENSORS_ERROR_DAMAGED, "'a' holds a NaN or an infinity");
     }
@@ -338,10 +338,30 @@ static void test_byte_flips(void)
 static void test_numbers(void)
 {
     const char *const numbers[] = {
-        "-1", "0", "1", "7", "255", "2147483647", "2147483648", "4294967295", "4294967296",
-        "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-        "18446744073709551615", "18446744073709551616", "1e9", "1e400", "0.5", "-0", "00", "1e-400",
-        "null", "\"\"", "[]", "{}",
+        "-1",
+        "0",
+        "1",
+        "7",
+        "255",
+        "2147483647",
+        "2147483648",
+        "4294967295",
+        "4294967296",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "18446744073709551615",
+        "18446744073709551616",
+        "1e9",
+        "1e400",
+        "0.5",
+        "-0",
+        "00",
+        "1e-400",
+        "null",
+        "\"\"",
+        "[]",
+        "{}",
     };
     g_autoptr(GBytes) bytes = sample_bytes();
     gsize size;
@@ -358,8 +378,7 @@ static void test_numbers(void)
         }
         char *end = p + strspn(p, "0123456789");
         for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
-            g_autofree char *mangled =
-                g_strdup_printf("%.*s%s%s", (int)(p - header), header, numbers[i], end);
+            g_autofree char *mangled = g_strdup_printf("%.*s%s%s", (int)(p - header), header, numbers[i], end);
             g_autoptr(GBytes) evil = assemble(mangled, file + size - data_size, data_size);
             survives(g_bytes_get_data(evil, NULL), g_bytes_get_size(evil));
         }

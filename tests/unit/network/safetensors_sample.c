@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-const int sample_weight_shape[4] = {2, 1, 3, 3};
-const int sample_thumbnail_shape[3] = {2, 3, 3};
-const int sample_empty_shape[2] = {0, 5};
+const int sample_weight_shape[4] = { 2, 1, 3, 3 };
+const int sample_thumbnail_shape[3] = { 2, 3, 3 };
+const int sample_empty_shape[2] = { 0, 5 };
 static const float no_value = 0.0f;
 const float sample_scale = -2.5f;
 

@@ -73,8 +73,17 @@ static void test_rows(void)
 static void test_text(void)
 {
     g_autoptr(PstMask) mask = stroke_mask(0.25);
-    static const char *const bad[] = { "", "x", "2 0", "0.5 0;", "0.5 0;q 0.1 0,0", "0.5 0;p 0.1", "0.5 0;p 0.1 0,",
-                                       "0.5 0;p 0.1 nan,0", "0.5 0;p -1 0,0", "0.5 0;p 0.1 0,0 ", "0.5 0;p 0.1 0,0;",
+    static const char *const bad[] = { "",
+                                       "x",
+                                       "2 0",
+                                       "0.5 0;",
+                                       "0.5 0;q 0.1 0,0",
+                                       "0.5 0;p 0.1",
+                                       "0.5 0;p 0.1 0,",
+                                       "0.5 0;p 0.1 nan,0",
+                                       "0.5 0;p -1 0,0",
+                                       "0.5 0;p 0.1 0,0 ",
+                                       "0.5 0;p 0.1 0,0;",
                                        "0.5 0 " };
 
     mask->invert = TRUE;

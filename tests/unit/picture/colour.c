@@ -6,9 +6,7 @@
 #include <png.h>
 
 /* Adobe RGB (1998) to sRGB, both of D65: linear, from the primaries of the two standards. */
-static const double TO_SRGB[3][3] = { { 1.3983557, -0.3983557, 0 },
-                                      { 0, 1, 0 },
-                                      { 0, -0.0429290, 1.0429290 } };
+static const double TO_SRGB[3][3] = { { 1.3983557, -0.3983557, 0 }, { 0, 1, 0 }, { 0, -0.0429290, 1.0429290 } };
 
 static void adobe_to_srgb(const double in[3], double out[3])
 {
@@ -64,9 +62,8 @@ static void test_png_profile(void)
     for (int depth = 8; depth <= 16; depth += 8)
         for (int alpha = 0; alpha < 2; alpha++) {
             g_autofree guint16 *pixels = colours(depth, alpha);
-            SamplePng sample = { PIXELS, 1, depth,
-                                 alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, FALSE,
-                                 pixels, .icc = icc, .transparent = -1 };
+            SamplePng sample = { PIXELS, 1,      depth,      alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
+                                 FALSE,  pixels, .icc = icc, .transparent = -1 };
             g_autoptr(GBytes) bytes = sample_png(&sample);
             g_autoptr(PstPicture) picture = sample_read(bytes);
             g_assert_cmpstr(picture->info.profile, ==, "Sample of wide gamut");
@@ -74,8 +71,7 @@ static void test_png_profile(void)
             /* 8 bit: lcms's fixed point, least exact near black, where sRGB is steep */
             assert_converted(picture, (1 << depth) - 1, depth == 8 ? 1.5 / 255 : 0.0015);
             for (int i = 0; alpha && i < PIXELS; i++)
-                g_assert_cmpfloat_with_epsilon(picture->alpha[i] * ((1 << depth) - 1),
-                                               pixels[i * 4 + 3], 0.01);
+                g_assert_cmpfloat_with_epsilon(picture->alpha[i] * ((1 << depth) - 1), pixels[i * 4 + 3], 0.01);
         }
 }
 
@@ -83,8 +79,14 @@ static void test_png_profile(void)
 static void test_png_primaries(void)
 {
     g_autofree guint16 *pixels = colours(16, FALSE);
-    SamplePng sample = { PIXELS, 1, 16, PNG_COLOR_TYPE_RGB, FALSE, pixels,
-                         .gamma = 1 / 2.19921875, .chromaticities = SAMPLE_ADOBE_RGB,
+    SamplePng sample = { PIXELS,
+                         1,
+                         16,
+                         PNG_COLOR_TYPE_RGB,
+                         FALSE,
+                         pixels,
+                         .gamma = 1 / 2.19921875,
+                         .chromaticities = SAMPLE_ADOBE_RGB,
                          .transparent = -1 };
     g_autoptr(GBytes) bytes = sample_png(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
@@ -96,17 +98,18 @@ static void test_png_primaries(void)
 static void test_exif_adobe_rgb(void)
 {
     static const guint8 block[] = {
-        'M', 'M', 0, 42, 0, 0, 0, 8, /* */
-        0, 1, 0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, /* to 26 */
-        0, 1, 0xa0, 0x05, 0, 4, 0, 0, 0, 1, 0, 0, 0, 44, 0, 0, 0, 0, /* to 44 */
-        0, 1, 0, 1, 0, 2, 0, 0, 0, 4, 'R', '0', '3', 0, 0, 0, 0, 0,
+        'M', 'M', 0,    42,   0, 0, 0, 8,                                      /* */
+        0,   1,   0x87, 0x69, 0, 4, 0, 0, 0, 1, 0,   0,   0,   26, 0, 0, 0, 0, /* to 26 */
+        0,   1,   0xa0, 0x05, 0, 4, 0, 0, 0, 1, 0,   0,   0,   44, 0, 0, 0, 0, /* to 44 */
+        0,   1,   0,    1,    0, 2, 0, 0, 0, 4, 'R', '0', '3', 0,  0, 0, 0, 0,
     };
     guint8 pixels[16 * 16 * 3];
     for (int i = 0; i < 16 * 16 * 3; i++)
         pixels[i] = (guint8[]){ 40, 180, 90 }[i % 3];
     g_autoptr(GBytes) exif = g_bytes_new_static(block, sizeof block);
-    SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_RGB, .pixels = pixels,
-                          .quality = 100, .exif = exif };
+    SampleJpeg sample = {
+        .width = 16, .height = 16, .space = SAMPLE_RGB, .pixels = pixels, .quality = 100, .exif = exif
+    };
     g_autoptr(GBytes) bytes = sample_jpeg(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_cmpstr(picture->info.profile, ==, "Adobe RGB");
@@ -123,8 +126,7 @@ static GBytes *jpeg_of(SampleSpace space, GBytes *icc)
     guint8 pixels[SIDE * SIDE * 3];
     for (int i = 0; i < SIDE * SIDE * 3; i++)
         pixels[i] = space == SAMPLE_GREY ? 128 : (guint8[]){ 40, 180, 90 }[i % 3];
-    SampleJpeg sample = { .width = SIDE, .height = SIDE, .space = space, .pixels = pixels,
-                          .quality = 100, .icc = icc };
+    SampleJpeg sample = { .width = SIDE, .height = SIDE, .space = space, .pixels = pixels, .quality = 100, .icc = icc };
     return sample_jpeg(&sample);
 }
 
@@ -157,8 +159,7 @@ static void test_grey_profile(void)
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_cmpstr(picture->info.profile, ==, "Sample of grey");
     for (int k = 0; k < 3; k++)
-        g_assert_cmpfloat_with_epsilon(picture->rgb[k], sample_srgb_encode(pow(128 / 255.0, 1.8)),
-                                       0.005);
+        g_assert_cmpfloat_with_epsilon(picture->rgb[k], sample_srgb_encode(pow(128 / 255.0, 1.8)), 0.005);
 }
 
 static void assert_ignored(GBytes *bytes)

@@ -18,8 +18,8 @@ static PstPicture *noisy_picture(int width, int height)
     return picture;
 }
 
-static char *write_picture(const PstPicture *picture, const char *folder, const char *name,
-                           PstConflict conflict, GError **error)
+static char *write_picture(const PstPicture *picture, const char *folder, const char *name, PstConflict conflict,
+                           GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     PstWriteOptions options = { .conflict = conflict };
@@ -58,8 +58,7 @@ static void test_conflicts(void)
     for (int i = 0; i < 3; i++) {
         g_autofree char *path = g_build_filename(folder, "a.png", NULL);
         g_autofree char *foretold = pst_output_resolve(path, PST_CONFLICT_UNIQUE, NULL);
-        g_autofree char *written =
-            write_picture(picture, folder, "a.png", PST_CONFLICT_UNIQUE, &error);
+        g_autofree char *written = write_picture(picture, folder, "a.png", PST_CONFLICT_UNIQUE, &error);
         g_assert_no_error(error);
         assert_name(written, names[i]);
         g_assert_cmpstr(written, ==, foretold);
@@ -196,8 +195,7 @@ static void test_modes_and_links(void)
     sample_folder_remove(folder);
 }
 
-static void expect_refused_write(const PstPicture *picture, const char *path, PstConflict conflict,
-                                 int code)
+static void expect_refused_write(const PstPicture *picture, const char *path, PstConflict conflict, int code)
 {
     g_autoptr(GError) error = NULL;
     PstWriteOptions options = { .conflict = conflict };

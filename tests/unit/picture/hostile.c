@@ -39,8 +39,8 @@ static void make_files(GBytes *files[FILES], gboolean is_jpeg[FILES], gboolean o
         { WIDTH, HEIGHT, 8, PNG_COLOR_TYPE_RGB, TRUE, wide, .exif = exif, .transparent = 5 },
         { WIDTH, HEIGHT, 4, PNG_COLOR_TYPE_PALETTE, FALSE, indices, .transparent = 0 },
         { WIDTH, HEIGHT, 16, PNG_COLOR_TYPE_GRAY, TRUE, wide, .gamma = 1, .transparent = -1 },
-        { WIDTH, HEIGHT, 16, PNG_COLOR_TYPE_RGB, FALSE, wide, .gamma = 0.6,
-          .chromaticities = SAMPLE_ADOBE_RGB, .transparent = -1 },
+        { WIDTH, HEIGHT, 16, PNG_COLOR_TYPE_RGB, FALSE, wide, .gamma = 0.6, .chromaticities = SAMPLE_ADOBE_RGB,
+          .transparent = -1 },
     };
     for (int i = 0; i < 5; i++) {
         files[i] = sample_jpeg(&jpegs[i]);
@@ -90,8 +90,7 @@ static void read_anyhow(GBytes *bytes)
 {
     g_autoptr(GError) error = NULL;
     const PstReadLimits limits = { .max_pixels = 1 << 20, .max_memory = 64 << 20 };
-    g_autoptr(PstPicture) picture =
-        pst_picture_read_bytes(bytes, "bad.file", &limits, NULL, &error);
+    g_autoptr(PstPicture) picture = pst_picture_read_bytes(bytes, "bad.file", &limits, NULL, &error);
     g_assert_true((picture == NULL) == (error != NULL));
     if (error) {
         sample_one_line(error, "bad.file");
@@ -180,12 +179,11 @@ static GBytes *jpeg_of_size(guint16 width, guint16 height, gboolean progressive)
 
 static void test_huge(void)
 {
-    static const guint32 sizes[][2] = { { 0x7fffffff, 0x7fffffff }, { 40000, 40000 },
-                                        { 0x7fffffff, 1 },          { 1, 0x7fffffff },
-                                        { 1000001, 1000 } };
+    static const guint32 sizes[][2] = {
+        { 0x7fffffff, 0x7fffffff }, { 40000, 40000 }, { 0x7fffffff, 1 }, { 1, 0x7fffffff }, { 1000001, 1000 }
+    };
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        g_autoptr(GBytes) png =
-            png_of_size(sizes[i][0], sizes[i][1], PNG_COLOR_TYPE_RGB_ALPHA);
+        g_autoptr(GBytes) png = png_of_size(sizes[i][0], sizes[i][1], PNG_COLOR_TYPE_RGB_ALPHA);
         /* libpng itself refuses rows over 2^31 bytes */
         sample_refused(png, NULL, sizes[i][0] == 0x7fffffff ? -1 : PST_PICTURE_ERROR_TOO_BIG);
     }
@@ -229,15 +227,13 @@ static void test_many_scans(void)
     g_autoptr(GBytes) bytes = sample_jpeg(&sample);
     sample_refused(bytes, NULL, PST_PICTURE_ERROR_TOO_BIG);
     const PstReadLimits limits = { .max_scans = 190 };
-    g_autoptr(PstPicture) picture =
-        pst_picture_read_bytes(bytes, "sample.file", &limits, NULL, NULL);
+    g_autoptr(PstPicture) picture = pst_picture_read_bytes(bytes, "sample.file", &limits, NULL, NULL);
     g_assert_nonnull(picture);
 }
 
 static GBytes *deflated_zeros(const char *prefix, gsize prefix_size, gsize size)
 {
-    g_autoptr(GConverter) deflate =
-        G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 9));
+    g_autoptr(GConverter) deflate = G_CONVERTER(g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 9));
     g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
     g_output_stream_write_all(memory, prefix, prefix_size, NULL, NULL, NULL);
     g_autoptr(GOutputStream) stream = g_converter_output_stream_new(memory, deflate);
@@ -260,13 +256,11 @@ static void test_giant_chunks(void)
     } bombs[] = { { "iCCP", "p\0", 3 }, { "zTXt", "p\0", 3 }, { "iTXt", "p\0\1\0\0\0", 6 } };
     clock_t start = clock(); /* of this process: the machine may be busy */
     for (gsize i = 0; i < G_N_ELEMENTS(bombs); i++) {
-        g_autoptr(GBytes) content =
-            deflated_zeros(bombs[i].prefix, bombs[i].prefix_size, 128 << 20);
+        g_autoptr(GBytes) content = deflated_zeros(bombs[i].prefix, bombs[i].prefix_size, 128 << 20);
         gsize size;
         const void *data = g_bytes_get_data(content, &size);
         for (int late = 0; late < 2; late++) {
-            g_autoptr(GBytes) bytes =
-                sample_png_insert(png, late ? "IEND" : "IDAT", bombs[i].type, data, size);
+            g_autoptr(GBytes) bytes = sample_png_insert(png, late ? "IEND" : "IDAT", bombs[i].type, data, size);
             g_autoptr(PstPicture) picture = sample_read(bytes);
             g_assert_cmpfloat_with_epsilon(picture->rgb[2] * 255, 30, 0.01);
         }
@@ -302,9 +296,15 @@ static void test_other_formats(void)
         { "RIFF\x24\0\0\0WEBPVP8 ", 16, "WebP" },
         { "II*\0\x08\0\0\0", 8, "TIFF" },
         { "MM\0*\0\0\0\x08", 8, "TIFF" },
-        { "\0\0\0\x18" "ftypheic\0\0\0\0", 16, "HEIC" },
-        { "\0\0\0\x18" "ftypmif1\0\0\0\0", 16, "HEIC" },
-        { "\0\0\0\x18" "ftypavif\0\0\0\0", 16, "AVIF" },
+        { "\0\0\0\x18"
+          "ftypheic\0\0\0\0",
+          16, "HEIC" },
+        { "\0\0\0\x18"
+          "ftypmif1\0\0\0\0",
+          16, "HEIC" },
+        { "\0\0\0\x18"
+          "ftypavif\0\0\0\0",
+          16, "AVIF" },
         { "BM\x36\0\0\0\0\0\0\0", 10, "BMP" },
         { "%PDF-1.7", 8, "PDF" },
         { "hello", 5, "not a JPEG or PNG picture" },

@@ -6,8 +6,7 @@
 
 enum { WIDTH = 61, HEIGHT = 43 };
 
-static void assert_near(const PstPicture *picture, const guint8 *pixels, int channels,
-                        double largest, double mean)
+static void assert_near(const PstPicture *picture, const guint8 *pixels, int channels, double largest, double mean)
 {
     double sum = 0;
     g_assert_cmpint(picture->width, ==, WIDTH);
@@ -45,27 +44,25 @@ static void test_kinds(void)
         sample.pixels = pixels;
         g_autoptr(GBytes) bytes = sample_jpeg(&sample);
         g_autoptr(PstPicture) picture = sample_read(bytes);
-        assert_near(picture, pixels, channels, sample.subsampled ? 25 : 6,
-                    sample.subsampled ? 3 : 1.5);
+        assert_near(picture, pixels, channels, sample.subsampled ? 25 : 6, sample.subsampled ? 3 : 1.5);
         g_assert_null(picture->info.warning);
         g_assert_null(picture->alpha);
         g_assert_cmpint(picture->info.progressive, ==, sample.progressive);
-        g_assert_cmpint(picture->info.colour, ==,
-                        sample.space == SAMPLE_GREY ? PST_COLOUR_GREY : PST_COLOUR_RGB);
+        g_assert_cmpint(picture->info.colour, ==, sample.space == SAMPLE_GREY ? PST_COLOUR_GREY : PST_COLOUR_RGB);
         g_assert_cmpint(picture->info.format, ==, PST_FORMAT_JPEG);
     }
 }
 
 /* One ink combination over the whole picture, and the colour that it came out as. */
-static void read_inks(SampleSpace space, gboolean adobe, GBytes *icc, const guint8 inks[4],
-                      float rgb[3])
+static void read_inks(SampleSpace space, gboolean adobe, GBytes *icc, const guint8 inks[4], float rgb[3])
 {
     enum { SIDE = 16 };
     guint8 pixels[SIDE * SIDE * 4];
     for (int i = 0; i < SIDE * SIDE * 4; i++)
         pixels[i] = adobe ? 255 - inks[i % 4] : inks[i % 4];
-    SampleJpeg sample = { .width = SIDE, .height = SIDE, .space = space, .pixels = pixels,
-                          .adobe = adobe, .quality = 100, .icc = icc };
+    SampleJpeg sample = {
+        .width = SIDE, .height = SIDE, .space = space, .pixels = pixels, .adobe = adobe, .quality = 100, .icc = icc
+    };
     g_autoptr(GBytes) bytes = sample_jpeg(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_cmpint(picture->info.colour, ==, PST_COLOUR_CMYK);
@@ -86,9 +83,9 @@ static void test_press(void)
         guint8 inks[4];
         int rgb[3], tolerance;
     } cases[] = {
-        { { 0, 0, 0, 0 }, { 255, 255, 255 }, 3 },   { { 255, 0, 0, 0 }, { 0, 159, 227 }, 5 },
-        { { 0, 255, 0, 0 }, { 230, 0, 126 }, 5 },   { { 0, 0, 255, 0 }, { 255, 237, 0 }, 5 },
-        { { 0, 255, 255, 0 }, { 227, 6, 19 }, 5 },  { { 255, 0, 255, 0 }, { 0, 150, 64 }, 5 },
+        { { 0, 0, 0, 0 }, { 255, 255, 255 }, 3 },    { { 255, 0, 0, 0 }, { 0, 159, 227 }, 5 },
+        { { 0, 255, 0, 0 }, { 230, 0, 126 }, 5 },    { { 0, 0, 255, 0 }, { 255, 237, 0 }, 5 },
+        { { 0, 255, 255, 0 }, { 227, 6, 19 }, 5 },   { { 255, 0, 255, 0 }, { 0, 150, 64 }, 5 },
         { { 255, 255, 0, 0 }, { 49, 39, 131 }, 20 }, { { 0, 0, 0, 255 }, { 29, 29, 27 }, 8 },
         { { 0, 0, 0, 128 }, { 156, 155, 155 }, 12 }, { { 255, 255, 255, 255 }, { 0, 0, 0 }, 4 },
     };
@@ -107,8 +104,7 @@ static void test_ink_profile(void)
     for (gsize i = 0; i < G_N_ELEMENTS(INK_FILES); i++)
         for (int black = 0; black < 256; black += 51) {
             float rgb[3];
-            read_inks(INK_FILES[i].space, INK_FILES[i].adobe, icc,
-                      (guint8[]){ 40, 90, 10, (guint8)black }, rgb);
+            read_inks(INK_FILES[i].space, INK_FILES[i].adobe, icc, (guint8[]){ 40, 90, 10, (guint8)black }, rgb);
             /* The profile ignores the other inks; L* to luminance is CIE 15's formula. */
             double lightness = 100 * (1 - black / 255.0);
             double y = lightness > 8 ? pow((lightness + 16) / 116, 3) : lightness / 903.3;
@@ -164,8 +160,7 @@ static void test_on_white(void)
 static void test_density(void)
 {
     g_autofree guint8 *pixels = sample_smooth(16, 16, 3);
-    SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_YCC, .pixels = pixels,
-                          .dpi = 72 };
+    SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_YCC, .pixels = pixels, .dpi = 72 };
     g_autoptr(GBytes) bytes = sample_jpeg(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_cmpfloat(picture->info.dpi_x, ==, 72);

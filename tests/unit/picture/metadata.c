@@ -122,7 +122,7 @@ static guint32 number(const PstTiff *tiff, guint64 directory, guint16 tag)
     guint64 entry = pst_tiff_find(tiff, directory, tag);
     g_assert_cmpuint(entry, !=, 0);
     return pst_tiff_get16(tiff, entry + 2) == PST_TIFF_SHORT ? pst_tiff_get16(tiff, entry + 8)
-                                                              : pst_tiff_get32(tiff, entry + 8);
+                                                             : pst_tiff_get32(tiff, entry + 8);
 }
 
 /* What the new block says of the new picture. */
@@ -235,12 +235,9 @@ static void test_texts(void)
         const char *before, *type, *data;
         gsize size;
     } chunks[] = {
-        { "IDAT", "tEXt", "Title\0Caf\xe9", 10 },
-        { "IDAT", "iTXt", "Author\0\0\0\0\0Zo\xc3\xab", 15 },
-        { "IEND", "tEXt", "Comment\0late", 12 },
-        { "IDAT", "tEXt", "Raw profile type exif\0abc", 25 },
-        { "IDAT", "tEXt", "exif:GPSLatitude\0x", 18 },
-        { "IDAT", "tEXt", "Thumb::URI\0file:///home/me/x.jpg", 32 },
+        { "IDAT", "tEXt", "Title\0Caf\xe9", 10 },      { "IDAT", "iTXt", "Author\0\0\0\0\0Zo\xc3\xab", 15 },
+        { "IEND", "tEXt", "Comment\0late", 12 },       { "IDAT", "tEXt", "Raw profile type exif\0abc", 25 },
+        { "IDAT", "tEXt", "exif:GPSLatitude\0x", 18 }, { "IDAT", "tEXt", "Thumb::URI\0file:///home/me/x.jpg", 32 },
     };
     g_autoptr(GBytes) bytes = sample_png(&sample);
     for (gsize i = 0; i < G_N_ELEMENTS(chunks); i++) {

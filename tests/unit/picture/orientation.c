@@ -11,25 +11,40 @@ static const struct {
 } SIDES[9] = { { 0, 0 },     { 'T', 'L' }, { 'T', 'R' }, { 'B', 'R' }, { 'B', 'L' },
                { 'L', 'T' }, { 'R', 'T' }, { 'R', 'B' }, { 'L', 'B' } };
 
-static void upright_place(int orientation, int x, int y, int width, int height, int *to_x,
-                          int *to_y)
+static void upright_place(int orientation, int x, int y, int width, int height, int *to_x, int *to_y)
 {
     switch (SIDES[orientation].row0) {
-    case 'T': *to_y = y; break;
-    case 'B': *to_y = height - 1 - y; break;
-    case 'L': *to_x = y; break;
-    default: *to_x = height - 1 - y; break;
+    case 'T':
+        *to_y = y;
+        break;
+    case 'B':
+        *to_y = height - 1 - y;
+        break;
+    case 'L':
+        *to_x = y;
+        break;
+    default:
+        *to_x = height - 1 - y;
+        break;
     }
     switch (SIDES[orientation].column0) {
-    case 'L': *to_x = x; break;
-    case 'R': *to_x = width - 1 - x; break;
-    case 'T': *to_y = x; break;
-    default: *to_y = width - 1 - x; break;
+    case 'L':
+        *to_x = x;
+        break;
+    case 'R':
+        *to_x = width - 1 - x;
+        break;
+    case 'T':
+        *to_y = x;
+        break;
+    default:
+        *to_y = width - 1 - x;
+        break;
     }
 }
 
-static void assert_upright(GBytes *bytes, int orientation, const guint8 *pixels, int width,
-                           int height, double tolerance)
+static void assert_upright(GBytes *bytes, int orientation, const guint8 *pixels, int width, int height,
+                           double tolerance)
 {
     g_autoptr(PstPicture) picture = sample_read(bytes);
     gboolean turned = orientation >= 5;
@@ -46,8 +61,8 @@ static void assert_upright(GBytes *bytes, int orientation, const guint8 *pixels,
             upright_place(orientation, x, y, width, height, &to_x, &to_y);
             int to = to_y * picture->width + to_x;
             for (int k = 0; k < 3; k++)
-                g_assert_cmpfloat_with_epsilon(picture->rgb[to * 3 + k] * 255,
-                                               pixels[(y * width + x) * 3 + k], tolerance);
+                g_assert_cmpfloat_with_epsilon(picture->rgb[to * 3 + k] * 255, pixels[(y * width + x) * 3 + k],
+                                               tolerance);
             if (picture->alpha)
                 g_assert_cmpfloat_with_epsilon(picture->alpha[to] * 255, x * 20 + y, 0.01);
         }
@@ -65,8 +80,7 @@ static void test_jpeg(void)
     for (int i = 0; i < 16; i++) {
         int orientation = i / 2 + 1;
         g_autoptr(GBytes) exif = sample_exif(orientation, i % 2);
-        SampleJpeg sample = { .width = WIDTH, .height = HEIGHT, .space = SAMPLE_YCC,
-                              .pixels = pixels, .exif = exif };
+        SampleJpeg sample = { .width = WIDTH, .height = HEIGHT, .space = SAMPLE_YCC, .pixels = pixels, .exif = exif };
         g_autoptr(GBytes) bytes = sample_jpeg(&sample);
         assert_upright(bytes, orientation, pixels, WIDTH, HEIGHT, 6);
     }
@@ -88,9 +102,14 @@ static void test_png(void)
                 *at++ = (guint16)(p % WIDTH * 20 + p / WIDTH);
         }
         g_autoptr(GBytes) exif = sample_exif(orientation, i & 1);
-        SamplePng sample = { WIDTH, HEIGHT, 8,
-                             alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, interlaced,
-                             samples, .exif = late ? NULL : exif, .transparent = -1 };
+        SamplePng sample = { WIDTH,
+                             HEIGHT,
+                             8,
+                             alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
+                             interlaced,
+                             samples,
+                             .exif = late ? NULL : exif,
+                             .transparent = -1 };
         g_autoptr(GBytes) bytes = sample_png(&sample);
         if (late) {
             gsize size;
@@ -117,8 +136,7 @@ static void test_broken_blocks(void)
         for (int flips = i < (int)size ? 0 : 1 + i % 4; flips > 0; flips--)
             copy[g_rand_int_range(random, 0, (gint32)length)] = (guint8)g_rand_int(random);
         g_autoptr(GBytes) exif = g_bytes_new_take(copy, length);
-        SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_YCC, .pixels = pixels,
-                              .exif = exif };
+        SampleJpeg sample = { .width = 16, .height = 16, .space = SAMPLE_YCC, .pixels = pixels, .exif = exif };
         g_autoptr(GBytes) bytes = sample_jpeg(&sample);
         g_autoptr(PstPicture) picture = sample_read(bytes);
         g_assert_cmpint(picture->info.orientation, >=, 1);

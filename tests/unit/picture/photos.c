@@ -10,8 +10,7 @@
 static GPtrArray *photos(void)
 {
     const char *shared = g_getenv("PASTICHE_SHARED");
-    g_autofree char *folder =
-        g_build_filename(shared ? shared : PST_TEST_SHARED, "corpus", "showcase_photos", NULL);
+    g_autofree char *folder = g_build_filename(shared ? shared : PST_TEST_SHARED, "corpus", "showcase_photos", NULL);
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
     for (const char *name; dir && (name = g_dir_read_name(dir));)

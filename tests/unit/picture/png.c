@@ -11,10 +11,8 @@ enum { WIDTH = 23, HEIGHT = 17 }; /* odd, so that every interlacing pass has rag
 static const struct {
     int type, channels, depths[5];
 } KINDS[] = {
-    { PNG_COLOR_TYPE_GRAY, 1, { 1, 2, 4, 8, 16 } },
-    { PNG_COLOR_TYPE_RGB, 3, { 8, 16 } },
-    { PNG_COLOR_TYPE_PALETTE, 1, { 1, 2, 4, 8 } },
-    { PNG_COLOR_TYPE_GRAY_ALPHA, 2, { 8, 16 } },
+    { PNG_COLOR_TYPE_GRAY, 1, { 1, 2, 4, 8, 16 } }, { PNG_COLOR_TYPE_RGB, 3, { 8, 16 } },
+    { PNG_COLOR_TYPE_PALETTE, 1, { 1, 2, 4, 8 } },  { PNG_COLOR_TYPE_GRAY_ALPHA, 2, { 8, 16 } },
     { PNG_COLOR_TYPE_RGB_ALPHA, 4, { 8, 16 } },
 };
 
@@ -57,8 +55,7 @@ static void check_kind(int type, int channels, int depth, gboolean interlaced, i
     if (transparent >= 0 && type != PNG_COLOR_TYPE_PALETTE)
         for (int k = 0; k < channels; k++)
             pixels[5 * channels + k] = (guint16)transparent;
-    SamplePng sample = { WIDTH, HEIGHT, depth, type, interlaced, pixels, .srgb = TRUE,
-                         .transparent = transparent };
+    SamplePng sample = { WIDTH, HEIGHT, depth, type, interlaced, pixels, .srgb = TRUE, .transparent = transparent };
     g_autoptr(GBytes) bytes = sample_png(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     gboolean alpha = type & PNG_COLOR_MASK_ALPHA || transparent >= 0;
@@ -87,9 +84,9 @@ static void check_kind(int type, int channels, int depth, gboolean interlaced, i
     g_assert_cmpint(info.alpha, ==, alpha);
     g_assert_cmpint(info.progressive, ==, interlaced);
     g_assert_cmpint(info.colour, ==,
-                    type == PNG_COLOR_TYPE_PALETTE  ? PST_COLOUR_PALETTE
-                    : type & PNG_COLOR_MASK_COLOR ? PST_COLOUR_RGB
-                                                  : PST_COLOUR_GREY);
+                    type == PNG_COLOR_TYPE_PALETTE ? PST_COLOUR_PALETTE
+                    : type & PNG_COLOR_MASK_COLOR  ? PST_COLOUR_RGB
+                                                   : PST_COLOUR_GREY);
 }
 
 static void test_kinds(void)
@@ -100,8 +97,7 @@ static void test_kinds(void)
                 int depth = KINDS[i].depths[j];
                 check_kind(KINDS[i].type, KINDS[i].channels, depth, interlaced, -1);
                 if (!(KINDS[i].type & PNG_COLOR_MASK_ALPHA))
-                    check_kind(KINDS[i].type, KINDS[i].channels, depth, interlaced,
-                               (1 << depth) - 1);
+                    check_kind(KINDS[i].type, KINDS[i].channels, depth, interlaced, (1 << depth) - 1);
             }
 }
 
@@ -110,8 +106,7 @@ static void test_single_pixels(void)
     const guint16 pixel[4] = { 1, 0, 1, 1 };
     for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
         for (int interlaced = 0; interlaced < 2; interlaced++) {
-            SamplePng sample = { 1, 1, KINDS[i].depths[0], KINDS[i].type, interlaced, pixel,
-                                 .transparent = -1 };
+            SamplePng sample = { 1, 1, KINDS[i].depths[0], KINDS[i].type, interlaced, pixel, .transparent = -1 };
             g_autoptr(GBytes) bytes = sample_png(&sample);
             g_autoptr(PstPicture) picture = sample_read(bytes);
             g_assert_cmpint(picture->width, ==, 1);
@@ -125,8 +120,8 @@ static void test_gamma(void)
     static const struct {
         double gamma;
         gboolean changes, warns;
-    } cases[] = { { 1, TRUE, FALSE },        { 1 / 1.8, TRUE, FALSE }, { 0.45455, FALSE, FALSE },
-                  { 0.4545, FALSE, FALSE },  { 0, FALSE, FALSE },      { 0.001, FALSE, TRUE } };
+    } cases[] = { { 1, TRUE, FALSE },       { 1 / 1.8, TRUE, FALSE }, { 0.45455, FALSE, FALSE },
+                  { 0.4545, FALSE, FALSE }, { 0, FALSE, FALSE },      { 0.001, FALSE, TRUE } };
     static const int types[] = { PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_RGB };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         for (int type = 0; type < 2; type++)
@@ -136,8 +131,9 @@ static void test_gamma(void)
                 for (int x = 0; x < 64; x++)
                     for (int k = 0; k < 3; k++)
                         pixels[type ? x * 3 + k : x] = (guint16)(x * largest / 63);
-                SamplePng sample = { 64, 1, depth, types[type], FALSE, pixels,
-                                     .gamma = cases[i].gamma, .transparent = -1 };
+                SamplePng sample = {
+                    64, 1, depth, types[type], FALSE, pixels, .gamma = cases[i].gamma, .transparent = -1
+                };
                 g_autoptr(GBytes) bytes = sample_png(&sample);
                 g_autoptr(PstPicture) picture = sample_read(bytes);
                 g_assert_true((picture->info.profile != NULL) == cases[i].changes);
@@ -148,9 +144,7 @@ static void test_gamma(void)
                         if (cases[i].changes)
                             value = sample_srgb_encode(pow(value, 1 / cases[i].gamma));
                         /* 8-bit colours go through lcms's fixed point */
-                        double tolerance = !cases[i].changes      ? 1e-6
-                                           : type && depth == 8 ? 0.006
-                                                                : 0.001;
+                        double tolerance = !cases[i].changes ? 1e-6 : type && depth == 8 ? 0.006 : 0.001;
                         g_assert_cmpfloat_with_epsilon(picture->rgb[x * 3 + k], value, tolerance);
                     }
             }
@@ -160,8 +154,9 @@ static void test_gamma(void)
 static void test_srgb_wins(void)
 {
     const guint16 pixels[3] = { 10, 100, 200 };
-    SamplePng sample = { 1, 1, 8, PNG_COLOR_TYPE_RGB, FALSE, pixels, .srgb = TRUE,
-                         .gamma = 0.45455, .transparent = -1 };
+    SamplePng sample = {
+        1, 1, 8, PNG_COLOR_TYPE_RGB, FALSE, pixels, .srgb = TRUE, .gamma = 0.45455, .transparent = -1
+    };
     g_autoptr(GBytes) plain = sample_png(&sample);
     g_autoptr(PstPicture) picture = sample_read(plain);
     for (int k = 0; k < 3; k++)
@@ -171,8 +166,7 @@ static void test_srgb_wins(void)
 static void test_density(void)
 {
     const guint16 pixels[3] = { 0 };
-    SamplePng sample = { 1, 1, 8, PNG_COLOR_TYPE_RGB, FALSE, pixels, .pixels_per_metre = 11811,
-                         .transparent = -1 };
+    SamplePng sample = { 1, 1, 8, PNG_COLOR_TYPE_RGB, FALSE, pixels, .pixels_per_metre = 11811, .transparent = -1 };
     g_autoptr(GBytes) bytes = sample_png(&sample);
     g_autoptr(PstPicture) picture = sample_read(bytes);
     g_assert_cmpfloat_with_epsilon(picture->info.dpi_x, 300, 0.01);
@@ -202,12 +196,10 @@ static void test_round_trip(void)
             g_assert_true(g_bytes_equal(bytes, again));
             g_autoptr(PstPicture) back = sample_read(bytes);
             g_assert_cmpint(back->info.depth, ==, depth);
-            g_assert_cmpmem(picture->rgb, SIDE * SIDE * sizeof(float[3]), back->rgb,
-                            SIDE * SIDE * sizeof(float[3]));
+            g_assert_cmpmem(picture->rgb, SIDE * SIDE * sizeof(float[3]), back->rgb, SIDE * SIDE * sizeof(float[3]));
             g_assert_true((back->alpha != NULL) == alpha);
             if (alpha)
-                g_assert_cmpmem(picture->alpha, SIDE * SIDE * sizeof(float), back->alpha,
-                                SIDE * SIDE * sizeof(float));
+                g_assert_cmpmem(picture->alpha, SIDE * SIDE * sizeof(float), back->alpha, SIDE * SIDE * sizeof(float));
         }
 }
 

@@ -35,8 +35,7 @@ static double kernel(double x)
 }
 
 /* One value by the double sum over the whole picture. */
-static void plainly(const PstPicture *picture, int width, int height, int x, int y, double rgb[3],
-                    double *alpha)
+static void plainly(const PstPicture *picture, int width, int height, int x, int y, double rgb[3], double *alpha)
 {
     double sx = (double)picture->width / width, sy = (double)picture->height / height;
     double sums[4] = { 0 }, total = 0;
@@ -58,8 +57,7 @@ static void plainly(const PstPicture *picture, int width, int height, int x, int
 
 static void test_formula(void)
 {
-    static const int sizes[][2] = { { 11, 7 }, { 50, 40 }, { 31, 20 },
-                                    { 9, 61 }, { 1, 1 },   { 100, 3 } };
+    static const int sizes[][2] = { { 11, 7 }, { 50, 40 }, { 31, 20 }, { 9, 61 }, { 1, 1 }, { 100, 3 } };
     for (int alpha = 0; alpha < 2; alpha++) {
         g_autoptr(PstPicture) picture = noise(31, 23, alpha);
         for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
@@ -134,8 +132,11 @@ static void test_fitting(void)
 {
     static const int cases[][5] = {
         /* width, height, side, short fit's other side, long fit's other side */
-        { 1600, 1200, 300, 400, 225 }, { 1200, 1600, 300, 400, 225 }, { 100, 100, 7, 7, 7 },
-        { 10000, 1, 3, 30000, 1 },     { 3, 2, 2, 3, 1 },
+        { 1600, 1200, 300, 400, 225 },
+        { 1200, 1600, 300, 400, 225 },
+        { 100, 100, 7, 7, 7 },
+        { 10000, 1, 3, 30000, 1 },
+        { 3, 2, 2, 3, 1 },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         int width, height;

@@ -114,8 +114,9 @@ static GBytes *sample_of(int kind, int orientation)
         int depth, type;
         gboolean interlaced;
     } pngs[] = {
-        { 8, PNG_COLOR_TYPE_RGB, FALSE },      { 8, PNG_COLOR_TYPE_RGB, TRUE }, { 16, PNG_COLOR_TYPE_RGB_ALPHA, FALSE },
-        { 16, PNG_COLOR_TYPE_RGB_ALPHA, TRUE }, { 1, PNG_COLOR_TYPE_GRAY, TRUE }, { 8, PNG_COLOR_TYPE_GRAY_ALPHA, TRUE },
+        { 8, PNG_COLOR_TYPE_RGB, FALSE },        { 8, PNG_COLOR_TYPE_RGB, TRUE },
+        { 16, PNG_COLOR_TYPE_RGB_ALPHA, FALSE }, { 16, PNG_COLOR_TYPE_RGB_ALPHA, TRUE },
+        { 1, PNG_COLOR_TYPE_GRAY, TRUE },        { 8, PNG_COLOR_TYPE_GRAY_ALPHA, TRUE },
         { 4, PNG_COLOR_TYPE_PALETTE, TRUE },
     };
     if (kind < (int)G_N_ELEMENTS(jpegs))
@@ -125,8 +126,8 @@ static GBytes *sample_of(int kind, int orientation)
         return NULL;
     for (int i = 0; i < WIDTH * HEIGHT * 4; i++)
         wide[i] = (guint16)(pixels[i] * 257 >> (16 - pngs[kind].depth));
-    SamplePng sample = { WIDTH, HEIGHT, pngs[kind].depth, pngs[kind].type, pngs[kind].interlaced, wide,
-                         .exif = exif, .transparent = -1 };
+    SamplePng sample = { WIDTH, HEIGHT,       pngs[kind].depth, pngs[kind].type, pngs[kind].interlaced,
+                         wide,  .exif = exif, .transparent = -1 };
     return sample_png(&sample);
 }
 
@@ -389,8 +390,7 @@ static void test_max_side(void)
             g_assert_cmpint(picture->height, ==, turned ? sizes[j].width : sizes[j].height);
             g_assert_cmpint(picture->info.full_width, ==, turned ? HEIGHT : WIDTH);
             g_assert_cmpint(picture->info.full_height, ==, turned ? WIDTH : HEIGHT);
-            g_autoptr(PstPicture) resized =
-                pst_picture_resize(whole, picture->width, picture->height, NULL, NULL);
+            g_autoptr(PstPicture) resized = pst_picture_resize(whole, picture->width, picture->height, NULL, NULL);
             double sum = 0;
             gsize count = (gsize)picture->width * (gsize)picture->height * 3;
             for (gsize p = 0; p < count; p++)

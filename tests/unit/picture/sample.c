@@ -79,8 +79,8 @@ static void set_side_chunks(png_structp png, png_infop info, const SamplePng *sa
     if (c)
         png_set_cHRM(png, info, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7]);
     if (sample->pixels_per_metre > 0)
-        png_set_pHYs(png, info, (png_uint_32)sample->pixels_per_metre,
-                     (png_uint_32)sample->pixels_per_metre, PNG_RESOLUTION_METER);
+        png_set_pHYs(png, info, (png_uint_32)sample->pixels_per_metre, (png_uint_32)sample->pixels_per_metre,
+                     PNG_RESOLUTION_METER);
     if (sample->transparent >= 0 && sample->colour_type != PNG_COLOR_TYPE_PALETTE &&
         !(sample->colour_type & PNG_COLOR_MASK_ALPHA)) {
         png_uint_16 value = (png_uint_16)sample->transparent;
@@ -95,9 +95,9 @@ GBytes *sample_png(const SamplePng *sample)
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, fail, quiet);
     png_infop info = png_create_info_struct(png);
     png_set_write_fn(png, array, append, no_flush);
-    png_set_IHDR(png, info, (png_uint_32)sample->width, (png_uint_32)sample->height, sample->depth,
-                 sample->colour_type, sample->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, (png_uint_32)sample->width, (png_uint_32)sample->height, sample->depth, sample->colour_type,
+                 sample->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     if (sample->colour_type == PNG_COLOR_TYPE_PALETTE)
         set_palette(png, info, sample);
     set_side_chunks(png, info, sample);
@@ -141,8 +141,7 @@ static void put32(GByteArray *array, guint32 value)
     g_byte_array_append(array, (const guint8 *)&big, 4);
 }
 
-GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, const void *data,
-                          gsize size)
+GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, const void *data, gsize size)
 {
     gsize length, at = 8;
     const guint8 *bytes = g_bytes_get_data(png, &length);
@@ -205,8 +204,7 @@ static int script_many_scans(jpeg_scan_info *scans, int components)
 GBytes *sample_jpeg(const SampleJpeg *sample)
 {
     static const J_COLOR_SPACE inputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_RGB, JCS_CMYK, JCS_CMYK };
-    static const J_COLOR_SPACE outputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_YCbCr, JCS_CMYK,
-                                             JCS_YCCK };
+    static const J_COLOR_SPACE outputs[] = { JCS_GRAYSCALE, JCS_RGB, JCS_YCbCr, JCS_CMYK, JCS_YCCK };
     static const int channels[] = { 1, 3, 3, 4, 4 };
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;
@@ -410,8 +408,7 @@ void sample_one_line(const GError *error, const char *name)
 void sample_refused(GBytes *bytes, const PstReadLimits *limits, int code)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstPicture) picture =
-        pst_picture_read_bytes(bytes, "bad.file", limits, NULL, &error);
+    g_autoptr(PstPicture) picture = pst_picture_read_bytes(bytes, "bad.file", limits, NULL, &error);
     g_assert_null(picture);
     sample_one_line(error, "bad.file");
     g_assert_true(error->domain == PST_PICTURE_ERROR);

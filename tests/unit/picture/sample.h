@@ -24,8 +24,7 @@ typedef struct {
 GBytes *sample_png(const SamplePng *sample);
 
 /* Puts a chunk of any content into a PNG, before the first chunk called `before`. */
-GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, const void *data,
-                          gsize size);
+GBytes *sample_png_insert(GBytes *png, const char *before, const char *type, const void *data, gsize size);
 
 /* Makes the check sums of a PNG right again, as far as its chunks can be followed. */
 void sample_png_seal(guint8 *data, gsize size);
@@ -41,7 +40,7 @@ typedef struct {
     const guint8 *pixels; /* [height][width][1, 3 or 4]; CMYK as stored: inverted with `adobe` */
     gboolean adobe;       /* CMYK and YCCK: with Adobe's marker */
     gboolean progressive, arithmetic, subsampled;
-    gboolean many_scans;  /* a scan for every coefficient of every component */
+    gboolean many_scans; /* a scan for every coefficient of every component */
     int restart_interval;
     int quality;
     int dpi;

@@ -5,9 +5,9 @@
 #include "engine/picture/row_writer.h"
 #include "engine/service/photo.h"
 
-#define WIDTH 8400
+#define WIDTH  8400
 #define HEIGHT 6400
-#define ROWS 64 /* written at a time */
+#define ROWS   64 /* written at a time */
 
 static char *write_large(const char *folder)
 {

@@ -189,8 +189,13 @@ static void test_plan(void)
     for (int i = 0; i < 200; i++) {
         int width = g_rand_int_range(rand, 1, 20000), height = g_rand_int_range(rand, 1, 20000);
         gsize budget = (gsize)1 << g_rand_int_range(rand, 10, 36);
-        const PstPlanTask task = { .width = width, .height = height, .read = i % 2, .written = i % 2, .threads = 2,
-                                   .layers = 1 + i % 3, .encodings = 1 + i % 2 };
+        const PstPlanTask task = { .width = width,
+                                   .height = height,
+                                   .read = i % 2,
+                                   .written = i % 2,
+                                   .threads = 2,
+                                   .layers = 1 + i % 3,
+                                   .encodings = 1 + i % 2 };
         PstPlan plan = pst_plan(&task, budget);
 
         g_assert_cmpint(plan.width, ==, pst_canvas_side(width));

@@ -188,8 +188,8 @@ static gpointer encode_many(gpointer data)
     for (int i = 0; i < 60; i++) {
         g_autofree char *name = g_strdup_printf("%d.png", i * 7 % 12);
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autoptr(PstStyle) style =
-            pst_style_cache_encode(cache, model, own, path, NULL, SIDE, "name", NULL, NULL, NULL);
+        g_autoptr(PstStyle)
+            style = pst_style_cache_encode(cache, model, own, path, NULL, SIDE, "name", NULL, NULL, NULL);
         g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, NULL, NULL);
         g_autoptr(PstStyle) fresh = pst_style_from_picture(model, own, picture, SIDE, "name", NULL, NULL);
 
