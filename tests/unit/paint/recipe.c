@@ -251,7 +251,6 @@ static void test_limits(void)
     g_autofree char *blanks = g_strnfill(PST_RECIPE_BYTES + 1, ' '), *deep = g_strnfill(1 << 20, '[');
     g_autoptr(PstLook) look = sample();
     g_autoptr(PstStyle) style = sample_style("x", 4);
-    g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
 
     refuse(blanks, PST_RECIPE_BYTES + 1, "larger");
