@@ -46,7 +46,7 @@ static const GOptionEntry entries[] = {
     { "near", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.near, "Weight of neighbours", "X" },
     { "moments", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.moments, "Weight of moments", "X" },
     { "content", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.weights.content, "Weight of content", "X" },
-    { NULL },
+    G_OPTION_ENTRY_NULL
 };
 
 /* "60,0": octave 0 and on; octaves not named get none. */
