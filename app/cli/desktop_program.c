@@ -16,7 +16,7 @@ gboolean pst_desktop_program_has_display(void)
     return (x11 && *x11) || (wayland && *wayland);
 }
 
-/* Not reached by name in the PATH: another version may be there. In a build folder the two lie side by side; a program
+/* Not reached by name in the PATH: another version may be there. In a build folder the other lies one above; a program
  * that was moved as a whole has the other in libexec beside its own folder. */
 static char *near_this_program(const char *place)
 {
@@ -28,7 +28,7 @@ static char *near_this_program(const char *place)
 
 int pst_desktop_program_run(char **argv)
 {
-    static const char *const places[] = { ".", "../libexec" };
+    static const char *const places[] = { "..", "../libexec" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autofree char *path = near_this_program(places[i]);
