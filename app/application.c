@@ -9,13 +9,12 @@
 #include "ui/window.h"
 
 struct _PstApplication {
-    GtkApplication parent_instance;
+    AdwApplication parent_instance;
     PstEngineService *service;
     PstStyleList *style_list;
-    PstColourScheme *colour_scheme;
 };
 
-G_DEFINE_FINAL_TYPE(PstApplication, pst_application, GTK_TYPE_APPLICATION)
+G_DEFINE_FINAL_TYPE(PstApplication, pst_application, ADW_TYPE_APPLICATION)
 
 static void on_shown_in_folder(GObject *source, GAsyncResult *result, gpointer folder)
 {
@@ -50,7 +49,7 @@ static gboolean any_window_active(GtkApplication *application)
     return window && gtk_window_is_active(window);
 }
 
-/* An export outlives its window: the application goes on until it is done, and says so if nobody is looking. */
+/* An export outlives its window: the application goes on until it is done, and notifies where no window is active. */
 static void on_export_state(PstExportItem *item, GParamSpec *pspec, GApplication *application)
 {
     PstExportState state = pst_export_item_state(item);
@@ -79,7 +78,7 @@ static void on_export_started(PstWindow *window, PstExportItem *item, GApplicati
     g_signal_connect(item, "notify::state", G_CALLBACK(on_export_state), application);
 }
 
-/* Nobody waits in front of a training. */
+/* A training ends when no window may be active. */
 static void on_training_state(PstTrainingRun *run, GParamSpec *pspec, GApplication *application)
 {
     PstTrainingRunState state = pst_training_run_state(run);
@@ -156,22 +155,17 @@ static const struct {
     { "win.sidebar", { "F9" } },
     { "win.results", { "<Control>h" } },
     { "win.paint", { "<Control>Return" } },
-    { "win.show-help-overlay", { "<Control>question", "F1" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.help", { "F1" } },
     { "win.search", { "<Control>f" } },
     { "win.train", { "<Control>t" } },
-    { "win.page::styles", { "<Alt>1" } },
-    { "win.page::adjust", { "<Alt>2" } },
-    { "win.page::regions", { "<Alt>3" } },
+    { "win.find-style", { "<Control><Shift>f" } },
+    { "win.gallery", { "<Control>g" } },
+    { "win.variants", { "<Control>d" } },
+    { "win.compare", { "<Control><Shift>b" } },
+    { "win.print", { "<Control>p" } },
+    { "win.regions", { "<Control>r" } },
 };
-
-static void load_style(void)
-{
-    g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
-
-    gtk_css_provider_load_from_resource(provider, "/org/pastiche/Pastiche/style.css");
-    gtk_style_context_add_provider_for_display(gdk_display_get_default(), GTK_STYLE_PROVIDER(provider),
-                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
 
 static void pst_application_startup(GApplication *gapplication)
 {
@@ -180,8 +174,7 @@ static void pst_application_startup(GApplication *gapplication)
     G_APPLICATION_CLASS(pst_application_parent_class)->startup(gapplication);
     application->service = pst_engine_service_new(NULL);
     application->style_list = pst_style_list_new(application->service);
-    application->colour_scheme = pst_colour_scheme_new(gapplication);
-    load_style();
+    pst_colour_scheme_follow(gapplication);
     gtk_window_set_default_icon_name(PST_APPLICATION_ID);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
     for (gsize i = 0; i < G_N_ELEMENTS(accelerators); i++) {
@@ -232,7 +225,6 @@ static void pst_application_shutdown(GApplication *gapplication)
     if (pst_training_run_current()) {
         pst_training_run_wait(pst_training_run_current());
     }
-    g_clear_pointer(&application->colour_scheme, pst_colour_scheme_free);
     G_APPLICATION_CLASS(pst_application_parent_class)->shutdown(gapplication);
     g_clear_object(&application->style_list);
     g_clear_pointer(&application->service, pst_engine_service_free);

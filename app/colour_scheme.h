@@ -1,14 +1,8 @@
-/* Light or dark: as the system has it, or as the user says. Adds the action "appearance"
- * ("follow-system", "light", "dark"). */
+/* Light or dark: as the desktop says, or as the user chose. */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <gio/gio.h>
 
-G_BEGIN_DECLS
-
-typedef struct PstColourScheme PstColourScheme;
-
-PstColourScheme *pst_colour_scheme_new(GApplication *application);
-void pst_colour_scheme_free(PstColourScheme *scheme);
-
-G_END_DECLS
+/** Gives the application its action "appearance" ("follow-system", "light", "dark"), which is remembered, and the
+ *  colours that it stands for. The desktop's choice is libadwaita's to know. */
+void pst_colour_scheme_follow(GApplication *application);

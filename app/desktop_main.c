@@ -2,6 +2,7 @@
  * command becomes it. */
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 
 #include "application.h"
 #include "app/common/language.h"
@@ -10,6 +11,7 @@ int main(int argc, char **argv)
 {
     g_autoptr(PstApplication) application = NULL;
 
+    signal(SIGXFSZ, SIG_IGN); /* a file larger than is allowed is an error of writing, and no end */
     setlocale(LC_ALL, "");
     pst_language_begin();
     g_set_prgname(PST_APPLICATION_ID);

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Make the sheet of styles that were trained on a few pictures: photographs as they are, painted with the base generator
-given the same pictures, after quick and after fine training, and after fine training with the discriminator (--gan).
+given the same pictures, after quick and after fine training.
 
-    few_shot_sheet.py PASTICHE --sets FOLDER [--styles FOLDER] [--gan] [-o docs/few_shot_sheet.jpg] [PHOTO...]
+    few_shot_sheet.py PASTICHE --sets FOLDER [--styles FOLDER] [-o docs/few_shot_sheet.jpg] [PHOTO...]
 
 FOLDER holds a folder of pictures for each set; the last picture of each is left out of training. Without photographs, those
 of data/samples are painted, and the middle of one, larger, so that strokes are seen: the sheet in docs holds no picture of
@@ -20,8 +20,7 @@ from sheet import fitted
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLES = [os.path.join(HERE, "..", "data", "samples", name + ".jpg") for name in ("lake", "still_life", "street")]
-COLUMNS = [("photograph", None), ("base", None), ("quick", ["quick"]), ("fine", ["fine"])]
-GAN = ("fine, GAN", ["fine", "--set", "adversarial=0.1"])
+COLUMNS = ["photograph", "base", "quick", "fine"]
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 CELL, GAP, HEAD = (400, 267), 6, 34
 
@@ -41,30 +40,28 @@ def main():
     ap.add_argument("photos", nargs="*", default=[])
     ap.add_argument("--sets", required=True)
     ap.add_argument("--styles")
-    ap.add_argument("--practice", help="folder of photographs to practise on (default: the program's samples)")
-    ap.add_argument("--gan", action="store_true", help="a column for training with the discriminator, too")
+    ap.add_argument("--photos", dest="content_set", help="photographs to train with (default: the program's samples)")
     ap.add_argument("-o", "--output", default=os.path.join(HERE, "..", "docs", "few_shot_sheet.jpg"))
     a = ap.parse_args()
-    columns = COLUMNS + [GAN] * a.gan
     folder = a.styles or tempfile.mkdtemp(prefix="pastiche-sheet-")
     os.makedirs(folder, exist_ok=True)
     a.photos = a.photos or SAMPLES + [middle(SAMPLES[-1], folder)]
     sets = sorted(n for n in os.listdir(a.sets) if os.path.isdir(os.path.join(a.sets, n)))
     height = HEAD + len(sets) * len(a.photos) * (CELL[1] + GAP) - GAP
-    sheet = Image.new("RGB", (len(columns) * (CELL[0] + GAP) - GAP, height), "white")
+    sheet = Image.new("RGB", (len(COLUMNS) * (CELL[0] + GAP) - GAP, height), "white")
     draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(FONT, 20)
-    for x, (title, _) in enumerate(columns):
+    for x, title in enumerate(COLUMNS):
         draw.text((x * (CELL[0] + GAP), 4), title, fill="black", font=font)
     call = lambda *words: subprocess.run([a.program, *words], check=True, stdout=subprocess.DEVNULL)
     for s, name in enumerate(sets):
         pictures = sorted(glob.glob(os.path.join(a.sets, name, "*.jpg")))[:-1]
-        for x, (title, words) in enumerate(columns[1:], 1):
-            style = os.path.join(folder, "%s-%s.style" % (name, {"fine, GAN": "fine-gan"}.get(title, title)))
-            if not os.path.exists(style) and words is None:
+        for x, title in enumerate(COLUMNS[1:], 1):
+            style = os.path.join(folder, "%s-%s.style" % (name, title))
+            if not os.path.exists(style) and title == "base":
                 call("style", "make", *pictures, "-o", style, "--no-thumbnail")
             elif not os.path.exists(style):
-                practice = ["--photos", a.practice] if a.practice else []
-                call("train", *pictures, "--name", name, "-o", style, "--quality", *words, *practice)
+                photos = ["--photos", a.content_set] if a.content_set else []
+                call("train", *pictures, "--name", name, "-o", style, "--quality", title, *photos)
             for y, photo in enumerate(a.photos):
                 at = HEAD + (s * len(a.photos) + y) * (CELL[1] + GAP)
                 with tempfile.TemporaryDirectory() as scratch:

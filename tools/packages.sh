@@ -1,11 +1,13 @@
 # Debian packages that Pastiche needs; read by `run`, `test` and the scripts beside this one.
 
 # What the engine and the command line link to.
-library_packages=(libc6-dev libglib2.0-dev libjpeg62-turbo-dev libpng-dev liblcms2-dev libopenblas-dev libjansson-dev)
+library_packages=(libc6-dev libglib2.0-dev libjpeg62-turbo-dev libpng-dev liblcms2-dev libxml2-dev libopenblas-dev libjansson-dev
+    libsndfile1-dev libkissfft-dev libtiff-dev libwebp-dev libheif-dev libjxl-dev libgif-dev libraw-dev libzip-dev libseccomp-dev)
 build_packages=(meson ninja-build pkg-config gcc "${library_packages[@]}" gettext desktop-file-utils shared-mime-info
-    libgtk-4-bin libgtk-4-dev adwaita-icon-theme librsvg2-common)
-test_packages=(python3 python3-torch python3-numpy python3-pil python3-png python3-onnx groff-base appstream xvfb xauth xdotool dbus dbus-x11
-    librsvg2-bin libglib2.0-bin openbox at-spi2-core python3-pyatspi python3-yaml libgl1-mesa-dri g++ clang-format)
+    libgtk-4-bin libgtk-4-dev libadwaita-1-dev adwaita-icon-theme librsvg2-common libgegl-dev)
+test_packages=(zsh gegl libtiff-tools libheif-examples libjxl-tools python3 python3-torch python3-numpy python3-pil python3-png python3-onnx groff-base appstream xvfb xauth xdotool dbus dbus-x11
+    librsvg2-bin libglib2.0-bin openbox at-spi2-core python3-pyatspi python3-yaml libgl1-mesa-dri g++ clang-format
+    ffmpeg parallel slurm-client slurmctld slurmd munge libopenmpi-dev openmpi-bin)
 cross_packages=(gcc-aarch64-linux-gnu qemu-user-static file) # for tools/cross-aarch64.sh
 
 # Prints those of its arguments that are not installed, one a line.

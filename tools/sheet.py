@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Make the sheet of the README: each sample picture in six styles, by the program itself.
+"""Make the sheet of the README: each sample picture as a masterpiece in six styles, by the program itself.
 
     sheet.py PASTICHE -o docs/sheet.jpg
 """
@@ -38,7 +38,8 @@ def main():
             paths = [photo]
             for style in STYLES:
                 paths.append(os.path.join(folder, "%s-%s.png" % (sample, style)))
-                subprocess.run([a.program, "stylize", photo, "--style", style, "--size", "900", "-o", paths[-1]], check=True,
+                subprocess.run([a.program, "stylize", photo, "--style", style, "--size", "640", "--finish", "masterpiece",
+                                "-o", paths[-1]], check=True,
                                stdout=subprocess.DEVNULL)
             for x, path in enumerate(paths):
                 sheet.paste(fitted(path, CELL), (x * (CELL[0] + GAP), y * (CELL[1] + GAP)))

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Counts what Meson's tests did: tally.py build/meson-logs/testlog.json
+"""Counts what Meson's tests did: tally.py LOG...
+
+A log is build/meson-logs/testlog.json.
 
 A test that speaks TAP counts as its subtests, any other as one; a test that failed without a failed subtest, because
 it crashed or ran out of time, is one failure more. The last line is `N passed, N failed, N skipped`.
@@ -39,15 +41,17 @@ def count(test):
 
 
 def main():
-    try:
-        with open(sys.argv[1], encoding="utf-8") as log:
-            tests = [json.loads(line) for line in log if line.strip()]
-    except OSError as error:
-        print(f"tally: {sys.argv[1]}: {error.strerror}; no test was run", file=sys.stderr)
-        tests = []
+    tests, missing = [], False
+    for path in sys.argv[1:]:
+        try:
+            with open(path, encoding="utf-8") as log:
+                tests += [json.loads(line) for line in log if line.strip()]
+        except OSError as error:
+            print(f"tally: {path}: {error.strerror}; no test was run", file=sys.stderr)
+            missing = True
     totals = [sum(column) for column in zip((0, 0, 0), *map(count, tests))]
     print("{} passed, {} failed, {} skipped".format(*totals))
-    return 1 if totals[1] or not tests else 0
+    return 1 if totals[1] or missing or not tests else 0
 
 
 sys.exit(main())

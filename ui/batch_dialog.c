@@ -8,13 +8,12 @@
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
-    GtkWidget *start, *stop, *summary, *folder, *folder_label, *progress, *list;
+    GtkWidget *start, *stop, *style, *summary, *note, *recursive, *folder, *folder_label, *progress;
     GListStore *items; /* of PstExportItem */
     GtkNoSelection *selection;
     PstEngineService *service;
-    PstLook *look;
+    PstTray *tray;
     PstExportOptions options;
-    GPtrArray *paths;
     gboolean running;
 };
 
@@ -55,7 +54,7 @@ static void update(PstBatchDialog *dialog)
     }
     dialog->running = dialog->running && states[PST_EXPORT_WAITING] + states[PST_EXPORT_RUNNING] > 0;
     if (count == 0) {
-        text = g_strdup(_("There is no JPEG or PNG picture here."));
+        text = g_strdup(_("There is no picture here."));
     } else if (states[PST_EXPORT_WAITING] == count && !dialog->running) {
         text = g_strdup_printf(ngettext("%u photo", "%u photos", count), count);
     } else {
@@ -67,13 +66,19 @@ static void update(PstBatchDialog *dialog)
     gtk_widget_set_visible(dialog->start, states[PST_EXPORT_WAITING] == count && !dialog->running);
     gtk_widget_set_sensitive(dialog->start, count > 0);
     gtk_widget_set_sensitive(dialog->folder, states[PST_EXPORT_WAITING] == count && !dialog->running);
+    gtk_widget_set_sensitive(dialog->recursive, states[PST_EXPORT_WAITING] == count && !dialog->running);
     gtk_widget_set_visible(dialog->stop, dialog->running);
 }
 
 static void fill(PstBatchDialog *dialog)
 {
+    g_autofree char *note = NULL;
+
     g_clear_object(&dialog->items);
-    dialog->items = pst_export_batch_new((const char *const *)dialog->paths->pdata, dialog->look, &dialog->options);
+    dialog->items = pst_export_batch_new(dialog->tray, &dialog->options,
+                                         gtk_check_button_get_active(GTK_CHECK_BUTTON(dialog->recursive)), &note);
+    gtk_label_set_text(GTK_LABEL(dialog->note), note ? note : "");
+    gtk_widget_set_visible(dialog->note, note != NULL);
     for (guint i = 0; i < g_list_model_get_n_items(G_LIST_MODEL(dialog->items)); i++) {
         g_autoptr(PstExportItem) item = g_list_model_get_item(G_LIST_MODEL(dialog->items), i);
 
@@ -105,10 +110,31 @@ static void on_stop(PstBatchDialog *dialog)
     }
 }
 
+static void on_answer(GtkWidget *question, int response, PstBatchDialog *dialog)
+{
+    gtk_window_destroy(GTK_WINDOW(question));
+    if (response == GTK_RESPONSE_ACCEPT) {
+        on_stop(dialog);
+        gtk_window_destroy(GTK_WINDOW(dialog));
+    }
+}
+
 static gboolean on_close(PstBatchDialog *dialog)
 {
-    on_stop(dialog);
-    return GDK_EVENT_PROPAGATE;
+    GtkWidget *question;
+
+    if (!dialog->running) {
+        return GDK_EVENT_PROPAGATE;
+    }
+    question = gtk_message_dialog_new(GTK_WINDOW(dialog), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
+                                      GTK_MESSAGE_QUESTION, GTK_BUTTONS_NONE, "%s", _("Stop painting these photos?"));
+    gtk_message_dialog_format_secondary_text(GTK_MESSAGE_DIALOG(question), "%s", _("What is painted is kept."));
+    gtk_dialog_add_buttons(GTK_DIALOG(question), _("_Go On"), GTK_RESPONSE_CANCEL, _("_Stop"), GTK_RESPONSE_ACCEPT,
+                           NULL);
+    gtk_dialog_set_default_response(GTK_DIALOG(question), GTK_RESPONSE_CANCEL);
+    g_signal_connect_object(question, "response", G_CALLBACK(on_answer), dialog, 0);
+    gtk_window_present(GTK_WINDOW(question));
+    return GDK_EVENT_STOP;
 }
 
 static void show_folder(PstBatchDialog *dialog)
@@ -152,7 +178,10 @@ static void row_update(PstExportItem *item, GParamSpec *pspec, GtkListItem *list
 {
     Row *row = g_object_get_data(G_OBJECT(list_item), "row");
     PstExportState state = pst_export_item_state(item);
-    const char *message = pst_export_item_message(item);
+    const char *warning = pst_export_item_warning(item);
+    g_autofree char *message = state == PST_EXPORT_DONE && warning
+                                   ? g_strdup_printf("%s (%s)", pst_export_item_message(item), warning)
+                                   : g_strdup(pst_export_item_message(item));
 
     gtk_image_set_from_icon_name(GTK_IMAGE(row->icon), icons[state]);
     gtk_label_set_text(GTK_LABEL(row->name), pst_export_item_name(item));
@@ -206,10 +235,8 @@ static void pst_batch_dialog_finalize(GObject *object)
     PstBatchDialog *dialog = PST_BATCH_DIALOG(object);
 
     g_clear_object(&dialog->items);
-    g_object_unref(dialog->selection);
-    g_ptr_array_unref(dialog->paths);
     pst_export_options_clear(&dialog->options);
-    pst_look_unref(dialog->look);
+    g_clear_object(&dialog->tray);
     G_OBJECT_CLASS(pst_batch_dialog_parent_class)->finalize(object);
 }
 
@@ -222,46 +249,54 @@ static void pst_batch_dialog_class_init(PstBatchDialogClass *klass)
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/batch_dialog.ui");
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, start);
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, stop);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, style);
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, summary);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, recursive);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, note);
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, folder);
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, folder_label);
     gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, progress);
-    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, list);
+    gtk_widget_class_bind_template_child(widget_class, PstBatchDialog, selection);
+    gtk_widget_class_bind_template_callback(widget_class, fill);
+    gtk_widget_class_bind_template_callback(widget_class, on_start);
+    gtk_widget_class_bind_template_callback(widget_class, on_stop);
+    gtk_widget_class_bind_template_callback(widget_class, on_folder);
+    gtk_widget_class_bind_template_callback(widget_class, on_close);
+    gtk_widget_class_bind_template_callback(widget_class, on_setup);
+    gtk_widget_class_bind_template_callback(widget_class, on_bind);
+    gtk_widget_class_bind_template_callback(widget_class, on_unbind);
     gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void pst_batch_dialog_init(PstBatchDialog *dialog)
 {
-    g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
-
     gtk_widget_init_template(GTK_WIDGET(dialog));
     pst_accessible_name_buttons(GTK_WIDGET(dialog));
-    dialog->selection = gtk_no_selection_new(NULL);
-    dialog->paths = g_ptr_array_new_with_free_func(g_free);
-    g_signal_connect(factory, "setup", G_CALLBACK(on_setup), NULL);
-    g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
-    g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
-    gtk_list_view_set_factory(GTK_LIST_VIEW(dialog->list), factory);
-    gtk_list_view_set_model(GTK_LIST_VIEW(dialog->list), GTK_SELECTION_MODEL(dialog->selection));
-    g_signal_connect_swapped(dialog->start, "clicked", G_CALLBACK(on_start), dialog);
-    g_signal_connect_swapped(dialog->stop, "clicked", G_CALLBACK(on_stop), dialog);
-    g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);
-    g_signal_connect(dialog, "close-request", G_CALLBACK(on_close), NULL);
 }
 
-GtkWidget *pst_batch_dialog_new(GtkWindow *parent, PstEngineService *service, const char *const *paths, PstLook *look,
+static gboolean any_folder(const char *const *paths)
+{
+    for (int i = 0; paths[i]; i++) {
+        if (g_file_test(paths[i], G_FILE_TEST_IS_DIR)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+GtkWidget *pst_batch_dialog_new(GtkWindow *parent, PstEngineService *service, PstTray *tray, const char *style,
                                 const PstExportOptions *options)
 {
+    g_autofree char *text = style ? g_strdup_printf(_("In the style “%s”"), style)
+                                  : g_strdup(_("Each photo in its own look"));
     PstBatchDialog *dialog = g_object_new(PST_TYPE_BATCH_DIALOG, "transient-for", parent, NULL);
 
     dialog->service = service;
-    dialog->look = pst_look_ref(look);
+    dialog->tray = g_object_ref(tray);
     pst_export_options_copy(options, &dialog->options);
-    for (int i = 0; paths[i]; i++) {
-        g_ptr_array_add(dialog->paths, g_strdup(paths[i]));
-    }
-    g_ptr_array_add(dialog->paths, NULL);
+    gtk_label_set_text(GTK_LABEL(dialog->style), text);
     show_folder(dialog);
+    gtk_widget_set_visible(dialog->recursive, any_folder(pst_tray_sources(tray)));
     fill(dialog);
     return GTK_WIDGET(dialog);
 }

@@ -41,6 +41,7 @@ void pst_canvas_moved(PstCanvas *canvas)
 
 void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
 {
+    pst_canvas_stop_settling(canvas);
     g_clear_pointer(&canvas->original, pst_canvas_layer_free);
     g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
     g_clear_pointer(&canvas->arriving, pst_canvas_layer_free);
@@ -53,6 +54,7 @@ void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
 
 void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting)
 {
+    pst_canvas_stop_settling(canvas);
     g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
     canvas->painting = painting ? pst_canvas_layer_new_from_raster(painting, FALSE) : NULL;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
@@ -81,6 +83,7 @@ void pst_canvas_add_strip(PstCanvas *canvas, const PstRasterStrip *strip)
 void pst_canvas_end(PstCanvas *canvas)
 {
     if (canvas->arriving) {
+        pst_canvas_stop_settling(canvas);
         g_clear_pointer(&canvas->painting, pst_canvas_layer_free);
         canvas->painting = g_steal_pointer(&canvas->arriving);
         gtk_widget_queue_draw(GTK_WIDGET(canvas));
@@ -210,6 +213,7 @@ static void pst_canvas_finalize(GObject *object)
     pst_canvas_layer_free(canvas->original);
     pst_canvas_layer_free(canvas->painting);
     pst_canvas_layer_free(canvas->arriving);
+    pst_canvas_layer_free(canvas->before);
     pst_mask_unref(canvas->mask);
     g_clear_pointer(&canvas->tint, cairo_surface_destroy);
     G_OBJECT_CLASS(pst_canvas_parent_class)->finalize(object);
@@ -237,12 +241,12 @@ static void pst_canvas_class_init(PstCanvasClass *klass)
     properties[BRUSH] = g_param_spec_boolean("brush", NULL, NULL, FALSE, flags);
     g_object_class_install_properties(object_class, PROPERTIES, properties);
 
-    pst_canvas_signals[PST_CANVAS_STROKE_BEGIN] = g_signal_new("stroke-begin", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                                               NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
-    pst_canvas_signals[PST_CANVAS_STROKE_MOVE] = g_signal_new("stroke-move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+    pst_canvas_signals[PST_CANVAS_BRUSH_BEGIN] = g_signal_new("brush-begin", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                               NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
-    pst_canvas_signals[PST_CANVAS_STROKE_END] = g_signal_new("stroke-end", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                                             G_TYPE_NONE, 0);
+    pst_canvas_signals[PST_CANVAS_BRUSH_MOVE] = g_signal_new("brush-move", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                             G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+    pst_canvas_signals[PST_CANVAS_BRUSH_END] = g_signal_new("brush-end", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                            G_TYPE_NONE, 0);
 }
 
 static void pst_canvas_init(PstCanvas *canvas)
@@ -257,9 +261,4 @@ static void pst_canvas_init(PstCanvas *canvas)
     gtk_accessible_update_property(GTK_ACCESSIBLE(canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Picture"), -1);
     g_signal_connect(canvas, "notify::scale-factor", G_CALLBACK(on_scale_factor), NULL);
     pst_canvas_add_controllers(canvas);
-}
-
-GtkWidget *pst_canvas_new(void)
-{
-    return g_object_new(PST_TYPE_CANVAS, NULL);
 }

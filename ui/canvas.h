@@ -3,7 +3,7 @@
  * Properties: "zoom" (double, screen pixels per picture pixel; read-only), "fit" (boolean, read-only), "split"
  * (boolean: original to the left of a line that can be dragged, painting to its right), "brush" (boolean: the pointer
  * paints).
- * Signals: "stroke-begin", "stroke-move" (double x, double y: in units of the picture's longer side), "stroke-end".
+ * Signals: "brush-begin", "brush-move" (double x, double y: in units of the picture's longer side), "brush-end".
  *
  * Pointer: the wheel zooms about it, dragging pans, a double click goes between fit and 1:1, holding still shows the
  * original. Pinching zooms; two fingers on a touchpad pan, with Ctrl they zoom.
@@ -15,18 +15,17 @@
 #include "engine/paint/mask.h"
 #include "engine/service/raster.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_CANVAS pst_canvas_get_type()
 G_DECLARE_FINAL_TYPE(PstCanvas, pst_canvas, PST, CANVAS, GtkWidget)
-
-GtkWidget *pst_canvas_new(void);
 
 /** Another photograph (NULL: none); there is no painting of it yet. */
 void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original);
 
 /** A whole painting of any size, stretched over the picture. NULL: none, the original is seen. */
 void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting);
+
+/** The same, which takes the place of the one there stroke by stroke, in a second; at once where motion is unwanted. */
+void pst_canvas_settle(PstCanvas *canvas, const PstRaster *painting);
 
 /** A painting at full size will come strip by strip; what is there stays beneath until pst_canvas_end(). */
 void pst_canvas_begin(PstCanvas *canvas);
@@ -48,5 +47,3 @@ void pst_canvas_set_hold(PstCanvas *canvas, gboolean hold);
 /** The mask to tint (NULL: none), and the brush's radius in units of the picture's longer side (0: no brush). */
 void pst_canvas_set_mask(PstCanvas *canvas, PstMask *mask);
 void pst_canvas_set_brush(PstCanvas *canvas, double radius);
-
-G_END_DECLS

@@ -87,12 +87,13 @@ static cairo_surface_t *make_surface(const Strip *strip, int level)
     return surface;
 }
 
-static void draw_with_cairo(const Strip *strip, int level, cairo_filter_t filter, GtkSnapshot *snapshot,
-                            const graphene_rect_t *place, const graphene_rect_t *visible)
+static void draw_strip(const Strip *strip, int level, cairo_filter_t filter, cairo_t *cr, const graphene_rect_t *place)
 {
-    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, visible);
     cairo_surface_t *surface = make_surface(strip, level);
 
+    cairo_save(cr);
+    cairo_rectangle(cr, place->origin.x, place->origin.y, place->size.width, place->size.height);
+    cairo_clip(cr);
     cairo_translate(cr, place->origin.x, place->origin.y);
     cairo_scale(cr, place->size.width / cairo_image_surface_get_width(surface),
                 place->size.height / cairo_image_surface_get_height(surface));
@@ -100,24 +101,59 @@ static void draw_with_cairo(const Strip *strip, int level, cairo_filter_t filter
     cairo_pattern_set_filter(cairo_get_source(cr), filter);
     cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
     cairo_paint(cr);
+    cairo_restore(cr);
     cairo_surface_destroy(surface);
+}
+
+static void draw_with_cairo(const Strip *strip, int level, cairo_filter_t filter, GtkSnapshot *snapshot,
+                            const graphene_rect_t *place, const graphene_rect_t *visible)
+{
+    cairo_t *cr = gtk_snapshot_append_cairo(snapshot, visible);
+
+    draw_strip(strip, level, filter, cr, place);
     cairo_destroy(cr);
+}
+
+/* Where a strip goes: at whole pixels of the screen. */
+static graphene_rect_t place_of(const PstCanvasLayer *layer, const Strip *strip, const graphene_rect_t *area,
+                                int scale_factor)
+{
+    double scale = area->size.height / layer->height; /* logical pixels per pixel of the layer */
+    double top = round((area->origin.y + strip->first * scale) * scale_factor) / scale_factor;
+    double bottom = round((area->origin.y + (strip->first + strip->rows) * scale) * scale_factor) / scale_factor;
+
+    return GRAPHENE_RECT_INIT(area->origin.x, (float)top, area->size.width, (float)(bottom - top));
+}
+
+/* The smallest of a strip's pictures that is no smaller than it is seen. */
+static int level_of(double zoom)
+{
+    return zoom < 1 ? (int)floor(-log2(zoom) + 1e-6) : 0;
+}
+
+void pst_canvas_layer_draw(PstCanvasLayer *layer, cairo_t *cr, const graphene_rect_t *area, int scale_factor)
+{
+    int level = level_of(area->size.width / layer->width * scale_factor);
+
+    for (guint i = 0; i < layer->strips->len; i++) {
+        const Strip *strip = layer->strips->pdata[i];
+        graphene_rect_t place = place_of(layer, strip, area, scale_factor);
+
+        draw_strip(strip, MIN(level, strip->levels - 1), CAIRO_FILTER_BILINEAR, cr, &place);
+    }
 }
 
 void pst_canvas_layer_snapshot(PstCanvasLayer *layer, GtkSnapshot *snapshot, const graphene_rect_t *area,
                                const graphene_rect_t *clip, int scale_factor, gboolean cairo)
 {
-    double scale = area->size.height / layer->height; /* logical pixels per pixel of the layer */
     double zoom = area->size.width / layer->width * scale_factor;
     gboolean squares = zoom >= PIXELS_SHOW && layer->sharp;
-    int level = zoom < 1 ? (int)floor(-log2(zoom) + 1e-6) : 0;
+    int level = level_of(zoom);
 
     gtk_snapshot_push_clip(snapshot, clip);
     for (guint i = 0; i < layer->strips->len; i++) {
         const Strip *strip = layer->strips->pdata[i];
-        double top = round((area->origin.y + strip->first * scale) * scale_factor) / scale_factor;
-        double bottom = round((area->origin.y + (strip->first + strip->rows) * scale) * scale_factor) / scale_factor;
-        graphene_rect_t place = GRAPHENE_RECT_INIT(area->origin.x, top, area->size.width, bottom - top), visible;
+        graphene_rect_t place = place_of(layer, strip, area, scale_factor), visible;
 
         if (!graphene_rect_intersection(&place, clip, &visible) || visible.size.width <= 0 ||
             visible.size.height <= 0) {

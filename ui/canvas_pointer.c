@@ -33,7 +33,7 @@ static void to_mask(PstCanvas *canvas, double x, double y, double *mask_x, doubl
     *mask_y /= unit;
 }
 
-static void stroke_to(PstCanvas *canvas, int signal, double x, double y)
+static void brush_to(PstCanvas *canvas, int signal, double x, double y)
 {
     double mask_x, mask_y;
 
@@ -95,8 +95,8 @@ static void on_drag_begin(GtkGestureDrag *gesture, double x, double y, PstCanvas
     } else if (button == GDK_BUTTON_MIDDLE) {
         canvas->drag = PST_DRAG_PAN;
     } else if (canvas->brush > 0) {
-        canvas->drag = PST_DRAG_STROKE;
-        stroke_to(canvas, PST_CANVAS_STROKE_BEGIN, x, y);
+        canvas->drag = PST_DRAG_BRUSH;
+        brush_to(canvas, PST_CANVAS_BRUSH_BEGIN, x, y);
     } else {
         canvas->drag = over_split(canvas, x) ? PST_DRAG_SPLIT : PST_DRAG_PAN;
     }
@@ -119,8 +119,8 @@ static void on_drag_update(GtkGestureDrag *gesture, double dx, double dy, PstCan
         canvas->split_at = CLAMP((x + dx - area.origin.x) / area.size.width, 0, 1);
         gtk_widget_queue_draw(GTK_WIDGET(canvas));
         break;
-    case PST_DRAG_STROKE:
-        stroke_to(canvas, PST_CANVAS_STROKE_MOVE, x + dx, y + dy);
+    case PST_DRAG_BRUSH:
+        brush_to(canvas, PST_CANVAS_BRUSH_MOVE, x + dx, y + dy);
         break;
     case PST_DRAG_NONE:
         break;
@@ -131,8 +131,8 @@ static void on_drag_update(GtkGestureDrag *gesture, double dx, double dy, PstCan
 
 static void on_drag_end(GtkGestureDrag *gesture, double dx, double dy, PstCanvas *canvas)
 {
-    if (canvas->drag == PST_DRAG_STROKE) {
-        g_signal_emit(canvas, pst_canvas_signals[PST_CANVAS_STROKE_END], 0);
+    if (canvas->drag == PST_DRAG_BRUSH) {
+        g_signal_emit(canvas, pst_canvas_signals[PST_CANVAS_BRUSH_END], 0);
     }
     canvas->drag = PST_DRAG_NONE;
     pst_canvas_set_hold(canvas, FALSE);
@@ -158,7 +158,7 @@ static void on_pressed(GtkGestureClick *gesture, int presses, double x, double y
     }
 }
 
-/* Two fingers pinch; what the first of them began alone, a stroke or a pan, is over. */
+/* Two fingers pinch; what the first of them began alone, with the brush or a pan, is over. */
 static void on_pinch_begin(GtkGesture *gesture, GdkEventSequence *sequence, PstCanvas *canvas)
 {
     gtk_gesture_set_state(gesture, GTK_EVENT_SEQUENCE_CLAIMED);

@@ -170,7 +170,11 @@ void pst_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
                                   cairo);
     }
     if (painted && canvas->painting) {
-        pst_canvas_layer_snapshot(canvas->painting, snapshot, &area, &right, factor, cairo);
+        pst_canvas_layer_snapshot(canvas->before ? canvas->before : canvas->painting, snapshot, &area, &right, factor,
+                                  cairo);
+    }
+    if (painted && canvas->painting && canvas->before) {
+        pst_canvas_snapshot_settling(canvas, snapshot, &area, &right);
     }
     if (painted && canvas->arriving) {
         pst_canvas_layer_snapshot(canvas->arriving, snapshot, &area, &right, factor, cairo);

@@ -1,17 +1,67 @@
 #include "empty_page.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "demo.h"
+
+#define SAMPLE_WIDTH  108 /* logical pixels */
+#define SAMPLE_HEIGHT 72
+
 struct _PstEmptyPage {
     GtkWidget parent_instance;
-    GtkWidget *box, *sample_picture, *sample_button, *open_button;
+    GtkWidget *scroller, *caption, *samples_box, *samples;
+    PstDemo *demo;
 };
 
 G_DEFINE_FINAL_TYPE(PstEmptyPage, pst_empty_page, GTK_TYPE_WIDGET)
 
-void pst_empty_page_set_sample(PstEmptyPage *page, GdkPaintable *sample)
+static guint sample_signal;
+
+static void on_sample(GtkButton *button, PstEmptyPage *page)
 {
-    gtk_picture_set_paintable(GTK_PICTURE(page->sample_picture), sample);
-    gtk_widget_set_visible(page->sample_picture, sample != NULL);
-    gtk_widget_set_visible(page->sample_button, sample != NULL);
+    g_signal_emit(page, sample_signal, 0, GPOINTER_TO_INT(g_object_get_data(G_OBJECT(button), "number")));
+}
+
+/* A picture would be as large as it comes. */
+static GtkWidget *clamp(GtkWidget *child, GtkOrientation orientation, int size)
+{
+    GtkWidget *widget = adw_clamp_new();
+
+    adw_clamp_set_child(ADW_CLAMP(widget), child);
+    adw_clamp_set_maximum_size(ADW_CLAMP(widget), size);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(widget), size);
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(widget), orientation);
+    gtk_widget_set_size_request(widget, SAMPLE_WIDTH, SAMPLE_HEIGHT);
+    return widget;
+}
+
+void pst_empty_page_add_sample(PstEmptyPage *page, int number, GdkPaintable *paintable, const char *title)
+{
+    GtkWidget *picture = gtk_picture_new_for_paintable(paintable), *button = gtk_button_new();
+    g_autofree char *name = g_strdup_printf("sample_%d", number);
+
+    gtk_picture_set_content_fit(GTK_PICTURE(picture), GTK_CONTENT_FIT_COVER);
+    gtk_widget_set_overflow(picture, GTK_OVERFLOW_HIDDEN);
+    gtk_button_set_child(GTK_BUTTON(button), clamp(clamp(picture, GTK_ORIENTATION_HORIZONTAL, SAMPLE_WIDTH),
+                                                   GTK_ORIENTATION_VERTICAL, SAMPLE_HEIGHT));
+    gtk_widget_set_name(button, name);
+    gtk_widget_set_tooltip_text(button, title);
+    gtk_widget_add_css_class(button, "sample");
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+    g_object_set_data(G_OBJECT(button), "number", GINT_TO_POINTER(number));
+    g_signal_connect(button, "clicked", G_CALLBACK(on_sample), page);
+    gtk_box_append(GTK_BOX(page->samples), button);
+    gtk_widget_show(page->samples_box);
+}
+
+void pst_empty_page_set_demo(PstEmptyPage *page, GdkTexture *photo, GdkTexture *painting, const char *style)
+{
+    g_autofree char *text = g_strdup_printf(_("A sample photo, painted in “%s”"), style);
+
+    pst_demo_set(page->demo, photo, painting);
+    gtk_label_set_text(GTK_LABEL(page->caption), text);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(page->demo), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void pst_empty_page_dispose(GObject *object)
@@ -24,14 +74,18 @@ static void pst_empty_page_class_init(PstEmptyPageClass *klass)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+    g_type_ensure(PST_TYPE_DEMO);
     G_OBJECT_CLASS(klass)->dispose = pst_empty_page_dispose;
     gtk_widget_class_set_css_name(widget_class, "emptypage");
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/empty_page.ui");
-    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, box);
-    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, sample_picture);
-    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, sample_button);
-    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, open_button);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, scroller);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, demo);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, caption);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, samples_box);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, samples);
+    sample_signal = g_signal_new("sample", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void pst_empty_page_init(PstEmptyPage *page)

@@ -1,14 +1,15 @@
-/* What the window shows before there is a photo: what to do, and a sample to try. */
+/* What is seen before there is a photo: how the program paints, and the ways to begin. Signal "sample" (int number):
+ * one of the samples was chosen.
+ */
 #pragma once
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_EMPTY_PAGE pst_empty_page_get_type()
 G_DECLARE_FINAL_TYPE(PstEmptyPage, pst_empty_page, PST, EMPTY_PAGE, GtkWidget)
 
-/** The sample's picture; NULL hides it and the button that opens it. */
-void pst_empty_page_set_sample(PstEmptyPage *page, GdkPaintable *sample);
+/** The picture of a sample's button, and what it is; the number is from 0. */
+void pst_empty_page_add_sample(PstEmptyPage *page, int number, GdkPaintable *picture, const char *title);
 
-G_END_DECLS
+/** What is shown being painted, and in which style. */
+void pst_empty_page_set_demo(PstEmptyPage *page, GdkTexture *photo, GdkTexture *painting, const char *style);

@@ -3,15 +3,18 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "app/common/file_kind.h"
+#include "app/desktop/document.h"
 #include "field.h"
 
 struct _PstExportDialog {
     GtkWindow parent_instance;
-    GtkWidget *pattern, *folder, *folder_label, *format, *quality, *quality_field, *size, *side, *conflict, *metadata,
-        *recipe, *preview, *cancel, *export;
+    GtkWidget *name, *folder_label, *format, *quality, *quality_field, *size, *side, *print, *centimetres, *resolution,
+        *conflict, *metadata, *recipe, *preview, *export;
     PstExportOptions options;
     PstPhoto *photo;
     PstLook *look;
+    PstInputs *inputs;
     gboolean updating;
 };
 
@@ -19,11 +22,16 @@ G_DEFINE_FINAL_TYPE(PstExportDialog, pst_export_dialog, GTK_TYPE_WINDOW)
 
 static guint export_signal;
 
+#define CENTIMETRES_PER_INCH 2.54
+
+enum { AS_PHOTO, IN_PIXELS, IN_PRINT }; /* how the size is given, in the order of the list */
+
 /* In the order of the list. */
 static const struct {
     PstFormat format;
     int depth;
-} formats[] = { { PST_FORMAT_JPEG, 8 }, { PST_FORMAT_PNG, 8 }, { PST_FORMAT_PNG, 16 } };
+} formats[] = { { PST_FORMAT_JPEG, 8 },  { PST_FORMAT_PNG, 8 },  { PST_FORMAT_PNG, 16 },      { PST_FORMAT_TIFF, 8 },
+                { PST_FORMAT_TIFF, 16 }, { PST_FORMAT_WEBP, 8 }, { PST_FORMAT_OPENRASTER, 8 } };
 
 static void show_preview(PstExportDialog *dialog)
 {
@@ -32,7 +40,14 @@ static void show_preview(PstExportDialog *dialog)
     g_autofree char *path = pst_export_options_path(&dialog->options, dialog->photo->name, dialog->look);
     g_autofree char *base = g_filename_display_basename(path);
     g_autofree char *text = NULL;
+    gboolean spared = dialog->options.conflict != PST_CONFLICT_OVERWRITE || !pst_inputs_contain(dialog->inputs, path);
 
+    gtk_widget_set_sensitive(dialog->export, spared);
+    if (!spared) {
+        gtk_label_set_text(GTK_LABEL(dialog->preview),
+                           _("The painting would replace a picture that is in use: choose another name or folder."));
+        return;
+    }
     if (dialog->options.side > 0) {
         pst_size_fit_long_side(width, height, dialog->options.side, &width, &height);
     }
@@ -40,27 +55,44 @@ static void show_preview(PstExportDialog *dialog)
     gtk_label_set_text(GTK_LABEL(dialog->preview), text);
 }
 
+/* What the longer side is to be, in pixels; 0: as the photograph's. */
+static int chosen_side(PstExportDialog *dialog)
+{
+    switch (gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->size))) {
+    case IN_PIXELS:
+        return gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(dialog->side));
+    case IN_PRINT:
+        return (int)(gtk_spin_button_get_value(GTK_SPIN_BUTTON(dialog->centimetres)) / CENTIMETRES_PER_INCH *
+                         gtk_spin_button_get_value(GTK_SPIN_BUTTON(dialog->resolution)) +
+                     0.5);
+    default:
+        return 0;
+    }
+}
+
 /* From the fields to the options. */
 static void read_fields(PstExportDialog *dialog)
 {
     guint format = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->format));
-    gboolean resize = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->size)) == 1, jpeg;
+    guint size = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->size));
+    gboolean lossy;
 
     if (dialog->updating || format >= G_N_ELEMENTS(formats)) {
         return;
     }
     g_free(dialog->options.pattern);
-    dialog->options.pattern = g_strdup(gtk_editable_get_text(GTK_EDITABLE(dialog->pattern)));
+    dialog->options.pattern = g_strdup(gtk_editable_get_text(GTK_EDITABLE(dialog->name)));
     dialog->options.format = formats[format].format;
     dialog->options.depth = formats[format].depth;
     dialog->options.quality = (int)gtk_range_get_value(GTK_RANGE(dialog->quality));
-    dialog->options.side = resize ? gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(dialog->side)) : 0;
+    dialog->options.side = chosen_side(dialog);
     dialog->options.conflict = (PstConflict)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->conflict));
     dialog->options.metadata = (PstMetadata)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->metadata));
     dialog->options.recipe = gtk_check_button_get_active(GTK_CHECK_BUTTON(dialog->recipe));
-    jpeg = dialog->options.format == PST_FORMAT_JPEG;
-    gtk_widget_set_visible(dialog->quality_field, jpeg);
-    gtk_widget_set_visible(dialog->side, resize);
+    lossy = dialog->options.format == PST_FORMAT_JPEG || dialog->options.format == PST_FORMAT_WEBP;
+    gtk_widget_set_visible(dialog->quality_field, lossy);
+    gtk_widget_set_visible(dialog->side, size == IN_PIXELS);
+    gtk_widget_set_visible(dialog->print, size == IN_PRINT);
     show_preview(dialog);
 }
 
@@ -69,6 +101,16 @@ static void show_folder(PstExportDialog *dialog)
     g_autofree char *name = g_filename_display_name(dialog->options.folder);
 
     gtk_label_set_text(GTK_LABEL(dialog->folder_label), name);
+}
+
+/* What the file would be called, to be changed. */
+static void show_name(PstExportDialog *dialog)
+{
+    g_autofree char *path = pst_export_options_path(&dialog->options, dialog->photo->name, dialog->look);
+    g_autofree char *stem = pst_file_stem(path);
+    g_autofree char *text = g_filename_display_name(stem);
+
+    gtk_editable_set_text(GTK_EDITABLE(dialog->name), text);
 }
 
 static void write_fields(PstExportDialog *dialog)
@@ -81,10 +123,10 @@ static void write_fields(PstExportDialog *dialog)
         format++;
     }
     dialog->updating = TRUE;
-    gtk_editable_set_text(GTK_EDITABLE(dialog->pattern), options->pattern);
+    show_name(dialog);
     gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->format), format);
     gtk_range_set_value(GTK_RANGE(dialog->quality), options->quality);
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->size), options->side > 0);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->size), options->side > 0 ? IN_PIXELS : AS_PHOTO);
     if (options->side > 0) {
         gtk_spin_button_set_value(GTK_SPIN_BUTTON(dialog->side), options->side);
     }
@@ -106,6 +148,7 @@ static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstExportDi
             g_free(dialog->options.folder);
             dialog->options.folder = g_steal_pointer(&path);
             show_folder(dialog);
+            show_preview(dialog);
         }
     }
     g_object_unref(chooser);
@@ -138,6 +181,7 @@ static void pst_export_dialog_finalize(GObject *object)
     pst_export_options_clear(&dialog->options);
     pst_photo_unref(dialog->photo);
     pst_look_unref(dialog->look);
+    pst_inputs_unref(dialog->inputs);
     G_OBJECT_CLASS(pst_export_dialog_parent_class)->finalize(object);
 }
 
@@ -148,8 +192,10 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
     g_type_ensure(PST_TYPE_FIELD);
     G_OBJECT_CLASS(klass)->finalize = pst_export_dialog_finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/export_dialog.ui");
-    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, pattern);
-    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, name);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, print);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, centimetres);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, resolution);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder_label);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, format);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality);
@@ -160,8 +206,10 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, metadata);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, recipe);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, preview);
-    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, cancel);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, export);
+    gtk_widget_class_bind_template_callback(widget_class, read_fields);
+    gtk_widget_class_bind_template_callback(widget_class, on_folder);
+    gtk_widget_class_bind_template_callback(widget_class, on_export);
     gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
     export_signal = g_signal_new("export", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -171,17 +219,6 @@ static void pst_export_dialog_init(PstExportDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
     pst_accessible_name_buttons(GTK_WIDGET(dialog));
-    g_signal_connect_swapped(dialog->pattern, "changed", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->format, "notify::selected", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->quality, "value-changed", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->size, "notify::selected", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->side, "value-changed", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->conflict, "notify::selected", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->metadata, "notify::selected", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->recipe, "toggled", G_CALLBACK(read_fields), dialog);
-    g_signal_connect_swapped(dialog->folder, "clicked", G_CALLBACK(on_folder), dialog);
-    g_signal_connect_swapped(dialog->cancel, "clicked", G_CALLBACK(gtk_window_destroy), dialog);
-    g_signal_connect_swapped(dialog->export, "clicked", G_CALLBACK(on_export), dialog);
 }
 
 GtkWidget *pst_export_dialog_new(GtkWindow *parent, const PstExportOptions *options, PstPhoto *photo, PstLook *look)
@@ -191,6 +228,8 @@ GtkWidget *pst_export_dialog_new(GtkWindow *parent, const PstExportOptions *opti
     pst_export_options_copy(options, &dialog->options);
     dialog->photo = pst_photo_ref(photo);
     dialog->look = pst_look_ref(look);
+    dialog->inputs = pst_inputs_new();
+    pst_document_add_inputs(dialog->inputs);
     write_fields(dialog);
     gtk_widget_grab_focus(dialog->export);
     return GTK_WIDGET(dialog);

@@ -62,7 +62,8 @@ static void arrange(PstField *field)
 
 static void add_child(GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
 {
-    if (GTK_IS_WIDGET(child) && !type) {
+    /* The first child is the template's own. */
+    if (GTK_IS_WIDGET(child) && !type && PST_FIELD(buildable)->heading) {
         set_control(PST_FIELD(buildable), GTK_WIDGET(child));
     } else {
         parent_buildable->add_child(buildable, builder, child, type);
@@ -112,13 +113,14 @@ static void pst_field_dispose(GObject *object)
 
     field->target = NULL;
     g_clear_pointer(&field->control, gtk_widget_unparent);
-    g_clear_pointer(&field->heading, gtk_widget_unparent);
+    gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_FIELD);
     g_clear_object(&field->group);
     G_OBJECT_CLASS(pst_field_parent_class)->dispose(object);
 }
 
 static void pst_field_class_init(PstFieldClass *klass)
 {
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
     const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
     G_OBJECT_CLASS(klass)->set_property = pst_field_set_property;
@@ -130,30 +132,16 @@ static void pst_field_class_init(PstFieldClass *klass)
     properties[TARGET] = g_param_spec_object("target", NULL, NULL, GTK_TYPE_WIDGET, flags);
     properties[CONTROL] = g_param_spec_object("control", NULL, NULL, GTK_TYPE_WIDGET, flags);
     g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPERTIES, properties);
-    gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(klass), GTK_TYPE_BOX_LAYOUT);
+    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BOX_LAYOUT);
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/field.ui");
+    gtk_widget_class_bind_template_child(widget_class, PstField, heading);
+    gtk_widget_class_bind_template_child(widget_class, PstField, title);
+    gtk_widget_class_bind_template_child(widget_class, PstField, subtitle);
+    gtk_widget_class_bind_template_child(widget_class, PstField, value);
 }
 
 static void pst_field_init(PstField *field)
 {
-    GtkWidget *names = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-
-    field->heading = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-    field->title = gtk_label_new(NULL);
-    field->subtitle = gtk_label_new(NULL);
-    field->value = gtk_label_new(NULL);
-    gtk_label_set_wrap(GTK_LABEL(field->subtitle), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(field->subtitle), 0);
-    gtk_widget_hide(field->subtitle);
-    gtk_widget_add_css_class(field->subtitle, "dim-label");
-    gtk_widget_add_css_class(field->subtitle, "caption");
-    gtk_widget_add_css_class(field->value, "dim-label");
-    gtk_widget_add_css_class(field->value, "numeric");
-    gtk_widget_set_hexpand(names, TRUE);
-    gtk_widget_set_valign(field->heading, GTK_ALIGN_CENTER);
-    gtk_box_append(GTK_BOX(names), field->title);
-    gtk_box_append(GTK_BOX(names), field->subtitle);
-    gtk_box_append(GTK_BOX(field->heading), names);
-    gtk_box_append(GTK_BOX(field->heading), field->value);
-    gtk_widget_set_parent(field->heading, GTK_WIDGET(field));
+    gtk_widget_init_template(GTK_WIDGET(field));
     arrange(field);
 }

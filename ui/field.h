@@ -9,12 +9,8 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_FIELD pst_field_get_type()
 G_DECLARE_FINAL_TYPE(PstField, pst_field, PST, FIELD, GtkWidget)
 
 /** The value shown at the right of the name of a stacked field. */
 void pst_field_set_value(PstField *field, const char *value);
-
-G_END_DECLS

@@ -6,12 +6,10 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_FINDING_LIST pst_finding_list_get_type()
 G_DECLARE_FINAL_TYPE(PstFindingList, pst_finding_list, PST, FINDING_LIST, GtkWidget)
 
-/** Shows a report (pst_data_report_read()); NULL: nothing. Where it is not to be `acted` upon, it is only told. */
+/** Shows a report (pst_data_report_read()); NULL: nothing. With `acted` FALSE it offers nothing to be done. */
 void pst_finding_list_set_report(PstFindingList *list, const GPtrArray *report, gboolean acted);
 
 /** Says that the pictures are being looked at, or why they can't be. */
@@ -19,5 +17,3 @@ void pst_finding_list_set_note(PstFindingList *list, const char *note);
 
 /** TRUE if frames are to be taken off. */
 gboolean pst_finding_list_crop(PstFindingList *list);
-
-G_END_DECLS

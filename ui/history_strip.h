@@ -5,11 +5,7 @@
 
 #include "app/desktop/document.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_HISTORY_STRIP pst_history_strip_get_type()
 G_DECLARE_FINAL_TYPE(PstHistoryStrip, pst_history_strip, PST, HISTORY_STRIP, GtkWidget)
 
 void pst_history_strip_set_document(PstHistoryStrip *strip, PstDocument *document);
-
-G_END_DECLS

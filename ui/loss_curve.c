@@ -12,7 +12,7 @@
 
 struct _PstLossCurve {
     GtkWidget parent_instance;
-    GArray *points, *trials; /* PstTrainingPoint */
+    GArray *points, *validations; /* PstTrainingPoint */
     int steps;
 };
 
@@ -24,15 +24,15 @@ typedef struct {
     int steps;
 } Paper;
 
-void pst_loss_curve_set(PstLossCurve *curve, const GArray *points, const GArray *trials, int steps)
+void pst_loss_curve_set(PstLossCurve *curve, const GArray *points, const GArray *validations, int steps)
 {
     g_array_set_size(curve->points, 0);
-    g_array_set_size(curve->trials, 0);
+    g_array_set_size(curve->validations, 0);
     if (points->len > 0) {
         g_array_append_vals(curve->points, points->data, points->len);
     }
-    if (trials->len > 0) {
-        g_array_append_vals(curve->trials, trials->data, trials->len);
+    if (validations->len > 0) {
+        g_array_append_vals(curve->validations, validations->data, validations->len);
     }
     curve->steps = steps;
     gtk_widget_queue_draw(GTK_WIDGET(curve));
@@ -121,27 +121,27 @@ static void draw_line(cairo_t *cr, const Paper *paper, const GArray *points, con
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
-static void draw_trials(cairo_t *cr, const Paper *paper, const GArray *trials)
+static void draw_validations(cairo_t *cr, const Paper *paper, const GArray *validations)
 {
-    double start = trials->len > 0 ? value_of(trials, 0, FALSE) : 0;
+    double start = validations->len > 0 ? value_of(validations, 0, FALSE) : 0;
 
     cairo_new_path(cr);
-    for (guint i = 0; i < trials->len && start > 0; i++) {
-        double part = MIN(value_of(trials, i, FALSE) / start, paper->highest);
+    for (guint i = 0; i < validations->len && start > 0; i++) {
+        double part = MIN(value_of(validations, i, FALSE) / start, paper->highest);
 
         cairo_new_sub_path(cr);
-        cairo_arc(cr, x_of(paper, g_array_index(trials, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0,
+        cairo_arc(cr, x_of(paper, g_array_index(validations, PstTrainingPoint, i).step), y_of(paper, part), 3.5, 0,
                   2 * G_PI);
     }
     cairo_fill(cr);
 }
 
-static double least_trial(const GArray *trials, double than)
+static double least_validation(const GArray *validations, double than)
 {
-    double start = trials->len > 0 ? value_of(trials, 0, FALSE) : 0;
+    double start = validations->len > 0 ? value_of(validations, 0, FALSE) : 0;
 
-    for (guint i = 0; i < trials->len && start > 0; i++) {
-        than = MIN(than, value_of(trials, i, FALSE) / start);
+    for (guint i = 0; i < validations->len && start > 0; i++) {
+        than = MIN(than, value_of(validations, i, FALSE) / start);
     }
     return than;
 }
@@ -149,7 +149,7 @@ static double least_trial(const GArray *trials, double than)
 /* Whole quarters that hold the lines, and the half below the beginning in any case. */
 static void find_range(Paper *paper, const PstLossCurve *curve, const double *style, const double *content)
 {
-    double lowest = least_trial(curve->trials, 0.5), highest = 1.25;
+    double lowest = least_validation(curve->validations, 0.5), highest = 1.25;
 
     for (guint i = 0; i < curve->points->len; i++) {
         lowest = MIN(lowest, MIN(style[i], content[i]));
@@ -181,7 +181,7 @@ static void draw(PstLossCurve *curve, cairo_t *cr, int width, int height)
     draw_line(cr, &paper, curve->points, content, TRUE);
     gdk_cairo_set_source_rgba(cr, &accent);
     draw_line(cr, &paper, curve->points, style, FALSE);
-    draw_trials(cr, &paper, curve->trials);
+    draw_validations(cr, &paper, curve->validations);
 
     /* The names keep clear of each other. */
     names_at[0] = y_of(&paper, style[count - 1]);
@@ -211,7 +211,7 @@ static void pst_loss_curve_finalize(GObject *object)
     PstLossCurve *curve = PST_LOSS_CURVE(object);
 
     g_array_unref(curve->points);
-    g_array_unref(curve->trials);
+    g_array_unref(curve->validations);
     G_OBJECT_CLASS(pst_loss_curve_parent_class)->finalize(object);
 }
 
@@ -226,7 +226,7 @@ static void pst_loss_curve_class_init(PstLossCurveClass *klass)
 static void pst_loss_curve_init(PstLossCurve *curve)
 {
     curve->points = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
-    curve->trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
+    curve->validations = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint));
     gtk_accessible_update_property(GTK_ACCESSIBLE(curve), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("Losses of style and content"), -1);
 }

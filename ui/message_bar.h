@@ -1,11 +1,10 @@
-/* One sentence at the top of the window that comes, can be answered by at most one button, and goes by itself. It
+/* One sentence at the top of the window that comes, can be answered by at most one button, and, unless it is an offer,
+ * goes by itself. It
  * never takes the focus, and never stands in the way of anything but itself.
  */
 #pragma once
 
 #include <gtk/gtk.h>
-
-G_BEGIN_DECLS
 
 #define PST_TYPE_MESSAGE_BAR pst_message_bar_get_type()
 G_DECLARE_FINAL_TYPE(PstMessageBar, pst_message_bar, PST, MESSAGE_BAR, GtkWidget)
@@ -15,4 +14,9 @@ G_DECLARE_FINAL_TYPE(PstMessageBar, pst_message_bar, PST, MESSAGE_BAR, GtkWidget
 void pst_message_bar_show(PstMessageBar *bar, const char *text, const char *button, const char *detailed_action);
 void pst_message_bar_hide(PstMessageBar *bar);
 
-G_END_DECLS
+/** The same of an offer, which stays until it is answered or closed. What is shown meanwhile goes before it, and offers
+ *  wait for each other. */
+void pst_message_bar_offer(PstMessageBar *bar, const char *text, const char *button, const char *detailed_action);
+
+/** Takes back the offers of an action. */
+void pst_message_bar_withdraw(PstMessageBar *bar, const char *detailed_action);

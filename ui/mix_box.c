@@ -1,9 +1,9 @@
 #include "mix_box.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
+#include "app/desktop/style_group.h"
 
-#define LEAST_WEIGHT 0.02 /* of the slider; a weight of 0 would be no part of the mix */
+#define LEAST_SHARE 0.02 /* of a style; 0 would be no part of the mix */
 
 typedef struct {
     GtkWidget *name, *scale, *percent;
@@ -24,6 +24,19 @@ static const PstLookRegion *current_region(PstMixBox *box)
     return &pst_document_look(box->document)->regions[pst_document_region(box->document)];
 }
 
+/* Gives one style that share of the region; the others keep their proportions. */
+static void set_share(PstLookRegion *region, int index, double share)
+{
+    double others = 0;
+
+    for (int i = 0; i < region->count; i++) {
+        others += i == index ? 0 : region->styles[i].weight;
+    }
+    for (int i = 0; i < region->count; i++) {
+        region->styles[i].weight = i == index ? share : region->styles[i].weight / others * (1 - share);
+    }
+}
+
 static void on_value(GtkRange *range, PstMixBox *box)
 {
     g_autoptr(PstLook) look = NULL;
@@ -36,7 +49,7 @@ static void on_value(GtkRange *range, PstMixBox *box)
             g_autofree char *key = g_strdup_printf("weight-%d", i);
 
             look = pst_look_copy(pst_document_look(box->document));
-            look->regions[pst_document_region(box->document)].styles[i].weight = gtk_range_get_value(range);
+            set_share(&look->regions[pst_document_region(box->document)], i, gtk_range_get_value(range));
             pst_document_set_look(box->document, look, key);
         }
     }
@@ -45,7 +58,8 @@ static void on_value(GtkRange *range, PstMixBox *box)
 static void add_row(PstMixBox *box)
 {
     int i = (int)box->rows->len;
-    Row row = { gtk_label_new(NULL), gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, LEAST_WEIGHT, 2, 0.02),
+    Row row = { gtk_label_new(NULL),
+                gtk_scale_new_with_range(GTK_ORIENTATION_HORIZONTAL, LEAST_SHARE, 1 - LEAST_SHARE, 0.01),
                 gtk_label_new(NULL) };
 
     gtk_label_set_ellipsize(GTK_LABEL(row.name), PANGO_ELLIPSIZE_END);
@@ -78,11 +92,11 @@ static void show_row(PstMixBox *box, int index, const PstLookRegion *region, dou
         const PstLookStyle *style = &region->styles[index];
 
         percent = g_strdup_printf("%.0f %%", 100 * style->weight / total);
-        gtk_label_set_text(GTK_LABEL(row->name), style->style->name);
+        gtk_label_set_text(GTK_LABEL(row->name), pst_style_text(style->style->name));
         gtk_label_set_text(GTK_LABEL(row->percent), percent);
-        gtk_range_set_value(GTK_RANGE(row->scale), style->weight);
-        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL, style->style->name,
-                                       -1);
+        gtk_range_set_value(GTK_RANGE(row->scale), style->weight / total);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       pst_style_text(style->style->name), -1);
     }
 }
 

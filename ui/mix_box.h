@@ -5,11 +5,7 @@
 
 #include "app/desktop/document.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_MIX_BOX pst_mix_box_get_type()
 G_DECLARE_FINAL_TYPE(PstMixBox, pst_mix_box, PST, MIX_BOX, GtkWidget)
 
 void pst_mix_box_set_document(PstMixBox *box, PstDocument *document);
-
-G_END_DECLS

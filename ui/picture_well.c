@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/common/file_kind.h"
 #include "app/desktop/preferences.h"
 #include "file_drop.h"
 
@@ -100,8 +101,9 @@ static void on_choose(PstPictureWell *well)
     g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
 
     gtk_file_filter_set_name(filter, _("Pictures"));
-    gtk_file_filter_add_mime_type(filter, "image/jpeg");
-    gtk_file_filter_add_mime_type(filter, "image/png");
+    for (const char *const *type = pst_media_types(); *type; type++) {
+        gtk_file_filter_add_mime_type(filter, *type);
+    }
     gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
     gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(chooser), TRUE);
     pst_preferences_apply_folder("style-folder", GTK_FILE_CHOOSER(chooser));

@@ -5,12 +5,8 @@
 
 #include "app/desktop/training_pictures.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_PICTURE_WELL pst_picture_well_get_type()
 G_DECLARE_FINAL_TYPE(PstPictureWell, pst_picture_well, PST, PICTURE_WELL, GtkWidget)
 
 /** What it shows and adds to; once. */
 void pst_picture_well_set_pictures(PstPictureWell *well, PstTrainingPictures *pictures);
-
-G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "accessible.h"
 #include "app/desktop/data_report.h"
+#include "app/desktop/style_group.h"
+#include "app/desktop/swatches.h"
 #include "app/desktop/training_curve.h"
 #include "field.h"
 #include "finding_list.h"
@@ -11,8 +13,8 @@
 
 struct _PstStyleDialog {
     GtkWindow parent_instance;
-    GtkWidget *close, *save, *picture, *kind, *name, *artist, *year, *movement, *author, *licence, *sources_box,
-        *sources, *report_box, *curve_box;
+    GtkWidget *close, *save, *picture, *swatches, *kind, *sentence, *name, *artist, *year, *movement, *author, *licence,
+        *sources_box, *sources, *report_box, *curve_box;
     PstFindingList *report;
     PstLossCurve *curve;
     PstStyle *style;
@@ -65,8 +67,12 @@ static void show_texts(PstStyleDialog *dialog, gboolean own)
         GtkWidget *entry;
         char **text = text_of(dialog, i, &entry);
 
-        gtk_editable_set_text(GTK_EDITABLE(entry), *text ? *text : "");
+        gtk_editable_set_text(GTK_EDITABLE(entry), !*text ? "" : own ? *text : pst_style_text(*text));
         gtk_editable_set_editable(GTK_EDITABLE(entry), own);
+        gtk_widget_set_can_focus(entry, own);
+        if (!own) {
+            gtk_widget_add_css_class(entry, "read-only");
+        }
         /* What can't be filled in is only shown where there is something. */
         gtk_widget_set_visible(gtk_widget_get_parent(entry), own || *text);
     }
@@ -83,10 +89,10 @@ static void show_sources(PstStyleDialog *dialog, PstStyleItem *item)
 
 static void show_curve(PstStyleDialog *dialog)
 {
-    g_autoptr(GArray) points = NULL, trials = NULL;
+    g_autoptr(GArray) points = NULL, validations = NULL;
 
-    pst_training_curve_read(dialog->style->curve, &points, &trials);
-    pst_loss_curve_set(dialog->curve, points, trials, 0);
+    pst_training_curve_read(dialog->style->curve, &points, &validations);
+    pst_loss_curve_set(dialog->curve, points, validations, 0);
     gtk_widget_set_visible(dialog->curve_box, points->len > 1);
 }
 
@@ -98,10 +104,31 @@ static void show_report(PstStyleDialog *dialog)
     gtk_widget_set_visible(dialog->report_box, report && report->len > 0);
 }
 
+/* The picture, and the colours that it is made of. */
+static void show_picture(PstStyleDialog *dialog, GdkTexture *texture)
+{
+    g_autoptr(GPtrArray) swatches = pst_swatches_new(texture);
+    GtkWidget *child;
+
+    gtk_picture_set_paintable(GTK_PICTURE(dialog->picture), GDK_PAINTABLE(texture));
+    while ((child = gtk_widget_get_first_child(dialog->swatches))) {
+        gtk_box_remove(GTK_BOX(dialog->swatches), child);
+    }
+    for (guint i = 0; i < swatches->len; i++) {
+        GtkWidget *swatch = gtk_picture_new_for_paintable(swatches->pdata[i]);
+
+        gtk_picture_set_content_fit(GTK_PICTURE(swatch), GTK_CONTENT_FIT_FILL);
+        gtk_widget_set_overflow(swatch, GTK_OVERFLOW_HIDDEN);
+        gtk_widget_add_css_class(swatch, "swatch");
+        gtk_box_append(GTK_BOX(dialog->swatches), swatch);
+    }
+}
+
 static void show_style(PstStyleDialog *dialog, PstStyleThumbnail *thumbnail)
 {
     PstStyleItem *item = pst_style_thumbnail_item(thumbnail);
     const PstStyle *style = dialog->style;
+    const char *sentence = pst_style_sentence(pst_style_item_id(item));
     gboolean own = pst_style_item_origin(item) == PST_STYLE_OF_USER;
     const char *kind = style->delta ? _("Trained on pictures")
                        : own        ? _("Made from pictures")
@@ -109,14 +136,24 @@ static void show_style(PstStyleDialog *dialog, PstStyleThumbnail *thumbnail)
                            ? _("A picture, in use until the program ends")
                            : _("Comes with the program");
 
-    gtk_picture_set_paintable(GTK_PICTURE(dialog->picture), GDK_PAINTABLE(pst_style_thumbnail_texture(thumbnail)));
+    show_picture(dialog,
+                 pst_style_item_texture(item) ? pst_style_item_texture(item) : pst_style_thumbnail_texture(thumbnail));
+    gtk_picture_set_alternative_text(GTK_PICTURE(dialog->picture), pst_style_item_name(item));
+    gtk_label_set_text(GTK_LABEL(dialog->sentence), sentence ? sentence : "");
+    gtk_widget_set_visible(dialog->sentence, sentence != NULL);
     gtk_label_set_text(GTK_LABEL(dialog->kind), kind);
     gtk_widget_set_visible(dialog->save, own);
     show_texts(dialog, own);
     show_sources(dialog, item);
     show_curve(dialog);
     show_report(dialog);
-    gtk_window_set_title(GTK_WINDOW(dialog), style->name);
+    gtk_window_set_title(GTK_WINDOW(dialog), pst_style_item_name(item));
+    gtk_widget_grab_focus(own ? dialog->name : dialog->close);
+}
+
+void pst_style_dialog_set_picture(PstStyleDialog *dialog, GdkTexture *picture)
+{
+    show_picture(dialog, picture);
 }
 
 static void pst_style_dialog_finalize(GObject *object)
@@ -137,7 +174,9 @@ static void pst_style_dialog_class_init(PstStyleDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, close);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, save);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, picture);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, swatches);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, kind);
+    gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, sentence);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, name);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, artist);
     gtk_widget_class_bind_template_child(widget_class, PstStyleDialog, year);
@@ -159,7 +198,6 @@ static void pst_style_dialog_init(PstStyleDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
     pst_accessible_name_buttons(GTK_WIDGET(dialog));
-    g_signal_connect_swapped(dialog->close, "clicked", G_CALLBACK(gtk_window_close), dialog);
     g_signal_connect_swapped(dialog->save, "clicked", G_CALLBACK(on_save), dialog);
     g_signal_connect_swapped(dialog->name, "changed", G_CALLBACK(update_save), dialog);
 }

@@ -9,11 +9,11 @@
 
 #include "app/desktop/style_thumbnail.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_STYLE_DIALOG pst_style_dialog_get_type()
 G_DECLARE_FINAL_TYPE(PstStyleDialog, pst_style_dialog, PST, STYLE_DIALOG, GtkWindow)
 
+/** At first it shows the style's own small picture. */
 GtkWidget *pst_style_dialog_new(GtkWindow *parent, PstStyleThumbnail *thumbnail);
 
-G_END_DECLS
+/** A larger picture of what the style does. */
+void pst_style_dialog_set_picture(PstStyleDialog *dialog, GdkTexture *picture);

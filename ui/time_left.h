@@ -3,9 +3,5 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** " · 2 minutes left", to be put after what is being done; nothing for negative seconds. Owned by the caller. */
 char *pst_time_left(double seconds);
-
-G_END_DECLS

@@ -35,6 +35,7 @@ void pst_train_dialog_show_run(PstTrainDialog *dialog, PstTrainingRun *run)
     g_set_object(&dialog->run, run);
     g_signal_emit(dialog, started_signal, 0, run);
     if (pst_training_run_state(run) == PST_TRAINING_RUN_STOPPED) {
+        pst_training_run_set_photo(run, pst_document_photo(dialog->document));
         pst_training_run_go(run);
     }
     pst_training_view_set_run(dialog->view, run);
@@ -50,7 +51,10 @@ PstTrainingRun *pst_train_dialog_run(PstTrainDialog *dialog)
 
 static void on_ready(PstTrainDialog *dialog)
 {
-    gtk_widget_set_sensitive(dialog->start, pst_training_setup_is_ready(dialog->setup));
+    const char *lack = pst_training_setup_lack(dialog->setup);
+
+    gtk_widget_set_sensitive(dialog->start, !lack);
+    gtk_widget_set_tooltip_text(dialog->start, lack);
 }
 
 static void on_start(PstTrainDialog *dialog)

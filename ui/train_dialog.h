@@ -11,8 +11,6 @@
 #include "app/desktop/training_run.h"
 #include "training_setup.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_TRAIN_DIALOG pst_train_dialog_get_type()
 G_DECLARE_FINAL_TYPE(PstTrainDialog, pst_train_dialog, PST, TRAIN_DIALOG, GtkWindow)
 
@@ -24,5 +22,3 @@ void pst_train_dialog_show_run(PstTrainDialog *dialog, PstTrainingRun *run);
 
 /** The training that is shown, or NULL. */
 PstTrainingRun *pst_train_dialog_run(PstTrainDialog *dialog);
-
-G_END_DECLS

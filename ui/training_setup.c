@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/common/rights.h"
 #include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
 #include "field.h"
@@ -9,13 +10,14 @@
 
 struct _PstTrainingSetup {
     GtkWidget parent_instance;
-    GtkWidget *scroller, *unfinished_box, *unfinished, *name, *artist, *author, *licence, *photos, *photos_label,
-        *no_photos, *quick, *fine;
+    GtkWidget *scroller, *unfinished_box, *unfinished, *rights, *name, *artist, *author, *licence, *photos,
+        *photos_label, *no_photos, *fine, *lack_label;
     PstPictureWell *well;
     PstFindingList *findings;
     PstTrainingPictures *pictures;
-    char *folder; /* of photographs, or NULL */
-    gboolean ready;
+    char *guess;      /* of the name, or NULL */
+    char *folder;     /* of photographs, or NULL */
+    const char *lack; /* why it is not ready, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(PstTrainingSetup, pst_training_setup, GTK_TYPE_WIDGET)
@@ -31,13 +33,59 @@ static gboolean has_text(GtkWidget *entry)
     return *text != '\0';
 }
 
+/* The answer (PstRights), or -1: nothing was chosen yet. */
+static int rights_of(PstTrainingSetup *setup)
+{
+    return (int)gtk_drop_down_get_selected(GTK_DROP_DOWN(setup->rights)) - 1;
+}
+
 static void update_ready(PstTrainingSetup *setup)
 {
-    gboolean ready = g_list_model_get_n_items(G_LIST_MODEL(setup->pictures)) > 0 && has_text(setup->name);
+    const char *lack = g_list_model_get_n_items(G_LIST_MODEL(setup->pictures)) == 0
+                           ? _("Drop at least one picture of the style above.")
+                       : rights_of(setup) < 0   ? _("Say whose pictures these are.")
+                       : !has_text(setup->name) ? _("Give the style a name.")
+                                                : NULL;
 
-    if (setup->ready != ready) {
-        setup->ready = ready;
+    gtk_label_set_text(GTK_LABEL(setup->lack_label), lack ? lack : "");
+    gtk_widget_set_visible(setup->lack_label, lack != NULL);
+    if (setup->lack != lack) {
+        setup->lack = lack;
         g_object_notify_by_pspec(G_OBJECT(setup), properties[READY]);
+    }
+}
+
+/* As long as nothing else was written there. */
+static void guess_name(PstTrainingSetup *setup)
+{
+    g_autofree char *guess = pst_training_pictures_guess_name(setup->pictures);
+
+    if (has_text(setup->name) && g_strcmp0(gtk_editable_get_text(GTK_EDITABLE(setup->name)), setup->guess) != 0) {
+        return;
+    }
+    g_free(setup->guess);
+    setup->guess = g_strdup(guess ? guess : "");
+    gtk_editable_set_text(GTK_EDITABLE(setup->name), setup->guess);
+}
+
+/* ---- whose pictures they are ---------------------------------------------------------------- */
+
+/* A drop-down shows its first item until one is chosen; so the first is no answer. */
+static void list_rights(PstTrainingSetup *setup)
+{
+    g_autoptr(GtkStringList) answers = gtk_string_list_new((const char *const[]){ _("Choose…"), NULL });
+
+    for (int i = 0; i < PST_RIGHTS; i++) {
+        gtk_string_list_append(answers, pst_rights_label((PstRights)i));
+    }
+    gtk_drop_down_set_model(GTK_DROP_DOWN(setup->rights), G_LIST_MODEL(answers));
+}
+
+/* Of other pictures it is asked again. */
+static void forget_rights(PstTrainingSetup *setup)
+{
+    if (g_list_model_get_n_items(G_LIST_MODEL(setup->pictures)) == 0) {
+        gtk_drop_down_set_selected(GTK_DROP_DOWN(setup->rights), 0);
     }
 }
 
@@ -166,9 +214,9 @@ void pst_training_setup_list_unfinished(PstTrainingSetup *setup)
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-gboolean pst_training_setup_is_ready(PstTrainingSetup *setup)
+const char *pst_training_setup_lack(PstTrainingSetup *setup)
 {
-    return setup->ready;
+    return setup->lack;
 }
 
 /* What was written, or NULL; owned by the caller. */
@@ -188,6 +236,9 @@ PstTrainingRequest *pst_training_setup_request(PstTrainingSetup *setup)
     request->artist = text_of(setup->artist);
     request->author = text_of(setup->author);
     request->licence = text_of(setup->licence);
+    if (!request->licence && rights_of(setup) >= 0) {
+        request->licence = g_strdup(pst_rights_licence((PstRights)rights_of(setup)));
+    }
     request->fine = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(setup->fine));
     request->crop = pst_finding_list_crop(setup->findings);
     return request;
@@ -200,7 +251,7 @@ static void pst_training_setup_get_property(GObject *object, guint id, GValue *v
     if (id == PICTURES) {
         g_value_set_object(value, setup->pictures);
     } else {
-        g_value_set_boolean(value, setup->ready);
+        g_value_set_boolean(value, !setup->lack);
     }
 }
 
@@ -216,6 +267,7 @@ static void pst_training_setup_dispose(GObject *object)
 static void pst_training_setup_finalize(GObject *object)
 {
     g_free(PST_TRAINING_SETUP(object)->folder);
+    g_free(PST_TRAINING_SETUP(object)->guess);
     G_OBJECT_CLASS(pst_training_setup_parent_class)->finalize(object);
 }
 
@@ -240,8 +292,10 @@ static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, scroller);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, unfinished_box);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, unfinished);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, lack_label);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, well);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, findings);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, rights);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, name);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, artist);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, author);
@@ -249,7 +303,6 @@ static void pst_training_setup_class_init(PstTrainingSetupClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, photos);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, photos_label);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, no_photos);
-    gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, quick);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingSetup, fine);
 }
 
@@ -258,12 +311,17 @@ static void pst_training_setup_init(PstTrainingSetup *setup)
     gtk_widget_init_template(GTK_WIDGET(setup));
     setup->pictures = pst_training_pictures_new();
     pst_picture_well_set_pictures(setup->well, setup->pictures);
+    g_signal_connect_object(setup->pictures, "items-changed", G_CALLBACK(guess_name), setup, G_CONNECT_SWAPPED);
+    g_signal_connect_object(setup->pictures, "items-changed", G_CALLBACK(forget_rights), setup, G_CONNECT_SWAPPED);
     g_signal_connect_object(setup->pictures, "items-changed", G_CALLBACK(update_ready), setup, G_CONNECT_SWAPPED);
     g_signal_connect_object(setup->pictures, "notify::checking", G_CALLBACK(show_check), setup, G_CONNECT_SWAPPED);
+    list_rights(setup);
+    g_signal_connect_swapped(setup->rights, "notify::selected", G_CALLBACK(update_ready), setup);
     g_signal_connect_swapped(setup->name, "changed", G_CALLBACK(update_ready), setup);
     g_signal_connect(setup->findings, "keep", G_CALLBACK(on_keep), setup);
     g_signal_connect_swapped(setup->photos, "clicked", G_CALLBACK(on_photos), setup);
     g_signal_connect_swapped(setup->no_photos, "clicked", G_CALLBACK(on_no_photos), setup);
     show_folder(setup);
     pst_training_setup_list_unfinished(setup);
+    update_ready(setup);
 }

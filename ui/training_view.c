@@ -8,7 +8,7 @@
 
 struct _PstTrainingView {
     GtkWidget parent_instance;
-    GtkWidget *box, *picture, *placeholder, *headline, *detail, *progress, *stop, *go, *keep, *discard, *again;
+    GtkWidget *box, *first, *picture, *placeholder, *headline, *detail, *progress, *stop, *go, *keep, *discard, *again;
     PstLossCurve *curve;
     PstTrainingRun *run;
 };
@@ -22,13 +22,13 @@ static char *running_text(PstTrainingRun *run)
 {
     g_autofree char *left = pst_time_left(pst_training_run_seconds_left(run));
 
-    return pst_training_run_is_practising(run)
-               ? g_strdup_printf(_("Practising · step %d of %d%s"), pst_training_run_step(run),
+    return pst_training_run_is_fitting(run)
+               ? g_strdup_printf(_("Training · step %d of %d%s"), pst_training_run_step(run),
                                  pst_training_run_steps(run), left)
                : g_strdup(_("Looking at the pictures"));
 }
 
-/* What a training does at the moment, with the time left: "Practising · step 5 of 300 · 1 minute left". The
+/* What a training does at the moment, with the time left: "Training · step 5 of 300 · 1 minute left". The
  * caller's. */
 static char *describe(PstTrainingRun *run)
 {
@@ -65,7 +65,7 @@ static void show_progress(PstTrainingView *view)
                                                                     : steps > 0
                                                                         ? (double)pst_training_run_step(run) / steps
                                                                         : 0);
-    pst_loss_curve_set(view->curve, pst_training_run_curve(run), pst_training_run_trials(run), steps);
+    pst_loss_curve_set(view->curve, pst_training_run_curve(run), pst_training_run_validations(run), steps);
     gtk_accessible_update_property(GTK_ACCESSIBLE(view->curve), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, headline, -1);
 }
 
@@ -73,6 +73,7 @@ static void show_texture(PstTrainingView *view)
 {
     GdkTexture *texture = pst_training_run_texture(view->run);
 
+    gtk_picture_set_paintable(GTK_PICTURE(view->first), GDK_PAINTABLE(pst_training_run_first_texture(view->run)));
     gtk_picture_set_paintable(GTK_PICTURE(view->picture), texture ? GDK_PAINTABLE(texture) : NULL);
     gtk_widget_set_visible(view->placeholder, texture == NULL);
 }
@@ -154,6 +155,7 @@ static void pst_training_view_class_init(PstTrainingViewClass *klass)
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/training_view.ui");
     gtk_widget_class_bind_template_child(widget_class, PstTrainingView, box);
+    gtk_widget_class_bind_template_child(widget_class, PstTrainingView, first);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingView, picture);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingView, placeholder);
     gtk_widget_class_bind_template_child(widget_class, PstTrainingView, headline);

@@ -9,12 +9,8 @@
 
 #include "app/desktop/training_run.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_TRAINING_VIEW pst_training_view_get_type()
 G_DECLARE_FINAL_TYPE(PstTrainingView, pst_training_view, PST, TRAINING_VIEW, GtkWidget)
 
 /** The training to show, or NULL. */
 void pst_training_view_set_run(PstTrainingView *view, PstTrainingRun *run);
-
-G_END_DECLS

@@ -12,15 +12,13 @@
 #include "app/desktop/document.h"
 #include "app/desktop/style_list.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_WINDOW pst_window_get_type()
 G_DECLARE_FINAL_TYPE(PstWindow, pst_window, PST, WINDOW, GtkApplicationWindow)
 
 /** The engine service is borrowed and has to outlive the window; the style list, which windows share, is referenced. */
 PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service, PstStyleList *style_list);
 
-/** Opens a photo; a folder, or several files, become a batch. `files` is NULL-terminated. */
+/** Opens a photo; a folder, or several files, go to the tray. `files` is NULL-terminated. */
 void pst_window_open_files(PstWindow *window, GFile *const *files);
 
 /** Offers to go on where a program that did not end well was, if there was one. */
@@ -34,5 +32,3 @@ PstDocument *pst_window_document(PstWindow *window);
 
 /** TRUE while there is something that the window waits for: reading, painting, thumbnails, an export. */
 gboolean pst_window_is_busy(PstWindow *window);
-
-G_END_DECLS

@@ -5,7 +5,6 @@
 
 #include "app/common/file_kind.h"
 #include "app/desktop/preferences.h"
-#include "app/desktop/sample.h"
 
 #define RECENT 8
 
@@ -31,6 +30,10 @@ static void remember(const char *path)
 
 static void open_path(PstWindow *window, const char *path)
 {
+    if (g_str_has_suffix(path, PST_PROJECT_SUFFIX)) {
+        pst_window_open_project(window, path);
+        return;
+    }
     if (pst_file_kind(path) == PST_FILE_JSON) {
         pst_window_open_recipe(window, path);
         return;
@@ -59,21 +62,28 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
         open_path(window, paths->pdata[0]);
     } else if (paths->len > 0) {
         g_ptr_array_add(paths, NULL);
-        pst_window_batch(window, (const char *const *)paths->pdata);
+        pst_tray_add(window->tray, (const char *const *)paths->pdata);
     }
+}
+
+void pst_window_open_damaged(GtkWidget *widget, const char *action, GVariant *parameter)
+{
+    pst_document_salvage(PST_WINDOW(widget)->document, g_variant_get_string(parameter, NULL));
 }
 
 static GtkFileFilter *picture_filter(gboolean styles)
 {
     GtkFileFilter *filter = gtk_file_filter_new();
 
-    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures and recipes"));
-    gtk_file_filter_add_mime_type(filter, "image/jpeg");
-    gtk_file_filter_add_mime_type(filter, "image/png");
+    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures, projects and recipes"));
+    for (const char *const *type = pst_media_types(); *type; type++) {
+        gtk_file_filter_add_mime_type(filter, *type);
+    }
     if (styles) {
         gtk_file_filter_add_pattern(filter, "*.style");
     } else {
         gtk_file_filter_add_pattern(filter, "*.json");
+        gtk_file_filter_add_pattern(filter, "*" PST_PROJECT_SUFFIX);
     }
     return filter;
 }
@@ -129,18 +139,15 @@ static void photo_chosen(GtkNativeDialog *chooser, int response, PstWindow *wind
     }
 }
 
-void pst_window_choose_photo(PstWindow *window)
+void pst_window_choose_photo(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-    choose(window, _("Open a Photo"), GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, photo_chosen);
+    choose(PST_WINDOW(widget), _("Open a Photo"), GTK_FILE_CHOOSER_ACTION_OPEN, FALSE, photo_chosen);
 }
 
-void pst_window_choose_folder(PstWindow *window)
+void pst_window_choose_folder(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-    if (pst_look_is_plain(pst_document_look(window->document))) {
-        pst_window_tell(window, _("Pick a style first; all photos of the folder will be painted in it."), NULL, NULL);
-        return;
-    }
-    choose(window, _("Paint All Photos of a Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE, photo_chosen);
+    choose(PST_WINDOW(widget), _("Paint All Photos of a Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, FALSE,
+           photo_chosen);
 }
 
 void pst_window_add_style_file(PstWindow *window, GFile *file)
@@ -161,43 +168,29 @@ static void style_chosen(GtkNativeDialog *chooser, int response, PstWindow *wind
     }
 }
 
-void pst_window_choose_style(PstWindow *window)
+void pst_window_choose_style(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-    choose(window, _("Use a Picture as a Style"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, style_chosen);
-}
-
-static void on_sample(GObject *source, GAsyncResult *result, gpointer data)
-{
-    g_autoptr(PstWindow) window = data;
-    g_autoptr(GdkTexture) texture = pst_texture_finish(result, NULL);
-
-    /* Without it there is no sample to try; that is no reason to trouble anybody. */
-    if (pst_window_is_open(window)) {
-        pst_empty_page_set_sample(window->empty_page, texture ? GDK_PAINTABLE(texture) : NULL);
-    }
-}
-
-void pst_window_show_sample(PstWindow *window)
-{
-    pst_sample_texture(window->service, on_sample, g_object_ref(window));
-}
-
-void pst_window_open_sample(PstWindow *window)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = pst_sample_path(&error);
-
-    if (path) {
-        pst_document_open(window->document, path);
-    } else {
-        pst_window_tell_error(window, error);
-    }
+    choose(PST_WINDOW(widget), _("Use a Picture as a Style"), GTK_FILE_CHOOSER_ACTION_OPEN, TRUE, style_chosen);
 }
 
 static int compare_age(gconstpointer a, gconstpointer b)
 {
     return g_date_time_compare(gtk_recent_info_get_visited((GtkRecentInfo *)b),
                                gtk_recent_info_get_visited((GtkRecentInfo *)a));
+}
+
+/* A submenu without entries would be a door to nowhere. */
+static void show_recent(PstWindow *window, gboolean any)
+{
+    gboolean shown = g_menu_model_get_n_items(G_MENU_MODEL(window->recent_section)) > 0;
+    g_autoptr(GMenuItem) item = NULL;
+
+    if (any && !shown) {
+        item = g_menu_item_new_submenu(_("Open _Recent"), G_MENU_MODEL(window->recent_menu));
+        g_menu_append_item(window->recent_section, item);
+    } else if (!any && shown) {
+        g_menu_remove_all(window->recent_section);
+    }
 }
 
 static void fill_recent(GtkRecentManager *manager, PstWindow *window)
@@ -221,6 +214,7 @@ static void fill_recent(GtkRecentManager *manager, PstWindow *window)
         count++;
     }
     g_list_free_full(items, (GDestroyNotify)gtk_recent_info_unref);
+    show_recent(window, count > 0);
 }
 
 void pst_window_fill_recent(PstWindow *window)

@@ -2,20 +2,9 @@
 #include "window_private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "app/common/advice.h"
 #include "app/desktop/recipe_file.h"
-
-/* In a window the file's name says enough. */
-static void tell(PstWindow *window, const char *path, const GError *error)
-{
-    g_autofree char *folder = g_path_get_dirname(path), *text = pst_error_text(error);
-    gsize length = strlen(folder) + 1;
-    gboolean begins = path[0] == '/' && g_str_has_prefix(text, path) && strlen(text) > length;
-
-    pst_window_tell(window, begins ? text + length : text, NULL, NULL);
-}
 
 /* Takes the look over. */
 static void take(PstWindow *window, PstLook *taken, const char *path, GError *error)
@@ -26,7 +15,9 @@ static void take(PstWindow *window, PstLook *taken, const char *path, GError *er
         look->size = 0; /* how large results are is asked when they are exported */
         pst_document_set_look(window->document, look, NULL);
     } else if (error) {
-        tell(window, path, error);
+        g_autofree char *text = pst_error_text_in_window(error, path);
+
+        pst_window_tell(window, text, NULL, NULL);
     }
 }
 
@@ -39,8 +30,9 @@ void pst_window_open_recipe(PstWindow *window, const char *path)
 }
 
 /* Of the open picture. */
-void pst_window_take_recipe(PstWindow *window)
+void pst_window_take_recipe(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+    PstWindow *window = PST_WINDOW(widget);
     PstPhoto *photo = pst_document_photo(window->document);
     g_autoptr(GError) error = NULL;
     PstLook *look = photo ? pst_recipe_file_read_photo(photo, &error) : NULL;
@@ -59,13 +51,16 @@ static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 
     g_object_unref(chooser);
     /* The chooser has asked whether an existing file is to be replaced. */
-    if (path && !pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
+    if (path && pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
+        pst_window_tell_saved(window, path, NULL);
+    } else if (path) {
         pst_window_tell_error(window, error);
     }
 }
 
-void pst_window_save_recipe(PstWindow *window)
+void pst_window_save_recipe(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+    PstWindow *window = PST_WINDOW(widget);
     GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Save the Recipe"), GTK_WINDOW(window),
                                                                 GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "app/desktop/preferences.h"
+#include "app/desktop/sample.h"
+#include "finder_dialog.h"
 #include "style_dialog.h"
 #include "time_left.h"
 
@@ -17,8 +19,8 @@ static void tell_of(PstWindow *window, const char *format, const char *name, con
 
 /* ---- what the list of styles did ------------------------------------------------------------ */
 
-/* The style that it was about, owned by the caller; NULL where it failed, which is told, or where the window was closed
- * meanwhile. */
+/* The style that it was about, owned by the caller. NULL where it failed, which is shown, or where the window was
+ * closed meanwhile. */
 static PstStyleItem *take_result(GObject *list, GAsyncResult *result, PstWindow *window)
 {
     g_autoptr(GError) error = NULL;
@@ -36,7 +38,7 @@ static PstStyleItem *take_result(GObject *list, GAsyncResult *result, PstWindow 
 static void on_done(GObject *list, GAsyncResult *result, gpointer data)
 {
     g_autoptr(PstWindow) window = data;
-    g_autoptr(PstStyleItem) item = take_result(list, result, window);
+    G_GNUC_UNUSED g_autoptr(PstStyleItem) item = take_result(list, result, window);
 }
 
 static void on_added(GObject *list, GAsyncResult *result, gpointer data)
@@ -74,11 +76,7 @@ static void on_exported(GObject *list, GAsyncResult *result, gpointer data)
     g_autoptr(PstStyleItem) item = take_result(list, result, window);
 
     if (item) {
-        g_autoptr(GVariant) target = g_variant_ref_sink(g_variant_new_string(path));
-        g_autofree char *action = g_action_print_detailed_name("app.show-in-folder", target);
-        g_autofree char *name = g_filename_display_basename(path);
-
-        tell_of(window, _("Saved %s"), name, _("Show in Folder"), action);
+        pst_window_tell_saved(window, path, NULL);
     }
     g_free(export);
 }
@@ -106,6 +104,31 @@ static void on_saved(PstStyleDialog *dialog, gpointer style, PstWindow *window)
     replace(window, g_object_get_data(G_OBJECT(dialog), "id"), style);
 }
 
+/* A dialog on its way to a larger picture: it may be closed first. */
+static void on_pictured(GObject *source, GAsyncResult *result, gpointer data)
+{
+    GWeakRef *reference = data;
+    g_autoptr(PstStyleDialog) dialog = g_weak_ref_get(reference);
+    g_autoptr(GdkTexture) photo = NULL, painting = NULL;
+
+    if (pst_sample_finish(result, &photo, &painting, NULL) && dialog) {
+        pst_style_dialog_set_picture(dialog, painting);
+    }
+    g_weak_ref_clear(reference);
+    g_free(reference);
+}
+
+/* A sample in the style: paintings themselves can't come with the program. */
+static void picture_dialog(PstWindow *window, GtkWidget *dialog, PstStyleItem *item)
+{
+    GWeakRef *reference = g_new(GWeakRef, 1);
+    g_autoptr(PstLook) look = pst_look_new();
+
+    g_weak_ref_init(reference, dialog);
+    pst_look_add_style(look, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
+    pst_sample_paint(window->service, pst_sample(0), look, NULL, on_pictured, reference);
+}
+
 static void on_details(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     const char *id = g_variant_get_string(parameter, NULL);
@@ -116,6 +139,7 @@ static void on_details(GtkWidget *widget, const char *name, GVariant *parameter)
         dialog = pst_style_dialog_new(GTK_WINDOW(widget), thumbnail);
         g_object_set_data_full(G_OBJECT(dialog), "id", g_strdup(id), g_free);
         g_signal_connect_object(dialog, "save", G_CALLBACK(on_saved), widget, 0);
+        picture_dialog(PST_WINDOW(widget), dialog, pst_style_thumbnail_item(thumbnail));
         gtk_window_present(GTK_WINDOW(dialog));
     }
 }
@@ -159,6 +183,16 @@ static void on_delete(GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
+static void on_use(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    PstWindow *window = PST_WINDOW(widget);
+    PstStyleItem *item = item_of(window, parameter);
+
+    if (item) {
+        pst_style_page_pick(window->style_page, item);
+    }
+}
+
 static void on_restore(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     PstWindow *window = PST_WINDOW(widget);
@@ -175,8 +209,13 @@ static void on_export_chosen(GtkNativeDialog *chooser, int response, PstWindow *
                                                             : NULL;
     g_autofree char *path = file ? g_file_get_path(file) : NULL;
     PstStyleItem *item = g_object_get_data(G_OBJECT(chooser), "item");
+    g_autoptr(PstInputs) inputs = pst_inputs_new();
+    g_autoptr(GError) error = NULL;
 
-    if (path) {
+    pst_document_add_inputs(inputs);
+    if (path && !pst_inputs_spare(inputs, path, &error)) {
+        pst_window_tell_error(window, error);
+    } else if (path) {
         Export *export = g_new(Export, 1);
 
         *export = (Export){ g_object_ref(window), g_strdup(path) };
@@ -238,12 +277,16 @@ static void show_training(PstWindow *window)
 
 static void take_trained(PstWindow *window, PstTrainingRun *run)
 {
-    pst_style_list_read_own(window->style_list, pst_training_run_style_id(run), on_added, g_object_ref(window));
+    pst_style_list_read_own(window->style_list, pst_training_run_style_id(run), on_done, g_object_ref(window));
     if (pst_training_run_was_vain(run)) {
         tell_of(window, _("Training “%s” found nothing better than the style untrained."),
                 pst_training_run_request(run)->name, NULL, NULL);
     } else {
-        tell_of(window, _("“%s” is trained and among your styles."), pst_training_run_request(run)->name, NULL, NULL);
+        g_autoptr(GVariant) id = g_variant_ref_sink(g_variant_new_string(pst_training_run_style_id(run)));
+        g_autofree char *action = g_action_print_detailed_name("win.use-style", id);
+
+        tell_of(window, _("“%s” is trained and among your styles."), pst_training_run_request(run)->name, _("Use It"),
+                action);
     }
 }
 
@@ -293,6 +336,36 @@ static void on_train(GtkWidget *widget, const char *name, GVariant *parameter)
     show_dialog(PST_WINDOW(widget));
 }
 
+/* ---- finding -------------------------------------------------------------------------------- */
+
+static void on_keep_found(GtkWidget *dialog, gpointer style, PstWindow *window)
+{
+    pst_style_list_keep(window->style_list, style, on_added, g_object_ref(window));
+}
+
+static void show_finder(PstWindow *window)
+{
+    if (!window->finder_dialog) {
+        window->finder_dialog = pst_finder_dialog_new(GTK_WINDOW(window), window->service, window->document);
+        g_object_add_weak_pointer(G_OBJECT(window->finder_dialog), (gpointer *)&window->finder_dialog);
+        g_signal_connect_object(window->finder_dialog, "keep", G_CALLBACK(on_keep_found), window, 0);
+    }
+    gtk_window_present(GTK_WINDOW(window->finder_dialog));
+}
+
+static void on_find(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    show_finder(PST_WINDOW(widget));
+}
+
+static void on_find_artworks(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    PstWindow *window = PST_WINDOW(widget);
+
+    show_finder(window);
+    pst_finder_dialog_ask(PST_FINDER_DIALOG(window->finder_dialog), g_variant_get_string(parameter, NULL));
+}
+
 /* Goes on with the latest one that was left. */
 static void on_resume(GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -314,12 +387,18 @@ void pst_window_offer_training(PstWindow *window)
     if (left->len > 0 && !pst_training_run_current()) {
         const PstTrainingRequest *request = left->pdata[0];
 
-        tell_of(window, _("The training of “%s” is not finished."), request->name, _("Go On"), "win.resume-training");
+        g_autofree char *text = g_strdup_printf(_("The training of “%s” is not finished."), request->name);
+
+        pst_message_bar_offer(window->message_bar, text, _("Go On"), "win.resume-training");
     }
 }
 
 void pst_window_end_styles(PstWindow *window)
 {
+    if (window->finder_dialog) {
+        g_object_remove_weak_pointer(G_OBJECT(window->finder_dialog), (gpointer *)&window->finder_dialog);
+        window->finder_dialog = NULL;
+    }
     if (window->train_dialog) {
         g_object_remove_weak_pointer(G_OBJECT(window->train_dialog), (gpointer *)&window->train_dialog);
         window->train_dialog = NULL;
@@ -331,6 +410,8 @@ void pst_window_end_styles(PstWindow *window)
 void pst_window_install_style_actions(GtkWidgetClass *widget_class)
 {
     gtk_widget_class_install_action(widget_class, "win.train", NULL, on_train);
+    gtk_widget_class_install_action(widget_class, "win.find-style", NULL, on_find);
+    gtk_widget_class_install_action(widget_class, "win.find-artworks", "s", on_find_artworks);
     gtk_widget_class_install_action(widget_class, "win.resume-training", NULL, on_resume);
     gtk_widget_class_install_action(widget_class, "win.style-details", "s", on_details);
     gtk_widget_class_install_action(widget_class, "win.duplicate-style", "s", on_duplicate);
@@ -338,4 +419,5 @@ void pst_window_install_style_actions(GtkWidgetClass *widget_class)
     gtk_widget_class_install_action(widget_class, "win.export-style", "s", on_export);
     gtk_widget_class_install_action(widget_class, "win.delete-style", "s", on_delete);
     gtk_widget_class_install_action(widget_class, "win.restore-style", NULL, on_restore);
+    gtk_widget_class_install_action(widget_class, "win.use-style", "s", on_use);
 }

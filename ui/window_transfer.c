@@ -91,11 +91,11 @@ static void on_texture(GObject *source, GAsyncResult *result, gpointer data)
     } else if (transfer->files) {
         open_list(transfer->window, transfer->files); /* which says what is the matter with them */
     } else {
-        pst_window_tell(transfer->window,
-                        transfer->drop
-                            ? _("What was dropped holds no picture that can be read; save it as a file first.")
-                            : _("The clipboard holds no picture; copy one first."),
-                        NULL, NULL);
+        const char *text = transfer->drop
+                               ? _("What was dropped holds no picture that can be read; save it as a file first.")
+                               : _("The clipboard holds no picture; copy one first.");
+
+        pst_window_tell(transfer->window, text, NULL, NULL);
     }
     transfer_end(transfer, texture != NULL);
 }
@@ -137,8 +137,9 @@ static void transfer_start(Transfer *transfer)
     }
 }
 
-void pst_window_paste(PstWindow *window)
+void pst_window_paste(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+    PstWindow *window = PST_WINDOW(widget);
     Transfer *transfer = g_new0(Transfer, 1);
 
     transfer->window = g_object_ref(window);

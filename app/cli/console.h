@@ -8,8 +8,6 @@
 #include <glib.h>
 #include <jansson.h>
 
-G_BEGIN_DECLS
-
 /** `text` as valid UTF-8 without control characters, on one line; owned by the caller. */
 char *pst_console_clean(const char *text);
 
@@ -37,5 +35,3 @@ gboolean pst_console_writable(void);
 /** The last thing a command does: flushes standard output. PST_EXIT_DONE, or PST_EXIT_FAILED and an
  *  error line when something didn't get out. */
 int pst_console_finish(void);
-
-G_END_DECLS

@@ -4,13 +4,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** TRUE where the environment names an X11 or Wayland display. */
 gboolean pst_desktop_program_has_display(void);
 
 /** Becomes pastiche-desktop with the same arguments. It is looked for beside this program and then where it was
  *  installed. Returns only when that fails, having said why: an exit status. */
 int pst_desktop_program_run(char **argv);
-
-G_END_DECLS

@@ -4,8 +4,6 @@
 #include <glib.h>
 #include <jansson.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstFacts PstFacts;
 
 /** Facts about the file at `path`. */
@@ -25,5 +23,3 @@ void pst_facts_text(PstFacts *facts, const char *key, const char *text);
 /** Prints them to standard output. */
 void pst_facts_print(const PstFacts *facts);
 void pst_facts_print_json(const PstFacts *facts);
-
-G_END_DECLS

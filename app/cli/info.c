@@ -6,7 +6,10 @@
 #include "app/common/file_kind.h"
 #include "app/common/language.h"
 #include "options.h"
+#include "style_facts.h"
 
+#include "engine/base/memory_guard.h"
+#include "engine/classify/classifier.h"
 #include "engine/network/safetensors.h"
 #include "engine/picture/reader.h"
 #include "engine/paint/recipe.h"
@@ -18,9 +21,10 @@
 static const PstUsage usage = {
     .command = "pastiche info",
     .parameters = N_("FILE..."),
-    .summary = N_("Describes picture files (JPEG, PNG), style files and model files (safetensors), and\n"
+    .summary = N_("Describes picture files, style files and model files (safetensors), and\n"
                   "recipes (JSON)."),
-    .description = N_("Of a picture only the header is read.\n"
+    .description = N_("A picture's style is told in words, with the artwork that is nearest; --quick reads only the\n"
+                      "header.\n"
                       "Exit status: 0 all described, 1 some can't be read, 2 wrong usage."),
 };
 
@@ -49,11 +53,12 @@ static int count_regions(const PstLook *look)
 
 static json_t *recipe_to_json(const PstLook *look, const PstRecipeOrigin *origin)
 {
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:i, s:i, s:o}", "program",
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:s, s:f, s:i, s:i, s:i, s:o}", "program",
                      pst_json_text(origin->program), "model", pst_json_text(origin->model), "date",
                      pst_json_text(origin->date), "strength", look->strength, "detail", look->detail, "keep_colours",
-                     look->keep_colours, "stroke", look->stroke, "style_size", look->style_side, "size", look->size,
-                     "regions", count_regions(look), "styles", styles_to_json(look));
+                     look->keep_colours, "stroke", look->stroke, "canvas", look->canvas, "finish",
+                     pst_finish_names[look->finish], "likeness", look->likeness, "style_size", look->style_side, "size",
+                     look->size, "regions", count_regions(look), "styles", styles_to_json(look));
 }
 
 static void describe_style_of(PstFacts *facts, const PstLookStyle *style)
@@ -77,6 +82,8 @@ static void describe_recipe(PstFacts *facts, const PstLook *look, const PstRecip
                   look->keep_colours ? _("those of the photograph") : _("those of the style"));
     if (look->stroke != 1)
         pst_facts_say(facts, _("stroke"), _("%g times as large"), look->stroke);
+    if (look->finish == PST_FINISH_MASTERPIECE)
+        pst_facts_say(facts, _("finish"), _("masterpiece, likeness %g"), look->likeness);
     pst_facts_say(facts, _("style size"), _("%d pixels"), look->style_side);
     if (look->size)
         pst_facts_say(facts, _("long side"), _("%d pixels"), look->size);
@@ -88,7 +95,7 @@ static void describe_recipe(PstFacts *facts, const PstLook *look, const PstRecip
         pst_facts_say(facts, _("date"), "%s", origin->date);
 }
 
-/* The recipe that a picture was painted by; one that is no good is told of, and the picture is still a picture. */
+/* The recipe that a picture was painted by. One that can't be read is reported; the picture is described anyway. */
 static void describe_stored_recipe(PstFacts *facts, const char *text)
 {
     g_autoptr(GError) error = NULL;
@@ -109,6 +116,68 @@ static void describe_stored_recipe(PstFacts *facts, const char *text)
         pst_facts_set(facts, "recipe", json_null());
         pst_facts_text(facts, "warning", warning);
     }
+}
+
+/* What the colours were taken for, and what says so. */
+static void describe_colours(PstFacts *facts, const PstPictureInfo *info)
+{
+    static const char *const keys[] = { "nothing", "profile", "cICP", "sRGB", "gAMA", "EXIF", "samples" };
+    const char *space = info->profile ? info->profile : "sRGB";
+
+    switch (info->colour_by) {
+    case PST_COLOUR_BY_PROFILE:
+        pst_facts_say(facts, _("profile"), "%s", space);
+        break;
+    case PST_COLOUR_BY_CICP:
+        pst_facts_say(facts, _("profile"), _("none; %s, as its code points (cICP) say"), space);
+        break;
+    case PST_COLOUR_BY_SRGB:
+        pst_facts_say(facts, _("profile"), "%s", _("none; sRGB, as its sRGB chunk says"));
+        break;
+    case PST_COLOUR_BY_NUMBERS:
+        pst_facts_say(facts, _("profile"), "%s",
+                      info->profile ? _("none; by its gAMA and cHRM chunks")
+                                    : _("none; sRGB, as its gAMA and cHRM chunks say"));
+        break;
+    case PST_COLOUR_BY_EXIF:
+        pst_facts_say(facts, _("profile"), _("none; %s, as its EXIF says"), space);
+        break;
+    case PST_COLOUR_BY_SAMPLES:
+        pst_facts_say(facts, _("profile"), "%s", _("none; linear light, as floating-point samples are"));
+        break;
+    case PST_COLOUR_BY_NOTHING:
+        pst_facts_say(facts, _("profile"), "%s",
+                      info->colour != PST_COLOUR_CMYK ? _("none, taken as sRGB")
+                      : info->adobe_marker            ? _("none, taken as ink of an offset press on coated paper")
+                                           : _("none, taken as ink of an offset press on coated paper; inverted, though"
+                                               " without Adobe's marker"));
+        break;
+    }
+    pst_facts_set(facts, "profile", pst_json_text(info->profile));
+    pst_facts_set(facts, "colour_by", json_string(keys[info->colour_by]));
+}
+
+/* Who or what made the picture, as its XMP has it. */
+static void describe_origin(PstFacts *facts, const PstPictureInfo *info)
+{
+    static const struct {
+        const char *type, *text;
+    } types[] = {
+        { "compositeWithTrainedAlgorithmicMedia", N_("made from a photograph by a trained model") },
+        { "trainedAlgorithmicMedia", N_("made by a trained model") },
+        { "algorithmicallyEnhanced", N_("changed by rules, without a trained model") },
+        { "digitalCapture", N_("taken by a camera") },
+    };
+    g_autofree char *type = pst_picture_info_source_type(info), *tool = pst_picture_info_creator_tool(info);
+
+    for (gsize i = 0; type && i < G_N_ELEMENTS(types); i++) {
+        if (strcmp(types[i].type, type) == 0)
+            pst_facts_say(facts, _("origin"), "%s (%s)", _(types[i].text), type);
+    }
+    if (tool)
+        pst_facts_say(facts, _("program"), "%s", tool);
+    pst_facts_set(facts, "source_type", pst_json_text(type));
+    pst_facts_set(facts, "creator_tool", pst_json_text(tool));
 }
 
 static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
@@ -137,9 +206,9 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
     pst_facts_set(facts, "exif_bytes", json_integer(info->exif ? (json_int_t)g_bytes_get_size(info->exif) : 0));
 
     pst_facts_say(facts, _("kind"),
-                  !info->progressive               ? _("%s picture")
-                  : info->format == PST_FORMAT_PNG ? _("%s picture, interlaced")
-                                                   : _("%s picture, progressive"),
+                  !info->progressive                ? _("%s picture")
+                  : info->format == PST_FORMAT_JPEG ? _("%s picture, progressive")
+                                                    : _("%s picture, interlaced"),
                   pst_format_name(info->format));
     pst_facts_say(facts, _("size"), _("%d x %d pixels (%.2f megapixels)"), info->width, info->height,
                   (double)info->width * info->height / 1e6);
@@ -153,11 +222,11 @@ static void describe_picture(PstFacts *facts, const PstPictureInfo *info)
                       _(turns[info->orientation]));
     if (info->dpi_x > 0)
         pst_facts_say(facts, _("resolution"), _("%g x %g dots per inch"), info->dpi_x, info->dpi_y);
-    pst_facts_say(facts, _("profile"), "%s", info->profile ? info->profile : _("none, taken as sRGB"));
-    pst_facts_set(facts, "profile", pst_json_text(info->profile));
+    describe_colours(facts, info);
     if (info->exif)
         pst_facts_say(facts, _("exif"), _("%zu bytes"), g_bytes_get_size(info->exif));
     pst_facts_text(facts, "warning", info->warning);
+    describe_origin(facts, info);
     describe_stored_recipe(facts, info->recipe);
 }
 
@@ -240,6 +309,21 @@ static void describe_tensors(PstFacts *facts, const PstTensors *tensors)
     pst_facts_set(facts, "tensors", list);
 }
 
+static void describe_classifier(PstFacts *facts, const PstClassifier *classifier)
+{
+    json_t *names = json_array();
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (int k = 0; k < pst_classifier_classes(classifier); k++) {
+        json_array_append_new(names, pst_json_text(pst_classifier_name(classifier, k)));
+        g_string_append_printf(list, "%s%s", k ? ", " : "", pst_classifier_name(classifier, k));
+    }
+    pst_facts_set(facts, "kind", json_string("classifier"));
+    pst_facts_say(facts, _("kind"), "%s", _("classifier"));
+    pst_facts_set(facts, "classes", names);
+    pst_facts_say(facts, _("classes"), "%s", list->str);
+}
+
 static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **error)
 {
     g_auto(PstRecipeOrigin) origin = { 0 };
@@ -253,7 +337,7 @@ static gboolean fill_from_recipe(PstFacts *facts, const char *path, GError **err
     return TRUE;
 }
 
-/* Styles and models have the same container; its metadata tells which it is. */
+/* Styles, classifiers and models have the same container; its metadata tells which it is. */
 static gboolean fill_from_tensors(PstFacts *facts, const char *path, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
@@ -269,11 +353,19 @@ static gboolean fill_from_tensors(PstFacts *facts, const char *path, GError **er
             describe_style(facts, style);
         return style != NULL;
     }
+    if (format && g_str_has_prefix(format, "pastiche-classifier-")) {
+        g_autoptr(PstClassifier) classifier = pst_classifier_read(path, error);
+
+        if (classifier)
+            describe_classifier(facts, classifier);
+        return classifier != NULL;
+    }
     describe_tensors(facts, tensors);
     return TRUE;
 }
 
-static gboolean fill(PstFacts *facts, const char *path, GError **error)
+static gboolean fill(PstFacts *facts, const char *path, PstStyleTeller *teller, GCancellable *cancellable,
+                     GError **error)
 {
     g_auto(PstPictureInfo) info = { 0 };
 
@@ -288,23 +380,31 @@ static gboolean fill(PstFacts *facts, const char *path, GError **error)
     if (!pst_picture_probe(path, &info, error))
         return FALSE;
     describe_picture(facts, &info);
+    if (teller)
+        pst_style_teller_tell(teller, facts, path, cancellable);
     return TRUE;
 }
 
-/* FALSE when the file can't be described, which has been told. */
-static gboolean describe(const char *path, gboolean json)
+/* FALSE when the file can't be described, which is reported. */
+static gboolean describe(const char *path, gboolean json, PstStyleTeller *teller)
 {
     g_autoptr(PstFacts) facts = pst_facts_new(path);
     g_autoptr(GError) error = NULL;
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(NULL, &error);
+    GCancellable *cancellable = guard ? pst_memory_guard_cancellable(guard) : NULL;
     g_autofree char *text = NULL;
 
-    if (fill(facts, path, &error)) {
+    if (guard && fill(facts, path, teller, cancellable, &error) &&
+        !g_cancellable_set_error_if_cancelled(cancellable, &error)) {
         if (json)
             pst_facts_print_json(facts);
         else
             pst_facts_print(facts);
         return TRUE;
     }
+    pst_memory_guard_explain(guard, &error);
+    if (error->domain == PST_MEMORY_ERROR)
+        g_prefix_error(&error, "%s: ", path);
     text = pst_error_text(error);
     if (json)
         pst_console_json(json_pack("{s:o, s:o}", "file", pst_json_text(path), "error", pst_json_text(text)));
@@ -315,16 +415,19 @@ static gboolean describe(const char *path, gboolean json)
 
 int pst_command_info(int argc, char **argv)
 {
-    gboolean json = FALSE, failed = FALSE;
+    gboolean json = FALSE, quick = FALSE, failed = FALSE;
+    g_autoptr(PstStyleTeller) teller = pst_style_teller_new();
     g_auto(GStrv) files = NULL;
     g_autoptr(GError) error = NULL;
-    const GOptionEntry entries[] = { { "json", 0, 0, G_OPTION_ARG_NONE, &json,
-                                       N_("Describe as JSON, one object a line"), NULL },
-                                     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
-                                     G_OPTION_ENTRY_NULL };
+    const GOptionEntry entries[] = {
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Describe as JSON, one object a line"), NULL },
+        { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, N_("Of pictures read the header only"), NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
+        G_OPTION_ENTRY_NULL
+    };
     int status;
 
-    if (!pst_options_parse(&usage, entries, argc, argv, &status))
+    if (!pst_options_parse(&usage, entries, NULL, argc, argv, &status))
         return status;
     if (json)
         pst_language_untranslated();
@@ -333,7 +436,7 @@ int pst_command_info(int argc, char **argv)
         return pst_options_fail(&usage, error);
     }
     for (int i = 0; files[i] && pst_console_writable(); i++)
-        failed |= !describe(files[i], json);
+        failed |= !describe(files[i], json, quick ? NULL : teller);
     status = pst_console_finish();
     return failed ? PST_EXIT_FAILED : status;
 }

@@ -3,13 +3,9 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 /** From now on the first such signal cancels the result, so that work in hand is dropped cleanly; a second
  *  of its kind ends the process on the spot. Call it once. The caller owns the result. */
 GCancellable *pst_interrupt_watch(void);
 
 /** The signal that came, or 0. */
 int pst_interrupt_signal(void);
-
-G_END_DECLS

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+const char *const pst_conflict_names[] = { "unique", "overwrite", "skip", NULL };
+
 /* GLib's help, with ASCII dots: the C locale has no others. */
 static void print_help(const PstUsage *usage, GOptionContext *context)
 {
@@ -23,7 +25,8 @@ static void print_help(const PstUsage *usage, GOptionContext *context)
     pst_console_print("%s", ascii);
 }
 
-gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc, char **argv, int *status)
+gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, const GOptionEntry *common, int argc,
+                           char **argv, int *status)
 {
     gboolean help = FALSE;
     const GOptionEntry help_entries[] = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Show this text"), NULL },
@@ -39,6 +42,8 @@ gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, i
     g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
     g_option_context_set_summary(context, usage->summary);
     g_option_context_set_description(context, usage->description);
+    if (common)
+        g_option_context_add_main_entries(context, common, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
     g_option_context_add_main_entries(context, help_entries, GETTEXT_PACKAGE);
 

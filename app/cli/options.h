@@ -7,8 +7,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     const char *command;    /* "pastiche stylize" */
     const char *parameters; /* what follows the options in the usage line */
@@ -16,11 +14,12 @@ typedef struct {
     const char *description;
 } PstUsage;
 
-/** Parses `argv`, argv[0] left out, into what `entries` point at. FALSE when the command has to end
- *  at once with `*status`: after --help, or after a mistake that has been told. */
-gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, int argc, char **argv, int *status);
+/** Parses `argv`, argv[0] left out, into what `entries` and `common` (or NULL) point at. FALSE when the command has to
+ *  end at once with `*status`: after --help, or after a mistake that was reported. */
+gboolean pst_options_parse(const PstUsage *usage, const GOptionEntry *entries, const GOptionEntry *common, int argc,
+                           char **argv, int *status);
 
-/** Tells of a mistake, where to read more, and returns PST_EXIT_USAGE. */
+/** Reports a mistake and where to read more; returns PST_EXIT_USAGE. */
 int pst_options_fail(const PstUsage *usage, const GError *error);
 
 /** `text` as a finite number within low..high; NULL leaves `*value` as it is. `option` is how the
@@ -34,7 +33,8 @@ gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint
 gboolean pst_option_choice(const char *option, const char *text, const char *const *choices, int *value,
                            GError **error);
 
+/** Choices of --on-conflict, in the order of PstConflict. */
+extern const char *const pst_conflict_names[];
+
 /** TRUE if `text` is one number and nothing else, finite, without spaces or hexadecimal. */
 gboolean pst_parse_real(const char *text, double *value);
-
-G_END_DECLS

@@ -14,7 +14,7 @@ _pastiche() {
     COMPREPLY=()
 
     if [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'stylize styles style info help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'stylize video verify styles style walk train adapt gap augment classify info help --help --version' -- "$word")
         compopt -o default
         return
     fi
@@ -26,19 +26,34 @@ _pastiche() {
     fi
     case "$command:$before" in
     help:help)
-        mapfile -t COMPREPLY < <(compgen -W 'stylize styles style info' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'stylize video verify styles style walk train adapt gap augment classify info' -- "$word")
         return ;;
     style:style)
-        mapfile -t COMPREPLY < <(compgen -W 'make' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'make invent' -- "$word")
         return ;;
-    stylize:--style | stylize:-s)
+    stylize:--style | stylize:-s | video:--style | video:-s)
         mapfile -t COMPREPLY < <(compgen -W "$(_pastiche_styles "$program")" -- "$word")
         compopt -o default
         return ;;
-    stylize:--format)
-        mapfile -t COMPREPLY < <(compgen -W 'jpeg png png16' -- "$word")
+    adapt:--method | augment:--method)
+        mapfile -t COMPREPLY < <(compgen -W 'colour network fourier' -- "$word")
         return ;;
-    stylize:--on-conflict | style:--on-conflict)
+    augment:--styles)
+        mapfile -t COMPREPLY < <(compgen -W 'random bank built-in own none' -- "$word")
+        return ;;
+    train:--rights)
+        mapfile -t COMPREPLY < <(compgen -W 'own public-domain permission unknown' -- "$word")
+        return ;;
+    stylize:--format)
+        mapfile -t COMPREPLY < <(compgen -W 'jpeg png png16 tiff tiff16 webp ora' -- "$word")
+        return ;;
+    stylize:--on-conflict)
+        mapfile -t COMPREPLY < <(compgen -W 'unique overwrite skip resume' -- "$word")
+        return ;;
+    *:--shard)
+        mapfile -t COMPREPLY < <(compgen -W 'auto' -- "$word")
+        return ;;
+    style:--on-conflict | adapt:--on-conflict | video:--on-conflict | verify:--on-conflict | walk:--on-conflict)
         mapfile -t COMPREPLY < <(compgen -W 'unique overwrite skip' -- "$word")
         return ;;
     esac

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstProgress PstProgress;
 
 /** A work of `total` units (pixels, say; only proportions matter). `visible` says whether to draw;
@@ -31,5 +29,3 @@ double pst_progress_seconds_left(const PstProgress *progress);
 
 /** "9:05" or "1:02:30"; owned by the caller. */
 char *pst_progress_format_seconds(double seconds);
-
-G_END_DECLS

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -22,7 +23,7 @@ struct PstReport {
     PstProgress *progress; /* NULL before the start */
     gint64 begun;          /* monotonic microseconds */
     guint photos, others;
-    guint painted, skipped, failed, problems;
+    guint painted, skipped, failed, problems, passing;
     double work_done;
 
     char *input; /* the photograph in hand, or NULL */
@@ -120,6 +121,18 @@ void pst_report_recipe(PstReport *report, const char *path, const char *asked)
     }
 }
 
+void pst_report_file(PstReport *report, const char *path)
+{
+    if (report->json) {
+        json_t *event = event_new("file");
+
+        json_object_set_new(event, "output", pst_json_text(path));
+        pst_console_json(event);
+    } else {
+        pst_console_path(path);
+    }
+}
+
 void pst_report_photo(PstReport *report, const char *input, double work)
 {
     g_free(report->input);
@@ -141,6 +154,8 @@ void pst_report_plan(PstReport *report, const PstExportPlan *plan)
         json_object_set_new(event, "keeps_features", json_boolean(plan->keeps_features));
         json_object_set_new(event, "memory_megabytes", json_integer((json_int_t)(plan->memory >> 20)));
         json_object_set_new(event, "temporary_megabytes", json_integer((json_int_t)(plan->temporary_size >> 20)));
+        if (plan->seconds > 0)
+            json_object_set_new(event, "seconds", json_integer((json_int_t)(plan->seconds + 0.5)));
         pst_console_json(event);
     } else if (report->plans) {
         g_autofree char *name = pst_console_clean(report->input);
@@ -151,6 +166,13 @@ void pst_report_plan(PstReport *report, const PstExportPlan *plan)
                     ? _("%s: %d x %d, features are kept, about %d MB of memory, %d MB of temporary files\n")
                     : _("%s: %d x %d, features are computed twice, about %d MB of memory, %d MB of temporary files\n"),
                 name, plan->width, plan->height, (int)(plan->memory >> 20), (int)(plan->temporary_size >> 20));
+    }
+    if (!report->json && plan->seconds > 0 && (report->plans || report->terminal)) {
+        g_autofree char *name = pst_console_clean(report->input);
+        g_autofree char *time = pst_progress_format_seconds(plan->seconds);
+
+        make_room(report);
+        fprintf(stderr, _("%s: a masterpiece takes about %s\n"), name, time);
     }
 }
 
@@ -182,10 +204,16 @@ void pst_report_progress(PstReport *report, double share)
         send_progress(report);
 }
 
+/* From the kernel's own account: what getrusage() tells includes the peak of the program that started this one. */
 static long peak_megabytes(void)
 {
+    g_autofree char *status = NULL;
+    const char *line = g_file_get_contents("/proc/self/status", &status, NULL, NULL) ? strstr(status, "VmHWM:") : NULL;
     struct rusage usage;
 
+    if (line) {
+        return strtol(line + strlen("VmHWM:"), NULL, 10) / 1024;
+    }
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
 }
 
@@ -230,7 +258,8 @@ void pst_report_painted(PstReport *report, const char *output, const PstExportEf
         return;
     }
     make_room(report);
-    pst_console_path(output);
+    if (strcmp(output, PST_OUTPUT_STANDARD) != 0)
+        pst_console_path(output);
     if (report->statistics) {
         g_autofree char *name = pst_console_clean(output);
 
@@ -277,6 +306,7 @@ void pst_report_failed(PstReport *report, const GError *error)
     g_autofree char *text = pst_error_text(error);
 
     report->failed++;
+    report->passing += pst_error_may_pass(error);
     pst_progress_drop(report->progress, report->work);
     tell(report, "failed", text);
 }
@@ -286,12 +316,25 @@ void pst_report_problem(PstReport *report, const GError *error)
     g_autofree char *text = pst_error_text(error);
 
     report->problems++;
+    report->passing += pst_error_may_pass(error);
     tell(report, "failed", text);
 }
 
 void pst_report_warning(PstReport *report, const char *message)
 {
     tell(report, "warning", message);
+}
+
+void pst_report_file_warning(const char *file, const char *warning, gpointer report)
+{
+    g_autofree char *message = g_strdup_printf("%s: %s", file, warning);
+
+    pst_report_warning(report, message);
+}
+
+void pst_report_note(PstReport *report, const char *message)
+{
+    tell(report, "note", message);
 }
 
 static void send_summary(const PstReport *report, int signal)
@@ -341,6 +384,8 @@ int pst_report_finish(PstReport *report, int signal)
     status = pst_console_finish();
     if (signal)
         return PST_EXIT_SIGNAL + signal;
+    if (report->passing)
+        return PST_EXIT_RETRY;
     if (report->failed || report->problems)
         return PST_EXIT_FAILED;
     return status;

@@ -1,4 +1,4 @@
-/* What a run of `stylize` tells: to people, or as JSON lines to other programs.
+/* What a run of `stylize` prints: for people, or as JSON lines for other programs.
  *
  * To people: the paths of results on standard output; errors and warnings on standard error, and, if that is a
  * terminal, the progress and a closing line. As JSON: everything as events on standard output, one object
@@ -8,8 +8,6 @@
 
 #include "engine/paint/export.h"
 #include "style_argument.h"
-
-G_BEGIN_DECLS
 
 typedef struct PstReport PstReport;
 
@@ -26,6 +24,9 @@ void pst_report_start(PstReport *report, guint photos, double work, guint others
 /** The recipe was saved at `path`; `asked` is the path that was asked for. */
 void pst_report_recipe(PstReport *report, const char *path, const char *asked);
 
+/** Another file was written at `path`. */
+void pst_report_file(PstReport *report, const char *path);
+
 /** The next photograph; `work` is its part of the work. */
 void pst_report_photo(PstReport *report, const char *input, double work);
 /** How it will be painted. */
@@ -39,10 +40,14 @@ void pst_report_failed(PstReport *report, const GError *error);
 
 /** Something that keeps a style or a folder out, or the whole work from beginning. */
 void pst_report_problem(PstReport *report, const GError *error);
-/** Something odd that doesn't stop the work. */
+/** A warning: the work goes on. */
 void pst_report_warning(PstReport *report, const char *message);
+
+/** The same about a file; as PstExportSettings has it. */
+void pst_report_file_warning(const char *file, const char *warning, gpointer report);
+
+/** Something worth knowing that is no warning. */
+void pst_report_note(PstReport *report, const char *message);
 
 /** The closing words, and the exit status they mean. `signal` is the signal that ended the work, or 0. */
 int pst_report_finish(PstReport *report, int signal);
-
-G_END_DECLS

@@ -3,6 +3,7 @@
 #include "engine/paint/recipe.h"
 
 #include "app/common/file_kind.h"
+#include "engine/space/artworks.h"
 #include "options.h"
 #include "style_hint.h"
 
@@ -50,8 +51,24 @@ static PstStyleArgument *from_file(const char *path, GError **error)
     return g_steal_pointer(&argument);
 }
 
+/* An artwork of the bank by its whole identifier. */
+static PstStyleArgument *from_bank(const char *id)
+{
+    g_autoptr(PstArtworks) bank = pst_artworks_load_default(NULL);
+    const PstArtwork *artwork = bank ? pst_artworks_find(bank, id) : NULL;
+    PstStyleArgument *argument;
+
+    if (!artwork)
+        return NULL;
+    argument = g_new0(PstStyleArgument, 1);
+    argument->label = g_strdup(artwork->id);
+    argument->path = g_strdup("");
+    argument->style = pst_artwork_style(artwork);
+    return argument;
+}
+
 /* FALSE when there is no such style; TRUE when there is, `*argument` being NULL if it can't be read. A
- * whole name goes before a file, a file before a part of a name. */
+ * whole name goes before a file, a file before an artwork of the bank, that before a part of a name. */
 static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgument **argument, GError **error)
 {
     const PstStyleEntry *entry = NULL;
@@ -62,6 +79,8 @@ static gboolean look_up(const char *text, const GPtrArray *library, PstStyleArgu
         *argument = from_entry(entry);
     else if (g_file_test(text, G_FILE_TEST_EXISTS))
         *argument = from_file(text, error);
+    else if (*text && !strchr(text, G_DIR_SEPARATOR) && (*argument = from_bank(text)))
+        return TRUE;
     else if (entry)
         *argument = from_entry(entry);
     else
@@ -160,7 +179,7 @@ gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GErr
 }
 
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
-                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side,
+                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side, gboolean palette,
                                  GCancellable *cancellable, GError **error)
 {
     g_autofree char *name = NULL;
@@ -170,7 +189,8 @@ gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cach
     name = g_utf8_make_valid(argument->label, -1);
     argument->style = pst_style_cache_encode(cache, model, pool, argument->path, limits, short_side, name,
                                              &argument->cached, cancellable, error);
-    return argument->style != NULL;
+    return argument->style && (!palette || pst_style_cache_add_palette(cache, model, pool, argument->path, limits,
+                                                                       argument->style, cancellable, error));
 }
 
 PstStyle *pst_style_arguments_mix(const GPtrArray *arguments)

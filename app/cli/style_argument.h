@@ -12,8 +12,6 @@
 #include "engine/style/style_cache.h"
 #include "engine/style/style_library.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     char *label;      /* short name, for the names of results */
     char *path;       /* the file it comes from */
@@ -39,10 +37,10 @@ GPtrArray *pst_style_arguments_from_look(const PstLook *look, const char *path);
  *  many. */
 gboolean pst_style_arguments_add(const GPtrArray *arguments, PstLook *look, GError **error);
 
-/** Works out the style of a picture at the given short side, or finds it in the cache; others have their style
- *  already. */
+/** Works out the style of a picture at the given short side, and its palette where that is wanted, or finds them in the
+ *  cache; others have their style already. */
 gboolean pst_style_argument_load(PstStyleArgument *argument, PstStyleCache *cache, const PstModel *model,
-                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side,
+                                 PstThreadPool *pool, const PstReadLimits *limits, int short_side, gboolean palette,
                                  GCancellable *cancellable, GError **error);
 
 /** The styles of `arguments` (at least one PstStyleArgument, all loaded) mixed by weight; owned by the
@@ -51,5 +49,3 @@ PstStyle *pst_style_arguments_mix(const GPtrArray *arguments);
 
 /** A short name for the mix, for the names of results: "wave", "wave+my-cat"; owned by the caller. */
 char *pst_style_arguments_label(const GPtrArray *arguments);
-
-G_END_DECLS

@@ -3,10 +3,6 @@
 
 #include "engine/style/style_library.h"
 
-G_BEGIN_DECLS
-
 /** A hint for a name that pst_style_library_find() doesn't find: the styles that have it in their names, or the one
  *  that is spelt nearly so, or where to look. One clause; owned by the caller. */
 char *pst_style_hint(const GPtrArray *library, const char *text);
-
-G_END_DECLS

@@ -13,8 +13,12 @@ gboolean pst_stylize_recipe_origin(PstRecipeOrigin *origin, GError **error)
 
 static void warn(const PstRecipeOrigin *origin, const char *path, PstReport *report)
 {
-    g_autofree char *message = NULL;
+    g_autofree char *message = NULL, *unknown = NULL;
 
+    if (origin->unknown) {
+        unknown = g_strdup_printf(_("%s: \"%s\" is not known in a recipe and was passed over"), path, origin->unknown);
+        pst_report_warning(report, unknown);
+    }
     if (pst_recipe_origin_suits(origin))
         return;
     message = g_strdup_printf(_("%s: was made with other networks (%s); the result may differ"), path,

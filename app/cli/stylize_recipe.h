@@ -6,13 +6,11 @@
 
 #include "engine/paint/recipe.h"
 
-G_BEGIN_DECLS
-
 /** The program as the origin of recipes, without a date: the same request gives the same recipe. FALSE and an error
  *  where there is no model. */
 gboolean pst_stylize_recipe_origin(PstRecipeOrigin *origin, GError **error);
 
-/** Reads the recipe at `path`, or that in the picture at `path`; tells of one that was made with other networks.
+/** Reads the recipe at `path`, or that in the picture at `path`; warns of one that was made with other networks.
  *  NULL and PST_RECIPE_ERROR, or what pst_picture_probe() says. */
 PstLook *pst_stylize_recipe_read(const char *path, PstReport *report, GError **error);
 
@@ -20,5 +18,3 @@ PstLook *pst_stylize_recipe_read(const char *path, PstReport *report, GError **e
  *  caller. With PST_CONFLICT_SKIP an existing file is an error. */
 char *pst_stylize_recipe_save(const PstLook *look, PstRecipeOrigin *origin, const char *path, PstConflict conflict,
                               GError **error);
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstTable PstTable;
 
 /** A table with `columns` columns. */
@@ -17,5 +15,3 @@ void pst_table_add(PstTable *table, const char *text);
 
 /** Prints all rows to standard output, each with `indent` spaces before it. */
 void pst_table_print(const PstTable *table, guint indent);
-
-G_END_DECLS

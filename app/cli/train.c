@@ -1,15 +1,15 @@
 /* pastiche train: trains a style on a few pictures. */
 #include "command.h"
 #include "console.h"
-#include "app/common/file_kind.h"
 #include "interrupt.h"
-#include "app/common/own_styles.h"
-#include "options.h"
 #include "progress.h"
+#include "style_request.h"
+#include "app/common/rights.h"
 #include "app/common/thumbnail.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/base/memory.h"
-#include "engine/picture/output.h"
+#include "engine/picture/inputs.h"
 #include "engine/picture/writer.h"
 #include "engine/finetune/style_training.h"
 #include "engine/style/style_library.h"
@@ -19,14 +19,15 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const PstUsage usage = {
     .command = "pastiche train",
     .parameters = N_("PICTURE... --name NAME"),
-    .summary = N_("Trains a style on one to ten pictures (JPEG or PNG): takes the generator that paints in any\n"
-                  "style and lets it practise this one."),
+    .summary = N_("Trains a style on one to ten pictures: takes the generator that paints in any\n"
+                  "style and trains it on this one."),
     .description = N_("Without -o the style joins your own styles, so that --style finds it by name. Prints the path\n"
-                      "of the file. Photographs to practise on are those of --photos, else samples of the program's.\n"
+                      "of the file. Photographs to train with are those of --photos, else samples of the program's.\n"
                       "Ctrl-C finishes early and keeps the best there is. A training that was killed, or paused by\n"
                       "SIGTERM, goes on with --resume and ends with the same bytes.\n"
                       "\n"
@@ -35,29 +36,16 @@ static const PstUsage usage = {
                       "  pastiche stylize photo.jpg --style vincent"),
 };
 
-static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
-
 typedef struct {
-    char **pictures, **settings;
-    char *output, *name, *artist, *year, *movement, *author, *licence, *photos, *preview, *preview_output, *log;
-    char *quality, *steps, *conflict, *threads; /* not checked yet */
+    PstStyleRequest style;
+    char **settings;
+    char *photos, *preview, *preview_output, *log;
+    char *quality, *steps, *rights; /* not checked yet */
     gboolean resume, crop, check_only;
-    int quality_chosen, when_exists;
-    gint64 step_count, thread_count;
+    int quality_chosen, rights_chosen;
+    gint64 step_count;
     PstStylePlan plan;
 } Request;
-
-static void request_clear(Request *r)
-{
-    char **texts[] = { &r->output, &r->name,    &r->artist, &r->year,     &r->movement,
-                       &r->author, &r->licence, &r->photos, &r->preview,  &r->preview_output,
-                       &r->log,    &r->quality, &r->steps,  &r->conflict, &r->threads };
-
-    g_strfreev(r->pictures);
-    g_strfreev(r->settings);
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_clear_pointer(texts[i], g_free);
-}
 
 static gboolean fail(GError **error, const char *message)
 {
@@ -84,40 +72,44 @@ static gboolean check_plan(Request *r, GError **error)
 
 static gboolean check(Request *r, GError **error)
 {
-    if (!r->pictures)
-        return fail(error, _("a picture is missing"));
-    if (!r->name && !r->check_only)
+    if (!r->style.name && !r->check_only)
         return fail(error, _("a name for the style is missing; give one with --name"));
-    if (r->name && (!g_utf8_validate(r->name, -1, NULL) || !*r->name || strlen(r->name) > PST_STYLE_TEXT))
-        return fail(error, _("--name: has to be 1 to 200 bytes of UTF-8 text"));
-    if (r->output && !g_str_has_suffix(r->output, PST_STYLE_SUFFIX))
-        return fail(error, _("-o: the name of a style file has to end in .style"));
+    r->rights_chosen = -1;
     return pst_option_choice("--quality", r->quality, pst_quality_names, &r->quality_chosen, error) &&
-           pst_option_whole("--steps", r->steps, 1, 100000, &r->step_count, error) &&
-           pst_option_choice("--on-conflict", r->conflict, conflict_names, &r->when_exists, error) &&
-           pst_option_whole("--threads", r->threads, 1, 1024, &r->thread_count, error) && check_plan(r, error);
+           pst_option_choice("--rights", r->rights, pst_rights_names, &r->rights_chosen, error) &&
+           pst_option_whole("--steps", r->steps, 1, 100000, &r->step_count, error) && check_plan(r, error);
+}
+
+/* The person before a terminal is asked; where there is nobody, or no answer, it is not known. */
+static PstRights ask_rights(void)
+{
+    char answer[16];
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return PST_RIGHTS_UNKNOWN;
+    fprintf(stderr, "%s\n", _("Whose pictures are these?"));
+    for (int i = 0; i < PST_RIGHTS; i++)
+        fprintf(stderr, "  %d  %s\n", i + 1, pst_rights_label((PstRights)i));
+    fprintf(stderr, _("The answer is kept in the style. [%d] "), PST_RIGHTS_UNKNOWN + 1);
+    if (fgets(answer, sizeof answer, stdin) && answer[0] > '0' && answer[0] <= '0' + PST_RIGHTS)
+        return (PstRights)(answer[0] - '1');
+    return PST_RIGHTS_UNKNOWN;
 }
 
 static gboolean parse(Request *r, int argc, char **argv, int *status)
 {
     g_autoptr(GError) error = NULL;
     const GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output, N_("Where to write; a name that ends in .style"),
-          N_("FILE") },
-        { "name", 0, 0, G_OPTION_ARG_FILENAME, &r->name, N_("Name of the style"), N_("TEXT") },
-        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, N_("Practise on the photographs of this folder"),
+        { "photos", 0, 0, G_OPTION_ARG_FILENAME, &r->photos, N_("Train with the photographs of this folder"),
           N_("FOLDER") },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &r->quality,
           N_("quick (default; about a minute and a half on two processors) or fine (five minutes)"), N_("HOW") },
+        { "rights", 0, 0, G_OPTION_ARG_FILENAME, &r->rights,
+          N_("Whose the pictures are: own, public-domain, permission or unknown (default: asks once)"), N_("WHOSE") },
         { "resume", 0, 0, G_OPTION_ARG_NONE, &r->resume, N_("Go on with a training that was stopped"), NULL },
         { "check", 0, 0, G_OPTION_ARG_NONE, &r->check_only, N_("Only check the pictures and print a report as JSON"),
           NULL },
         { "crop", 0, 0, G_OPTION_ARG_NONE, &r->crop, N_("Take off frames and margins that the check finds"), NULL },
-        { "artist", 0, 0, G_OPTION_ARG_FILENAME, &r->artist, N_("Who painted the pictures"), N_("TEXT") },
-        { "year", 0, 0, G_OPTION_ARG_FILENAME, &r->year, N_("When"), N_("TEXT") },
-        { "movement", 0, 0, G_OPTION_ARG_FILENAME, &r->movement, N_("The movement it belongs to"), N_("TEXT") },
-        { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
-        { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, N_("Licence of the style"), N_("TEXT") },
         { "preview", 0, 0, G_OPTION_ARG_FILENAME, &r->preview,
           N_("Paint this photograph while training (default: a sample)"), N_("FILE") },
         { "preview-output", 0, 0, G_OPTION_ARG_FILENAME, &r->preview_output,
@@ -126,25 +118,19 @@ static gboolean parse(Request *r, int argc, char **argv, int *status)
         { "steps", 0, 0, G_OPTION_ARG_FILENAME, &r->steps, N_("So many steps, whatever time they take"), "N" },
         { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &r->settings,
           N_("Set a number of the plan (docs/training.md lists them)"), N_("NAME=NUMBER") },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &r->conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &r->threads, N_("Threads to use (default: one per processor)"), "N" },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &r->pictures, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
 
-    if (!pst_options_parse(&usage, entries, argc, argv, status))
+    if (!pst_style_request_parse(&r->style, &usage, entries, argc, argv, status))
         return FALSE;
-    if (check(r, &error))
+    if (check(r, &error)) {
+        if (!r->style.licence && !r->check_only)
+            r->style.licence = g_strdup(
+                pst_rights_licence(r->rights_chosen < 0 ? ask_rights() : (PstRights)r->rights_chosen));
         return TRUE;
+    }
     *status = pst_options_fail(&usage, error);
     return FALSE;
-}
-
-static char *choose_path(const Request *r, GError **error)
-{
-    return r->output ? pst_output_resolve(r->output, (PstConflict)r->when_exists, error)
-                     : pst_own_styles_new_path(r->name, (PstConflict)r->when_exists, error);
 }
 
 /* Beside the style: where a training is found again does not depend on what the folder holds meanwhile. */
@@ -152,10 +138,10 @@ static char *checkpoint_path(const Request *r)
 {
     g_autofree char *folder = NULL, *id = NULL;
 
-    if (r->output)
-        return g_strconcat(r->output, ".checkpoint", NULL);
+    if (r->style.output)
+        return g_strconcat(r->style.output, ".checkpoint", NULL);
     folder = pst_style_library_own_folder();
-    id = pst_style_library_identifier(r->name);
+    id = pst_style_library_identifier(r->style.name);
     return g_strconcat(folder, G_DIR_SEPARATOR_S, id, PST_STYLE_SUFFIX ".checkpoint", NULL);
 }
 
@@ -182,10 +168,16 @@ typedef struct {
     GCancellable *stop; /* of a training that has nothing yet to keep */
     gboolean fitting;   /* atomic: it may have */
     FILE *log;
-    guint validations; /* that have been logged */
+    char *preview_path; /* that has been written, or NULL */
+    guint validations;  /* that have been logged */
     gboolean reported;
     gint64 begun;
 } Watch;
+
+static void tell_moved(const char *asked, const char *path)
+{
+    pst_console_error(_("%s: exists already and was kept; written to %s"), asked, path);
+}
 
 static void log_line(Watch *watch, const PstTrainingProgress *p)
 {
@@ -199,8 +191,6 @@ static void log_line(Watch *watch, const PstTrainingProgress *p)
 
         json_object_set_new(line, "style", json_real(loss->style));
         json_object_set_new(line, "content", json_real(loss->content));
-        json_object_set_new(line, "adversarial", json_real(loss->adversarial));
-        json_object_set_new(line, "discriminator", json_real(loss->discriminator));
         json_object_set_new(line, "content_weight", json_real(p->tuning->content_weight));
     }
     if (validations && validations->len > watch->validations) {
@@ -216,19 +206,27 @@ static void log_line(Watch *watch, const PstTrainingProgress *p)
     json_decref(line);
 }
 
-static void write_preview(const Watch *watch, const PstPicture *preview)
+/* The first one is written beside what is there; from then on it replaces itself. */
+static void write_preview(Watch *watch, const PstPicture *preview)
 {
-    const PstWriteOptions options = { .conflict = PST_CONFLICT_OVERWRITE };
+    const Request *r = watch->request;
+    const PstWriteOptions options = { .conflict = watch->preview_path ? PST_CONFLICT_OVERWRITE : r->style.conflict };
+    const char *path = watch->preview_path ? watch->preview_path : r->preview_output;
+    g_autofree char *written = NULL;
     g_autoptr(GError) error = NULL;
 
-    if (!pst_picture_write(preview, watch->request->preview_output, &options, NULL, NULL, &error))
+    if (!pst_picture_write(preview, path, &options, &written, NULL, &error))
         pst_console_failure(error);
+    else if (!watch->preview_path && strcmp(written, path) != 0)
+        tell_moved(r->preview_output, written);
+    if (written && !watch->preview_path)
+        watch->preview_path = g_steal_pointer(&written);
 }
 
 static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer data)
 {
     Watch *watch = data;
-    static const char *const stages[] = { N_("reading pictures"), N_("looking at them"), N_("practising") };
+    static const char *const stages[] = { N_("reading pictures"), N_("looking at them"), N_("training") };
     g_autofree char *label = NULL;
 
     if (p->report && !watch->reported) {
@@ -242,7 +240,7 @@ static PstTrainingAnswer watch_training(const PstTrainingProgress *p, gpointer d
 
         if (!watch->progress)
             watch->progress = pst_progress_new(p->steps, pst_progress_terminal());
-        label = g_strdup_printf(_("practising, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
+        label = g_strdup_printf(_("training, %.0f%% closer"), 100 * (1 - best->style / MAX(first->style, 1e-9)));
         pst_progress_update(watch->progress, p->step, label);
     } else if (pst_progress_terminal()) {
         fprintf(stderr, "\r%s\033[K", _(stages[p->stage]));
@@ -270,36 +268,83 @@ static void stop_preparing(GCancellable *interrupt, gpointer data)
 static PstStyleTraining training_of(const Request *r, const char *checkpoint)
 {
     return (PstStyleTraining){
-        .pictures = (const char *const *)r->pictures,
+        .pictures = (const char *const *)r->style.pictures,
         .photos = r->photos,
         .preview = r->preview,
-        .name = r->name,
-        .artist = r->artist,
-        .year = r->year,
-        .movement = r->movement,
-        .author = r->author,
-        .licence = r->licence,
+        .name = r->style.name,
+        .artist = r->style.artist,
+        .year = r->style.year,
+        .movement = r->style.movement,
+        .author = r->style.author,
+        .licence = r->style.licence,
         .plan = r->plan,
         .checkpoint = checkpoint,
         .resume = r->resume,
-        .threads = (int)r->thread_count,
+        .threads = r->style.threads,
     };
 }
 
-/* The path of the file that was written. */
-static char *train(const Request *r, Watch *watch, GError **error)
+/* Nothing that is read here is written over. */
+static gboolean check_outputs(const Request *r, GError **error)
 {
-    g_autofree char *path = choose_path(r, error), *checkpoint = checkpoint_path(r);
+    g_autoptr(PstInputs) inputs = pst_inputs_new();
+    const char *outputs[] = { r->style.output, r->preview_output, r->log };
+
+    for (int i = 0; r->style.pictures[i]; i++)
+        pst_inputs_add(inputs, r->style.pictures[i]);
+    pst_inputs_add(inputs, r->photos);
+    pst_inputs_add(inputs, r->preview);
+    for (gsize i = 0; i < G_N_ELEMENTS(outputs); i++) {
+        for (gsize k = 0; outputs[i] && k < i; k++) {
+            if (g_strcmp0(outputs[i], outputs[k]) == 0)
+                return fail(error, _("two outputs have the same name; choose another for one of them"));
+        }
+        if (outputs[i] && !pst_inputs_spare(inputs, outputs[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean open_log(const Request *r, Watch *watch, GError **error)
+{
+    g_autofree char *path = r->log ? pst_output_resolve(r->log, r->style.conflict, error) : NULL;
+
+    if (!r->log || !path)
+        return !r->log;
+    watch->log = fopen(path, r->style.conflict == PST_CONFLICT_OVERWRITE ? "we" : "wxe");
+    if (!watch->log)
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_IO, _("%s: can't be written (%s)"), path,
+                    g_strerror(errno));
+    else if (strcmp(path, r->log) != 0)
+        tell_moved(r->log, path);
+    return watch->log != NULL;
+}
+
+/* The name that was free when the training began may be taken by now. */
+static gboolean take_free_name(const Request *r, char **path, GError **error)
+{
+    char *now = r->style.conflict == PST_CONFLICT_OVERWRITE ? g_strdup(*path)
+                                                            : pst_output_resolve(*path, PST_CONFLICT_UNIQUE, error);
+
+    g_free(*path);
+    *path = now;
+    return now != NULL;
+}
+
+/* The path of the file that was written. */
+static char *train(const Request *r, Watch *watch, GCancellable *cancellable, GError **error)
+{
+    g_autofree char *path = pst_style_request_path(&r->style, r->style.name, error), *checkpoint = checkpoint_path(r);
     const PstStyleTraining training = training_of(r, checkpoint);
     g_autoptr(PstModel) model = path ? pst_model_load_default(error) : NULL;
     g_autoptr(PstThreadPool) pool = NULL;
     g_autoptr(PstStyle) style = NULL;
 
-    if (!model || !(style = pst_style_train(&training, watch_training, watch, watch->stop, error)))
+    if (!model || !(style = pst_style_train(&training, watch_training, watch, cancellable, error)))
         return NULL;
-    pool = pst_thread_pool_new((int)r->thread_count);
-    style->thumbnail = pst_thumbnail_paint(model, pool, style, NULL, error);
-    if (!style->thumbnail || !pst_style_write(style, path, error))
+    pool = pst_thread_pool_new(r->style.threads);
+    style->thumbnail = pst_thumbnail_paint(model, pool, style, cancellable, error);
+    if (!style->thumbnail || !take_free_name(r, &path, error) || !pst_style_write(style, path, error))
         return NULL;
     if (!style->delta)
         pst_console_error(
@@ -327,49 +372,40 @@ static int run(const Request *r)
     Watch watch = { .request = r, .begun = g_get_monotonic_time() };
     g_autoptr(GCancellable) interrupt = watch.interrupt = pst_interrupt_watch();
     G_GNUC_UNUSED g_autoptr(GCancellable) stop = watch.stop = g_cancellable_new();
+    g_autoptr(PstMemoryGuard) guard = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *written = NULL;
 
-    if (r->log && !(watch.log = fopen(r->log, "w"))) {
-        pst_console_error(_("%s: can't be written (%s); choose another place"), r->log, g_strerror(errno));
+    if (!check_outputs(r, &error) || !open_log(r, &watch, &error)) {
+        pst_console_failure(error);
         return PST_EXIT_FAILED;
     }
     g_cancellable_connect(interrupt, G_CALLBACK(stop_preparing), &watch, NULL);
     pst_memory_return_large();
-    written = train(r, &watch, &error);
+    guard = pst_memory_guard_new(watch.stop, &error);
+    written = guard ? train(r, &watch, pst_memory_guard_cancellable(guard), &error) : NULL;
+    pst_memory_guard_explain(guard, &error);
     if (watch.progress)
         pst_progress_clear(watch.progress);
     pst_progress_free(watch.progress);
     if (watch.log)
         fclose(watch.log);
-    if (written) {
-        pst_console_path(written);
-        return pst_console_finish();
-    }
-    if (g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS))
-        return PST_EXIT_DONE;
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        pst_console_error(_("stopped; nothing was written"));
-        return PST_EXIT_SIGNAL + pst_interrupt_signal();
-    }
+    g_free(watch.preview_path);
     if (g_error_matches(error, PST_STYLE_TRAINING_ERROR, PST_STYLE_TRAINING_ERROR_PAUSED)) {
         pst_console_error(_("%s; --resume goes on"), error->message);
         return PST_EXIT_SIGNAL + pst_interrupt_signal();
     }
-    if (error->domain == PST_STYLE_CHECKPOINT_ERROR)
+    if (error && error->domain == PST_STYLE_CHECKPOINT_ERROR) {
         pst_console_error(_("%s; begin one without --resume"), error->message);
-    else
-        pst_console_failure(error);
-    return PST_EXIT_FAILED;
+        return PST_EXIT_FAILED;
+    }
+    return pst_style_request_end(written, error);
 }
 
 int pst_command_train(int argc, char **argv)
 {
-    Request request = { 0 };
+    static Request request;
     int status;
 
-    if (parse(&request, argc, argv, &status))
-        status = request.check_only ? run_check(&request) : run(&request);
-    request_clear(&request);
-    return status;
+    return !parse(&request, argc, argv, &status) ? status : request.check_only ? run_check(&request) : run(&request);
 }

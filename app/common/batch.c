@@ -24,7 +24,9 @@ static void item_free(gpointer data)
     PstBatchItem *item = data;
 
     g_free(item->input);
+    g_free(item->name);
     g_free(item->output);
+    g_free(item->place);
     g_free(item);
 }
 
@@ -34,7 +36,7 @@ void pst_batch_free(PstBatch *batch)
         return;
     g_ptr_array_unref(batch->items);
     g_ptr_array_unref(batch->problems);
-    g_hash_table_unref(batch->inputs);
+    pst_inputs_unref(batch->inputs);
     g_free(batch);
 }
 
@@ -67,7 +69,7 @@ static char *short_stem(const char *input)
  * Where results avoid each other by themselves, the plain name is left to all. */
 static char *claim(Plan *plan, const char *folder, const char *input, PstFormat format)
 {
-    const char *suffix = format == PST_FORMAT_PNG ? "png" : "jpg";
+    const char *suffix = pst_format_suffix(format);
     g_autofree char *stem = short_stem(input);
 
     for (guint number = 1;; number++) {
@@ -83,38 +85,50 @@ static char *claim(Plan *plan, const char *folder, const char *input, PstFormat 
     }
 }
 
+static char *join(const char *subfolder, const char *path)
+{
+    g_autofree char *base = g_path_get_basename(path);
+
+    return *subfolder ? g_build_filename(subfolder, base, NULL) : g_steal_pointer(&base);
+}
+
+/* `subfolder` is NULL where the photograph itself was asked for. */
 static void add_photo(Plan *plan, const char *input, const char *subfolder)
 {
     const PstBatchSettings *settings = plan->settings;
-    g_autofree char *identity = pst_file_identity(input);
     g_auto(PstPictureInfo) info = { 0 };
     PstBatchItem *item;
 
     if (!g_hash_table_add(plan->seen, g_canonicalize_filename(input, NULL)))
         return;
-    if (identity)
-        g_hash_table_add(plan->batch->inputs, g_steal_pointer(&identity));
-    /* Probing a pipe would eat its beginning. A file that can't be probed is told of when its turn
+    pst_inputs_add(plan->batch->inputs, input);
+    /* Probing a pipe would eat its beginning. A file that can't be probed is reported when its turn
      * comes. */
     if (g_file_test(input, G_FILE_TEST_IS_REGULAR))
         pst_picture_probe(input, &info, NULL);
+    if (subfolder && pst_picture_info_is_painting(&info)) {
+        plan->batch->results++;
+        return;
+    }
 
     item = g_new0(PstBatchItem, 1);
     item->input = g_strdup(input);
+    item->name = subfolder ? join(subfolder, input) : g_strdup(input);
     item->pixels = (double)info.width * info.height;
     item->format = settings->format;
     if (item->format == PST_FORMAT_UNKNOWN && !plan->output_folder)
         item->format = pst_format_from_suffix(settings->output);
     if (item->format == PST_FORMAT_UNKNOWN)
-        item->format = info.format == PST_FORMAT_PNG ? PST_FORMAT_PNG : PST_FORMAT_JPEG;
+        item->format = pst_format_for_result(info.format);
     if (plan->output_folder) {
-        g_autofree char *folder = *subfolder ? g_build_filename(plan->output_folder, subfolder, NULL)
-                                             : g_strdup(plan->output_folder);
+        g_autofree char *folder = subfolder && *subfolder ? g_build_filename(plan->output_folder, subfolder, NULL)
+                                                          : g_strdup(plan->output_folder);
 
         item->output = claim(plan, folder, input, item->format);
     } else {
         item->output = g_strdup(settings->output);
     }
+    item->place = join(subfolder ? subfolder : "", item->output);
     g_ptr_array_add(plan->batch->items, item);
 }
 
@@ -143,11 +157,11 @@ static GPtrArray *sorted_names(const char *folder, GError **error)
     return names;
 }
 
-/* An empty file, or a web page, that is called .jpg was meant to be a photograph: better told of. */
+/* An empty file, or a web page, that is called .jpg was meant to be a photograph: better reported. */
 static gboolean seems_photo(const char *path)
 {
     return pst_file_kind(path) == PST_FILE_PICTURE ||
-           (g_file_test(path, G_FILE_TEST_IS_REGULAR) && pst_format_from_suffix(path) != PST_FORMAT_UNKNOWN);
+           (g_file_test(path, G_FILE_TEST_IS_REGULAR) && pst_format_is_read(pst_format_from_suffix(path)));
 }
 
 /* Folders behind links are left out, which may lead in circles, and so is that of the results. */
@@ -181,6 +195,8 @@ static void add_folder(Plan *plan, const char *folder, const char *subfolder)
                 add_folder(plan, path, inner);
         } else if (seems_photo(path)) {
             add_photo(plan, path, subfolder);
+        } else if (pst_file_kind(path) == PST_FILE_OTHER_PICTURE) {
+            plan->batch->unreadable++;
         } else {
             plan->batch->others++;
         }
@@ -206,6 +222,8 @@ static gboolean choose_output(Plan *plan, const char *const *inputs, GError **er
     }
     if (!*output)
         return refuse(error, "-o", _("the name is empty"));
+    if (strcmp(output, PST_OUTPUT_STANDARD) == 0)
+        return !many || refuse(error, output, _("standard output takes one picture only"));
     if (is_folder(output) || g_str_has_suffix(output, G_DIR_SEPARATOR_S)) {
         plan->output_folder = g_strdup(output);
         plan->output_identity = pst_file_identity(output);
@@ -221,9 +239,9 @@ static gboolean choose_output(Plan *plan, const char *const *inputs, GError **er
         plan->output_folder = g_strdup(output);
         return TRUE;
     }
-    if (settings->format == PST_FORMAT_UNKNOWN && pst_format_from_suffix(output) == PST_FORMAT_UNKNOWN)
+    if (settings->format == PST_FORMAT_UNKNOWN && !pst_format_is_written(pst_format_from_suffix(output)))
         return refuse(error, output,
-                      _("its suffix says no format; end it in .jpg or .png, add"
+                      _("its suffix says no format that can be written; end it in .jpg, .png or .tif, add"
                         " --format, or end it in / if it is to be a folder"));
     if (settings->format != PST_FORMAT_UNKNOWN && pst_format_from_suffix(output) != PST_FORMAT_UNKNOWN &&
         pst_format_from_suffix(output) != settings->format)
@@ -239,7 +257,7 @@ PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *setti
 
     batch->items = g_ptr_array_new_with_free_func(item_free);
     batch->problems = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    batch->inputs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    batch->inputs = pst_inputs_new();
     plan.claimed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     plan.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
@@ -248,7 +266,7 @@ PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *setti
         if (is_folder(inputs[i]))
             add_folder(&plan, inputs[i], "");
         else
-            add_photo(&plan, inputs[i], "");
+            add_photo(&plan, inputs[i], NULL);
     }
     g_free(plan.output_folder);
     g_free(plan.output_identity);
@@ -257,9 +275,12 @@ PstBatch *pst_batch_new(const char *const *inputs, const PstBatchSettings *setti
     return sound ? g_steal_pointer(&batch) : NULL;
 }
 
-gboolean pst_batch_is_input(const PstBatch *batch, const char *path)
+void pst_batch_keep_shard(PstBatch *batch, const PstShard *shard)
 {
-    g_autofree char *identity = pst_file_identity(path);
+    for (guint i = batch->items->len; i-- > 0;) {
+        const PstBatchItem *item = batch->items->pdata[i];
 
-    return identity && g_hash_table_contains(batch->inputs, identity);
+        if (!pst_shard_has(shard, item->name))
+            g_ptr_array_remove_index(batch->items, i);
+    }
 }

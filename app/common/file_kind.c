@@ -1,5 +1,6 @@
 #include "file_kind.h"
 
+#include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 #include "engine/style/style.h"
 
@@ -7,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEAD 9 /* bytes: a safetensors file's header length and the brace that follows */
+#define HEAD        32 /* bytes that are looked at */
+#define SAFETENSORS 9  /* of them: a safetensors file's header length and the brace that follows */
 
 PstFileKind pst_file_kind(const char *path)
 {
@@ -27,19 +29,23 @@ PstFileKind pst_file_kind(const char *path)
     size = fread(head, 1, HEAD, file);
     fclose(file);
 
-    if (size >= 3 && memcmp(head, "\xff\xd8\xff", 3) == 0)
-        return PST_FILE_PICTURE;
-    if (size >= 8 && memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0)
+    if (pst_format_is_read(pst_format_from_head(head, size)))
         return PST_FILE_PICTURE;
     for (int i = 7; i >= 0; i--)
         header = header << 8 | head[i];
-    if (size == HEAD && head[8] == '{' && header < (guint64)status.st_size)
+    if (size >= SAFETENSORS && head[8] == '{' && header < (guint64)status.st_size)
         return PST_FILE_TENSORS;
-    for (gsize i = 0; i < size && (g_ascii_isspace(head[i]) || head[i] == '{'); i++) {
+    for (gsize i = size > 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+         i < size && (g_ascii_isspace(head[i]) || head[i] == '{'); i++) {
         if (head[i] == '{')
             return PST_FILE_JSON;
     }
-    return PST_FILE_OTHER;
+    return pst_picture_other_format(head, size) ? PST_FILE_OTHER_PICTURE : PST_FILE_OTHER;
+}
+
+const char *const *pst_media_types(void)
+{
+    return pst_format_media_types();
 }
 
 char *pst_file_stem(const char *path)

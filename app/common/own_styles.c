@@ -93,7 +93,7 @@ static gboolean complete_from(PstLookStyle *style, const char *folder, const cha
     return trained && pst_look_style_complete(style, trained);
 }
 
-/* Where it is called as it was is looked first; it may have been renamed since. */
+/* Where it is called as it was is looked first; it may have been renamed since, or be a built-in one. */
 static void complete(PstLookStyle *style, const char *own, const char *folder)
 {
     g_autofree char *file = g_strconcat(style->id, PST_STYLE_SUFFIX, NULL);
@@ -101,7 +101,7 @@ static void complete(PstLookStyle *style, const char *own, const char *folder)
 
     if (complete_from(style, own, file) || complete_from(style, folder, style->file ? style->file : file))
         return;
-    library = pst_style_library_read_folder(own, NULL, NULL);
+    library = pst_style_library_read(NULL, NULL);
     for (guint i = 0; i < library->len; i++) {
         if (pst_look_style_complete(style, ((const PstStyleEntry *)library->pdata[i])->style))
             return;

@@ -5,8 +5,6 @@
 #include "engine/picture/output.h"
 #include "engine/style/style.h"
 
-G_BEGIN_DECLS
-
 /** The path of a new style with an identifier made of `name`; the folder is made. Owned by the caller. NULL with what
  *  pst_output_resolve() says, or where the folder can't be made. */
 char *pst_own_styles_new_path(const char *name, PstConflict conflict, GError **error);
@@ -23,8 +21,6 @@ gboolean pst_own_styles_replace(const char *id, const PstStyle *style, GError **
 gboolean pst_own_styles_remove(const char *id, GError **error);
 
 /** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's
- *  own styles, or from the style file that lies beside the recipe, a file at `path`. FALSE and PST_RECIPE_ERROR_STYLE
- *  where one is at neither. */
+ *  own styles, from the built-in ones, or from the style file that lies beside the recipe, a file at `path`. FALSE and
+ *  PST_RECIPE_ERROR_STYLE where one is at neither. */
 gboolean pst_own_styles_complete(PstLook *look, const char *path, GError **error);
-
-G_END_DECLS

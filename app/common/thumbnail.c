@@ -5,7 +5,7 @@
 
 #define SAMPLE       "lake.jpg"
 #define QUALITY      88
-#define PAINTED_SIDE (2 * PST_THUMBNAIL_SIDE) /* painted larger and shrunk, strokes look finer */
+#define PAINTED_SIDE 512 /* the usual canvas of a look: strokes are those of its paintings */
 
 GBytes *pst_thumbnail_crop(const PstPicture *picture, GCancellable *cancellable, GError **error)
 {

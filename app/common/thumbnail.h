@@ -4,8 +4,6 @@
 #include "engine/picture/picture.h"
 #include "engine/paint/painter.h"
 
-G_BEGIN_DECLS
-
 #define PST_THUMBNAIL_SIDE 192 /* pixels */
 
 /** The middle square of a picture, PST_THUMBNAIL_SIDE pixels wide, as a JPEG file. NULL and PST_PICTURE_ERROR,
@@ -15,5 +13,3 @@ GBytes *pst_thumbnail_crop(const PstPicture *picture, GCancellable *cancellable,
 /** The same of the program's sample photograph, painted in the style; also the errors of reading it. */
 GBytes *pst_thumbnail_paint(const PstModel *model, PstThreadPool *pool, const PstStyle *style,
                             GCancellable *cancellable, GError **error);
-
-G_END_DECLS

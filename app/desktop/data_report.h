@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     char *text;          /* a sentence in the user's language */
     gboolean unreadable; /* a picture was left out */
@@ -15,5 +13,3 @@ typedef struct {
 /** Reads a report as a style file keeps it (PstStyle.report, JSON or NULL): an array of PstDataFinding, empty where
  *  all is well. Free with g_ptr_array_unref(). NULL where there is no report. */
 GPtrArray *pst_data_report_read(const char *json);
-
-G_END_DECLS

@@ -1,12 +1,15 @@
 #include "document.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
+#include "app/common/advice.h"
+#include "pasted_picture.h"
+#include "preferences.h"
+#include "starred_results.h"
 #include "texture.h"
 #include "undo.h"
 
-#define MIX 4 /* styles: nobody tells more apart; recipes may hold more */
+#define MIX 4 /* styles: more can't be told apart; recipes may hold more */
 
 #define RESULTS 40
 #define SETTLE  800 /* milliseconds after which a slider that moves again makes a new step of undo */
@@ -27,15 +30,20 @@ struct _PstDocument {
 
 G_DEFINE_FINAL_TYPE(PstDocument, pst_document, G_TYPE_OBJECT)
 
-enum { PHOTO_CHANGED, LOOK_CHANGED, MESSAGE, SIGNALS };
+enum { PHOTO_LEAVING, PHOTO_CHANGED, LOOK_CHANGED, MESSAGE, DAMAGED, SIGNALS };
 static guint signals[SIGNALS];
 enum { PHOTO_NAME = 1, LOADING, CAN_UNDO, CAN_REDO, REGION, PROPERTIES };
 static GParamSpec *properties[PROPERTIES];
 
+static GPtrArray *documents; /* all there are, borrowed */
+
 /* A photograph to read. */
 typedef struct {
     GWeakRef document;
+    PstLook *look; /* to go on with, or NULL */
+    GListModel *results;
     char *path; /* or */
+    gboolean salvage;
     GBytes *pixels;
     int width, height;
     gsize stride;
@@ -53,6 +61,10 @@ static void opening_free(gpointer data)
 
     g_weak_ref_clear(&opening->document);
     g_clear_pointer(&opening->pixels, g_bytes_unref);
+    if (opening->look) {
+        pst_look_unref(opening->look);
+    }
+    g_clear_object(&opening->results);
     g_free(opening->path);
     g_free(opening->name);
     g_free(opening);
@@ -62,43 +74,11 @@ static void opened_free(Opened *opened)
 {
     if (opened) {
         pst_photo_unref(opened->photo);
-        pst_raster_unref(opened->original);
+        pst_raster_free(opened->original);
         g_free(opened);
     }
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Opened, opened_free)
-
-static PstPicture *picture_from_pixels(const Opening *opening, GError **error)
-{
-    PstPicture *picture = pst_picture_new(opening->width, opening->height, TRUE, error);
-    const guint8 *data = g_bytes_get_data(opening->pixels, NULL);
-    gboolean opaque = TRUE;
-
-    for (int y = 0; picture && y < opening->height; y++) {
-        const guint32 *row = (const guint32 *)(const void *)(data + (gsize)y * opening->stride);
-        gsize start = (gsize)y * opening->width;
-
-        for (int x = 0; x < opening->width; x++) {
-            float alpha = (float)(row[x] >> 24), *rgb = picture->rgb + 3 * (start + x);
-
-            opaque = opaque && alpha == 255;
-            picture->alpha[start + x] = alpha / 255;
-            for (int c = 0; c < 3 && alpha > 0; c++) {
-                rgb[c] = MIN(1, (float)(row[x] >> (16 - 8 * c) & 255) / alpha);
-            }
-        }
-    }
-    if (picture && opaque) {
-        PstPicture *plain = pst_picture_new(opening->width, opening->height, FALSE, error);
-
-        if (plain) {
-            memcpy(plain->rgb, picture->rgb, (gsize)3 * opening->width * opening->height * sizeof(float));
-        }
-        pst_picture_free(picture);
-        picture = plain;
-    }
-    return picture;
-}
 
 static gpointer open_run(gpointer data, PstWorkerJob *job, GError **error)
 {
@@ -107,9 +87,10 @@ static gpointer open_run(gpointer data, PstWorkerJob *job, GError **error)
     g_autoptr(Opened) opened = g_new0(Opened, 1);
 
     if (opening->path) {
-        opened->photo = pst_photo_read(opening->path, cancellable, error);
+        opened->photo = pst_photo_read(opening->path, opening->salvage, cancellable, error);
     } else {
-        PstPicture *picture = picture_from_pixels(opening, error);
+        PstPicture *picture = pst_pasted_picture(opening->pixels, opening->width, opening->height, opening->stride,
+                                                 error);
 
         opened->photo = picture ? pst_photo_new(picture, NULL, opening->name, cancellable, error) : NULL;
     }
@@ -134,10 +115,69 @@ static void look_changed(PstDocument *document)
     if (document->region >= look->count) {
         pst_document_set_region(document, look->count - 1);
     }
-    pst_renderer_set(document->renderer, document->photo, look);
     g_object_notify_by_pspec(G_OBJECT(document), properties[CAN_UNDO]);
     g_object_notify_by_pspec(G_OBJECT(document), properties[CAN_REDO]);
     g_signal_emit(document, signals[LOOK_CHANGED], 0);
+    /* Last: it may begin to paint at once, and who shows the picture has put away the old one by then. */
+    pst_renderer_set(document->renderer, document->photo, look);
+}
+
+static void recall_results(PstDocument *document)
+{
+    g_autoptr(GPtrArray) kept = document->photo->path ? pst_starred_results_read(document->photo->path)
+                                                      : g_ptr_array_new();
+
+    g_list_store_splice(document->results, 0, g_list_model_get_n_items(G_LIST_MODEL(document->results)), kept->pdata,
+                        kept->len);
+}
+
+/* Masks were painted over what is in one photograph. */
+static void forget_regions(PstDocument *document)
+{
+    g_autoptr(PstLook) look = pst_look_copy(pst_document_look(document));
+
+    if (pst_look_forget_regions(look)) {
+        pst_document_set_look(document, look, NULL);
+        pst_document_tell(document, _("The regions of the last photo were left out; Undo brings them back."));
+    }
+}
+
+/* One with a star may be there already. */
+static gboolean find_result(PstDocument *document, const PstLook *look)
+{
+    GListModel *results = G_LIST_MODEL(document->results);
+
+    for (guint i = 0; i < g_list_model_get_n_items(results); i++) {
+        g_autoptr(PstResult) result = g_list_model_get_item(results, i);
+
+        if (pst_look_equal(pst_result_look(result), look)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void take_results(PstDocument *document, GListModel *results)
+{
+    for (guint i = 0; results && i < g_list_model_get_n_items(results); i++) {
+        g_autoptr(PstResult) result = g_list_model_get_item(results, i);
+
+        if (!find_result(document, pst_result_look(result))) {
+            g_list_store_append(document->results, result);
+        }
+    }
+}
+
+/* What is odd about the photograph's file. */
+static void tell_warning(PstDocument *document)
+{
+    const PstPictureInfo *info = &document->photo->full->info;
+
+    if (info->warning) {
+        g_autofree char *text = g_strdup_printf("%s: %s", document->photo->name, info->warning);
+
+        pst_document_tell(document, text);
+    }
 }
 
 static void open_done(gpointer data, gpointer result, const GError *error)
@@ -145,26 +185,40 @@ static void open_done(gpointer data, gpointer result, const GError *error)
     Opening *opening = data;
     g_autoptr(Opened) opened = result;
     g_autoptr(PstDocument) document = g_weak_ref_get(&opening->document);
+    gboolean other;
 
     if (!document || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         return;
     }
     set_loading(document, FALSE);
     if (error) {
-        /* In a window the file's name says enough; its folder only makes the sentence long. */
-        gsize folder = opening->path ? (gsize)(strrchr(opening->path, '/') + 1 - opening->path) : 0;
+        g_autofree char *text = pst_error_text_in_window(error, opening->path);
 
-        pst_document_tell(document, folder && g_str_has_prefix(error->message, opening->path) && opening->path[folder]
-                                        ? error->message + folder
-                                        : error->message);
+        if (opening->look) {
+            pst_document_set_look(document, opening->look, NULL);
+        }
+        if (!opening->salvage && g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED)) {
+            g_signal_emit(document, signals[DAMAGED], 0, text, opening->path);
+        } else {
+            pst_document_tell(document, text);
+        }
         return;
     }
+    g_signal_emit(document, signals[PHOTO_LEAVING], 0);
+    other = document->photo && g_strcmp0(document->photo->path, opening->path) != 0;
     g_clear_pointer(&document->photo, pst_photo_unref);
     document->photo = pst_photo_ref(opened->photo);
-    g_list_store_remove_all(document->results);
+    recall_results(document);
     g_clear_object(&document->small);
     g_signal_emit(document, signals[PHOTO_CHANGED], 0, opened->original);
     g_object_notify_by_pspec(G_OBJECT(document), properties[PHOTO_NAME]);
+    tell_warning(document);
+    if (opening->look) {
+        take_results(document, opening->results);
+        pst_document_set_look(document, opening->look, NULL);
+    } else if (other) {
+        forget_regions(document);
+    }
     pst_renderer_set(document->renderer, document->photo, pst_document_look(document));
 }
 
@@ -186,6 +240,25 @@ void pst_document_open(PstDocument *document, const char *path)
     open_push(document, opening);
 }
 
+void pst_document_salvage(PstDocument *document, const char *path)
+{
+    Opening *opening = g_new0(Opening, 1);
+
+    opening->path = g_canonicalize_filename(path, NULL);
+    opening->salvage = TRUE;
+    open_push(document, opening);
+}
+
+void pst_document_resume(PstDocument *document, const char *path, PstLook *look, GListModel *results)
+{
+    Opening *opening = g_new0(Opening, 1);
+
+    opening->path = g_canonicalize_filename(path, NULL);
+    opening->look = pst_look_ref(look);
+    opening->results = results ? g_object_ref(results) : NULL;
+    open_push(document, opening);
+}
+
 void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, int height, gsize stride,
                               const char *name)
 {
@@ -195,11 +268,6 @@ void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, 
         .pixels = g_bytes_ref(pixels), .width = width, .height = height, .stride = stride, .name = g_strdup(name)
     };
     open_push(document, opening);
-}
-
-PstEngineService *pst_document_service(PstDocument *document)
-{
-    return document->service;
 }
 
 PstRenderer *pst_document_renderer(PstDocument *document)
@@ -302,6 +370,24 @@ GListModel *pst_document_results(PstDocument *document)
     return G_LIST_MODEL(document->results);
 }
 
+void pst_document_add_inputs(PstInputs *inputs)
+{
+    for (guint d = 0; documents && d < documents->len; d++) {
+        PstDocument *document = documents->pdata[d];
+        const PstLook *look = pst_document_look(document);
+
+        pst_inputs_add(inputs, document->photo ? document->photo->path : NULL);
+        for (int i = 0; i < look->count; i++) {
+            for (int k = 0; k < look->regions[i].count; k++) {
+                /* Pictures that were dropped are known by their path. */
+                if (g_path_is_absolute(look->regions[i].styles[k].id)) {
+                    pst_inputs_add(inputs, look->regions[i].styles[k].id);
+                }
+            }
+        }
+    }
+}
+
 void pst_document_tell(PstDocument *document, const char *message)
 {
     g_signal_emit(document, signals[MESSAGE], 0, message);
@@ -320,26 +406,63 @@ static void on_preview(PstRenderer *renderer, PstRaster *raster, PstRaster *smal
     remember_small(document, small);
 }
 
+/* There is an end to what is remembered, but not of what has a star. */
+static void forget_oldest(PstDocument *document)
+{
+    GListModel *results = G_LIST_MODEL(document->results);
+
+    for (guint i = g_list_model_get_n_items(results); i-- > RESULTS;) {
+        g_autoptr(PstResult) result = g_list_model_get_item(results, i);
+
+        if (!pst_result_starred(result)) {
+            g_list_store_remove(document->results, i);
+        }
+    }
+}
+
+void pst_document_star(PstDocument *document, PstResult *result, gboolean starred)
+{
+    const char *path = document->photo ? document->photo->path : NULL;
+    g_autoptr(GError) error = NULL;
+
+    if (!path) {
+        pst_document_tell(document, _("Results are kept beside a photo’s file, and this picture has none: export it."));
+    } else if (starred ? pst_starred_results_add(path, result, &error)
+                       : pst_starred_results_remove(path, result, &error)) {
+        pst_result_set_starred(result, starred);
+    } else {
+        g_autofree char *text = pst_error_text(error);
+
+        pst_document_tell(document, text);
+    }
+}
+
 static void on_finished(PstRenderer *renderer, PstPainting *painting, PstRaster *small, PstDocument *document)
 {
     GListModel *results = G_LIST_MODEL(document->results);
+    PstLook *look = pst_document_look(document);
 
     remember_small(document, small);
     for (guint i = 0; i < g_list_model_get_n_items(results); i++) {
         g_autoptr(PstResult) result = g_list_model_get_item(results, i);
 
-        if (pst_look_equal(pst_result_look(result), painting->look)) {
+        if (pst_look_equal(pst_result_look(result), look)) {
+            g_autoptr(PstResult) refined = small ? pst_result_new(look, document->small) : NULL;
+
+            /* What was painted at once is refined now. */
+            if (refined) {
+                pst_result_set_starred(refined, pst_result_starred(result));
+                g_list_store_splice(document->results, i, 1, (gpointer *)&refined, 1);
+            }
             return;
         }
     }
     if (document->small) {
-        g_autoptr(PstResult) result = pst_result_new(painting->look, document->small);
+        g_autoptr(PstResult) result = pst_result_new(look, document->small);
 
         g_list_store_insert(document->results, 0, result);
     }
-    if (g_list_model_get_n_items(results) > RESULTS) {
-        g_list_store_remove(document->results, RESULTS);
-    }
+    forget_oldest(document);
 }
 
 static void on_failed(PstRenderer *renderer, const char *message, PstDocument *document)
@@ -390,6 +513,7 @@ static void pst_document_finalize(GObject *object)
 {
     PstDocument *document = PST_DOCUMENT(object);
 
+    g_ptr_array_remove_fast(documents, document);
     g_free(document->slot);
     g_object_unref(document->results);
     g_clear_object(&document->small);
@@ -414,18 +538,27 @@ static void pst_document_class_init(PstDocumentClass *klass)
     properties[REGION] = g_param_spec_int("region", NULL, NULL, 0, PST_LOOK_REGIONS - 1, 0, flags);
     g_object_class_install_properties(object_class, PROPERTIES, properties);
 
+    signals[PHOTO_LEAVING] = g_signal_new("photo-leaving", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                          0);
     signals[PHOTO_CHANGED] = g_signal_new("photo-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                           G_TYPE_POINTER);
     signals[LOOK_CHANGED] = g_signal_new("look-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[MESSAGE] = g_signal_new("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                     G_TYPE_STRING);
+    signals[DAMAGED] = g_signal_new("damaged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                    G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void pst_document_init(PstDocument *document)
 {
     document->slot = g_strdup_printf("open/%p", (void *)document);
+    if (!documents) {
+        documents = g_ptr_array_new();
+    }
+    g_ptr_array_add(documents, document);
     g_autoptr(PstLook) look = pst_look_new();
 
+    look->finish = pst_preferences_get_finish();
     document->undo = pst_undo_new(look);
     document->results = g_list_store_new(PST_TYPE_RESULT);
 }

@@ -2,16 +2,17 @@
  *
  * Properties: "photo-name" (string or NULL), "loading", "can-undo", "can-redo" (booleans), "region" (int, the region
  * that edits go to).
- * Signals: "photo-changed" (PstRaster *original or NULL), "look-changed" (), "message" (const char *text).
+ * Signals: "photo-leaving" (): another one is there, and look and results are those of the old one for the last time;
+ * "photo-changed" (PstRaster *original or NULL), "look-changed" (), "message" (const char *text); "damaged" (const char
+ * *text, const char *path): instead of "message" where pst_document_salvage() may help.
  */
 #pragma once
 
 #include <gio/gio.h>
 
+#include "engine/picture/inputs.h"
 #include "renderer.h"
 #include "result.h"
-
-G_BEGIN_DECLS
 
 #define PST_TYPE_DOCUMENT pst_document_get_type()
 G_DECLARE_FINAL_TYPE(PstDocument, pst_document, PST, DOCUMENT, GObject)
@@ -19,11 +20,18 @@ G_DECLARE_FINAL_TYPE(PstDocument, pst_document, PST, DOCUMENT, GObject)
 /** The engine service is borrowed and has to outlive the document. */
 PstDocument *pst_document_new(PstEngineService *service);
 
-PstEngineService *pst_document_service(PstDocument *document);
 PstRenderer *pst_document_renderer(PstDocument *document);
 
-/** Opens the picture in a file; the one there is stays until the new one is read. A failure is told by "message". */
+/** Opens the picture in a file; the one there is stays until the new one is read. "message" reports a failure. Of the
+ *  look stays what applies everywhere: regions of another photograph are not this one's. */
 void pst_document_open(PstDocument *document, const char *path);
+
+/** The same of a damaged file: what is left of it. */
+void pst_document_salvage(PstDocument *document, const char *path);
+
+/** The same, to go on where work was left: with this look and these results (PstResult, the newest first; may be
+ *  NULL). */
+void pst_document_resume(PstDocument *document, const char *path, PstLook *look, GListModel *results);
 
 /** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in
  *  PstRasterStrip. */
@@ -51,13 +59,18 @@ void pst_document_set_region(PstDocument *document, int region);
 
 /** The one style of the region from now on. */
 void pst_document_pick(PstDocument *document, const char *id, const PstStyle *style);
-/** Adds a style to the region's mix, or takes it out. A full mix is told of by "message". */
+/** Adds a style to the region's mix, or takes it out. A full mix is reported by "message". */
 void pst_document_toggle(PstDocument *document, const char *id, const PstStyle *style);
 
 /** Earlier results, the newest first: PstResult. */
 GListModel *pst_document_results(PstDocument *document);
 
-/** For others that work on the document to tell the user something. */
-void pst_document_tell(PstDocument *document, const char *message);
+/** Gives a result of the photograph a star, or takes it: those with one are there again when the photograph is opened
+ *  anew. "message" reports a failure. */
+void pst_document_star(PstDocument *document, PstResult *result, gboolean starred);
 
-G_END_DECLS
+/** Adds the files that any document shows, and pictures that its styles come from: no output may take their place. */
+void pst_document_add_inputs(PstInputs *inputs);
+
+/** Emits "message": for others that work on the document. */
+void pst_document_tell(PstDocument *document, const char *message);

@@ -3,6 +3,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/common/advice.h"
+#include "app/common/palettes.h"
 #include "engine/paint/export.h"
 #include "engine/paint/recipe.h"
 
@@ -15,13 +17,14 @@ struct _PstExportItem {
     PstEngineService *service;
     PstExportState state;
     double share, seconds_left;
-    char *message, *path;
+    char *message, *path, *warning;
     /* Not changed once it is started. */
     char *input;
     PstPhoto *photo;
     PstLook *look;
     PstPainting *painting;
     PstExportOptions options;
+    PstInputs *inputs; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE(PstExportItem, pst_export_item, G_TYPE_OBJECT)
@@ -95,7 +98,7 @@ char *pst_export_options_path(const PstExportOptions *options, const char *name,
     if (!*file->str || *file->str == '.') {
         g_string_assign(file, "painting");
     }
-    g_autofree char *full = g_strconcat(file->str, options->format == PST_FORMAT_PNG ? ".png" : ".jpg", NULL);
+    g_autofree char *full = g_strconcat(file->str, ".", pst_format_suffix(options->format), NULL);
 
     return g_build_filename(options->folder, full, NULL);
 }
@@ -130,9 +133,24 @@ PstExportItem *pst_export_item_new_for_path(const char *path, PstLook *look, con
     return item;
 }
 
-static void paint_progress(double share, gpointer job)
+typedef struct {
+    PstExportItem *item;
+    PstWorkerJob *job;
+} Run;
+
+static void paint_progress(double share, gpointer data)
 {
-    pst_worker_job_progress(job, share);
+    pst_worker_job_progress(((const Run *)data)->job, share);
+}
+
+/* Read in the main thread when all is done. */
+static void note_warning(const char *file, const char *warning, gpointer data)
+{
+    PstExportItem *item = ((const Run *)data)->item;
+    char *before = item->warning;
+
+    item->warning = before ? g_strdup_printf("%s; %s", before, warning) : g_strdup(warning);
+    g_free(before);
 }
 
 /* The photograph on the screen is at hand and will do, unless its file has more pixels and they are wanted. */
@@ -159,13 +177,22 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     g_autofree char *recipe = NULL;
     g_autoptr(PstLook) look = pst_look_copy(item->look);
     g_auto(PstRecipeOrigin) origin = { 0 };
-    PstExportSettings settings = { .progress = paint_progress, .data = job };
+    Run this = { item, job };
+    PstExportSettings settings = { .limits = { .salvage = item->photo && item->photo->salvaged },
+                                   .inputs = item->inputs,
+                                   .warned = note_warning,
+                                   .progress = paint_progress,
+                                   .data = &this };
 
     if (!model) {
         return NULL;
     }
     pst_worker_job_progress(job, 0);
     look->size = item->options.side;
+    if (!pst_palettes_complete(look, model, pst_engine_service_pool(item->service, job),
+                               pst_worker_job_cancellable(job), error)) {
+        return NULL;
+    }
     if (item->options.recipe && !pst_look_is_plain(look)) {
         pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, NULL);
         recipe = pst_recipe_write(look, &origin, NULL);
@@ -220,11 +247,19 @@ static void done(gpointer data, gpointer result, const GError *error)
                g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS)) {
         set_state(item, PST_EXPORT_SKIPPED, _("There is such a file already"));
     } else {
-        set_state(item, PST_EXPORT_FAILED, error->message);
+        g_autofree char *text = pst_error_text(error);
+
+        set_state(item, PST_EXPORT_FAILED, text);
     }
 }
 
 static const PstWorkerJobClass export_class = { run, progress, done, g_object_unref };
+
+void pst_export_item_set_inputs(PstExportItem *item, PstInputs *inputs)
+{
+    g_clear_pointer(&item->inputs, pst_inputs_unref);
+    item->inputs = pst_inputs_ref(inputs);
+}
 
 void pst_export_item_start(PstExportItem *item, PstEngineService *service)
 {
@@ -266,6 +301,11 @@ const char *pst_export_item_message(PstExportItem *item)
     return item->message;
 }
 
+const char *pst_export_item_warning(PstExportItem *item)
+{
+    return item->warning;
+}
+
 const char *pst_export_item_path(PstExportItem *item)
 {
     return item->path;
@@ -301,11 +341,13 @@ static void pst_export_item_finalize(GObject *object)
     g_free(item->slot);
     g_free(item->message);
     g_free(item->path);
+    g_free(item->warning);
     g_free(item->input);
     pst_photo_unref(item->photo);
     pst_look_unref(item->look);
     pst_painting_unref(item->painting);
     pst_export_options_clear(&item->options);
+    g_clear_pointer(&item->inputs, pst_inputs_unref);
     G_OBJECT_CLASS(pst_export_item_parent_class)->finalize(object);
 }
 

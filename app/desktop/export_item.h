@@ -7,11 +7,10 @@
 
 #include <gio/gio.h>
 
+#include "engine/picture/inputs.h"
 #include "engine/picture/writer.h"
 #include "engine/service/painting.h"
 #include "engine/service/engine_service.h"
-
-G_BEGIN_DECLS
 
 typedef enum {
     PST_EXPORT_WAITING,
@@ -25,8 +24,8 @@ typedef struct {
     char *folder;
     char *pattern; /* of the file's name without suffix: {photo} is the photograph's, {style} the style's */
     PstFormat format;
-    int depth;   /* PNG: 8 or 16 */
-    int quality; /* JPEG: 1 .. 100 */
+    int depth;   /* PNG, TIFF: 8 or 16 */
+    int quality; /* JPEG, WebP: 1 .. 100 */
     int side;    /* pixels of the longer side, or 0: as the photograph */
     PstConflict conflict;
     PstMetadata metadata;
@@ -52,6 +51,9 @@ PstExportItem *pst_export_item_new(PstPhoto *photo, PstLook *look, PstPainting *
 /** Of a file, which is read when its turn comes. */
 PstExportItem *pst_export_item_new_for_path(const char *path, PstLook *look, const PstExportOptions *options);
 
+/** Files that the painting may not replace, besides its photograph. */
+void pst_export_item_set_inputs(PstExportItem *item, PstInputs *inputs);
+
 /** Queues it. The engine service has to outlive the work. */
 void pst_export_item_start(PstExportItem *item, PstEngineService *service);
 void pst_export_item_cancel(PstExportItem *item);
@@ -62,7 +64,8 @@ double pst_export_item_share(PstExportItem *item);
 double pst_export_item_seconds_left(PstExportItem *item);
 const char *pst_export_item_message(PstExportItem *item);
 
+/** What is odd about the photograph, and what of it is lost; or NULL. */
+const char *pst_export_item_warning(PstExportItem *item);
+
 /** The file written, or NULL. */
 const char *pst_export_item_path(PstExportItem *item);
-
-G_END_DECLS

@@ -2,9 +2,18 @@
 
 #define SCHEMA        "org.pastiche.Pastiche"
 #define RECENT_STYLES 12
+#define PANEL         420
+#define NEWEST        "tour" /* the key that came last */
 
-/* The values of export-format, in the order of the schema. */
-enum { AS_PHOTOGRAPH, JPEG, PNG, PNG16 };
+enum { AS_PHOTOGRAPH }; /* the first value of export-format */
+
+/* The others, in the order of the schema. */
+static const struct {
+    PstFormat format;
+    int depth;
+} export_formats[] = { { PST_FORMAT_JPEG, 8 },      { PST_FORMAT_PNG, 8 },   { PST_FORMAT_PNG, 16 },
+                       { PST_FORMAT_TIFF, 8 },      { PST_FORMAT_TIFF, 16 }, { PST_FORMAT_WEBP, 8 },
+                       { PST_FORMAT_OPENRASTER, 8 } };
 
 GSettings *pst_preferences(void)
 {
@@ -16,7 +25,8 @@ GSettings *pst_preferences(void)
         g_autoptr(GSettingsSchema) schema = source ? g_settings_schema_source_lookup(source, SCHEMA, TRUE) : NULL;
 
         tried = TRUE;
-        settings = schema ? g_settings_new_full(schema, NULL, NULL) : NULL;
+        /* That of an older version is as good as none. */
+        settings = schema && g_settings_schema_has_key(schema, NEWEST) ? g_settings_new_full(schema, NULL, NULL) : NULL;
     }
     return settings;
 }
@@ -42,8 +52,10 @@ void pst_preferences_get_export(PstExportOptions *options)
         options->folder = local_folder(uri);
         g_free(options->pattern);
         options->pattern = g_settings_get_string(settings, "export-name");
-        options->format = format == PNG || format == PNG16 ? PST_FORMAT_PNG : PST_FORMAT_JPEG;
-        options->depth = format == PNG16 ? 16 : 8;
+        if (format > AS_PHOTOGRAPH && format <= (int)G_N_ELEMENTS(export_formats)) {
+            options->format = export_formats[format - 1].format;
+            options->depth = export_formats[format - 1].depth;
+        }
         options->quality = g_settings_get_int(settings, "export-quality");
         options->side = g_settings_get_int(settings, "export-size");
         options->conflict = (PstConflict)g_settings_get_enum(settings, "export-conflict");
@@ -69,10 +81,11 @@ void pst_preferences_set_export(const PstExportOptions *options)
     }
     g_settings_set_string(settings, "export-folder", uri);
     g_settings_set_string(settings, "export-name", options->pattern);
-    g_settings_set_enum(settings, "export-format",
-                        options->format == PST_FORMAT_JPEG ? JPEG
-                        : options->depth == 16             ? PNG16
-                                                           : PNG);
+    for (gsize i = 0; i < G_N_ELEMENTS(export_formats); i++) {
+        if (export_formats[i].format == options->format && export_formats[i].depth == options->depth) {
+            g_settings_set_enum(settings, "export-format", (int)i + 1);
+        }
+    }
     g_settings_set_int(settings, "export-quality", options->quality);
     g_settings_set_int(settings, "export-size", options->side);
     g_settings_set_enum(settings, "export-conflict", (int)options->conflict);
@@ -110,6 +123,22 @@ void pst_preferences_keep_folder(const char *key, GtkFileChooser *chooser)
     }
 }
 
+PstFinish pst_preferences_get_finish(void)
+{
+    GSettings *settings = pst_preferences();
+
+    return settings ? (PstFinish)g_settings_get_enum(settings, "finish") : PST_FINISH_MASTERPIECE;
+}
+
+void pst_preferences_set_finish(PstFinish finish)
+{
+    GSettings *settings = pst_preferences();
+
+    if (settings) {
+        g_settings_set_enum(settings, "finish", (int)finish);
+    }
+}
+
 GStrv pst_preferences_get_recent_styles(void)
 {
     GSettings *settings = pst_preferences();
@@ -134,6 +163,56 @@ void pst_preferences_add_recent_style(const char *id)
     }
     g_ptr_array_add(after, NULL);
     g_settings_set_strv(settings, "recent-styles", (const char *const *)after->pdata);
+}
+
+gboolean pst_preferences_take_tour(int step)
+{
+    GSettings *settings = pst_preferences();
+
+    return settings && g_settings_get_int(settings, "tour") == step - 1 && g_settings_set_int(settings, "tour", step);
+}
+
+int pst_preferences_get_panel(void)
+{
+    GSettings *settings = pst_preferences();
+
+    return settings ? g_settings_get_int(settings, "panel-width") : PANEL;
+}
+
+void pst_preferences_set_panel(int width)
+{
+    GSettings *settings = pst_preferences();
+
+    if (settings) {
+        g_settings_set_int(settings, "panel-width", width);
+    }
+}
+
+GStrv pst_preferences_get_favourites(void)
+{
+    GSettings *settings = pst_preferences();
+
+    return settings ? g_settings_get_strv(settings, "favourite-styles") : g_new0(char *, 1);
+}
+
+void pst_preferences_set_favourite(const char *id, gboolean favourite)
+{
+    GSettings *settings = pst_preferences();
+    g_auto(GStrv) before = pst_preferences_get_favourites();
+    g_autoptr(GPtrArray) after = g_ptr_array_new();
+
+    if (favourite) {
+        g_ptr_array_add(after, (gpointer)id);
+    }
+    for (int i = 0; before[i]; i++) {
+        if (!g_str_equal(before[i], id)) {
+            g_ptr_array_add(after, before[i]);
+        }
+    }
+    g_ptr_array_add(after, NULL);
+    if (settings) {
+        g_settings_set_strv(settings, "favourite-styles", (const char *const *)after->pdata);
+    }
 }
 
 void pst_preferences_get_window(int *width, int *height, gboolean *maximized)

@@ -7,8 +7,6 @@
 
 #include "export_item.h"
 
-G_BEGIN_DECLS
-
 /** The settings, shared by all; NULL without the schema. */
 GSettings *pst_preferences(void);
 
@@ -21,12 +19,25 @@ void pst_preferences_apply_folder(const char *key, GtkFileChooser *chooser);
 /** Remembers the folder of what was chosen, for the next time. */
 void pst_preferences_keep_folder(const char *key, GtkFileChooser *chooser);
 
+/** How far painting goes in a new window: as it was chosen last. */
+PstFinish pst_preferences_get_finish(void);
+void pst_preferences_set_finish(PstFinish finish);
+
 /** Identifiers of the styles used lately, the latest first; NULL-terminated, owned by the caller. */
 GStrv pst_preferences_get_recent_styles(void);
 /** Puts a style before the others. */
 void pst_preferences_add_recent_style(const char *id);
 
+/** TRUE once, when step `step` (from 1) of the tour is due: those before were shown, and this one was not. */
+gboolean pst_preferences_take_tour(int step);
+
+/** Width of the panel beside the picture, in logical pixels. */
+int pst_preferences_get_panel(void);
+void pst_preferences_set_panel(int width);
+
+/** Identifiers of the styles that the user likes best; NULL-terminated, owned by the caller. */
+GStrv pst_preferences_get_favourites(void);
+void pst_preferences_set_favourite(const char *id, gboolean favourite);
+
 void pst_preferences_get_window(int *width, int *height, gboolean *maximized);
 void pst_preferences_set_window(int width, int height, gboolean maximized);
-
-G_END_DECLS

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/common/own_styles.h"
+#include "document.h"
 #include "engine/paint/recipe.h"
 #include "engine/picture/output.h"
 
@@ -32,9 +33,12 @@ gboolean pst_recipe_file_write(const PstLook *look, const char *path, GError **e
 {
     g_auto(PstRecipeOrigin) origin = { 0 };
     g_autoptr(PstOutput) output = NULL;
+    g_autoptr(PstInputs) inputs = pst_inputs_new();
     g_autofree char *text = NULL, *written = NULL;
 
-    if (!pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, error)) {
+    pst_document_add_inputs(inputs);
+    if (!pst_inputs_spare(inputs, path, error) ||
+        !pst_recipe_origin_init(&origin, "pastiche " PASTICHE_VERSION, error)) {
         return FALSE;
     }
     pst_recipe_origin_set_date(&origin);

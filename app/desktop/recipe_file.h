@@ -4,8 +4,6 @@
 #include "engine/paint/look.h"
 #include "engine/service/photo.h"
 
-G_BEGIN_DECLS
-
 /** The look that the recipe in a file describes; owned by the caller. NULL with what reading it says. */
 PstLook *pst_recipe_file_read(const char *path, GError **error);
 
@@ -14,5 +12,3 @@ PstLook *pst_recipe_file_read_photo(const PstPhoto *photo, GError **error);
 
 /** Writes a recipe, over what was there. FALSE with what writing says. */
 gboolean pst_recipe_file_write(const PstLook *look, const char *path, GError **error);
-
-G_END_DECLS

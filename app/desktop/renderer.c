@@ -1,6 +1,9 @@
 #include "renderer.h"
 
+#include <glib/gi18n.h>
+
 #include "app/common/advice.h"
+#include "app/common/palettes.h"
 
 #define REST       180 /* milliseconds without a change before the full size is begun */
 #define SMALL_SIDE 192 /* pixels, of pictures in the list of results */
@@ -15,8 +18,10 @@ struct _PstRenderer {
     gboolean previewing; /* one is under way */
     gboolean stale;      /* and it is of an older look */
     gboolean busy;
-    guint rest;   /* the timer */
-    guint serial; /* of photograph and look */
+    GCancellable *stop; /* while a masterpiece is under way: ends it with what there is; or NULL */
+    GHashTable *told;   /* identifiers of styles that there is no masterpiece in, as was said */
+    guint rest;         /* the timer */
+    guint serial;       /* of photograph and look */
 };
 
 G_DEFINE_FINAL_TYPE(PstRenderer, pst_renderer, G_TYPE_OBJECT)
@@ -32,6 +37,7 @@ typedef struct {
     PstEngineService *service;
     PstPhoto *photo;
     PstLook *look;
+    GCancellable *stop; /* of a masterpiece, or NULL */
     guint serial;
 } Order;
 
@@ -39,9 +45,11 @@ typedef struct {
     PstRaster *raster; /* of the small painting */
     PstRaster *small;
     PstPainting *painting; /* at full size */
+    char *lacking;         /* identifier of a style that there is no masterpiece in; then there is nothing else */
 } Delivery;
 
 static void preview_start(PstRenderer *renderer);
+static void masterpiece_start(PstRenderer *renderer);
 
 static void order_free(gpointer data)
 {
@@ -50,15 +58,17 @@ static void order_free(gpointer data)
     g_weak_ref_clear(&order->renderer);
     pst_photo_unref(order->photo);
     pst_look_unref(order->look);
+    g_clear_object(&order->stop);
     g_free(order);
 }
 
 static void delivery_free(Delivery *delivery)
 {
     if (delivery) {
-        pst_raster_unref(delivery->raster);
-        pst_raster_unref(delivery->small);
+        pst_raster_free(delivery->raster);
+        pst_raster_free(delivery->small);
         pst_painting_unref(delivery->painting);
+        g_free(delivery->lacking);
         g_free(delivery);
     }
 }
@@ -129,7 +139,9 @@ static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo, order->look->stroke, error);
+    const PstPicture *photo = order->photo->preview;
+    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo,
+                                                     pst_look_stroke(order->look, photo->width, photo->height), error);
     g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
@@ -148,6 +160,15 @@ static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
     return g_steal_pointer(&delivery);
 }
 
+/* It is that of the look without a masterpiece, and so not what the look asks for. */
+static PstPainting *painting_at_once(const Order *order, PstPicture *picture)
+{
+    g_autoptr(PstLook) look = pst_look_copy(order->look);
+
+    look->finish = PST_FINISH_INSTANT;
+    return pst_painting_new(order->photo, look, picture);
+}
+
 static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
@@ -164,7 +185,7 @@ static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
     if (!model) {
         return NULL;
     }
-    const PstPainterOptions options = { .stroke = order->look->stroke };
+    const PstPainterOptions options = { .stroke = pst_look_stroke(order->look, source.width, source.height) };
     painter = pst_painter_new(model, pst_engine_service_pool(order->service, job), &source, &options, cancellable,
                               error);
     pst_look_layers_init(&layers, order->look);
@@ -173,6 +194,70 @@ static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
     }
     post_strips(&making, picture, picture->height);
     if (order->photo->full == order->photo->preview && !(delivery->small = make_small(picture, cancellable, error))) {
+        return NULL;
+    }
+    delivery->painting = painting_at_once(order, g_steal_pointer(&picture));
+    return g_steal_pointer(&delivery);
+}
+
+/* ---- masterpieces ----------------------------------------------------------------------------- */
+
+static void deliver_view(gpointer data, gpointer raster)
+{
+    g_autoptr(PstRenderer) renderer = order_easel(data);
+
+    if (renderer) {
+        g_signal_emit(renderer, signals[PREVIEW], 0, raster, NULL);
+    }
+}
+
+static void see(const PstPicture *picture, gpointer data)
+{
+    const Making *making = data;
+    PstRaster *raster = pst_raster_new(picture, NULL, NULL);
+
+    if (raster) {
+        pst_worker_job_post(making->job, deliver_view, raster, (GDestroyNotify)pst_raster_free);
+    }
+}
+
+static gboolean refine(const Order *order, const PstModel *model, const PstLook *look, Making *making,
+                       PstPicture **picture, GError **error)
+{
+    const PstRowSource source = pst_row_source(order->photo->full);
+    const PstRowSink sink = { .picture = picture };
+    PstRefinedOptions options = pst_look_refined_options(look);
+    g_auto(PstLookLayers) layers = { 0 };
+
+    options.stop = order->stop;
+    options.seen = see;
+    pst_look_layers_init(&layers, look);
+    return pst_refined_paint(model, pst_engine_service_pool(order->service, making->job), &source, &layers.paint,
+                             &options, &sink, paint_progress, making, pst_worker_job_cancellable(making->job), error);
+}
+
+static gpointer run_masterpiece(gpointer data, PstWorkerJob *job, GError **error)
+{
+    Order *order = data;
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
+    const PstModel *model = pst_engine_service_model(order->service, error);
+    g_autoptr(PstLook) look = pst_look_copy(order->look);
+    g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
+    g_autoptr(PstPicture) picture = NULL;
+    const PstLookStyle *lacking;
+    Making making = { job, 0 };
+
+    if (!model ||
+        !pst_palettes_complete(look, model, pst_engine_service_pool(order->service, job), cancellable, error)) {
+        return NULL;
+    }
+    if (!pst_look_is_refinable(look, &lacking)) {
+        delivery->lacking = g_strdup(lacking->id);
+        return g_steal_pointer(&delivery);
+    }
+    if (!refine(order, model, look, &making, &picture, error) ||
+        !(delivery->raster = pst_raster_new(picture, cancellable, error)) ||
+        !(delivery->small = make_small(picture, cancellable, error))) {
         return NULL;
     }
     delivery->painting = pst_painting_new(order->photo, order->look, g_steal_pointer(&picture));
@@ -197,6 +282,13 @@ static void tell(PstRenderer *renderer, const GError *error)
     }
 }
 
+static void take_painting(PstRenderer *renderer, const Delivery *delivery)
+{
+    g_clear_pointer(&renderer->painting, pst_painting_unref);
+    renderer->painting = pst_painting_ref(delivery->painting);
+    g_signal_emit(renderer, signals[FINISHED], 0, delivery->painting, delivery->small);
+}
+
 static void full_done(gpointer data, gpointer result, const GError *error)
 {
     g_autoptr(Delivery) delivery = result;
@@ -205,17 +297,53 @@ static void full_done(gpointer data, gpointer result, const GError *error)
     if (!renderer) {
         return;
     }
-    set_busy(renderer, FALSE);
     if (error) {
+        set_busy(renderer, FALSE);
         tell(renderer, error);
         return;
     }
-    g_clear_pointer(&renderer->painting, pst_painting_unref);
-    renderer->painting = pst_painting_ref(delivery->painting);
-    g_signal_emit(renderer, signals[FINISHED], 0, delivery->painting, delivery->small);
+    if (renderer->look->finish != PST_FINISH_MASTERPIECE) {
+        set_busy(renderer, FALSE);
+    }
+    take_painting(renderer, delivery);
+    if (renderer->look->finish == PST_FINISH_MASTERPIECE) {
+        masterpiece_start(renderer);
+    }
 }
 
 static const PstWorkerJobClass full_class = { run_full, progress, full_done, order_free };
+
+static void tell_lacking(PstRenderer *renderer, const char *id)
+{
+    g_autofree char *name = g_path_get_basename(id), *text = NULL;
+
+    if (g_hash_table_add(renderer->told, g_strdup(id))) {
+        text = g_strdup_printf(_("“%s” keeps nothing of its painting’s strokes, so it is painted instantly."), name);
+        g_signal_emit(renderer, signals[FAILED], 0, text);
+    }
+}
+
+static void masterpiece_done(gpointer data, gpointer result, const GError *error)
+{
+    g_autoptr(Delivery) delivery = result;
+    g_autoptr(PstRenderer) renderer = order_easel(data);
+
+    if (!renderer) {
+        return;
+    }
+    g_clear_object(&renderer->stop);
+    set_busy(renderer, FALSE);
+    if (error) {
+        tell(renderer, error);
+    } else if (delivery->lacking) {
+        tell_lacking(renderer, delivery->lacking);
+    } else {
+        g_signal_emit(renderer, signals[PREVIEW], 0, delivery->raster, NULL);
+        take_painting(renderer, delivery);
+    }
+}
+
+static const PstWorkerJobClass masterpiece_class = { run_masterpiece, progress, masterpiece_done, order_free };
 
 static Order *order_new(PstRenderer *renderer)
 {
@@ -236,6 +364,17 @@ static void full_start(PstRenderer *renderer)
     g_signal_emit(renderer, signals[BEGIN], 0);
     pst_worker_push(pst_engine_service_worker(renderer->service), &full_class, PST_PRIORITY_REFINE, renderer->slot,
                     order_new(renderer));
+}
+
+static void masterpiece_start(PstRenderer *renderer)
+{
+    Order *order = order_new(renderer);
+
+    g_clear_object(&renderer->stop);
+    renderer->stop = g_cancellable_new();
+    order->stop = g_object_ref(renderer->stop);
+    pst_worker_push(pst_engine_service_worker(renderer->service), &masterpiece_class, PST_PRIORITY_MASTERPIECE,
+                    renderer->slot, order);
 }
 
 static gboolean rested(gpointer data)
@@ -292,6 +431,7 @@ void pst_renderer_set(PstRenderer *renderer, PstPhoto *photo, PstLook *look)
     renderer->look = look ? pst_look_ref(look) : NULL;
     renderer->serial++;
     pst_worker_cancel(pst_engine_service_worker(renderer->service), renderer->slot, FALSE);
+    g_clear_object(&renderer->stop);
     g_clear_handle_id(&renderer->rest, g_source_remove);
     if (!photo || !look || pst_look_is_plain(look)) {
         set_busy(renderer, FALSE);
@@ -306,8 +446,17 @@ void pst_renderer_set(PstRenderer *renderer, PstPhoto *photo, PstLook *look)
     renderer->rest = g_timeout_add(REST, rested, renderer);
 }
 
+gboolean pst_renderer_is_refining(PstRenderer *renderer)
+{
+    return renderer->stop != NULL;
+}
+
 void pst_renderer_stop(PstRenderer *renderer)
 {
+    if (renderer->stop) {
+        g_cancellable_cancel(renderer->stop);
+        return;
+    }
     g_clear_handle_id(&renderer->rest, g_source_remove);
     renderer->serial++;
     pst_worker_cancel(pst_engine_service_worker(renderer->service), renderer->slot, FALSE);
@@ -351,6 +500,7 @@ static void pst_renderer_dispose(GObject *object)
 static void pst_renderer_finalize(GObject *object)
 {
     g_free(PST_RENDERER(object)->slot);
+    g_hash_table_unref(PST_RENDERER(object)->told);
     G_OBJECT_CLASS(pst_renderer_parent_class)->finalize(object);
 }
 
@@ -381,6 +531,7 @@ static void pst_renderer_class_init(PstRendererClass *klass)
 static void pst_renderer_init(PstRenderer *renderer)
 {
     renderer->slot = g_strdup_printf("easel/%p", (void *)renderer);
+    renderer->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 }
 
 PstRenderer *pst_renderer_new(PstEngineService *service)

@@ -9,15 +9,21 @@
 
 #include "app/common/own_styles.h"
 #include "engine/paint/recipe.h"
+#include "engine/picture/output.h"
 
 #define DELAY  400 /* milliseconds after a change */
 #define GROUP  "session"
 #define SUFFIX ".session"
+#define CLOSED "closed-" /* before the name, of a window that was closed */
+
+#define KEPT_RESULTS 20 /* of them, the newest */
 
 struct PstSession {
     PstDocument *document;
+    PstStyleList *styles;
     char *path;
     guint timer;
+    gboolean results_changed;
 };
 
 static char *folder_path(void)
@@ -25,40 +31,98 @@ static char *folder_path(void)
     return g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
 }
 
-/* Recipes have short names; with the full ones the styles are those of the list again. */
-static GPtrArray *full_ids(const PstLook *look)
+/* The results lie in a file of their own, which is written less often. */
+static char *results_path(const char *path)
 {
-    GPtrArray *ids = g_ptr_array_new();
+    return g_strconcat(path, ".results", NULL);
+}
+
+/* Recipes have short names; with the full ones the styles are those of the list again. */
+static void set_look(GKeyFile *file, const char *group, const PstLook *look)
+{
+    g_autofree char *recipe = pst_recipe_write_draft(look, NULL);
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
     for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count; k++) {
             g_ptr_array_add(ids, look->regions[i].styles[k].id);
         }
     }
-    return ids;
+    g_key_file_set_string(file, group, "recipe", recipe ? recipe : "");
+    g_key_file_set_string_list(file, group, "ids", (const char *const *)ids->pdata, ids->len);
+}
+
+/* Paintings that were dropped, used or not: a look of each. */
+static void set_dropped(GKeyFile *file, PstStyleList *styles)
+{
+    GListModel *list = G_LIST_MODEL(styles);
+
+    for (guint i = 0, number = 0; i < g_list_model_get_n_items(list); i++) {
+        g_autoptr(PstStyleItem) item = g_list_model_get_item(list, i);
+        g_autofree char *group = NULL;
+        g_autoptr(PstLook) alone = NULL;
+
+        if (pst_style_item_origin(item) != PST_STYLE_DROPPED) {
+            continue;
+        }
+        group = g_strdup_printf("style-%u", number++);
+        alone = pst_look_new();
+        pst_look_add_style(alone, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
+        set_look(file, group, alone);
+    }
+}
+
+static void set_results(GKeyFile *file, GListModel *results)
+{
+    for (guint i = 0; i < MIN(g_list_model_get_n_items(results), KEPT_RESULTS); i++) {
+        g_autoptr(PstResult) result = g_list_model_get_item(results, i);
+        g_autofree char *group = g_strdup_printf("result-%u", i), *picture = NULL;
+        gsize size;
+        const guchar *data = g_bytes_get_data(pst_result_png(result), &size);
+
+        picture = g_base64_encode(data, size);
+        set_look(file, group, pst_result_look(result));
+        g_key_file_set_string(file, group, "picture", picture);
+    }
+}
+
+static void save_results(PstSession *session)
+{
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autofree char *path = results_path(session->path);
+
+    set_results(file, pst_document_results(session->document));
+    g_key_file_save_to_file(file, path, NULL);
+    session->results_changed = FALSE;
+}
+
+/* All but the results. */
+static void fill(GKeyFile *file, PstDocument *document, PstStyleList *styles)
+{
+    g_key_file_set_string(file, GROUP, "photo", pst_document_photo(document)->path);
+    set_look(file, GROUP, pst_document_look(document));
+    set_dropped(file, styles);
 }
 
 static gboolean save(gpointer data)
 {
     PstSession *session = data;
     PstPhoto *photo = pst_document_photo(session->document);
-    PstLook *look = pst_document_look(session->document);
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autofree char *folder = folder_path();
-    g_autofree char *recipe = pst_recipe_write_draft(look, NULL);
-    g_autoptr(GPtrArray) ids = full_ids(look);
 
     session->timer = 0;
     if (!photo || !photo->path) {
-        g_remove(session->path);
+        pst_session_forget(session->path);
         return G_SOURCE_REMOVE;
     }
-    g_key_file_set_string(file, GROUP, "photo", photo->path);
-    g_key_file_set_string(file, GROUP, "recipe", recipe ? recipe : "");
-    g_key_file_set_string_list(file, GROUP, "ids", (const char *const *)ids->pdata, ids->len);
+    fill(file, session->document, session->styles);
     /* A session that can't be kept is no reason to disturb anybody. */
     if (g_mkdir_with_parents(folder, 0700) == 0) {
         g_key_file_save_to_file(file, session->path, NULL);
+        if (session->results_changed) {
+            save_results(session);
+        }
     }
     return G_SOURCE_REMOVE;
 }
@@ -70,7 +134,13 @@ static void on_change(PstSession *session)
     }
 }
 
-PstSession *pst_session_new(PstDocument *document)
+static void on_results(PstSession *session)
+{
+    session->results_changed = TRUE;
+    on_change(session);
+}
+
+PstSession *pst_session_new(PstDocument *document, PstStyleList *styles)
 {
     static guint count;
     PstSession *session = g_new0(PstSession, 1);
@@ -78,17 +148,35 @@ PstSession *pst_session_new(PstDocument *document)
     g_autofree char *name = g_strdup_printf("%ld-%u" SUFFIX, (long)getpid(), ++count);
 
     session->document = document;
+    session->styles = styles;
     session->path = g_build_filename(folder, name, NULL);
     g_signal_connect_swapped(document, "look-changed", G_CALLBACK(on_change), session);
     g_signal_connect_swapped(document, "notify::photo-name", G_CALLBACK(on_change), session);
+    g_signal_connect_swapped(pst_document_results(document), "items-changed", G_CALLBACK(on_results), session);
     return session;
+}
+
+/* Under a name that tells of no process. */
+static void close_session(PstSession *session)
+{
+    g_autofree char *folder = folder_path(), *base = g_path_get_basename(session->path);
+    g_autofree char *name = g_strconcat(CLOSED, base, NULL), *path = g_build_filename(folder, name, NULL);
+    g_autofree char *results = results_path(session->path), *closed_results = results_path(path);
+
+    if (g_rename(session->path, path) == 0) {
+        g_rename(results, closed_results);
+    }
 }
 
 void pst_session_free(PstSession *session)
 {
     g_signal_handlers_disconnect_by_data(session->document, session);
-    g_clear_handle_id(&session->timer, g_source_remove);
-    g_remove(session->path);
+    g_signal_handlers_disconnect_by_data(pst_document_results(session->document), session);
+    if (session->timer != 0) {
+        g_source_remove(session->timer);
+        save(session);
+    }
+    close_session(session);
     g_free(session->path);
     g_free(session);
 }
@@ -117,11 +205,11 @@ char *pst_session_find(void)
             continue;
         }
         if (latest && status.st_mtime < latest_time) {
-            g_remove(path);
+            pst_session_forget(path);
             continue;
         }
         if (latest) {
-            g_remove(latest);
+            pst_session_forget(latest);
         }
         g_free(latest);
         latest = g_steal_pointer(&path);
@@ -150,7 +238,7 @@ char *pst_session_name(const char *path)
     return photo && g_file_test(photo, G_FILE_TEST_IS_REGULAR) ? g_filename_display_basename(photo) : NULL;
 }
 
-/* Gives styles their full names, and leaves out those whose training is gone; the first of these is told of in
+/* Gives styles their full names, and leaves out those whose training is gone; the first of these is named in
  * `missing`. */
 static void settle(PstLook *look, GKeyFile *file, const char *group, GError **missing)
 {
@@ -177,15 +265,62 @@ static void settle(PstLook *look, GKeyFile *file, const char *group, GError **mi
     }
 }
 
-static PstLook *get_look(GKeyFile *file, GError **missing)
+static PstLook *get_look(GKeyFile *file, const char *group, GError **missing)
 {
-    g_autofree char *text = g_key_file_get_string(file, GROUP, "recipe", NULL);
+    g_autofree char *text = g_key_file_get_string(file, group, "recipe", NULL);
     PstLook *look = text ? pst_recipe_parse_draft(text, strlen(text), "session", NULL) : NULL;
 
     if (look) {
-        settle(look, file, GROUP, missing);
+        settle(look, file, group, missing);
     }
     return look;
+}
+
+static void get_dropped(GKeyFile *file, PstStyleList *styles)
+{
+    for (guint i = 0;; i++) {
+        g_autofree char *group = g_strdup_printf("style-%u", i);
+        g_autoptr(PstLook) alone = get_look(file, group, NULL);
+
+        if (!alone) {
+            return;
+        }
+        if (alone->regions[0].count == 1) {
+            pst_style_list_add_style(styles, alone->regions[0].styles[0].id, alone->regions[0].styles[0].style);
+        }
+    }
+}
+
+static PstResult *get_result(GKeyFile *file, const char *group)
+{
+    g_autoptr(PstLook) look = get_look(file, group, NULL);
+    g_autofree char *text = g_key_file_get_string(file, group, "picture", NULL);
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GdkTexture) texture = NULL;
+
+    if (look && text) {
+        gsize size;
+        guchar *data = g_base64_decode(text, &size);
+
+        bytes = g_bytes_new_take(data, size);
+        texture = gdk_texture_new_from_bytes(bytes, NULL);
+    }
+    return texture ? pst_result_new(look, texture) : NULL;
+}
+
+static GListModel *get_results(GKeyFile *file)
+{
+    GListStore *results = g_list_store_new(PST_TYPE_RESULT);
+
+    for (guint i = 0; file && i < KEPT_RESULTS; i++) {
+        g_autofree char *group = g_strdup_printf("result-%u", i);
+        g_autoptr(PstResult) result = get_result(file, group);
+
+        if (result) {
+            g_list_store_append(results, result);
+        }
+    }
+    return G_LIST_MODEL(results);
 }
 
 /* ---- sessions of versions before 0.2: settings by name, and a group for each region ----------------- */
@@ -242,30 +377,115 @@ static PstLook *get_old_look(GKeyFile *file, GError **missing)
     return look;
 }
 
-gboolean pst_session_restore(const char *path, PstDocument *document)
+static PstLook *get_any_look(GKeyFile *file, GError **missing)
+{
+    PstLook *look = get_look(file, GROUP, missing);
+
+    return look ? look : get_old_look(file, missing);
+}
+
+PstLook *pst_session_look(const char *path)
+{
+    g_autoptr(GKeyFile) file = load(path);
+    g_autoptr(GError) missing = NULL;
+
+    return file ? get_any_look(file, &missing) : NULL;
+}
+
+gboolean pst_session_was_closed(const char *path)
+{
+    g_autofree char *base = g_path_get_basename(path);
+
+    return g_str_has_prefix(base, CLOSED);
+}
+
+static void resume(GKeyFile *file, GKeyFile *results_file, const char *photo, PstDocument *document,
+                   PstStyleList *styles)
+{
+    g_autoptr(GError) missing = NULL;
+    g_autoptr(PstLook) look = get_any_look(file, &missing);
+    g_autoptr(GListModel) results = get_results(results_file);
+
+    get_dropped(file, styles);
+    pst_document_resume(document, photo, look, results);
+    if (missing) {
+        pst_document_tell(document, missing->message);
+    }
+}
+
+gboolean pst_session_restore(const char *path, PstDocument *document, PstStyleList *styles)
 {
     g_autoptr(GKeyFile) file = load(path);
     g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
-    g_autoptr(PstLook) look = NULL;
-    g_autoptr(GError) missing = NULL;
+    g_autofree char *name = results_path(path);
+    g_autoptr(GKeyFile) results = load(name);
 
     if (!photo) {
         return FALSE;
     }
-    look = get_look(file, &missing);
-    if (!look) {
-        look = get_old_look(file, &missing);
-    }
-    pst_document_open(document, photo);
-    pst_document_set_look(document, look, NULL);
-    if (missing) {
-        pst_document_tell(document, missing->message);
-    }
+    resume(file, results, photo, document, styles);
     pst_session_forget(path);
+    return TRUE;
+}
+
+gboolean pst_project_write(PstDocument *document, PstStyleList *styles, const char *path, GError **error)
+{
+    PstPhoto *photo = pst_document_photo(document);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autoptr(PstInputs) inputs = pst_inputs_new();
+    g_autoptr(PstOutput) output = NULL;
+    g_autofree char *text = NULL, *written = NULL;
+    gsize length;
+
+    if (!photo || !photo->path) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                    _("%s: a project needs a photo that is a file; export the picture first"), path);
+        return FALSE;
+    }
+    pst_document_add_inputs(inputs);
+    if (!pst_inputs_spare(inputs, path, error)) {
+        return FALSE;
+    }
+    fill(file, document, styles);
+    set_results(file, pst_document_results(document));
+    text = g_key_file_to_data(file, &length, NULL);
+    if (!(output = pst_output_open(path, PST_CONFLICT_OVERWRITE, error)) ||
+        !pst_output_write(output, text, length, error)) {
+        return FALSE;
+    }
+    written = pst_output_commit(output, error);
+    return written != NULL;
+}
+
+gboolean pst_project_open(const char *path, PstDocument *document, PstStyleList *styles, GError **error)
+{
+    g_autoptr(GKeyFile) file = load(path);
+    g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
+
+    if (!photo) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s: is no project of this program"), path);
+        return FALSE;
+    }
+    if (!g_file_test(photo, G_FILE_TEST_EXISTS)) {
+        g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(photo);
+        char *beside = g_build_filename(folder, base, NULL);
+
+        g_free(photo);
+        photo = beside;
+    }
+    if (!g_file_test(photo, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("%s: its photo is gone; put it back as %s"), path,
+                    photo);
+        return FALSE;
+    }
+    resume(file, file, photo, document, styles);
     return TRUE;
 }
 
 void pst_session_forget(const char *path)
 {
+    g_autofree char *results = results_path(path);
+
     g_remove(path);
+    g_remove(results);
 }

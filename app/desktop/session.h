@@ -1,19 +1,18 @@
-/* What a window would need to go on where it was: the photograph's path and the look as a recipe, in a small file that
- * is written some moments after every change and removed when the window is closed. One that is there at the start was
- * left by a program that did not end well.
+/* What a window would need to go on where it was: the photograph's path, the look, results and dropped paintings, in
+ * small files that are written some moments after every change. One that is there at the start was left by a window
+ * that was closed, or by a program that did not end well.
  */
 #pragma once
 
 #include "document.h"
-
-G_BEGIN_DECLS
+#include "style_list.h"
 
 typedef struct PstSession PstSession;
 
-/** Follows the document (borrowed, to be freed later) from now on. */
-PstSession *pst_session_new(PstDocument *document);
+/** Follows the document from now on. Both are borrowed and have to outlive the session. */
+PstSession *pst_session_new(PstDocument *document, PstStyleList *styles);
 
-/** Ends following; removes the file. */
+/** Ends following, and keeps what there is for the next start. */
 void pst_session_free(PstSession *session);
 
 /** The path of a session that was left behind, or NULL; the latest of several, the others are removed. Owned by the
@@ -24,10 +23,27 @@ char *pst_session_find(void);
  *  session, or the photograph is gone. */
 char *pst_session_name(const char *path);
 
-/** Makes the document what the session says, and removes the session. FALSE where it can't be read. */
-gboolean pst_session_restore(const char *path, PstDocument *document);
+/** Whether its window was closed, and did not just vanish. */
+gboolean pst_session_was_closed(const char *path);
+
+/** The look that a session holds, owned by the caller; NULL where the file is no session. */
+PstLook *pst_session_look(const char *path);
+
+/** Makes the document what the session says, adds dropped paintings to the styles, and removes the session. FALSE where
+ *  it can't be read. */
+gboolean pst_session_restore(const char *path, PstDocument *document, PstStyleList *styles);
+
+/* ---- projects: a session in a file of its own, where the user wants it */
+
+#define PST_PROJECT_SUFFIX ".pastiche"
+
+/** Writes photograph's path, look, results and dropped paintings, in place of a file there. FALSE with
+ *  PST_PICTURE_ERROR or G_IO_ERROR: a picture without a file can't be found again. */
+gboolean pst_project_write(PstDocument *document, PstStyleList *styles, const char *path, GError **error);
+
+/** Makes the document what the project says. A photograph that is not where it was is looked for beside the project.
+ *  FALSE with G_IO_ERROR. */
+gboolean pst_project_open(const char *path, PstDocument *document, PstStyleList *styles, GError **error);
 
 /** Removes it. */
 void pst_session_forget(const char *path);
-
-G_END_DECLS

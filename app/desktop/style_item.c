@@ -3,7 +3,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "colour_words.h"
 #include "engine/style/style_library.h"
+#include "style_group.h"
 
 struct _PstStyleItem {
     GObject parent_instance;
@@ -12,7 +14,7 @@ struct _PstStyleItem {
     PstStyleOrigin origin;
     GdkTexture *texture;
     char *credit;
-    char *words; /* folded, to search in */
+    char *words; /* folded, to search in; NULL before the first search */
 };
 
 G_DEFINE_FINAL_TYPE(PstStyleItem, pst_style_item, G_TYPE_OBJECT)
@@ -27,10 +29,20 @@ static char *fold(const char *text)
     return strcmp(folded, folded_ascii) == 0 ? g_steal_pointer(&folded) : g_strconcat(folded, " ", folded_ascii, NULL);
 }
 
-static char *gather_words(const PstStyle *style)
+static const char *or_empty(const char *text)
 {
-    g_autofree char *all = g_strjoin(" ", style->name, style->artist ? style->artist : "",
-                                     style->year ? style->year : "", style->movement ? style->movement : "", NULL);
+    return text ? text : "";
+}
+
+static char *gather_words(PstStyleItem *item)
+{
+    const PstStyle *style = item->style;
+    PstStyleGroup group = pst_style_group(item->id);
+    g_autofree char *colours = pst_colour_words(item->texture);
+    g_autofree char *all = g_strjoin(" ", style->name, pst_style_item_name(item), or_empty(style->artist),
+                                     or_empty(style->year), or_empty(style->movement),
+                                     or_empty(pst_style_text(style->movement)),
+                                     group < PST_STYLE_GROUPS ? pst_style_group_title(group) : "", colours, NULL);
 
     return fold(all);
 }
@@ -38,6 +50,11 @@ static char *gather_words(const PstStyle *style)
 const char *pst_style_item_id(PstStyleItem *item)
 {
     return item->id;
+}
+
+const char *pst_style_item_name(PstStyleItem *item)
+{
+    return item->origin == PST_STYLE_OF_PROGRAM ? pst_style_text(item->style->name) : item->style->name;
 }
 
 const PstStyle *pst_style_item_style(PstStyleItem *item)
@@ -90,6 +107,9 @@ gboolean pst_style_item_matches(PstStyleItem *item, const char *text)
     g_autofree char *folded = g_utf8_casefold(text, -1);
     g_auto(GStrv) words = g_strsplit_set(folded, " \t,", -1);
 
+    if (!item->words) {
+        item->words = gather_words(item);
+    }
     for (int i = 0; words[i]; i++) {
         if (!strstr(item->words, words[i])) {
             return FALSE;
@@ -129,6 +149,5 @@ PstStyleItem *pst_style_item_new(const char *id, PstStyle *style, PstStyleOrigin
     g_set_object(&item->texture, texture);
     item->credit = style->artist && style->year ? g_strdup_printf("%s, %s", style->artist, style->year)
                                                 : g_strdup(style->artist ? style->artist : style->year);
-    item->words = gather_words(style);
     return item;
 }

@@ -7,8 +7,6 @@
 
 #include "engine/style/style.h"
 
-G_BEGIN_DECLS
-
 typedef enum {
     PST_STYLE_OF_PROGRAM,
     PST_STYLE_OF_USER,
@@ -26,6 +24,9 @@ const PstStyle *pst_style_item_style(PstStyleItem *item);
 PstStyleOrigin pst_style_item_origin(PstStyleItem *item);
 GdkTexture *pst_style_item_texture(PstStyleItem *item);
 
+/** What it is called, in the user's language where the program knows it; owned by the item. */
+const char *pst_style_item_name(PstStyleItem *item);
+
 /** "Katsushika Hokusai, 1831", or what of it is known; owned by the item. */
 const char *pst_style_item_credit(PstStyleItem *item);
 
@@ -36,7 +37,6 @@ char *pst_style_item_sources(PstStyleItem *item);
 /** What a file of the style is called at first: "great-wave.style". Owned by the caller. */
 char *pst_style_item_file_name(PstStyleItem *item);
 
-/** TRUE where every word of `text` is found in the name, artist, year or movement, ignoring case and accents. */
+/** TRUE where every word of `text` is found in the name, artist, year, movement, group or colours, in English or the
+ *  user's language, ignoring case and accents. */
 gboolean pst_style_item_matches(PstStyleItem *item, const char *text);
-
-G_END_DECLS

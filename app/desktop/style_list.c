@@ -18,7 +18,7 @@ struct _PstStyleList {
     GHashTable *removed;   /* set of identifiers: looks that still have these don't bring them back */
     GFileMonitor *monitor; /* of the user's own styles, or NULL */
     guint timer;
-    guint pending;    /* errands under way */
+    guint pending;    /* operations under way */
     gboolean is_read; /* at least once */
 };
 
@@ -50,19 +50,19 @@ static void list_model_init(GListModelInterface *interface)
     interface->get_item = get_item;
 }
 
-/* ---- errands on the engine thread ----------------------------------------------------------- */
+/* ---- operations on the engine thread -------------------------------------------------------- */
 
-typedef enum { READ, READ_OWN, ADD_FILE, KEEP, REPLACE, REMOVE, EXPORT } Deed;
+typedef enum { READ, READ_OWN, ADD_FILE, KEEP, REPLACE, REMOVE, EXPORT } Kind;
 
 typedef struct {
     GTask *task; /* holds the list */
     PstEngineService *service;
-    Deed deed;
+    Kind kind;
     char *id;
     char *path;
     PstStyle *style;
     PstStyleItem *item; /* that goes, or is given away */
-} Errand;
+} Operation;
 
 /* A style as it was read or made, with its own picture decoded. */
 typedef struct {
@@ -72,16 +72,16 @@ typedef struct {
     PstRaster *raster; /* or NULL */
 } Entry;
 
-static void errand_free(gpointer data)
+static void operation_free(gpointer data)
 {
-    Errand *errand = data;
+    Operation *operation = data;
 
-    g_object_unref(errand->task);
-    g_free(errand->id);
-    g_free(errand->path);
-    pst_style_free(errand->style);
-    g_clear_object(&errand->item);
-    g_free(errand);
+    g_object_unref(operation->task);
+    g_free(operation->id);
+    g_free(operation->path);
+    pst_style_free(operation->style);
+    g_clear_object(&operation->item);
+    g_free(operation);
 }
 
 static void entry_free(gpointer data)
@@ -90,7 +90,7 @@ static void entry_free(gpointer data)
 
     g_free(entry->id);
     pst_style_free(entry->style);
-    pst_raster_unref(entry->raster);
+    pst_raster_free(entry->raster);
     g_free(entry);
 }
 
@@ -150,59 +150,60 @@ static Entry *keep(const PstStyle *style, GError **error)
     return id ? read_own(id, error) : NULL;
 }
 
-static Entry *make_of_picture(const Errand *errand, PstWorkerJob *job, GError **error)
+static Entry *make_of_picture(const Operation *operation, PstWorkerJob *job, GError **error)
 {
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    const PstModel *model = pst_engine_service_model(errand->service, error);
-    g_autofree char *stem = pst_file_stem(errand->path);
+    const PstModel *model = pst_engine_service_model(operation->service, error);
+    g_autofree char *stem = pst_file_stem(operation->path);
     g_autofree char *name = g_filename_display_name(stem);
-    g_autoptr(PstPicture) picture = model ? pst_picture_read_reduced(errand->path, PST_PHOTO_PIXELS, cancellable, error)
-                                          : NULL;
-    PstStyle *style = picture ? pst_style_from_picture(model, pst_engine_service_pool(errand->service, job), picture, 0,
-                                                       name, cancellable, error)
+    g_autoptr(PstPicture)
+        picture = model ? pst_picture_read_reduced(operation->path, PST_PHOTO_PIXELS, FALSE, cancellable, error) : NULL;
+    PstStyle *style = picture ? pst_style_from_picture(model, pst_engine_service_pool(operation->service, job), picture,
+                                                       0, name, cancellable, error)
                               : NULL;
 
-    return style ? entry_new(g_strdup(errand->path), style, PST_STYLE_DROPPED, small_raster(picture)) : NULL;
+    return style ? entry_new(g_strdup(operation->path), style, PST_STYLE_DROPPED, small_raster(picture)) : NULL;
 }
 
-static Entry *add_file(const Errand *errand, PstWorkerJob *job, GError **error)
+static Entry *add_file(const Operation *operation, PstWorkerJob *job, GError **error)
 {
     g_autoptr(PstStyle) style = NULL;
 
-    if (pst_file_kind(errand->path) != PST_FILE_TENSORS) {
-        return make_of_picture(errand, job, error);
+    if (pst_file_kind(operation->path) != PST_FILE_TENSORS) {
+        return make_of_picture(operation, job, error);
     }
-    style = pst_style_read(errand->path, error);
+    style = pst_style_read(operation->path, error);
     return style ? keep(style, error) : NULL;
 }
 
 /* Entries (GPtrArray) that are new or others now. */
-static gpointer errand_run(gpointer data, PstWorkerJob *job, GError **error)
+static gpointer operation_run(gpointer data, PstWorkerJob *job, GError **error)
 {
-    const Errand *errand = data;
+    const Operation *operation = data;
     g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
     Entry *entry = NULL;
 
-    switch (errand->deed) {
+    switch (operation->kind) {
     case READ:
         read_all(entries);
         return g_steal_pointer(&entries);
     case REMOVE:
-        return pst_own_styles_remove(pst_style_item_id(errand->item), error) ? g_steal_pointer(&entries) : NULL;
+        return pst_own_styles_remove(pst_style_item_id(operation->item), error) ? g_steal_pointer(&entries) : NULL;
     case EXPORT:
-        return pst_style_write(pst_style_item_style(errand->item), errand->path, error) ? g_steal_pointer(&entries)
-                                                                                        : NULL;
+        return pst_style_write(pst_style_item_style(operation->item), operation->path, error)
+                   ? g_steal_pointer(&entries)
+                   : NULL;
     case READ_OWN:
-        entry = read_own(errand->id, error);
+        entry = read_own(operation->id, error);
         break;
     case ADD_FILE:
-        entry = add_file(errand, job, error);
+        entry = add_file(operation, job, error);
         break;
     case KEEP:
-        entry = keep(errand->style, error);
+        entry = keep(operation->style, error);
         break;
     case REPLACE:
-        entry = pst_own_styles_replace(errand->id, errand->style, error) ? read_own(errand->id, error) : NULL;
+        entry = pst_own_styles_replace(operation->id, operation->style, error) ? read_own(operation->id, error) : NULL;
         break;
     }
     if (!entry) {
@@ -322,72 +323,72 @@ static void take_library(PstStyleList *list, GPtrArray *entries)
     list->is_read = TRUE;
 }
 
-static void errand_done(gpointer data, gpointer result, const GError *error)
+static void operation_done(gpointer data, gpointer result, const GError *error)
 {
-    Errand *errand = data;
-    PstStyleList *list = g_task_get_source_object(errand->task);
+    Operation *operation = data;
+    PstStyleList *list = g_task_get_source_object(operation->task);
     g_autoptr(GPtrArray) entries = result;
-    PstStyleItem *item = errand->item;
+    PstStyleItem *item = operation->item;
     guint position;
 
     list->pending--;
     if (!entries) {
-        g_task_return_error(errand->task, g_error_copy(error));
+        g_task_return_error(operation->task, g_error_copy(error));
         return;
     }
-    if (errand->deed == READ) {
+    if (operation->kind == READ) {
         take_library(list, entries);
-    } else if (errand->deed == REMOVE) {
+    } else if (operation->kind == REMOVE) {
         if (find(list, pst_style_item_id(item), &position)) {
             remove_at(list, position);
         }
     } else if (entries->len > 0) {
         item = put(list, entries->pdata[0]);
     }
-    g_task_return_pointer(errand->task, item ? g_object_ref(item) : NULL, g_object_unref);
+    g_task_return_pointer(operation->task, item ? g_object_ref(item) : NULL, g_object_unref);
 }
 
-static const PstWorkerJobClass errand_class = { errand_run, NULL, errand_done, errand_free };
+static const PstWorkerJobClass operation_class = { operation_run, NULL, operation_done, operation_free };
 
-static void begin(PstStyleList *list, Errand errand, GAsyncReadyCallback callback, gpointer data)
+static void begin(PstStyleList *list, Operation operation, GAsyncReadyCallback callback, gpointer data)
 {
-    errand.task = g_task_new(list, NULL, callback, data);
-    errand.service = list->service;
+    operation.task = g_task_new(list, NULL, callback, data);
+    operation.service = list->service;
     list->pending++;
-    pst_worker_push(pst_engine_service_worker(list->service), &errand_class, PST_PRIORITY_PREVIEW, NULL,
-                    g_memdup2(&errand, sizeof errand));
+    pst_worker_push(pst_engine_service_worker(list->service), &operation_class, PST_PRIORITY_PREVIEW, NULL,
+                    g_memdup2(&operation, sizeof operation));
 }
 
 void pst_style_list_add_file(PstStyleList *list, const char *path, GAsyncReadyCallback callback, gpointer data)
 {
-    begin(list, (Errand){ .deed = ADD_FILE, .path = g_strdup(path) }, callback, data);
+    begin(list, (Operation){ .kind = ADD_FILE, .path = g_strdup(path) }, callback, data);
 }
 
 void pst_style_list_read_own(PstStyleList *list, const char *id, GAsyncReadyCallback callback, gpointer data)
 {
-    begin(list, (Errand){ .deed = READ_OWN, .id = g_strdup(id) }, callback, data);
+    begin(list, (Operation){ .kind = READ_OWN, .id = g_strdup(id) }, callback, data);
 }
 
 void pst_style_list_keep(PstStyleList *list, const PstStyle *style, GAsyncReadyCallback callback, gpointer data)
 {
-    begin(list, (Errand){ .deed = KEEP, .style = pst_style_copy(style) }, callback, data);
+    begin(list, (Operation){ .kind = KEEP, .style = pst_style_copy(style) }, callback, data);
 }
 
 void pst_style_list_replace(PstStyleList *list, const char *id, const PstStyle *style, GAsyncReadyCallback callback,
                             gpointer data)
 {
-    begin(list, (Errand){ .deed = REPLACE, .id = g_strdup(id), .style = pst_style_copy(style) }, callback, data);
+    begin(list, (Operation){ .kind = REPLACE, .id = g_strdup(id), .style = pst_style_copy(style) }, callback, data);
 }
 
 void pst_style_list_remove(PstStyleList *list, PstStyleItem *item, GAsyncReadyCallback callback, gpointer data)
 {
-    begin(list, (Errand){ .deed = REMOVE, .item = g_object_ref(item) }, callback, data);
+    begin(list, (Operation){ .kind = REMOVE, .item = g_object_ref(item) }, callback, data);
 }
 
 void pst_style_list_export(PstStyleList *list, PstStyleItem *item, const char *path, GAsyncReadyCallback callback,
                            gpointer data)
 {
-    begin(list, (Errand){ .deed = EXPORT, .item = g_object_ref(item), .path = g_strdup(path) }, callback, data);
+    begin(list, (Operation){ .kind = EXPORT, .item = g_object_ref(item), .path = g_strdup(path) }, callback, data);
 }
 
 PstStyleItem *pst_style_list_finish(PstStyleList *list, GAsyncResult *result, GError **error)
@@ -404,6 +405,25 @@ void pst_style_list_add_style(PstStyleList *list, const char *id, const PstStyle
     }
 }
 
+char *pst_style_list_title(PstStyleList *list, const PstLook *look)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            const PstLookStyle *style = &look->regions[i].styles[k];
+            PstStyleItem *item = pst_style_list_find(list, style->id);
+            const char *name = item ? pst_style_item_name(item) : style->style->name;
+
+            if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL)) {
+                g_ptr_array_add(names, (gpointer)name);
+            }
+        }
+    }
+    g_ptr_array_add(names, NULL);
+    return g_strjoinv(" + ", (char **)names->pdata);
+}
+
 gboolean pst_style_list_is_busy(PstStyleList *list)
 {
     return list->pending > 0;
@@ -416,7 +436,7 @@ static gboolean on_settled(gpointer data)
     PstStyleList *list = data;
 
     list->timer = 0;
-    begin(list, (Errand){ .deed = READ }, NULL, NULL);
+    begin(list, (Operation){ .kind = READ }, NULL, NULL);
     return G_SOURCE_REMOVE;
 }
 
@@ -477,6 +497,6 @@ PstStyleList *pst_style_list_new(PstEngineService *service)
 
     list->service = service;
     watch(list);
-    begin(list, (Errand){ .deed = READ }, NULL, NULL);
+    begin(list, (Operation){ .kind = READ }, NULL, NULL);
     return list;
 }

@@ -7,10 +7,9 @@
 
 #include <gio/gio.h>
 
+#include "engine/paint/look.h"
 #include "engine/service/engine_service.h"
 #include "style_item.h"
-
-G_BEGIN_DECLS
 
 #define PST_TYPE_STYLE_LIST pst_style_list_get_type()
 G_DECLARE_FINAL_TYPE(PstStyleList, pst_style_list, PST, STYLE_LIST, GObject)
@@ -23,6 +22,9 @@ PstStyleItem *pst_style_list_find(PstStyleList *list, const char *id);
 
 /** Adds a style that a look brought along, unless there is one of that identifier, or it was removed. */
 void pst_style_list_add_style(PstStyleList *list, const char *id, const PstStyle *style);
+
+/** The names of a look's styles as they are called by now, for people: "The Kiss + The Scream". Owned by the caller. */
+char *pst_style_list_title(PstStyleList *list, const PstLook *look);
 
 /** TRUE while styles are read or written. */
 gboolean pst_style_list_is_busy(PstStyleList *list);
@@ -53,5 +55,3 @@ void pst_style_list_export(PstStyleList *list, PstStyleItem *item, const char *p
 /** The style as it is now; the one that was, where it was removed. Owned by the caller. NULL with what reading and
  *  writing say. */
 PstStyleItem *pst_style_list_finish(PstStyleList *list, GAsyncResult *result, GError **error);
-
-G_END_DECLS

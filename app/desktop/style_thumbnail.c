@@ -4,12 +4,12 @@ struct _PstStyleThumbnail {
     GObject parent_instance;
     PstStyleItem *item;
     GdkTexture *texture;
-    gboolean picked;
+    gboolean picked, favourite;
 };
 
 G_DEFINE_FINAL_TYPE(PstStyleThumbnail, pst_style_thumbnail, G_TYPE_OBJECT)
 
-enum { TEXTURE = 1, PICKED, PROPERTIES };
+enum { TEXTURE = 1, PICKED, FAVOURITE, PROPERTIES };
 static GParamSpec *properties[PROPERTIES];
 
 PstStyleItem *pst_style_thumbnail_item(PstStyleThumbnail *thumbnail)
@@ -42,6 +42,19 @@ void pst_style_thumbnail_set_picked(PstStyleThumbnail *thumbnail, gboolean picke
     }
 }
 
+gboolean pst_style_thumbnail_favourite(PstStyleThumbnail *thumbnail)
+{
+    return thumbnail->favourite;
+}
+
+void pst_style_thumbnail_set_favourite(PstStyleThumbnail *thumbnail, gboolean favourite)
+{
+    if (thumbnail->favourite != favourite) {
+        thumbnail->favourite = favourite;
+        g_object_notify_by_pspec(G_OBJECT(thumbnail), properties[FAVOURITE]);
+    }
+}
+
 static void pst_style_thumbnail_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
     PstStyleThumbnail *thumbnail = PST_STYLE_THUMBNAIL(object);
@@ -49,7 +62,7 @@ static void pst_style_thumbnail_get_property(GObject *object, guint id, GValue *
     if (id == TEXTURE) {
         g_value_set_object(value, thumbnail->texture);
     } else {
-        g_value_set_boolean(value, thumbnail->picked);
+        g_value_set_boolean(value, id == PICKED ? thumbnail->picked : thumbnail->favourite);
     }
 }
 
@@ -70,6 +83,7 @@ static void pst_style_thumbnail_class_init(PstStyleThumbnailClass *klass)
     G_OBJECT_CLASS(klass)->finalize = pst_style_thumbnail_finalize;
     properties[TEXTURE] = g_param_spec_object("texture", NULL, NULL, GDK_TYPE_TEXTURE, flags);
     properties[PICKED] = g_param_spec_boolean("picked", NULL, NULL, FALSE, flags);
+    properties[FAVOURITE] = g_param_spec_boolean("favourite", NULL, NULL, FALSE, flags);
     g_object_class_install_properties(G_OBJECT_CLASS(klass), PROPERTIES, properties);
 }
 

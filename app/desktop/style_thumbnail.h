@@ -1,12 +1,11 @@
 /* A style as one window shows it: its own picture at first, then the open photograph in it.
  *
- * Properties: "texture" (GdkTexture or NULL), "picked" (boolean: part of the look of the moment).
+ * Properties: "texture" (GdkTexture or NULL), "picked" (boolean: part of the look of the moment),
+ * "favourite" (boolean: it has a star).
  */
 #pragma once
 
 #include "style_item.h"
-
-G_BEGIN_DECLS
 
 #define PST_TYPE_STYLE_THUMBNAIL pst_style_thumbnail_get_type()
 G_DECLARE_FINAL_TYPE(PstStyleThumbnail, pst_style_thumbnail, PST, STYLE_THUMBNAIL, GObject)
@@ -22,4 +21,5 @@ void pst_style_thumbnail_set_texture(PstStyleThumbnail *thumbnail, GdkTexture *t
 gboolean pst_style_thumbnail_picked(PstStyleThumbnail *thumbnail);
 void pst_style_thumbnail_set_picked(PstStyleThumbnail *thumbnail, gboolean picked);
 
-G_END_DECLS
+gboolean pst_style_thumbnail_favourite(PstStyleThumbnail *thumbnail);
+void pst_style_thumbnail_set_favourite(PstStyleThumbnail *thumbnail, gboolean favourite);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/picture/reader.h"
+
 GdkTexture *pst_texture_from_strip(const PstRasterStrip *strip, int level)
 {
     int width = strip->levels[level].width, height = strip->levels[level].height;
@@ -77,13 +79,15 @@ static void order_done(gpointer data, gpointer result, const GError *error)
 
 static const PstWorkerJobClass order_class = { order_run, NULL, order_done, order_free };
 
+static void push(PstEngineService *service, PstPriority priority, Order order)
+{
+    pst_worker_push(pst_engine_service_worker(service), &order_class, priority, NULL, g_memdup2(&order, sizeof order));
+}
+
 void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer raw, GDestroyNotify free_raw,
                       GAsyncReadyCallback callback, gpointer data)
 {
-    Order *order = g_new(Order, 1);
-
-    *order = (Order){ g_task_new(NULL, NULL, callback, data), make, raw, free_raw };
-    pst_worker_push(pst_engine_service_worker(service), &order_class, PST_PRIORITY_PREVIEW, NULL, order);
+    push(service, PST_PRIORITY_PREVIEW, (Order){ g_task_new(NULL, NULL, callback, data), make, raw, free_raw });
 }
 
 static PstRaster *make_of_painting(gpointer painting, GCancellable *cancellable, GError **error)
@@ -96,6 +100,39 @@ void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painti
 {
     pst_texture_make(service, make_of_painting, pst_painting_ref(painting), (GDestroyNotify)pst_painting_unref,
                      callback, data);
+}
+
+typedef struct {
+    char *path;
+    int side;
+} SmallFile;
+
+static void small_file_free(gpointer data)
+{
+    SmallFile *file = data;
+
+    g_free(file->path);
+    g_free(file);
+}
+
+static PstRaster *make_of_file(gpointer raw, GCancellable *cancellable, GError **error)
+{
+    const SmallFile *file = raw;
+    const PstReadLimits limits = { .max_side = file->side };
+    g_autoptr(PstPicture) picture = pst_picture_read(file->path, &limits, cancellable, error);
+    g_autoptr(PstPicture) small = picture ? pst_picture_fit_long_side(picture, file->side, cancellable, error) : NULL;
+
+    return small ? pst_raster_new(small, cancellable, error) : NULL;
+}
+
+void pst_texture_make_of_file(PstEngineService *service, const char *path, int side, GAsyncReadyCallback callback,
+                              gpointer data)
+{
+    SmallFile *file = g_new(SmallFile, 1);
+
+    *file = (SmallFile){ g_strdup(path), side };
+    push(service, PST_PRIORITY_THUMBNAIL,
+         (Order){ g_task_new(NULL, NULL, callback, data), make_of_file, file, small_file_free });
 }
 
 GdkTexture *pst_texture_finish(GAsyncResult *result, GError **error)

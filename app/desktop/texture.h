@@ -6,8 +6,6 @@
 #include "engine/service/engine_service.h"
 #include "engine/service/painting.h"
 
-G_BEGIN_DECLS
-
 /** The rows of a strip at one of its levels; shares the pixels. */
 GdkTexture *pst_texture_from_strip(const PstRasterStrip *strip, int level);
 
@@ -23,7 +21,9 @@ void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer r
 void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painting, GAsyncReadyCallback callback,
                                   gpointer data);
 
+/** The same of a picture file, its longer side reduced to that many pixels, when there is nothing more urgent. */
+void pst_texture_make_of_file(PstEngineService *service, const char *path, int side, GAsyncReadyCallback callback,
+                              gpointer data);
+
 /** The texture, owned by the caller. NULL with what making it says. */
 GdkTexture *pst_texture_finish(GAsyncResult *result, GError **error);
-
-G_END_DECLS

@@ -138,7 +138,7 @@ static void paint_next(PstThumbnailList *list)
 
 void pst_thumbnail_list_set_photo(PstThumbnailList *list, PstPhoto *photo)
 {
-    g_autoptr(PstPhoto) old = list->photo;
+    G_GNUC_UNUSED g_autoptr(PstPhoto) old = list->photo;
 
     list->photo = photo ? pst_photo_ref(photo) : NULL;
     list->serial++;

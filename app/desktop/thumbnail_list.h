@@ -9,8 +9,6 @@
 #include "style_list.h"
 #include "style_thumbnail.h"
 
-G_BEGIN_DECLS
-
 #define PST_TYPE_THUMBNAIL_LIST pst_thumbnail_list_get_type()
 G_DECLARE_FINAL_TYPE(PstThumbnailList, pst_thumbnail_list, PST, THUMBNAIL_LIST, GObject)
 
@@ -29,5 +27,3 @@ PstStyleThumbnail *pst_thumbnail_list_find(PstThumbnailList *list, const char *i
 
 /** TRUE while thumbnails are being painted. */
 gboolean pst_thumbnail_list_is_busy(PstThumbnailList *list);
-
-G_END_DECLS

@@ -73,13 +73,13 @@ static void read_thumbnail(GTask *task, gpointer source, gpointer path, GCancell
     PstRaster *raster = small ? pst_raster_new(small, cancellable, &error) : NULL;
 
     if (raster) {
-        g_task_return_pointer(task, raster, (GDestroyNotify)pst_raster_unref);
+        g_task_return_pointer(task, raster, (GDestroyNotify)pst_raster_free);
     } else {
         g_task_return_error(task, g_steal_pointer(&error));
     }
 }
 
-/* What can't be read is told of by the data check. */
+/* The data check reports what can't be read. */
 static void on_thumbnail(GObject *source, GAsyncResult *result, gpointer data)
 {
     PstTrainingPicture *picture = PST_TRAINING_PICTURE(source);
@@ -207,6 +207,35 @@ static void check_again(PstTrainingPictures *pictures)
         pictures->timer = g_timeout_add(SETTLE, on_settled, pictures);
     }
     g_object_notify_by_pspec(G_OBJECT(pictures), properties[CHECKING]);
+}
+
+/* Folders of all kinds of pictures. */
+static gboolean says_nothing(const char *folder)
+{
+    static const GUserDirectory common[] = { G_USER_DIRECTORY_PICTURES, G_USER_DIRECTORY_DOWNLOAD,
+                                             G_USER_DIRECTORY_DESKTOP, G_USER_DIRECTORY_DOCUMENTS };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(common); i++) {
+        if (g_strcmp0(folder, g_get_user_special_dir(common[i])) == 0) {
+            return TRUE;
+        }
+    }
+    return g_str_equal(folder, g_get_home_dir()) || g_str_equal(folder, g_get_tmp_dir()) || g_str_equal(folder, "/");
+}
+
+char *pst_training_pictures_guess_name(PstTrainingPictures *pictures)
+{
+    g_auto(GStrv) paths = pst_training_pictures_paths(pictures);
+    g_autofree char *folder = paths[0] ? g_path_get_dirname(paths[0]) : NULL;
+    g_autofree char *base = folder && !says_nothing(folder) ? g_filename_display_basename(folder) : NULL;
+    g_autofree char *first = NULL;
+
+    if (!base) {
+        return NULL;
+    }
+    g_strstrip(g_strdelimit(base, "-_", ' '));
+    first = g_utf8_strup(base, (gssize)(g_utf8_next_char(base) - base));
+    return g_strconcat(first, g_utf8_next_char(base), NULL);
 }
 
 gboolean pst_training_pictures_is_checking(PstTrainingPictures *pictures)

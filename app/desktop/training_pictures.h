@@ -7,8 +7,6 @@
 
 #include <gdk/gdk.h>
 
-G_BEGIN_DECLS
-
 /** One of them. Properties, read-only: "name" (string), "texture" (GdkTexture; NULL until it is read, or where it
  *  can't be). */
 #define PST_TYPE_TRAINING_PICTURE pst_training_picture_get_type()
@@ -35,6 +33,10 @@ void pst_training_pictures_keep(PstTrainingPictures *pictures, const char *const
 /** The paths; owned by the caller. */
 GStrv pst_training_pictures_paths(PstTrainingPictures *pictures);
 
+/** What the style may be called, of the folder that the pictures lie in ("Monet late" of monet-late), or NULL where
+ *  that says nothing. Owned by the caller. */
+char *pst_training_pictures_guess_name(PstTrainingPictures *pictures);
+
 gboolean pst_training_pictures_is_checking(PstTrainingPictures *pictures);
 
 /** What was found (pst_data_report_read()); NULL where nothing has been looked at. Owned by the pictures. */
@@ -42,5 +44,3 @@ const GPtrArray *pst_training_pictures_report(PstTrainingPictures *pictures);
 
 /** Why they could not be looked at, or NULL. Owned by the pictures. */
 const char *pst_training_pictures_message(PstTrainingPictures *pictures);
-
-G_END_DECLS

@@ -5,12 +5,10 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     char *path;                      /* of its file, once it was kept */
     GStrv pictures;                  /* paths, never NULL */
-    char *photos;                    /* folder to practise on, or NULL: the program's samples */
+    char *photos;                    /* folder of photographs to train on, or NULL: the program's samples */
     char *name;                      /* of the style, never NULL */
     char *artist, *author, *licence; /* or NULL */
     gboolean fine;                   /* takes longer and comes closer */
@@ -37,5 +35,3 @@ gboolean pst_training_request_has_begun(const PstTrainingRequest *request);
 
 /** The trainings (PstTrainingRequest) that were kept and that no process has in hand, the latest first. */
 GPtrArray *pst_training_request_list(void);
-
-G_END_DECLS

@@ -11,29 +11,29 @@
 #include "engine/finetune/style_training.h"
 #include "texture.h"
 
-#define POLITE 10 /* niceness: painting, and whatever else is asked for, goes first */
+#define NICENESS 10 /* painting, and whatever else is asked for, goes first */
 
-/* What the thread tells and the main thread shows. */
+/* What the thread reports and the main thread shows. */
 typedef struct {
     PstTrainingStage stage;
     int step, steps;
     double seconds_left;
-    GArray *curve, *trials; /* PstTrainingPoint */
-} News;
+    GArray *curve, *validations; /* PstTrainingPoint */
+} Report;
 
 struct _PstTrainingRun {
     GObject parent_instance;
     PstTrainingRequest *request;
     PstPhoto *photo;
     PstTrainingRunState state;
-    News news; /* as shown */
-    GdkTexture *texture;
+    Report shown;
+    GdkTexture *first_texture, *texture;
     char *message;
     GThread *thread;
 
     /* shared with the thread */
     GMutex mutex;
-    News fresh; /* points are those that are not in `news` yet */
+    Report fresh; /* points are those that are not in `shown` yet */
     PstRaster *preview;
     guint source;       /* of the report under way */
     gboolean restarted; /* curves begin anew */
@@ -44,7 +44,7 @@ struct _PstTrainingRun {
     GError *error;
     char *style_id;
     gboolean vain;
-    guint told_steps, told_trials;
+    guint seen_steps, seen_validations;
 };
 
 G_DEFINE_FINAL_TYPE(PstTrainingRun, pst_training_run, G_TYPE_OBJECT)
@@ -54,17 +54,17 @@ static GParamSpec *properties[PROPERTIES];
 static guint progress_signal;
 static PstTrainingRun *current; /* borrowed; only in the main thread */
 
-static void news_init(News *news)
+static void report_init(Report *report)
 {
-    *news = (News){ .seconds_left = -1,
-                    .curve = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint)),
-                    .trials = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint)) };
+    *report = (Report){ .seconds_left = -1,
+                        .curve = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint)),
+                        .validations = g_array_new(FALSE, FALSE, sizeof(PstTrainingPoint)) };
 }
 
-static void news_clear(News *news)
+static void report_clear(Report *report)
 {
-    g_array_unref(news->curve);
-    g_array_unref(news->trials);
+    g_array_unref(report->curve);
+    g_array_unref(report->validations);
 }
 
 static void set_state(PstTrainingRun *run, PstTrainingRunState state)
@@ -94,21 +94,24 @@ static gboolean on_report(gpointer data)
     g_mutex_lock(&run->mutex);
     run->source = 0;
     if (run->restarted) {
-        g_array_set_size(run->news.curve, 0);
-        g_array_set_size(run->news.trials, 0);
+        g_array_set_size(run->shown.curve, 0);
+        g_array_set_size(run->shown.validations, 0);
         run->restarted = FALSE;
     }
-    run->news.stage = run->fresh.stage;
-    run->news.step = run->fresh.step;
-    run->news.steps = run->fresh.steps;
-    run->news.seconds_left = run->fresh.seconds_left;
-    move_points(run->fresh.curve, run->news.curve);
-    move_points(run->fresh.trials, run->news.trials);
+    run->shown.stage = run->fresh.stage;
+    run->shown.step = run->fresh.step;
+    run->shown.steps = run->fresh.steps;
+    run->shown.seconds_left = run->fresh.seconds_left;
+    move_points(run->fresh.curve, run->shown.curve);
+    move_points(run->fresh.validations, run->shown.validations);
     preview = g_steal_pointer(&run->preview);
     g_mutex_unlock(&run->mutex);
     if (preview) {
         g_clear_object(&run->texture);
         run->texture = pst_texture_from_raster(preview);
+        if (!run->first_texture) {
+            run->first_texture = g_object_ref(run->texture);
+        }
         g_object_notify_by_pspec(G_OBJECT(run), properties[TEXTURE]);
     }
     g_signal_emit(run, progress_signal, 0);
@@ -118,17 +121,17 @@ static gboolean on_report(gpointer data)
 /* With the mutex: what of the engine's records is new. */
 static void add_points(PstTrainingRun *run, const PstFineTuning *tuning)
 {
-    for (; run->told_steps < tuning->curve->len; run->told_steps++) {
-        const PstFineTuningLoss *loss = &g_array_index(tuning->curve, PstFineTuningLoss, run->told_steps);
-        PstTrainingPoint point = { (int)run->told_steps + 1, loss->style, loss->content };
+    for (; run->seen_steps < tuning->curve->len; run->seen_steps++) {
+        const PstFineTuningLoss *loss = &g_array_index(tuning->curve, PstFineTuningLoss, run->seen_steps);
+        PstTrainingPoint point = { (int)run->seen_steps + 1, loss->style, loss->content };
 
         g_array_append_val(run->fresh.curve, point);
     }
-    for (; run->told_trials < tuning->validations->len; run->told_trials++) {
-        const PstValidation *trial = &g_array_index(tuning->validations, PstValidation, run->told_trials);
-        PstTrainingPoint point = { trial->step, (float)trial->style, (float)trial->content };
+    for (; run->seen_validations < tuning->validations->len; run->seen_validations++) {
+        const PstValidation *validation = &g_array_index(tuning->validations, PstValidation, run->seen_validations);
+        PstTrainingPoint point = { validation->step, (float)validation->style, (float)validation->content };
 
-        g_array_append_val(run->fresh.trials, point);
+        g_array_append_val(run->fresh.validations, point);
     }
 }
 
@@ -147,7 +150,7 @@ static PstTrainingAnswer on_progress(const PstTrainingProgress *progress, gpoint
         add_points(run, progress->tuning);
     }
     if (preview) {
-        g_clear_pointer(&run->preview, pst_raster_unref);
+        g_clear_pointer(&run->preview, pst_raster_free);
         run->preview = preview;
     }
     if (run->source == 0) {
@@ -191,7 +194,7 @@ static gpointer work(gpointer data)
     };
 
     /* The threads of the pool inherit it. Where that isn't so, it takes its share like any other. */
-    setpriority(PRIO_PROCESS, 0, POLITE);
+    setpriority(PRIO_PROCESS, 0, NICENESS);
     if (make_plan(r, &training.plan, &run->error)) {
         style = pst_style_train(&training, on_progress, run, run->cancellable, &run->error);
     }
@@ -219,7 +222,7 @@ static void fail(PstTrainingRun *run)
     set_state(run, PST_TRAINING_RUN_FAILED);
 }
 
-/* Joins the thread and tells how it ended. */
+/* Joins the thread; the state says how it ended. */
 static void finish(PstTrainingRun *run)
 {
     g_autoptr(PstTrainingRun) held = NULL;
@@ -255,6 +258,14 @@ static void answer(PstTrainingRun *run, PstTrainingAnswer answer)
     g_mutex_unlock(&run->mutex);
 }
 
+void pst_training_run_set_photo(PstTrainingRun *run, PstPhoto *photo)
+{
+    PstPhoto *old = run->photo;
+
+    run->photo = photo ? pst_photo_ref(photo) : NULL;
+    pst_photo_unref(old);
+}
+
 PstTrainingRun *pst_training_run_new(PstTrainingRequest *request, PstPhoto *photo)
 {
     PstTrainingRun *run = g_object_new(PST_TYPE_TRAINING_RUN, NULL);
@@ -278,8 +289,8 @@ gboolean pst_training_run_go(PstTrainingRun *run)
         return TRUE;
     }
     current = run;
-    run->told_steps = run->told_trials = 0;
-    run->fresh.stage = run->news.stage = PST_TRAINING_READING;
+    run->seen_steps = run->seen_validations = 0;
+    run->fresh.stage = run->shown.stage = PST_TRAINING_READING;
     run->restarted = TRUE;
     g_clear_object(&run->cancellable);
     run->cancellable = g_cancellable_new();
@@ -295,8 +306,8 @@ void pst_training_run_stop(PstTrainingRun *run)
         return;
     }
     answer(run, PST_TRAINING_PAUSE);
-    /* Before the first step nobody asks for the answer, and nothing has been learnt yet. */
-    if (run->news.stage != PST_TRAINING_FITTING) {
+    /* Before the first step the answer is not asked for, and nothing has been learnt yet. */
+    if (run->shown.stage != PST_TRAINING_FITTING) {
         g_cancellable_cancel(run->cancellable);
     }
     set_state(run, PST_TRAINING_RUN_STOPPING);
@@ -343,24 +354,29 @@ PstTrainingRunState pst_training_run_state(PstTrainingRun *run)
     return run->state;
 }
 
-gboolean pst_training_run_is_practising(PstTrainingRun *run)
+gboolean pst_training_run_is_fitting(PstTrainingRun *run)
 {
-    return run->news.stage == PST_TRAINING_FITTING;
+    return run->shown.stage == PST_TRAINING_FITTING;
 }
 
 int pst_training_run_step(PstTrainingRun *run)
 {
-    return run->news.step;
+    return run->shown.step;
 }
 
 int pst_training_run_steps(PstTrainingRun *run)
 {
-    return run->news.steps;
+    return run->shown.steps;
 }
 
 double pst_training_run_seconds_left(PstTrainingRun *run)
 {
-    return run->news.seconds_left;
+    return run->shown.seconds_left;
+}
+
+GdkTexture *pst_training_run_first_texture(PstTrainingRun *run)
+{
+    return run->first_texture;
 }
 
 GdkTexture *pst_training_run_texture(PstTrainingRun *run)
@@ -370,21 +386,21 @@ GdkTexture *pst_training_run_texture(PstTrainingRun *run)
 
 const GArray *pst_training_run_curve(PstTrainingRun *run)
 {
-    return run->news.curve;
+    return run->shown.curve;
 }
 
-const GArray *pst_training_run_trials(PstTrainingRun *run)
+const GArray *pst_training_run_validations(PstTrainingRun *run)
 {
-    return run->news.trials;
+    return run->shown.validations;
 }
 
 double pst_training_run_gain(PstTrainingRun *run)
 {
-    const GArray *trials = run->news.trials;
-    float first = trials->len > 0 ? g_array_index(trials, PstTrainingPoint, 0).style : 0, best = first;
+    const GArray *validations = run->shown.validations;
+    float first = validations->len > 0 ? g_array_index(validations, PstTrainingPoint, 0).style : 0, best = first;
 
-    for (guint i = 1; i < trials->len; i++) {
-        best = MIN(best, g_array_index(trials, PstTrainingPoint, i).style);
+    for (guint i = 1; i < validations->len; i++) {
+        best = MIN(best, g_array_index(validations, PstTrainingPoint, i).style);
     }
     return first > 0 ? 1 - best / first : 0;
 }
@@ -421,12 +437,13 @@ static void pst_training_run_finalize(GObject *object)
 
     g_clear_pointer(&run->request, pst_training_request_free);
     pst_photo_unref(run->photo);
-    pst_raster_unref(run->preview);
+    pst_raster_free(run->preview);
+    g_clear_object(&run->first_texture);
     g_clear_object(&run->texture);
     g_clear_object(&run->cancellable);
     g_clear_error(&run->error);
-    news_clear(&run->news);
-    news_clear(&run->fresh);
+    report_clear(&run->shown);
+    report_clear(&run->fresh);
     g_mutex_clear(&run->mutex);
     g_free(run->style_id);
     g_free(run->message);
@@ -449,6 +466,6 @@ static void pst_training_run_class_init(PstTrainingRunClass *klass)
 static void pst_training_run_init(PstTrainingRun *run)
 {
     g_mutex_init(&run->mutex);
-    news_init(&run->news);
-    news_init(&run->fresh);
+    report_init(&run->shown);
+    report_init(&run->fresh);
 }

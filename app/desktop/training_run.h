@@ -14,8 +14,6 @@
 #include "training_curve.h"
 #include "training_request.h"
 
-G_BEGIN_DECLS
-
 typedef enum {
     PST_TRAINING_RUN_STOPPED, /* not begun yet, or to go on later */
     PST_TRAINING_RUN_RUNNING,
@@ -29,6 +27,9 @@ G_DECLARE_FINAL_TYPE(PstTrainingRun, pst_training_run, PST, TRAINING_RUN, GObjec
 
 /** Takes the request over. `photo` is what is painted meanwhile, or NULL: a sample. */
 PstTrainingRun *pst_training_run_new(PstTrainingRequest *request, PstPhoto *photo);
+
+/** Paints another photograph from the next start on; NULL: a sample. */
+void pst_training_run_set_photo(PstTrainingRun *run, PstPhoto *photo);
 
 /** Begins, or goes on where it was stopped. FALSE while another one runs. */
 gboolean pst_training_run_go(PstTrainingRun *run);
@@ -50,17 +51,18 @@ PstTrainingRun *pst_training_run_current(void);
 
 const PstTrainingRequest *pst_training_run_request(PstTrainingRun *run);
 PstTrainingRunState pst_training_run_state(PstTrainingRun *run);
-gboolean pst_training_run_is_practising(PstTrainingRun *run); /* else it still looks at the pictures */
+gboolean pst_training_run_is_fitting(PstTrainingRun *run); /* else it still looks at the pictures */
 int pst_training_run_step(PstTrainingRun *run);
 int pst_training_run_steps(PstTrainingRun *run);           /* 0 before the first step */
 double pst_training_run_seconds_left(PstTrainingRun *run); /* below 0: not known */
 GdkTexture *pst_training_run_texture(PstTrainingRun *run);
+GdkTexture *pst_training_run_first_texture(PstTrainingRun *run); /* as it was painted at the start; or NULL */
 
-/** PstTrainingPoint of every step, and of the trials, that of the untrained style first. Owned by the run. */
+/** PstTrainingPoint of every step, and of the validations, that of the untrained style first. Owned by the run. */
 const GArray *pst_training_run_curve(PstTrainingRun *run);
-const GArray *pst_training_run_trials(PstTrainingRun *run);
+const GArray *pst_training_run_validations(PstTrainingRun *run);
 
-/** How much closer to the pictures it has come in the best trial, 0 .. 1. */
+/** How much closer to the pictures it has come in the best validation, 0 .. 1. */
 double pst_training_run_gain(PstTrainingRun *run);
 
 /** The identifier of the finished style, or NULL. */
@@ -71,5 +73,3 @@ gboolean pst_training_run_was_vain(PstTrainingRun *run);
 
 /** Why it failed; one sentence, or NULL. */
 const char *pst_training_run_message(PstTrainingRun *run);
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include "engine/paint/look.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstUndo PstUndo;
 
 /** Begins with one look. */
@@ -29,5 +27,3 @@ gboolean pst_undo_can_redo(const PstUndo *undo);
 /** Goes back or forward by one, if there is one. */
 gboolean pst_undo_back(PstUndo *undo);
 gboolean pst_undo_forward(PstUndo *undo);
-
-G_END_DECLS

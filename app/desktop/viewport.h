@@ -7,8 +7,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_ZOOM_LEAST 0.01
 #define PST_ZOOM_MOST  32.0
 
@@ -42,5 +40,3 @@ double pst_viewport_scale(const PstViewport *viewport);
 void pst_viewport_origin(const PstViewport *viewport, double *x, double *y);
 
 void pst_viewport_to_picture(const PstViewport *viewport, double x, double y, double *picture_x, double *picture_y);
-
-G_END_DECLS

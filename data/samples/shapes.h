@@ -32,3 +32,9 @@ static inline float soft_min(float a, float b, float k)
     float h = fmaxf(k - fabsf(a - b), 0.0f) / k;
     return fminf(a, b) - h * h * k * 0.25f;
 }
+
+/* Largest of two: what both hold, with the edge rounded to radius k. */
+static inline float soft_max(float a, float b, float k)
+{
+    return -soft_min(-a, -b, k);
+}

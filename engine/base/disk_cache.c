@@ -18,11 +18,11 @@ struct PstDiskCache {
     guint64 limit;
 };
 
-PstDiskCache *pst_disk_cache_new(const char *folder, guint64 limit)
+PstDiskCache *pst_disk_cache_new(const char *folder, const char *name, guint64 limit)
 {
     PstDiskCache *cache = g_new0(PstDiskCache, 1);
 
-    cache->folder = g_strdup(folder);
+    cache->folder = folder ? g_strdup(folder) : g_build_filename(g_get_user_cache_dir(), "pastiche", name, NULL);
     cache->limit = limit;
     return cache;
 }
@@ -45,7 +45,7 @@ static void check_sum(const guint8 *entry, gsize size, guint8 result[SUM_SIZE])
     g_checksum_get_digest(sum, result, &length);
 }
 
-GBytes *pst_disk_cache_get(const PstDiskCache *cache, const char *key, gsize size)
+GBytes *pst_disk_cache_get(const PstDiskCache *cache, const char *key, gsize size, gboolean exact)
 {
     g_autofree char *path = g_build_filename(cache->folder, key, NULL);
     g_autofree char *entry = NULL;
@@ -54,10 +54,12 @@ GBytes *pst_disk_cache_get(const PstDiskCache *cache, const char *key, gsize siz
     gsize length;
 
     /* Whatever a stranger put there in its place is not even opened. */
-    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) || (guint64)info.st_size != KEY_SIZE + size + SUM_SIZE ||
-        !g_file_get_contents(path, &entry, &length, NULL) || length != KEY_SIZE + size + SUM_SIZE) {
+    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) || (guint64)info.st_size > KEY_SIZE + size + SUM_SIZE ||
+        info.st_size < KEY_SIZE + SUM_SIZE || !g_file_get_contents(path, &entry, &length, NULL) ||
+        length != (guint64)info.st_size || (exact && length != KEY_SIZE + size + SUM_SIZE)) {
         return NULL;
     }
+    size = length - KEY_SIZE - SUM_SIZE;
     check_sum((const guint8 *)entry, size, sum);
     if (memcmp(entry, key, KEY_SIZE) != 0 || memcmp(entry + KEY_SIZE + size, sum, SUM_SIZE) != 0) {
         return NULL;

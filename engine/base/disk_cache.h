@@ -9,19 +9,17 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstDiskCache PstDiskCache;
 
-/** A cache in `folder`, which is made when something is to be put into it. `limit` in bytes of files. */
-PstDiskCache *pst_disk_cache_new(const char *folder, guint64 limit);
+/** A cache in `folder`, which is made when something is to be put into it; where it is NULL, in pastiche/`name` of the
+ *  user's cache folder. `limit` in bytes of files. */
+PstDiskCache *pst_disk_cache_new(const char *folder, const char *name, guint64 limit);
 void pst_disk_cache_free(PstDiskCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstDiskCache, pst_disk_cache_free)
 
-/** The value of `key`, a SHA-256 in hexadecimal; it is `size` bytes. NULL where there is none; owned by the caller. */
-GBytes *pst_disk_cache_get(const PstDiskCache *cache, const char *key, gsize size);
+/** The value of `key`, a SHA-256 in hexadecimal; it is `size` bytes, or any number up to that where `exact` is FALSE.
+ *  NULL where there is none; owned by the caller. */
+GBytes *pst_disk_cache_get(const PstDiskCache *cache, const char *key, gsize size, gboolean exact);
 
 /** Keeps a value if it can. */
 void pst_disk_cache_put(const PstDiskCache *cache, const char *key, const void *value, gsize size);
-
-G_END_DECLS

@@ -1,7 +1,10 @@
 #include "memory.h"
 
+#include "memory_guard.h"
+
 #include <malloc.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define BLOCKS 32
 #define LEAST  ((gsize)4 << 20) /* bytes: smaller ones stay in the heap anyway */
@@ -31,6 +34,30 @@ void pst_memory_keep(gsize bytes)
         free(remove_block(block_cache.count - 1));
     }
     g_mutex_unlock(&block_cache.mutex);
+}
+
+static gboolean can_map(gsize bytes)
+{
+    void *room = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (room == MAP_FAILED) {
+        return FALSE;
+    }
+    munmap(room, bytes);
+    return TRUE;
+}
+
+gboolean pst_memory_is_there(guint64 bytes)
+{
+    if (bytes == 0 || (bytes <= G_MAXSSIZE && can_map(bytes))) {
+        return TRUE;
+    }
+    g_mutex_lock(&block_cache.mutex);
+    while (block_cache.count > 0) {
+        free(remove_block(block_cache.count - 1));
+    }
+    g_mutex_unlock(&block_cache.mutex);
+    return bytes <= G_MAXSSIZE && can_map(bytes);
 }
 
 void pst_memory_return_large(void)
@@ -89,8 +116,10 @@ static gboolean keep(void *block, gsize size)
 
 void pst_memory_free(void *block)
 {
-    gsize size = block ? malloc_usable_size(block) : 0;
-
+    if (!block || pst_memory_guard_take_back(block)) {
+        return;
+    }
+    gsize size = malloc_usable_size(block);
     if (size < LEAST || !keep(block, size)) {
         free(block);
     }

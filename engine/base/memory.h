@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** From now on up to `bytes` of freed maps (map.h) and pictures stay with the program, for the next picture; 0, as
  *  it is at first: none. Otherwise the large maps of a painting go back to the system with it, and the next painting
  *  fetches all its pages anew, which takes up to a third of the time that it takes to paint 2048x2048 pixels. For
@@ -16,11 +14,14 @@ void pst_memory_keep(gsize bytes);
  *  the memory. For programs that train. */
 void pst_memory_return_large(void);
 
+/** Whether there is room for so many bytes, under the limits of the process too; kept blocks make way. For those who
+ *  are about to need many blocks. Another thread may take the room meanwhile; memory_guard.h is for that. */
+gboolean pst_memory_is_there(guint64 bytes);
+
 /** A kept block of at least `bytes` and not much more, at a multiple of `alignment` (a power of two), which is the
  *  caller's from now on, with whatever was in it; or NULL. */
 void *pst_memory_take(gsize bytes, gsize alignment);
 
-/** Frees a block of the heap's, or keeps it where it is large enough to be worth it; NULL is fine. */
+/** Frees a block of the heap's or of pst_memory_new(), or keeps it where it is large enough to be worth it; NULL is
+ *  fine. */
 void pst_memory_free(void *block);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     guint64 state;
 } PstRandom;
@@ -33,5 +31,3 @@ int pst_random_below(PstRandom *random, int n);
 
 /** Normally distributed, mean 0 and variance 1 (Box and Muller 1958). */
 double pst_random_normal(PstRandom *random);
-
-G_END_DECLS

@@ -1,5 +1,7 @@
 #include "thread_pool.h"
 
+#include "memory_guard.h"
+
 /* Workers sleep until `round` changes, then draw task numbers from one counter until it is done. */
 struct PstThreadPool {
     int threads;
@@ -14,7 +16,8 @@ struct PstThreadPool {
     PstTask run;
     gpointer data;
     int tasks;
-    gint next; /* atomic */
+    PstMemoryGuard *guard; /* of the work that the tasks are part of */
+    gint next;             /* atomic */
 };
 
 typedef struct {
@@ -44,7 +47,9 @@ static gpointer help(gpointer data)
             break;
         seen = pool->round;
         g_mutex_unlock(&pool->mutex);
+        pst_memory_guard_adopt(pool->guard);
         draw_tasks(pool, helper.worker);
+        pst_memory_guard_adopt(NULL);
         g_mutex_lock(&pool->mutex);
         if (--pool->busy == 0)
             g_cond_signal(&pool->finish);
@@ -64,7 +69,11 @@ PstThreadPool *pst_thread_pool_new(int threads)
     for (int worker = 1; worker < pool->threads; worker++) {
         Helper *helper = g_new(Helper, 1);
         *helper = (Helper){ pool, worker };
-        pool->helpers[worker - 1] = g_thread_new("pastiche-worker", help, helper);
+        pool->helpers[worker - 1] = g_thread_try_new("pastiche-worker", help, helper, NULL);
+        if (!pool->helpers[worker - 1]) { /* no memory for its stack: fewer will do */
+            g_free(helper);
+            pool->threads = worker;
+        }
     }
     return pool;
 }
@@ -103,6 +112,7 @@ void pst_thread_pool_run(PstThreadPool *pool, int tasks, PstTask run, gpointer d
     pool->run = run;
     pool->data = data;
     pool->tasks = tasks;
+    pool->guard = pst_memory_guard_current();
     g_atomic_int_set(&pool->next, 0);
     pool->busy = pool->threads - 1;
     pool->round++;

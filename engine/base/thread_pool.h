@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstThreadPool PstThreadPool;
 
 /** One task. `task` is its number, `worker` (0 .. threads-1) names the scratch it may use. */
@@ -21,5 +19,3 @@ int pst_thread_pool_threads(const PstThreadPool *pool);
  * share outputs, so that results do not depend on the number of threads. Not re-entrant; one caller
  * at a time. */
 void pst_thread_pool_run(PstThreadPool *pool, int tasks, PstTask run, gpointer data);
-
-G_END_DECLS

@@ -5,8 +5,6 @@
 
 #include "engine/network/model.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     int count; /* for training */
     PstExample *photos;
@@ -34,5 +32,3 @@ void pst_content_set_add_stylised(PstContentSet *set, const PstModel *model, con
 
 /** Adds the style images to the training pictures. */
 void pst_content_set_add_style_images(PstContentSet *set, const PstStyleImages *images);
-
-G_END_DECLS

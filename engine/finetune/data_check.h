@@ -19,8 +19,6 @@
 
 #include <jansson.h>
 
-G_BEGIN_DECLS
-
 /** Kinds of findings, in the order in which they are reported. */
 typedef enum {
     PST_FINDING_UNREADABLE, /* or too small to use (PST_STYLE_IMAGE_LEAST): left out */
@@ -64,5 +62,3 @@ double pst_photograph_probability(const PstPhotographProbe *probe, const float *
  *  */
 json_t *pst_data_check(const PstStyleImages *images, const float *styles, const PstPhotographProbe *probe,
                        PstThreadPool *pool);
-
-G_END_DECLS

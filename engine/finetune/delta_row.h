@@ -8,8 +8,6 @@
 #include "engine/gradient/parameters.h"
 #include "engine/network/weight_delta.h"
 
-G_BEGIN_DECLS
-
 #define PST_DELTA_ROW_GAIN 10.0f
 
 /** Floats of a row: pst_weight_delta_size(), rounded up to a multiple of 16. */
@@ -24,5 +22,3 @@ void pst_delta_row_gradient(const float *dparameters, float *drow);
 
 /** parameters = base + delta, sets of parameters both; what no delta touches is left as it is. */
 void pst_delta_apply(const float *base, const float *delta, float *parameters);
-
-G_END_DECLS

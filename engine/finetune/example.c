@@ -1,6 +1,9 @@
 #include "example.h"
 
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
 #include "engine/gradient/vector.h"
+#include "engine/picture/format.h"
 #include "engine/picture/reader.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,7 +20,7 @@ void pst_example_set(PstExample *e, const PstPicture *picture)
 
     e->width = picture->width;
     e->height = picture->height;
-    e->rgb = g_malloc(n);
+    e->rgb = pst_memory_new(n, G_MEM_ALIGN);
     for (gsize i = 0; i < n; i++) {
         float value = picture->alpha ? 1 + (picture->rgb[i] - 1) * picture->alpha[i / 3] : picture->rgb[i];
 
@@ -27,7 +30,17 @@ void pst_example_set(PstExample *e, const PstPicture *picture)
 
 void pst_example_clear(PstExample *e)
 {
-    g_clear_pointer(&e->rgb, g_free);
+    g_clear_pointer(&e->rgb, pst_memory_free);
+}
+
+PstPicture *pst_example_picture(const PstExample *example, GError **error)
+{
+    PstPicture *picture = pst_picture_new(example->width, example->height, FALSE, error);
+
+    for (gsize i = 0; picture && i < (gsize)3 * example->width * example->height; i++) {
+        picture->rgb[i] = example->rgb[i] / 255.0f;
+    }
+    return picture;
 }
 
 gboolean pst_example_read(PstExample *e, const char *path, int least, int *width, int *height,
@@ -70,9 +83,7 @@ GPtrArray *pst_example_list(const char *folder)
     const char *name;
 
     while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *lower = g_ascii_strdown(name, -1);
-
-        if (g_str_has_suffix(lower, ".jpg") || g_str_has_suffix(lower, ".jpeg") || g_str_has_suffix(lower, ".png")) {
+        if (pst_format_is_read(pst_format_from_suffix(name))) {
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
         }
     }
@@ -112,7 +123,7 @@ PstCrop pst_example_random_part(const PstExample *e, PstRandom *random)
 
 PstExample pst_example_cut(const PstExample *e, PstCrop crop)
 {
-    PstExample part = { crop.width, crop.height, g_malloc((gsize)3 * crop.width * crop.height) };
+    PstExample part = { crop.width, crop.height, pst_memory_new((gsize)3 * crop.width * crop.height, G_MEM_ALIGN) };
 
     for (int y = 0; y < crop.height; y++) {
         memcpy(part.rgb + (gsize)3 * y * crop.width, e->rgb + 3 * ((gsize)(crop.y + y) * e->width + crop.x),

@@ -7,8 +7,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define PST_EXAMPLE_ERROR pst_example_error_quark()
 GQuark pst_example_error_quark(void);
 
@@ -28,6 +26,9 @@ typedef struct {
 void pst_example_set(PstExample *example, const PstPicture *picture);
 void pst_example_clear(PstExample *example);
 
+/** The example as a picture, owned by the caller. NULL and PST_PICTURE_ERROR_MEMORY. */
+PstPicture *pst_example_picture(const PstExample *example, GError **error);
+
 /** Reads a picture file as an example, shrunk so that its short side is at most PST_EXAMPLE_SIDE. Its size in the file
  *  goes to width and height, which may be NULL. FALSE with the errors of reading pictures, or PST_EXAMPLE_ERROR_SMALL
  *  where its short side is less than `least`. */
@@ -35,7 +36,8 @@ void pst_example_clear(PstExample *example);
 gboolean pst_example_read(PstExample *example, const char *path, int least, int *width, int *height,
                           GCancellable *cancellable, GError **error);
 
-/** The paths of a folder's JPEG and PNG files (char *), by name; none where the folder can't be listed. */
+/** The paths of a folder's picture files (char *), told by their suffixes, by name; none where the folder can't be
+ *  listed. */
 GPtrArray *pst_example_list(const char *folder);
 
 /** Part of an example: left, top, size in pixels. */
@@ -64,5 +66,3 @@ void pst_example_resample(const PstExample *example, PstCrop crop, PstMap *out);
 
 /** Mild changes of colour, in place: each channel's gain 0.92 .. 1.08, gamma 0.85 .. 1.18, saturation 0.8 .. 1.2. */
 void pst_vary_colours(PstMap *rgb, PstRandom *random);
-
-G_END_DECLS

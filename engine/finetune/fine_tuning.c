@@ -18,15 +18,15 @@ static const PstLoss style_terms[] = { PST_LOSS_STYLE, PST_LOSS_NEIGHBOURS, PST_
 
 /* ---- making one ----------------------------------------------------------------------------- */
 
-static PstTrainingRecipe adam_recipe(const PstFineTuningRecipe *r, double rate, double beta1)
+static PstTrainingRecipe adam_recipe(const PstFineTuningRecipe *r)
 {
     return (PstTrainingRecipe){ .steps = r->steps,
                                 .batch = r->batch,
                                 .size = r->size,
-                                .rate = rate,
-                                .final_rate = rate * 0.02,
+                                .rate = r->rate,
+                                .final_rate = r->rate * 0.02,
                                 .warm_up = r->warm_up,
-                                .beta1 = beta1,
+                                .beta1 = 0.9,
                                 .beta2 = 0.99,
                                 .average = r->average };
 }
@@ -71,23 +71,6 @@ static float **new_rows(const PstFineTuning *t, int count, gsize size)
     return rows;
 }
 
-static void make_discriminator(PstFineTuning *t)
-{
-    const PstFineTuningRecipe *r = t->data.recipe;
-    int threads = pst_thread_pool_threads(t->pool);
-
-    t->discriminator = pst_discriminator_new();
-    t->discriminator_optimiser = pst_optimiser_new(pst_discriminator_size());
-    t->discriminator_adam = adam_recipe(r, r->discriminator_rate, 0.5);
-    pst_discriminator_init(t->discriminator_optimiser->weights, (guint64)r->seed);
-    t->discriminator_workspaces = g_new(PstDiscriminatorWorkspace *, threads);
-    for (int i = 0; i < threads; i++) {
-        t->discriminator_workspaces[i] = pst_discriminator_workspace_new(t->discriminator, t->arena,
-                                                                         t->data.patches->side);
-    }
-    t->discriminator_gradients = new_rows(t, r->batch, t->discriminator_optimiser->size);
-}
-
 static PstGeneratorWeights *copy_weights(const PstGeneratorWeights *base)
 {
     PstGeneratorWeights *weights = pst_generator_weights_new(pst_parameters_new());
@@ -112,13 +95,14 @@ PstFineTuning *pst_fine_tuning_new(const PstFineTuningData *data, PstThreadPool 
     t->data = *data;
     t->pool = pool;
     t->arena = pst_arena_new();
-    t->adam = adam_recipe(r, r->rate, 0.9);
+    t->adam = adam_recipe(r);
     t->optimiser = pst_optimiser_new(size);
     t->weights = copy_weights(data->base);
     t->content_weight = r->loss[PST_LOSS_CONTENT];
     t->grain = pst_grain_for(data->style);
     t->delta = pst_arena_floats(t->arena, pst_weight_delta_size());
-    t->best = g_new0(float, size);
+    t->best = pst_arena_floats(t->arena, size);
+    memset(t->best, 0, size * sizeof *t->best);
     t->validations = g_array_new(FALSE, FALSE, sizeof(PstValidation));
     t->curve = g_array_new(FALSE, FALSE, sizeof(PstFineTuningLoss));
     t->minibatch_steps = g_new(PstMinibatchStep *, threads);
@@ -129,10 +113,6 @@ PstFineTuning *pst_fine_tuning_new(const PstFineTuningData *data, PstThreadPool 
     t->parameter_gradients = new_rows(t, threads * capacity_of(t), pst_parameters_size());
     t->gradients = new_rows(t, r->batch, size);
     t->terms = g_malloc0_n(MAX(r->batch, data->held_out_count), sizeof *t->terms);
-    t->discriminator_losses = g_malloc0_n(r->batch, sizeof *t->discriminator_losses);
-    if (r->adversarial > 0 && data->patches) {
-        make_discriminator(t);
-    }
     validate(t);
     return t;
 }
@@ -147,22 +127,13 @@ void pst_fine_tuning_free(PstFineTuning *t)
     threads = pst_thread_pool_threads(t->pool);
     for (int i = 0; i < threads; i++) {
         pst_minibatch_step_free(t->minibatch_steps[i]);
-        if (t->discriminator_workspaces) {
-            pst_discriminator_workspace_free(t->discriminator_workspaces[i]);
-        }
     }
     g_free(t->minibatch_steps);
-    g_free(t->discriminator_workspaces);
     g_free(t->parameter_gradients);
     g_free(t->gradients);
-    g_free(t->discriminator_gradients);
-    g_free(t->best);
     g_free(t->terms);
-    g_free(t->discriminator_losses);
     g_array_unref(t->validations);
     g_array_unref(t->curve);
-    pst_discriminator_free(t->discriminator);
-    pst_optimiser_free(t->discriminator_optimiser);
     pst_optimiser_free(t->optimiser);
     pst_floats_free(t->weights->parameters);
     pst_generator_weights_free(t->weights);
@@ -294,47 +265,13 @@ static void set_sample(const PstFineTuning *t, int number, PstSample *sample)
     sample->random = random;
 }
 
-typedef struct {
-    PstFineTuning *tuning;
-    int first, worker;
-} Adversary;
-
-/* The adversarial term of painting i, and the discriminator's gradient for it and for a patch of a style image. */
-static void add_adversarial_term(PstMinibatchStep *step, int i, gpointer data)
-{
-    const Adversary *a = data;
-    PstFineTuning *t = a->tuning;
-    const PstFineTuningRecipe *r = t->data.recipe;
-    const PstPatches *patches = t->data.patches;
-    PstDiscriminatorWorkspace *workspace = t->discriminator_workspaces[a->worker];
-    PstActivations *activations = step->activations[i];
-    const PstMap *fake = &activations->taps[PST_PATCH_TAP];
-    int number = a->first + i;
-    PstRandom random = pst_random_at((guint64)r->seed, (guint64)t->step, (guint64)(number + r->batch));
-    const PstMap *real = &patches->maps[pst_random_below(&random, patches->count)];
-    float *dweights = t->discriminator_gradients[number];
-    double share = 1.0 / r->batch, *losses = t->discriminator_losses[number];
-    PstMap *dfake = t->step >= r->adversarial_from ? &activations->dtaps[PST_PATCH_TAP] : NULL;
-
-    memset(dweights, 0, t->discriminator_optimiser->size * sizeof *dweights);
-    losses[0] = pst_discriminator_loss(t->discriminator, workspace, patches, fake, 1, r->adversarial * share, NULL,
-                                       dfake);
-    losses[1] = pst_discriminator_loss(t->discriminator, workspace, patches, fake, 0, share, dweights, NULL) +
-                pst_discriminator_loss(t->discriminator, workspace, patches, real, 1, share, dweights, NULL);
-}
-
 static void run_minibatch_step(int task, int worker, gpointer data)
 {
     PstFineTuning *t = data;
     PstMinibatchStep *step = t->minibatch_steps[worker];
     PstStepConfiguration configuration = configuration_of(t);
     int first = task * step->capacity, count = MIN(step->capacity, t->data.recipe->batch - first);
-    Adversary adversary = { t, first, worker };
 
-    if (t->discriminator) {
-        configuration.term = add_adversarial_term;
-        configuration.term_data = &adversary;
-    }
     for (int i = 0; i < count; i++) {
         set_sample(t, first + i, &step->samples[i]);
         step->samples[i].dparameters = t->parameter_gradients[worker * step->capacity + i];
@@ -351,9 +288,6 @@ static void compute_gradients(PstFineTuning *t)
     int capacity = capacity_of(t), batch = t->data.recipe->batch;
 
     set_generator(t, t->optimiser->weights, 1);
-    if (t->discriminator) {
-        pst_discriminator_set(t->discriminator, t->discriminator_optimiser->weights);
-    }
     pst_thread_pool_run(t->pool, (batch + capacity - 1) / capacity, run_minibatch_step, t);
 }
 
@@ -386,15 +320,9 @@ void pst_fine_tuning_step(PstFineTuning *t)
 
     compute_gradients(t);
     pst_optimiser_step(t->optimiser, &t->adam, t->step, t->gradients, r->batch, t->pool);
-    if (t->discriminator) {
-        pst_optimiser_step(t->discriminator_optimiser, &t->discriminator_adam, t->step, t->discriminator_gradients,
-                           r->batch, t->pool);
-    }
     for (int i = 0; i < r->batch; i++) {
         loss.style += (float)(style_loss(t, t->terms[i]) / r->batch);
         loss.content += (float)(t->terms[i][PST_LOSS_CONTENT] / r->batch);
-        loss.adversarial += (float)(t->discriminator_losses[i][0] / r->batch);
-        loss.discriminator += (float)(t->discriminator_losses[i][1] / r->batch);
     }
     g_array_append_val(t->curve, loss);
     t->step++;
@@ -417,7 +345,7 @@ gboolean pst_fine_tuning_done(const PstFineTuning *t)
 
 static PstWeightDelta *delta_of(const PstFineTuning *t, const float *row)
 {
-    g_autofree float *values = g_new(float, pst_weight_delta_size());
+    g_autoptr(PstFloats) values = pst_floats_new(pst_weight_delta_size());
 
     expand(row, t->data.recipe->interpolation, values);
     return pst_weight_delta_new(values);
@@ -441,22 +369,15 @@ typedef struct {
     int count;
 } Row;
 
-#define ROWS 9
+#define ROWS 5
 
 static void list_rows(const PstFineTuning *t, Row rows[ROWS])
 {
-    const PstOptimiser *o = t->optimiser, *d = t->discriminator_optimiser;
-    int n = (int)o->size, m = d ? (int)d->size : 0;
+    const PstOptimiser *o = t->optimiser;
+    int n = (int)o->size;
     const Row list[ROWS] = {
-        { "weights", o->weights, n },
-        { "average", o->average, n },
-        { "mean", o->mean, n },
-        { "square", o->square, n },
-        { "best", t->best, n },
-        { "discriminator.weights", d ? d->weights : NULL, m },
-        { "discriminator.average", d ? d->average : NULL, m },
-        { "discriminator.mean", d ? d->mean : NULL, m },
-        { "discriminator.square", d ? d->square : NULL, m },
+        { "weights", o->weights, n }, { "average", o->average, n }, { "mean", o->mean, n },
+        { "square", o->square, n },   { "best", t->best, n },
     };
 
     memcpy(rows, list, sizeof list);
@@ -527,9 +448,7 @@ gboolean pst_fine_tuning_read(PstFineTuning *t, const PstTensors *tensors, GErro
         if (!values) {
             return FALSE;
         }
-        if (rows[i].count > 0) {
-            memcpy(rows[i].values, values, rows[i].count * sizeof *values);
-        }
+        memcpy(rows[i].values, values, rows[i].count * sizeof *values);
     }
     t->step = (int)CLAMP(state[0], 0, t->data.recipe->steps);
     t->since_best = (int)CLAMP(state[1], 0, G_MAXINT);

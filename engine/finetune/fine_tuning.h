@@ -13,18 +13,16 @@
 #pragma once
 
 #include "delta_row.h"
-#include "discriminator.h"
+#include "example.h"
 #include "validation.h"
 
 #include "engine/gradient/minibatch_step.h"
 #include "engine/gradient/optimiser.h"
 
-G_BEGIN_DECLS
-
 /** Weights of the terms that styles are trained with. */
 #define PST_FINE_TUNING_LOSSES                                                                                         \
     {                                                                                                                  \
-        [PST_LOSS_STYLE] = 24, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 36, [PST_LOSS_COVERAGE] = 6,            \
+        [PST_LOSS_STYLE] = 60, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 40, [PST_LOSS_COVERAGE] = 20,           \
         [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06, [PST_LOSS_RANGE] = 10                                   \
     }
 
@@ -39,14 +37,11 @@ typedef struct {
     double average;          /* decay of the running average */
     double loss[PST_LOSSES]; /* weight of every term; that of content is where it begins */
     int places, vectors;     /* of a sample and of the style that are compared (neighbour_loss.h) */
-    double adversarial;      /* weight of the discriminator's term, 0: no discriminator */
-    double discriminator_rate;
-    int adversarial_from; /* the step from which on the term counts */
-    int validations;      /* evenly spread over the steps */
-    int patience;         /* stop after so many validations without a better one */
-    double content_kept;  /* aim at this ratio to the base's content loss, */
-    double content_limit; /* and keep no delta beyond that one */
-    double interpolation; /* factor of the delta in validations, previews and the result, which lie between the base
+    int validations;         /* evenly spread over the steps */
+    int patience;            /* stop after so many validations without a better one */
+    double content_kept;     /* aim at this ratio to the base's content loss, */
+    double content_limit;    /* and keep no delta beyond that one */
+    double interpolation;    /* factor of the delta in validations, previews and the result, which lie between the base
                                 generator and the trained one: what was learnt against the loss networks' blind spots
                                 fades sooner there than the style does. Wortsman et al., "Robust Fine-Tuning of
                                 Zero-Shot Models", CVPR 2022 */
@@ -67,7 +62,6 @@ typedef struct {
     int photo_count;
     const PstExample *held_out; /* to validate with */
     int held_out_count;
-    const PstPatches *patches; /* of the style images, for the discriminator; NULL without one */
     GCancellable *cancellable; /* or NULL; a fine-tuning that was cancelled may only be freed */
 } PstFineTuningData;
 
@@ -83,13 +77,8 @@ typedef struct {
     float **gradients;                  /* one row a picture */
     float *delta;                       /* of the row that is used */
     PstArena *arena;
-    PstDiscriminator *discriminator;                      /* or NULL, */
-    PstDiscriminatorWorkspace **discriminator_workspaces; /* one a thread, */
-    PstOptimiser *discriminator_optimiser;
-    PstTrainingRecipe discriminator_adam;
-    float **discriminator_gradients; /* and one row a picture */
 
-    /* the state, with the rows of the optimisers */
+    /* the state, with the rows of the optimiser */
     int step;
     double content_weight;
     float *best;         /* row */
@@ -97,14 +86,13 @@ typedef struct {
     GArray *curve;       /* PstFineTuningLoss, one for each step */
     int since_best;      /* validations */
 
-    double (*terms)[PST_LOSSES];       /* of every picture of a step, */
-    double (*discriminator_losses)[2]; /* the generator's and the discriminator's */
+    double (*terms)[PST_LOSSES]; /* of every picture of a step */
 } PstFineTuning;
 
 /** Losses of a step, means over its pictures. Here and in validations, style is the mean of the terms style, neighbours
  *  and coverage, weighted as in the recipe. */
 typedef struct {
-    float style, content, adversarial, discriminator;
+    float style, content;
 } PstFineTuningLoss;
 
 /** At step 0, after the validation of the base. */
@@ -136,5 +124,3 @@ const PstValidation *pst_fine_tuning_best_validation(const PstFineTuning *tuning
 /** Adds the state to a file, and reads it into a new fine-tuning on the same data. FALSE and PST_TENSORS_ERROR. */
 void pst_fine_tuning_write(const PstFineTuning *tuning, PstTensorsWriter *writer);
 gboolean pst_fine_tuning_read(PstFineTuning *tuning, const PstTensors *tensors, GError **error);
-
-G_END_DECLS

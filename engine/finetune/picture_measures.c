@@ -1,5 +1,7 @@
 #include "picture_measures.h"
 
+#include "engine/kernel/map.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +18,7 @@ static double luminance(const guint8 *rgb)
 static float *grey_of(const PstExample *e)
 {
     gsize n = (gsize)e->width * e->height;
-    float *grey = g_new(float, n);
+    float *grey = pst_floats_new(n);
 
     for (gsize i = 0; i < n; i++) {
         grey[i] = (float)luminance(e->rgb + 3 * i);
@@ -127,7 +129,7 @@ static void impress(const PstExample *e, const float *grey, float *impression)
 
 void pst_picture_measure(const PstExample *e, PstPictureMeasures *m)
 {
-    g_autofree float *grey = grey_of(e);
+    g_autoptr(PstFloats) grey = grey_of(e);
     PstCrop all = pst_example_whole(e);
     PstCrop middle = { e->width / 3, e->height / 3, e->width / 3, e->height / 3, FALSE };
 

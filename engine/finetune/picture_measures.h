@@ -3,8 +3,6 @@
 
 #include "example.h"
 
-G_BEGIN_DECLS
-
 #define PST_IMPRESSION 16 /* side of the small grey copy that near-duplicates are found by */
 
 typedef struct {
@@ -25,5 +23,3 @@ void pst_picture_measure(const PstExample *example, PstPictureMeasures *measures
 
 /** How alike two pictures are, -1 .. 1; above 0.97 it is the same picture. */
 double pst_picture_likeness(const PstPictureMeasures *a, const PstPictureMeasures *b);
-
-G_END_DECLS

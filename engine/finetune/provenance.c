@@ -38,27 +38,27 @@ char *pst_provenance_recipe(const PstStylePlan *plan, const char *networks, int 
 
 char *pst_provenance_curve(const PstFineTuning *tuning)
 {
-    static const char *const names[4] = { "style", "content", "adversarial", "discriminator" };
-    json_t *curve = json_object(), *steps = json_array(), *rows[4], *validations = json_array();
+    static const char *const names[] = { "style", "content" };
+    json_t *curve = json_object(), *steps = json_array(), *rows[2], *validations = json_array();
     int n = (int)tuning->curve->len, span = MAX(1, (n + SPANS - 1) / SPANS);
 
-    for (int k = 0; k < 4; k++) {
+    for (int k = 0; k < 2; k++) {
         rows[k] = json_array();
     }
     for (int first = 0; first < n; first += span) {
-        double sums[4] = { 0 };
+        double sums[2] = { 0 };
         int count = MIN(span, n - first);
 
         for (int i = first; i < first + count; i++) {
             const PstFineTuningLoss *l = &g_array_index(tuning->curve, PstFineTuningLoss, i);
-            const float values[4] = { l->style, l->content, l->adversarial, l->discriminator };
+            const float values[] = { l->style, l->content };
 
-            for (int k = 0; k < 4; k++) {
+            for (int k = 0; k < 2; k++) {
                 sums[k] += values[k] / (double)count;
             }
         }
         json_array_append_new(steps, json_integer(first + count));
-        for (int k = 0; k < 4; k++) {
+        for (int k = 0; k < 2; k++) {
             json_array_append_new(rows[k], json_real(isfinite(sums[k]) ? sums[k] : -1));
         }
     }
@@ -69,7 +69,7 @@ char *pst_provenance_curve(const PstFineTuning *tuning)
                               json_pack("[i, f, f]", validation->step, validation->style, validation->content));
     }
     json_object_set_new(curve, "step", steps);
-    for (int k = 0; k < 4; k++) {
+    for (int k = 0; k < 2; k++) {
         json_object_set_new(curve, names[k], rows[k]);
     }
     json_object_set_new(curve, "trials", validations);

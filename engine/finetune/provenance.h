@@ -3,8 +3,6 @@
 
 #include "style_training.h"
 
-G_BEGIN_DECLS
-
 /** All of these are the caller's, and shorter than PST_STYLE_PROVENANCE. */
 char *pst_provenance_sources(const PstStyleImages *images);
 char *pst_provenance_recipe(const PstStylePlan *plan, const char *networks, int steps);
@@ -17,5 +15,3 @@ char *pst_provenance_dumped(json_t *value);
 
 /** One SHA-256 over the files of the NULL-terminated list. */
 char *pst_provenance_checksum(const char *const *paths, GError **error);
-
-G_END_DECLS

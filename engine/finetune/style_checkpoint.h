@@ -3,8 +3,6 @@
 
 #include "fine_tuning.h"
 
-G_BEGIN_DECLS
-
 #define PST_STYLE_CHECKPOINT_ERROR pst_style_checkpoint_error_quark()
 GQuark pst_style_checkpoint_error_quark(void);
 
@@ -19,5 +17,3 @@ gboolean pst_style_checkpoint_write(const char *path, const char *inputs, const 
 /** Opens a checkpoint for pst_fine_tuning_read(), and sets the steps of its training in all. NULL with
  *  PST_STYLE_CHECKPOINT_ERROR or PST_TENSORS_ERROR. */
 PstTensors *pst_style_checkpoint_open(const char *path, const char *inputs, int *steps, GError **error);
-
-G_END_DECLS

@@ -7,8 +7,6 @@
 #include "engine/gradient/neighbour_loss.h"
 #include "engine/gradient/shallow_loss_network.h"
 
-G_BEGIN_DECLS
-
 #define PST_STYLE_IMAGES_MOST 64
 #define PST_STYLE_IMAGE_LEAST 32 /* pixels of the short side; smaller pictures are refused */
 
@@ -61,5 +59,3 @@ void pst_style_images_statistics_clear(PstStyleImagesStatistics *statistics);
  *  are drawn from the streams of `seed`. Owned by the arena. Undefined once cancelled. */
 PstStyleVectors *pst_style_images_vectors(const PstStyleImages *images, const PstLossNetwork *encoder, int capacity,
                                           guint64 seed, PstArena *arena, GCancellable *cancellable);
-
-G_END_DECLS

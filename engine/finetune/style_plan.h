@@ -5,8 +5,6 @@
 
 #include <jansson.h>
 
-G_BEGIN_DECLS
-
 #define PST_STYLE_PLAN_ERROR pst_style_plan_error_quark()
 GQuark pst_style_plan_error_quark(void);
 
@@ -35,5 +33,3 @@ gboolean pst_style_plan_set(PstStylePlan *plan, const char *setting, GError **er
 
 /** All numbers by their names, but for `steps` and `seconds`; the caller's. */
 json_t *pst_style_plan_json(const PstStylePlan *plan);
-
-G_END_DECLS

@@ -3,6 +3,7 @@
 #include "content_set.h"
 #include "provenance.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/picture/reader.h"
 #include "engine/paint/painter.h"
 #include "engine/style/style_library.h"
@@ -16,8 +17,7 @@
 #define STEPS_ROUNDED_TO   10
 #define CHECKPOINT_SECONDS 10
 #define PREVIEW_SECONDS    3
-#define PREVIEW_SIDE       640 /* pixels of its long side, at most */
-#define PATCHES            32
+#define PREVIEW_SIDE       640  /* pixels of its long side, at most */
 #define STYLE_VECTORS      8192 /* of each layer, of all style images; a step compares with some of them */
 
 G_DEFINE_QUARK(pst-style-training-error-quark, pst_style_training_error);
@@ -36,7 +36,6 @@ typedef struct {
     char *networks; /* checksum of their files */
     PstStyleImages *style_images;
     PstContentSet *content_set;
-    PstPatches *patches;
     PstArena *arena;          /* of the vectors */
     PstStyleVectors *vectors; /* or NULL */
     PstPicture *photo;        /* that shows how far it has come, */
@@ -56,7 +55,6 @@ static void workspace_clear(Workspace *w)
     pst_fine_tuning_free(w->tuning);
     pst_painter_free(w->preview);
     pst_picture_free(w->photo);
-    pst_patches_free(w->patches);
     pst_arena_free(w->arena);
     pst_content_set_free(w->content_set);
     pst_style_images_free(w->style_images);
@@ -198,20 +196,6 @@ static void crop(Workspace *w)
     }
 }
 
-/* What the discriminator compares with. */
-static void make_patches(Workspace *w)
-{
-    const PstFineTuningRecipe *r = &w->plan.tuning;
-    const PstPatchesPlan plan = { PATCHES, r->size, (guint64)r->seed };
-    int count = w->style_images->count;
-    g_autofree PstExample *images = g_new(PstExample, count);
-
-    for (int i = 0; i < count; i++) {
-        images[i] = w->style_images->items[i].example;
-    }
-    w->patches = pst_patches_new(w->encoder, images, count, &plan, w->pool);
-}
-
 /* What results are compared with place by place. */
 static void make_vectors(Workspace *w)
 {
@@ -235,7 +219,6 @@ static PstFineTuning *make_tuning(Workspace *w)
         .photo_count = w->content_set->count,
         .held_out = w->content_set->held_out,
         .held_out_count = w->content_set->held_out_count,
-        .patches = w->patches,
         .cancellable = w->cancellable,
     };
 
@@ -313,9 +296,6 @@ static gboolean prepare(Workspace *w, GError **error)
     }
     report_progress(w, PST_TRAINING_MEASURING, NULL);
     complete_content_set(w);
-    if (w->plan.tuning.adversarial > 0) {
-        make_patches(w);
-    }
     if (w->plan.tuning.loss[PST_LOSS_NEIGHBOURS] > 0 || w->plan.tuning.loss[PST_LOSS_COVERAGE] > 0) {
         make_vectors(w);
     }
@@ -336,7 +316,7 @@ static gboolean prepare(Workspace *w, GError **error)
 
 /* ---- fitting -------------------------------------------------------------------------------- */
 
-/* The preview where one is due, the caller's. */
+/* The preview where one is due and there is memory for it; the caller's. */
 static PstPicture *paint_preview(Workspace *w)
 {
     gint64 now = g_get_monotonic_time();
@@ -347,12 +327,17 @@ static PstPicture *paint_preview(Workspace *w)
     }
     style = pst_style_new(w->request->name);
     memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
-    style->delta = pst_fine_tuning_present(w->tuning);
     w->preview_at = now;
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(w->cancellable, NULL);
+    if (!guard) {
+        return NULL;
+    }
+    style->delta = pst_fine_tuning_present(w->tuning);
     const PstPaintLayer layer = { style, NULL };
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
-    pst_painter_paint(w->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, w->cancellable, NULL);
+    pst_painter_paint(w->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, pst_memory_guard_cancellable(guard),
+                      NULL);
     return painting;
 }
 
@@ -389,10 +374,30 @@ static gboolean fit(Workspace *w, GError **error)
     return !g_cancellable_set_error_if_cancelled(w->cancellable, error);
 }
 
-static PstStyle *finish(Workspace *w)
+/* The strokes of the style images, of a few spread evenly where there are many. */
+static gboolean add_palette(Workspace *w, PstStyle *style, GError **error)
+{
+    enum { MOST = 8 };
+    g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func((GDestroyNotify)pst_picture_free);
+    int count = MIN(w->style_images->count, MOST);
+
+    for (int i = 0; i < count; i++) {
+        const PstStyleImage *image = &w->style_images->items[i * w->style_images->count / count];
+        PstPicture *picture = pst_example_picture(&image->example, error);
+
+        if (!picture) {
+            return FALSE;
+        }
+        g_ptr_array_add(pictures, picture);
+    }
+    return pst_style_add_palette(style, w->model, w->pool, (const PstPicture *const *)pictures->pdata, count,
+                                 w->cancellable, error);
+}
+
+static PstStyle *finish(Workspace *w, GError **error)
 {
     const PstStyleTraining *r = w->request;
-    PstStyle *style = pst_style_new(r->name);
+    g_autoptr(PstStyle) style = pst_style_new(r->name);
     g_autoptr(PstWeightDelta) best = pst_fine_tuning_best(w->tuning);
 
     memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
@@ -408,30 +413,41 @@ static PstStyle *finish(Workspace *w)
     style->recipe = pst_provenance_recipe(&w->plan, w->networks, w->plan.tuning.steps);
     style->curve = pst_provenance_curve(w->tuning);
     style->report = g_strdup(w->findings);
-    return style;
+    return add_palette(w, style, error) ? g_steal_pointer(&style) : NULL;
 }
 
 char *pst_style_check(const PstStyleTraining *training, GCancellable *cancellable, GError **error)
 {
-    g_auto(Workspace) w = { .request = training, .cancellable = cancellable, .plan = training->plan };
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(cancellable, error);
+    g_auto(Workspace) w = { .request = training, .plan = training->plan };
 
+    if (!guard) {
+        return NULL;
+    }
+    w.cancellable = pst_memory_guard_cancellable(guard);
     w.pool = pst_thread_pool_new(training->threads);
-    if (!load_networks(&w, error) ||
-        !(w.style_images = pst_style_images_read(training->pictures, w.pool, cancellable, error))) {
-        return NULL;
+    if (load_networks(&w, error) &&
+        (w.style_images = pst_style_images_read(training->pictures, w.pool, w.cancellable, error))) {
+        measure(&w);
+        if (!g_cancellable_set_error_if_cancelled(w.cancellable, error)) {
+            check(&w);
+        }
     }
-    measure(&w);
-    if (g_cancellable_set_error_if_cancelled(cancellable, error)) {
-        return NULL;
-    }
-    check(&w);
+    pst_memory_guard_explain(guard, error);
     return g_steal_pointer(&w.findings);
 }
 
 PstStyle *pst_style_train(const PstStyleTraining *training, PstTrainingProgressFunction progress, gpointer data,
                           GCancellable *cancellable, GError **error)
 {
-    g_auto(Workspace) w = { .request = training, .report = progress, .report_data = data, .cancellable = cancellable };
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(cancellable, error);
+    g_auto(Workspace) w = { .request = training, .report = progress, .report_data = data };
+    PstStyle *style = NULL;
 
-    return prepare(&w, error) && fit(&w, error) ? finish(&w) : NULL;
+    if (guard) {
+        w.cancellable = pst_memory_guard_cancellable(guard);
+        style = prepare(&w, error) && fit(&w, error) ? finish(&w, error) : NULL;
+        pst_memory_guard_explain(guard, error);
+    }
+    return style;
 }

@@ -15,8 +15,6 @@
 
 #include "engine/style/style.h"
 
-G_BEGIN_DECLS
-
 #define PST_STYLE_TRAINING_ERROR pst_style_training_error_quark()
 GQuark pst_style_training_error_quark(void);
 
@@ -72,5 +70,3 @@ char *pst_style_check(const PstStyleTraining *training, GCancellable *cancellabl
  *  checkpoint), or the errors of reading pictures and networks. `progress` and `cancellable` may be NULL. */
 PstStyle *pst_style_train(const PstStyleTraining *training, PstTrainingProgressFunction progress, gpointer data,
                           GCancellable *cancellable, GError **error);
-
-G_END_DECLS

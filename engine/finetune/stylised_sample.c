@@ -1,9 +1,10 @@
 #include "stylised_sample.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/gradient/loss_network.h"
 
 #include "engine/network/model_private.h"
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 
 #include <math.h>
 
@@ -11,7 +12,7 @@
 
 static int rounded(double side)
 {
-    return MAX(PST_CANVAS_STEP, (int)lrint(side / PST_CANVAS_STEP) * PST_CANVAS_STEP);
+    return MAX(PST_PADDING_STEP, (int)lrint(side / PST_PADDING_STEP) * PST_PADDING_STEP);
 }
 
 PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *photo, const float *style,
@@ -20,7 +21,7 @@ PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *phot
     double zoom = SHORT_SIDE / (double)MIN(photo->width, photo->height);
     PstMap rgb = pst_map_new(rounded(photo->height * zoom), rounded(photo->width * zoom), 3);
     PstMap taps[PST_STYLE_TAPS + 1];
-    PstExample sample = { rgb.width, rgb.height, g_malloc(pst_map_size(&rgb)) };
+    PstExample sample = { rgb.width, rgb.height, pst_memory_new(pst_map_size(&rgb), G_MEM_ALIGN) };
     float content[PST_STYLE_SIZE];
     const PstConditioning conditioning = { content, style, delta, 1, 1 };
     g_autoptr(PstConditionedGenerator) generator = NULL;

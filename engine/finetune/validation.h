@@ -5,8 +5,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** Losses, means over the photographs. */
 typedef struct {
     int step; /* steps done */
@@ -20,5 +18,3 @@ double pst_validations_content(const GArray *validations, const PstValidation *v
  *  to the base's as `content_limit` or better; the base's while no other has less style loss than it. Owned by the
  *  list. */
 const PstValidation *pst_validations_best(const GArray *validations, double content_limit);
-
-G_END_DECLS

@@ -1,6 +1,8 @@
 #include "arena.h"
 
-#include <stdlib.h>
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
+
 #include <sys/mman.h>
 
 #define HUGE_PAGE ((gsize)2 << 20)
@@ -8,7 +10,8 @@
 
 struct PstArena {
     GPtrArray *blocks;
-    char *free; /* of the last block */
+    gsize last; /* bytes of the last block */
+    char *free; /* of it */
     gsize left; /* bytes */
 };
 
@@ -16,7 +19,7 @@ PstArena *pst_arena_new(void)
 {
     PstArena *arena = g_new0(PstArena, 1);
 
-    arena->blocks = g_ptr_array_new_with_free_func(free);
+    arena->blocks = g_ptr_array_new_with_free_func(pst_memory_free);
     return arena;
 }
 
@@ -31,16 +34,19 @@ void pst_arena_free(PstArena *arena)
 static void add_block(PstArena *arena, gsize bytes)
 {
     gsize size = (MAX(bytes, BLOCK) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    void *block = aligned_alloc(HUGE_PAGE, size);
+    void *block;
 
-    if (!block) {
-        g_error("pst_arena: out of memory for %" G_GSIZE_FORMAT " bytes", size);
+    if (size <= arena->last && pst_memory_guard_is_short()) {
+        arena->free = arena->blocks->pdata[arena->blocks->len - 1];
+        arena->left = arena->last;
+        return;
     }
+    block = pst_memory_new(size, HUGE_PAGE);
     /* a wish: without huge pages everything works as well, only slower */
     (void)madvise(block, size, MADV_HUGEPAGE);
     g_ptr_array_add(arena->blocks, block);
     arena->free = block;
-    arena->left = size;
+    arena->left = arena->last = size;
 }
 
 float *pst_arena_floats(PstArena *arena, gsize n)

@@ -2,6 +2,7 @@
 
 #include "vector.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/kernel/blas.h"
 #include "engine/kernel/moments.h"
 #include "engine/kernel/pointwise.h"
@@ -104,8 +105,7 @@ static void encode_style(PstGeneratorGradient *g)
         g->normal_style[i] = CLAMP(z, -PST_STYLE_REACH, PST_STYLE_REACH);
     }
     memcpy(g->code, bias, sizeof g->code);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight, PST_STYLE_SIZE, g->normal_style,
-                1, 1, g->code, 1);
+    pst_blas_gemv(CblasNoTrans, PST_STYLE_CODE, PST_STYLE_SIZE, 1, weight, PST_STYLE_SIZE, g->normal_style, 1, g->code);
     for (int i = 0; i < PST_STYLE_CODE; i++) {
         g->code[i] = MAX(0, g->code[i]);
     }
@@ -122,7 +122,7 @@ PST_VECTOR static void scale_to(float *restrict to, const float *restrict from, 
 static void map_code(const PstGeneratorGradient *g, const float *weight, const float *bias, int rows, float *mapped)
 {
     memcpy(mapped, bias, rows * sizeof *mapped);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, g->code, 1, 1, mapped, 1);
+    pst_blas_gemv(CblasNoTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, g->code, 1, mapped);
 }
 
 /* Its way back: sets dweight, where dbias, the gradient with respect to what was mapped, is given. */
@@ -132,7 +132,7 @@ static void map_code_gradient(PstGeneratorGradient *g, const float *weight, int 
     for (int o = 0; o < rows; o++) {
         scale_to(dweight + o * PST_STYLE_CODE, g->code, dbias[o], PST_STYLE_CODE);
     }
-    cblas_sgemv(CblasRowMajor, CblasTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, dbias, 1, 1, g->dcode, 1);
+    pst_blas_gemv(CblasTrans, rows, PST_STYLE_CODE, 1, weight, PST_STYLE_CODE, dbias, 1, g->dcode);
 }
 
 static void mix(PstGeneratorGradient *g, int layer, const float *bias)
@@ -279,6 +279,9 @@ void pst_generator_gradient_set(PstGeneratorGradient *g, const PstMap *taps, con
 /* Layer by layer where weights are large, picture by picture where maps are: see loss_network.c. */
 void pst_generator_gradient_forward(PstGeneratorGradient *const *g, int count)
 {
+    if (pst_memory_guard_is_short()) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         begin(g[i]);
     }
@@ -432,6 +435,9 @@ static void backward_deep(PstGeneratorGradient *g, int layer)
 void pst_generator_gradient_backward(PstGeneratorGradient *const *g, const PstMap *const *drgb,
                                      float *const *dparameters, int count)
 {
+    if (pst_memory_guard_is_short()) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         g[i]->d = dparameters[i];
         memset(g[i]->d, 0, pst_parameters_size() * sizeof(float));

@@ -19,8 +19,6 @@
 #include "arena.h"
 #include "generator_weights.h"
 
-G_BEGIN_DECLS
-
 /** Workspace to paint one picture and for the way back. One thread at a time may use it. */
 typedef struct PstGeneratorGradient PstGeneratorGradient;
 
@@ -48,5 +46,3 @@ const PstMap *pst_generator_gradient_rgb(const PstGeneratorGradient *gradient);
  * to their RGB. Overwrites dparameters[i], a set each. */
 void pst_generator_gradient_backward(PstGeneratorGradient *const *gradients, const PstMap *const *drgb,
                                      float *const *dparameters, int count);
-
-G_END_DECLS

@@ -72,7 +72,7 @@ gboolean pst_generator_weights_write(const PstGeneratorWeights *w, const char *p
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     g_autofree char *number = g_strdup_printf("%d", steps);
 
-    pst_parameters_write(w->parameters, writer, "");
+    pst_slots_write(pst_parameters(), PST_PARAMETERS, w->parameters, writer, "", PST_TENSOR_F32);
     pst_generator_weights_add_frozen(w, writer);
     pst_tensors_writer_set_metadata(writer, "network", "pastiche-generator");
     pst_tensors_writer_set_metadata(writer, "steps", number);
@@ -83,6 +83,6 @@ gboolean pst_generator_weights_read(PstGeneratorWeights *w, const char *path, GE
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
 
-    return tensors && pst_parameters_read(w->parameters, tensors, "", error) &&
+    return tensors && pst_slots_read(pst_parameters(), PST_PARAMETERS, w->parameters, tensors, "", error) &&
            pst_generator_weights_get_frozen(w, tensors, error);
 }

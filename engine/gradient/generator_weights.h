@@ -6,8 +6,6 @@
 #include "engine/kernel/convolution.h"
 #include "engine/base/thread_pool.h"
 
-G_BEGIN_DECLS
-
 /** style_mean and style_std are those of the styles that the generator is trained on, and are not
  * trained themselves. */
 typedef struct {
@@ -36,5 +34,3 @@ gboolean pst_generator_weights_read(PstGeneratorWeights *weights, const char *pa
 /** The frozen tensors alone, "style.mean" and "style.std": for files that hold more. */
 void pst_generator_weights_add_frozen(const PstGeneratorWeights *weights, PstTensorsWriter *writer);
 gboolean pst_generator_weights_get_frozen(PstGeneratorWeights *weights, const PstTensors *tensors, GError **error);
-
-G_END_DECLS

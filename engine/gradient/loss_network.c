@@ -1,5 +1,6 @@
 #include "loss_network.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/kernel/blas.h"
 #include "engine/kernel/moments.h"
 #include "engine/kernel/pooling.h"
@@ -62,8 +63,7 @@ static gboolean read_map(PstLossNetwork *loss_network, int layer, const PstTenso
     }
     loss_network->offset[tap] = copy(bias, out);
     loss_network->gram[tap] = pst_floats_new((gsize)in * in);
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, in, in, out, 1, weight, in, weight, in, 0,
-                loss_network->gram[tap], in);
+    pst_blas_gemm(CblasTrans, CblasNoTrans, in, in, out, 1, weight, in, weight, in, 0, loss_network->gram[tap], in);
     return TRUE;
 }
 
@@ -267,6 +267,9 @@ void pst_loss_network_forward_many(const PstLossNetwork *loss_network, PstActiva
 {
     int last = last_layer(loss_network, activations[0]->last_tap);
 
+    if (pst_memory_guard_is_short()) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         for (int layer = 0; layer < MIN(FIRST_DEEP, last + 1); layer++) {
             forward_layer(loss_network, activations[i], layer);
@@ -372,6 +375,9 @@ void pst_loss_network_backward(const PstLossNetwork *loss_network, PstActivation
 {
     int last = last_layer(loss_network, activations[0]->last_tap);
 
+    if (pst_memory_guard_is_short()) {
+        return;
+    }
     for (int i = 0; i < count; i++) {
         begin_backward(activations[i]);
     }

@@ -18,8 +18,6 @@
 #include "engine/kernel/convolution.h"
 #include "engine/network/architecture.h"
 
-G_BEGIN_DECLS
-
 /** Channels of all taps after their maps, and the size of a target: all means, then all standard
  *  deviations, each in the order of the taps. */
 #define PST_LOSS_NETWORK_CHANNELS (64 + 128 + 256 + 512 + 512)
@@ -125,5 +123,3 @@ void pst_loss_network_backward(const PstLossNetwork *loss_network, PstActivation
 /** The style of a picture as the generator knows it: means of relu1_1 .. relu4_1, then standard deviations
  *  sqrt(variance + PST_EPSILON); PST_STYLE_SIZE floats. */
 void pst_taps_statistics(const PstMap *taps, float *style);
-
-G_END_DECLS

@@ -194,31 +194,36 @@ typedef struct {
     float g[CHANNELS], gz[CHANNELS], gg[CHANNELS];
 } Structure;
 
-PST_VECTOR static void structure_sums(Structure *s, const float *restrict f, const float *restrict target, gsize pixels,
-                                      int channels)
+PST_VECTOR static void structure_sums(Structure *s, const float *restrict f, const float *restrict target,
+                                      const float *shares, gsize pixels, int channels)
 {
     for (gsize p = 0; p < pixels; p++, f += channels, target += channels) {
+        float share = shares ? shares[p] : 1;
+
         for (int c = 0; c < channels; c++) {
             float z = s->a[c] * f[c] + s->b[c];
             float g = z - (s->target_a[c] * target[c] + s->target_b[c]);
 
-            s->g[c] += g;
-            s->gz[c] += g * z;
-            s->gg[c] += g * g;
+            s->g[c] += share * g;
+            s->gz[c] += share * g * z;
+            s->gg[c] += share * g * g;
         }
     }
 }
 
 /* d += factor a (g - mean(g) - z mean(g z)), with the sums now means. */
 PST_VECTOR static void structure_gradient(const Structure *s, const float *restrict f, const float *restrict target,
-                                          gsize pixels, int channels, float factor, float *restrict d)
+                                          const float *shares, gsize pixels, int channels, float factor,
+                                          float *restrict d)
 {
     for (gsize p = 0; p < pixels; p++, f += channels, target += channels, d += channels) {
+        float share = shares ? shares[p] : 1;
+
         for (int c = 0; c < channels; c++) {
             float z = s->a[c] * f[c] + s->b[c];
             float g = z - (s->target_a[c] * target[c] + s->target_b[c]);
 
-            d[c] += factor * s->a[c] * (g - s->g[c] - z * s->gz[c]);
+            d[c] += factor * s->a[c] * (share * g - s->g[c] - z * s->gz[c]);
         }
     }
 }
@@ -235,7 +240,8 @@ static void normaliser(const PstMap *f, double epsilon, float *a, float *b)
     }
 }
 
-static double structure(const PstMap *f, const PstMap *target, double epsilon, double weight, PstMap *d)
+static double structure(const PstMap *f, const PstMap *target, const float *shares, double epsilon, double weight,
+                        PstMap *d)
 {
     Structure s = { 0 };
     gsize pixels = (gsize)f->height * f->width;
@@ -243,19 +249,20 @@ static double structure(const PstMap *f, const PstMap *target, double epsilon, d
 
     normaliser(f, epsilon, s.a, s.b);
     normaliser(target, epsilon, s.target_a, s.target_b);
-    structure_sums(&s, f->data, target->data, pixels, f->channels);
+    structure_sums(&s, f->data, target->data, shares, pixels, f->channels);
     for (int c = 0; c < f->channels; c++) {
         loss += s.gg[c] / (double)pixels;
         s.g[c] /= (float)pixels;
         s.gz[c] /= (float)pixels;
     }
-    structure_gradient(&s, f->data, target->data, pixels, f->channels, (float)(2 * weight / pst_map_size(f)), d->data);
+    structure_gradient(&s, f->data, target->data, shares, pixels, f->channels, (float)(2 * weight / pst_map_size(f)),
+                       d->data);
     return loss / f->channels;
 }
 
-double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double weight, PstMap *dtap)
+double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, const float *shares, double weight, PstMap *dtap)
 {
-    return structure(tap, photo_tap, PST_EPSILON, weight, dtap);
+    return structure(tap, photo_tap, shares, PST_EPSILON, weight, dtap);
 }
 
 /* ---- the picture itself --------------------------------------------------------------------- */
@@ -286,7 +293,7 @@ double pst_loss_light(PstLosses *l, const PstMap *rgb, const PstMap *photo, doub
     double loss;
 
     memset(d.data, 0, pst_map_size(&d) * sizeof *d.data);
-    loss = structure(&light, &photo_light, LIGHT_EPSILON, weight, &d);
+    loss = structure(&light, &photo_light, NULL, LIGHT_EPSILON, weight, &d);
     for (int y = 0; y < d.height * LIGHT_SIDE; y++) {
         float *row = pst_map_at(drgb, y, 0);
 

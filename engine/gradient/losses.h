@@ -8,8 +8,6 @@
 
 #include "loss_network.h"
 
-G_BEGIN_DECLS
-
 /** Workspace for the losses of pictures of one size; owned by the arena, nothing to free. */
 typedef struct PstLosses PstLosses;
 PstLosses *pst_losses_new(PstArena *arena, int height, int width);
@@ -34,9 +32,10 @@ double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *losses, c
 
 /** Structure: MSE between two maps, both instance-normalised: z = (f - mean) / sqrt(variance +
  *  PST_EPSILON) per channel (Ulyanov et al., "Improved Texture Networks", CVPR 2017).
+ *  `shares` is what each place counts beside the others, [height][width] of mean 1; NULL: all alike.
  *
  *  With g the gradient at z, df = (g - mean(g) - z mean(g z)) / deviation. */
-double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, double weight, PstMap *dtap);
+double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, const float *shares, double weight, PstMap *dtap);
 
 /** Light: the same of the luminance's 8x8 means (0.299 R + 0.587 G + 0.114 B), with 1e-4 in place
  *  of PST_EPSILON. Keeps light and shade where they are in the photograph. */
@@ -62,5 +61,3 @@ double pst_loss_pixels(const PstMap *rgb, const PstMap *photo, double weight, Ps
 
 /** Range: mean of max(0, -v)^2 + max(0, v - 1)^2. */
 double pst_loss_range(const PstMap *rgb, double weight, PstMap *drgb);
-
-G_END_DECLS

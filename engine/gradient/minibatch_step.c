@@ -2,6 +2,7 @@
 
 #include "painting_activations.h"
 
+#include "engine/base/memory_guard.h"
 #include "engine/kernel/blas.h"
 #include "engine/network/grain.h"
 
@@ -198,9 +199,9 @@ static void compare_taps(PstMinibatchStep *step, const PstStepConfiguration *c, 
                                            d);
     terms[PST_LOSS_CONTENT] = pst_loss_content(c->loss_network, step->losses, taps, photo_taps,
                                                weight[PST_LOSS_CONTENT], d);
-    terms[PST_LOSS_STRUCTURE4] = pst_loss_structure(&taps[4], &photo_taps[4], weight[PST_LOSS_STRUCTURE4], &d[4]);
-    terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3], weight[PST_LOSS_STRUCTURE3], &d[3]);
-    terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2], weight[PST_LOSS_STRUCTURE2], &d[2]);
+    terms[PST_LOSS_STRUCTURE4] = pst_loss_structure(&taps[4], &photo_taps[4], NULL, weight[PST_LOSS_STRUCTURE4], &d[4]);
+    terms[PST_LOSS_STRUCTURE3] = pst_loss_structure(&taps[3], &photo_taps[3], NULL, weight[PST_LOSS_STRUCTURE3], &d[3]);
+    terms[PST_LOSS_STRUCTURE2] = pst_loss_structure(&taps[2], &photo_taps[2], NULL, weight[PST_LOSS_STRUCTURE2], &d[2]);
 }
 
 /* Terms of places of the loss network's layers; their gradients go to these. */
@@ -225,9 +226,6 @@ static void compare_features(PstMinibatchStep *step, const PstStepConfiguration 
     for (int i = 0; i < count; i++) {
         compare_taps(step, c, i);
         compare_places(step, c, i);
-        if (c->term) {
-            c->term(step, i, c->term_data);
-        }
     }
 }
 
@@ -305,6 +303,9 @@ void pst_minibatch_step_run(PstMinibatchStep *step, const PstStepConfiguration *
         encode, paint, compare_features, backward_features, compare_paintings, backward_generators,
     };
 
+    if (pst_memory_guard_is_short()) {
+        return;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(parts) && !g_cancellable_is_cancelled(c->cancellable); i++) {
         parts[i](step, c, count);
     }

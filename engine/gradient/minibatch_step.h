@@ -17,14 +17,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
-struct PstMinibatchStep;
-
-/** A further term of the loss. It adds to the gradients with respect to the taps of painting i in the loss network,
- *  step->activations[i]->dtaps. */
-typedef void (*PstMinibatchStepTerm)(struct PstMinibatchStep *step, int i, gpointer data);
-
 /** What a step computes. All pointers are borrowed. */
 typedef struct {
     const PstLossNetwork *encoder;
@@ -33,8 +25,6 @@ typedef struct {
     gboolean all_depths; /* the loss network compares the style at the shallow loss network's depths, too */
     const PstGeneratorWeights *weights; /* prepared */
     double loss[PST_LOSSES];            /* weight of every term, already divided by the pictures of a batch */
-    PstMinibatchStepTerm term;          /* or NULL */
-    gpointer term_data;
     float grain; /* deviation of the grain that photographs have for the encoder (grain.h); the losses see none */
     int places, vectors; /* that neighbours are searched among (neighbour_loss.h); 0: PST_LOSS_NEIGHBOURS and _COVERAGE
                             are 0 */
@@ -69,7 +59,7 @@ typedef struct {
 } PstSample;
 
 /** Workspace for steps on pictures of one size. One thread at a time may use it. */
-typedef struct PstMinibatchStep {
+typedef struct {
     PstArena *arena;
     int capacity; /* in pictures */
     PstSample *samples;
@@ -92,5 +82,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstMinibatchStep, pst_minibatch_step_free)
 
 /** Runs a step on the first `count` samples. */
 void pst_minibatch_step_run(PstMinibatchStep *step, const PstStepConfiguration *configuration, int count);
-
-G_END_DECLS

@@ -22,8 +22,6 @@
 
 #include "engine/base/random.h"
 
-G_BEGIN_DECLS
-
 #define PST_NEIGHBOUR_LAYERS 12 /* conv1_1 .. conv4_4 */
 
 /** What paintings look like, place by place: vectors of each layer. Read-only once finished; any number of threads may
@@ -54,5 +52,3 @@ PstNeighbourLoss *pst_neighbour_loss_new(PstArena *arena, int places, int vector
  *  `loss`. */
 void pst_neighbour_loss(PstNeighbourLoss *loss, const PstStyleVectors *style, PstRandom *random,
                         const double weights[2], PstActivations *activations, double terms[2]);
-
-G_END_DECLS

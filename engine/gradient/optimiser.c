@@ -94,3 +94,27 @@ void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe
 
     pst_thread_pool_run(pool, (int)((optimiser->size + RANGE - 1) / RANGE), step_range, &s);
 }
+
+/* ---- checkpoints ---------------------------------------------------------------------------- */
+
+static const char *const row_names[] = { "weights.", "average.", "mean.", "square." };
+
+void pst_optimiser_write(const PstOptimiser *o, const PstSlot *slots, int count, PstTensorsWriter *writer)
+{
+    const float *rows[] = { o->weights, o->average, o->mean, o->square };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        pst_slots_write(slots, count, rows[i], writer, row_names[i], PST_TENSOR_F32);
+    }
+}
+
+gboolean pst_optimiser_read(PstOptimiser *o, const PstSlot *slots, int count, const PstTensors *tensors, GError **error)
+{
+    float *rows[] = { o->weights, o->average, o->mean, o->square };
+    gboolean good = TRUE;
+
+    for (gsize i = 0; good && i < G_N_ELEMENTS(rows); i++) {
+        good = pst_slots_read(slots, count, rows[i], tensors, row_names[i], error);
+    }
+    return good;
+}

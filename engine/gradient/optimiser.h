@@ -12,8 +12,7 @@
 #include "training_recipe.h"
 
 #include "engine/base/thread_pool.h"
-
-G_BEGIN_DECLS
+#include "engine/network/layout.h"
 
 /** Rows of `size` floats, a multiple of 16. */
 typedef struct {
@@ -33,4 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstOptimiser, pst_optimiser_free)
 void pst_optimiser_step(PstOptimiser *optimiser, const PstTrainingRecipe *recipe, int step, float *const *gradients,
                         int pictures, PstThreadPool *pool);
 
-G_END_DECLS
+/** Adds all rows to a checkpoint, each as tensors of `count` slots, and reads them. */
+void pst_optimiser_write(const PstOptimiser *optimiser, const PstSlot *slots, int count, PstTensorsWriter *writer);
+gboolean pst_optimiser_read(PstOptimiser *optimiser, const PstSlot *slots, int count, const PstTensors *tensors,
+                            GError **error);

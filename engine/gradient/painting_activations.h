@@ -7,8 +7,6 @@
 #include "neighbour_loss.h"
 #include "shallow_loss_network.h"
 
-G_BEGIN_DECLS
-
 /** Workspace for square paintings of one size. One thread at a time may use it. */
 typedef struct PstPaintingActivations PstPaintingActivations;
 
@@ -28,5 +26,3 @@ void pst_painting_activations_run(PstPaintingActivations *activations, const Pst
 /** Sets the vectors to those of the loss network's features of the last painting, as many as there is room for. Places
  *  are drawn from `random`. */
 void pst_painting_activations_vectors(PstPaintingActivations *activations, PstRandom *random, PstStyleVectors *vectors);
-
-G_END_DECLS

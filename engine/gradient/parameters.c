@@ -115,28 +115,3 @@ void pst_parameters_init(float *set, guint64 seed)
         fill_normal(set, PST_MIXED_PARAMETER(i, PST_KERNELS_WEIGHT), seed, 0.5);
     }
 }
-
-gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix, GError **error)
-{
-    for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstSlot *p = &pst_parameters()[i];
-        g_autofree char *name = g_strconcat(prefix, p->name, NULL);
-        const float *values = pst_tensors_get(tensors, name, p->shape, p->dims, error);
-
-        if (!values) {
-            return FALSE;
-        }
-        memcpy(set + p->offset, values, p->count * sizeof *set);
-    }
-    return TRUE;
-}
-
-void pst_parameters_write(const float *set, PstTensorsWriter *writer, const char *prefix)
-{
-    for (int i = 0; i < PST_PARAMETERS; i++) {
-        const PstSlot *p = &pst_parameters()[i];
-        g_autofree char *name = g_strconcat(prefix, p->name, NULL);
-
-        pst_tensors_writer_add(writer, name, PST_TENSOR_F32, set + p->offset, p->shape, p->dims);
-    }
-}

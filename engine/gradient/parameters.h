@@ -8,10 +8,6 @@
 
 #include "engine/network/architecture.h"
 #include "engine/network/layout.h"
-#include "engine/network/safetensors.h"
-#include "engine/network/safetensors_writer.h"
-
-G_BEGIN_DECLS
 
 /** Tensors of convolution `layer` (PST_CONV4_1 ..) of the generator. */
 enum {
@@ -63,11 +59,3 @@ float *pst_parameters_new(void);
  * inputs for the last convolution, whose bias is 0.5 (grey); 0.5 / inputs for the kernels to mix; no
  * modulation and no shares; other biases zero. */
 void pst_parameters_init(float *set, guint64 seed);
-
-/** Reads a set from tensors named as in the table, with `prefix` before each name. */
-gboolean pst_parameters_read(float *set, const PstTensors *tensors, const char *prefix, GError **error);
-
-/** Adds a set to a file, with `prefix` before each name. */
-void pst_parameters_write(const float *set, PstTensorsWriter *writer, const char *prefix);
-
-G_END_DECLS

@@ -17,8 +17,6 @@
 
 #include "loss_network.h"
 
-G_BEGIN_DECLS
-
 #define PST_SHALLOW_TAPS        3
 #define PST_SHALLOW_CHANNELS    (64 + 128 + 256)
 #define PST_SHALLOW_TARGET_SIZE (2 * PST_SHALLOW_CHANNELS)
@@ -42,5 +40,3 @@ void pst_shallow_loss_network_style(const PstMap *taps, float *style);
  *  `activations` are of moments (pst_activations_new_of_moments()) and hold the picture, `target` is a style. Puts
  *  `weight` times the gradient into the activations' moments. */
 double pst_shallow_loss_network_loss(PstActivations *activations, const float *target, double weight);
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_TRAINING_RECIPE_ERROR pst_training_recipe_error_quark()
 GQuark pst_training_recipe_error_quark(void);
 
@@ -63,5 +61,3 @@ gboolean pst_training_recipe_read(PstTrainingRecipe *recipe, const char *path, G
 
 /** The learning rate of a step (0 ..): min(1, (step + 1) / warm_up) times the cosine's. */
 double pst_training_recipe_rate(const PstTrainingRecipe *recipe, int step);
-
-G_END_DECLS

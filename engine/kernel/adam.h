@@ -3,12 +3,8 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** One step of Adam with bias correction on n weights: updates weights and both moment estimates m
  * and v (zero before the first step). `step` counts from 1. The usual values are beta1 0.9, beta2
  * 0.999, eps 1e-8. */
 void pst_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
                    float beta1, float beta2, float eps);
-
-G_END_DECLS

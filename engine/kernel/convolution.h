@@ -13,8 +13,6 @@
 
 #include "map.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstConvolution PstConvolution;
 
 /** A convolution from `in` to `out` channels (each at least 1); weights are zero until set. */
@@ -94,5 +92,3 @@ void pst_convolution_backward_input_rows(const PstConvolution *convolution, cons
  * above. */
 void pst_convolution_backward_weights(const PstConvolution *convolution, const PstMap *x, const PstMap *dy,
                                       const PstMap *y, float *dweight, float *dbias, float *scratch);
-
-G_END_DECLS

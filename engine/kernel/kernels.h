@@ -6,8 +6,6 @@
 #include "convolution.h"
 #include "neighbours.h"
 
-G_BEGIN_DECLS
-
 struct PstConvolution {
     int in;
     int out;
@@ -83,5 +81,3 @@ typedef struct {
 
 /** The kernels to use, chosen at the first call. */
 const PstKernels *pst_kernels(void);
-
-G_END_DECLS

@@ -4,8 +4,6 @@
 
 #include "kernels.h"
 
-G_BEGIN_DECLS
-
 #ifdef __x86_64__
 
 /** The kernels for x86-64-v4 (AVX-512) and for x86-64-v3 (AVX2); NULL where the processor or the system lacks any
@@ -14,5 +12,3 @@ const PstKernels *pst_kernels_for_v4(void);
 const PstKernels *pst_kernels_for_v3(void);
 
 #endif
-
-G_END_DECLS

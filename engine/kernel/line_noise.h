@@ -8,8 +8,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_LINE_NOISE_UNIT    256 /* units to the pixel; positions and steps are whole numbers of them */
 #define PST_LINE_NOISE_LATTICE 4   /* pixels between the numbers of the lattice */
 #define PST_LINE_NOISE_STEP    2   /* pixels between the results, and about those between samples of a line */
@@ -18,5 +16,3 @@ G_BEGIN_DECLS
 /** Writes the sums at `count` places of row `row` (0 or more): column, column + PST_LINE_NOISE_STEP, ..; in pixels.
  *  `down` and `right` [count] are the step from one sample of a line to the next, in units. */
 void pst_line_noise(int row, int column, int count, const gint32 *down, const gint32 *right, float *sums);
-
-G_END_DECLS

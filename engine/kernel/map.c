@@ -1,6 +1,7 @@
 #include "map.h"
 
 #include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -18,9 +19,7 @@ float *pst_floats_new(gsize n)
     float *floats = pst_memory_take(bytes, alignment);
     if (floats)
         return floats;
-    floats = aligned_alloc(alignment, bytes);
-    if (floats == NULL)
-        g_error("pst_floats_new: out of memory for %" G_GSIZE_FORMAT " bytes", bytes);
+    floats = pst_memory_new(bytes, alignment);
     if (alignment == HUGE_PAGE)
         madvise(floats, bytes, MADV_HUGEPAGE);
     return floats;

@@ -132,13 +132,11 @@ void pst_covariance(const PstMap *x, const float *mean, float *covariance, float
     double *sums = (double *)scratch;
     float *centred = scratch + 2 * (gsize)channels * channels;
 
-    pst_blas_prepare();
     memset(sums, 0, sizeof(double) * channels * channels);
     for (gsize p = 0; p < pixels; p += CENTRED) {
         int block = (int)MIN(CENTRED, pixels - p);
         centre(x->data + p * channels, mean, channels, block, centred);
-        cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, channels, block, 1, centred, channels, 0, covariance,
-                    channels);
+        pst_blas_syrk(channels, block, centred, channels, 0, covariance, channels);
         for (int i = 0; i < channels; i++)
             for (int j = 0; j <= i; j++)
                 sums[i * channels + j] += covariance[i * channels + j];
@@ -146,23 +144,4 @@ void pst_covariance(const PstMap *x, const float *mean, float *covariance, float
     for (int i = 0; i < channels; i++)
         for (int j = 0; j <= i; j++)
             covariance[i * channels + j] = covariance[j * channels + i] = (float)(sums[i * channels + j] / pixels);
-}
-
-void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx, float *scratch)
-{
-    int channels = x->channels;
-    gsize pixels = (gsize)x->height * x->width;
-    float *symmetric = scratch;
-    float *centred = scratch + 2 * (gsize)channels * channels;
-
-    pst_blas_prepare();
-    for (int i = 0; i < channels; i++)
-        for (int j = 0; j < channels; j++)
-            symmetric[i * channels + j] = dcovariance[i * channels + j] + dcovariance[j * channels + i];
-    for (gsize p = 0; p < pixels; p += CENTRED) {
-        int block = (int)MIN(CENTRED, pixels - p);
-        centre(x->data + p * channels, mean, channels, block, centred);
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block, channels, channels, 1.0f / pixels, centred,
-                    channels, symmetric, channels, 1, dx->data + p * channels, channels);
-    }
 }

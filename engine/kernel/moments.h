@@ -9,8 +9,6 @@
 
 #include "map.h"
 
-G_BEGIN_DECLS
-
 /** Running moments of `channels` channels: of whole maps, of strips, or of parts from several threads. */
 typedef struct {
     int channels;
@@ -44,14 +42,8 @@ void pst_map_moments(const PstMap *x, double eps, float *mean, float *deviation)
 void pst_map_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
                               const float *ddeviation, PstMap *dx);
 
-/** Floats of scratch that the two functions below need. */
+/** Floats of scratch that pst_covariance() needs. */
 gsize pst_covariance_scratch(int channels);
 
 /** covariance[i][j] = mean over pixels of (x[i] - mean[i]) (x[j] - mean[j]), both triangles. */
 void pst_covariance(const PstMap *x, const float *mean, float *covariance, float *scratch);
-
-/** Gradient of pst_covariance(), where mean is the mean of x: ADDS to dx. dcovariance
- * [channels][channels] need not be symmetric. */
-void pst_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx, float *scratch);
-
-G_END_DECLS

@@ -44,9 +44,8 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
         for (int q = 0; q < count; q += QUERIES) {
             int rows = MIN(QUERIES, count - q);
 
-            cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, rows, columns, channels, 1,
-                        queries + (gsize)q * channels, channels, candidates + (gsize)c * channels, channels, 0, scratch,
-                        columns);
+            pst_blas_gemm(CblasNoTrans, CblasTrans, rows, columns, channels, 1, queries + (gsize)q * channels, channels,
+                          candidates + (gsize)c * channels, channels, 0, scratch, columns);
             kernels->largest_of_rows(scratch, rows, columns, c, forwards->similarity + q, forwards->index + q);
             if (backwards) {
                 kernels->largest_of_columns(scratch, rows, columns, q, backwards->similarity + c, backwards->index + c);

@@ -9,8 +9,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** Of each row its neighbour: which one, and how similar. Borrowed arrays, one element a row. */
 typedef struct {
     int *index;
@@ -48,5 +46,3 @@ typedef struct {
  *  being vector index[place]. ADDS to sums[0] the sum of 1 - <u, v>, to sums[1] that of |a - length v|^2. */
 void pst_neighbours_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
                          float *gradient, double sums[2]);
-
-G_END_DECLS

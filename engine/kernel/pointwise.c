@@ -9,22 +9,11 @@ void pst_pointwise(const PstMap *x, const float *weight, const float *bias, gboo
     pst_kernels()->pointwise(x, weight, bias, accumulate, y, first, rows);
 }
 
-void pst_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx)
-{
-    int in = dx->channels, out = dy->channels;
-    gsize pixels = (gsize)dx->height * dx->width;
-    pst_blas_prepare();
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, pixels, in, out, 1, dy->data, out, weight, in,
-                accumulate ? 1 : 0, dx->data, in);
-}
-
 void pst_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias)
 {
     int in = x->channels, out = dy->channels;
     gsize pixels = (gsize)x->height * x->width;
-    pst_blas_prepare();
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, pixels, 1, dy->data, out, x->data, in, 1, dweight,
-                in);
+    pst_blas_gemm(CblasTrans, CblasNoTrans, out, in, pixels, 1, dy->data, out, x->data, in, 1, dweight, in);
     if (dbias != NULL)
         for (gsize p = 0; p < pixels; p++)
             for (int o = 0; o < out; o++)

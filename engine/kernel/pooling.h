@@ -3,8 +3,6 @@
 
 #include "map.h"
 
-G_BEGIN_DECLS
-
 /** y[r][c] = maximum of the four x[2r..2r+1][2c..2c+1]. y is floor(height/2) x floor(width/2),
  * channels as x. */
 void pst_max_pool(const PstMap *x, PstMap *y);
@@ -13,5 +11,3 @@ void pst_max_pool(const PstMap *x, PstMap *y);
  * of x; the other elements become 0. y is the output of pst_max_pool() for x. Overwrites dx (of x's
  * shape). */
 void pst_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
-
-G_END_DECLS

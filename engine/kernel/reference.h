@@ -1,13 +1,10 @@
 /* The kernels in plain C, written as they are defined. The fast ones are tested against them, and they
  * run where there are none for the processor. Arguments are those of the functions of the same names
- * without "reference" in convolution.h, pooling.h, resampling.h, moments.h, pointwise.h,
- * unsigned_half.h and adam.h. */
+ * without "reference" in convolution.h, pooling.h, resampling.h, pointwise.h, unsigned_half.h and adam.h. */
 #pragma once
 
 #include "convolution.h"
 #include "neighbours.h"
-
-G_BEGIN_DECLS
 
 /** The index in 0 .. size-1 that index i, -1 .. size, reads under reflection. */
 static inline int pst_reflect(int i, int size)
@@ -46,15 +43,8 @@ void pst_reference_max_pool(const PstMap *x, PstMap *y);
 void pst_reference_max_pool_gradient(const PstMap *x, const PstMap *y, const PstMap *dy, PstMap *dx);
 void pst_reference_upsample(const PstMap *x, PstMap *y);
 void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx);
-void pst_reference_moments(const PstMap *x, double eps, float *mean, float *deviation);
-void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
-                                    const float *ddeviation, PstMap *dx);
-void pst_reference_covariance(const PstMap *x, const float *mean, float *covariance);
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx);
 void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
                              int first, int rows);
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx);
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias);
 void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves);
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
 void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
@@ -66,5 +56,3 @@ void pst_reference_pull(const float *x, const int *index, gsize places, int chan
                         float *gradient, double sums[2]);
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,
                              float beta1, float beta2, float eps);
-
-G_END_DECLS

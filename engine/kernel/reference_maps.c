@@ -49,65 +49,6 @@ void pst_reference_upsample_gradient(const PstMap *dy, PstMap *dx)
                            MIN(column / 2, dx->width - 1))[c] += pst_map_at(dy, row, column)[c];
 }
 
-void pst_reference_moments(const PstMap *x, double eps, float *mean, float *deviation)
-{
-    gsize pixels = (gsize)x->height * x->width;
-    for (int c = 0; c < x->channels; c++) {
-        double sum = 0, squares = 0;
-        for (gsize p = 0; p < pixels; p++)
-            sum += x->data[p * x->channels + c];
-        sum /= pixels;
-        for (gsize p = 0; p < pixels; p++) {
-            double distance = x->data[p * x->channels + c] - sum;
-            squares += distance * distance;
-        }
-        mean[c] = (float)sum;
-        deviation[c] = (float)sqrt(squares / pixels + eps);
-    }
-}
-
-void pst_reference_moments_gradient(const PstMap *x, const float *mean, const float *deviation, const float *dmean,
-                                    const float *ddeviation, PstMap *dx)
-{
-    gsize pixels = (gsize)x->height * x->width;
-    for (gsize p = 0; p < pixels; p++)
-        for (int c = 0; c < x->channels; c++) {
-            gsize i = p * x->channels + c;
-            double gradient = dmean != NULL ? dmean[c] : 0;
-            if (ddeviation != NULL)
-                gradient += (double)ddeviation[c] * (x->data[i] - mean[c]) / deviation[c];
-            dx->data[i] += (float)(gradient / pixels);
-        }
-}
-
-void pst_reference_covariance(const PstMap *x, const float *mean, float *covariance)
-{
-    gsize pixels = (gsize)x->height * x->width;
-    for (int i = 0; i < x->channels; i++)
-        for (int j = 0; j < x->channels; j++) {
-            double sum = 0;
-            for (gsize p = 0; p < pixels; p++) {
-                const float *pixel = x->data + p * x->channels;
-                sum += ((double)pixel[i] - mean[i]) * ((double)pixel[j] - mean[j]);
-            }
-            covariance[i * x->channels + j] = (float)(sum / pixels);
-        }
-}
-
-void pst_reference_covariance_gradient(const PstMap *x, const float *mean, const float *dcovariance, PstMap *dx)
-{
-    gsize pixels = (gsize)x->height * x->width;
-    int channels = x->channels;
-    for (gsize p = 0; p < pixels; p++)
-        for (int i = 0; i < channels; i++) {
-            double sum = 0;
-            for (int j = 0; j < channels; j++)
-                sum += ((double)dcovariance[i * channels + j] + dcovariance[j * channels + i]) *
-                       (x->data[p * channels + j] - mean[j]);
-            dx->data[p * channels + i] += (float)(sum / pixels);
-        }
-}
-
 void pst_reference_pointwise(const PstMap *x, const float *weight, const float *bias, gboolean accumulate, PstMap *y,
                              int first, int rows)
 {
@@ -120,37 +61,6 @@ void pst_reference_pointwise(const PstMap *x, const float *weight, const float *
                 float *target = pst_map_at(y, row, column) + o;
                 *target = (float)(accumulate ? *target + sum : sum);
             }
-}
-
-void pst_reference_pointwise_gradient_input(const PstMap *dy, const float *weight, gboolean accumulate, PstMap *dx)
-{
-    gsize pixels = (gsize)dx->height * dx->width;
-    for (gsize p = 0; p < pixels; p++)
-        for (int i = 0; i < dx->channels; i++) {
-            double sum = 0;
-            for (int o = 0; o < dy->channels; o++)
-                sum += (double)weight[o * dx->channels + i] * dy->data[p * dy->channels + o];
-            float *target = dx->data + p * dx->channels + i;
-            *target = (float)(accumulate ? *target + sum : sum);
-        }
-}
-
-void pst_reference_pointwise_gradient_weights(const PstMap *x, const PstMap *dy, float *dweight, float *dbias)
-{
-    gsize pixels = (gsize)x->height * x->width;
-    for (int o = 0; o < dy->channels; o++) {
-        double bias = 0;
-        for (gsize p = 0; p < pixels; p++)
-            bias += dy->data[p * dy->channels + o];
-        if (dbias != NULL)
-            dbias[o] += (float)bias;
-        for (int i = 0; i < x->channels; i++) {
-            double sum = 0;
-            for (gsize p = 0; p < pixels; p++)
-                sum += (double)dy->data[p * dy->channels + o] * x->data[p * x->channels + i];
-            dweight[o * x->channels + i] += (float)sum;
-        }
-    }
 }
 
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,

@@ -4,8 +4,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** The largest number, and the smallest above 0. */
 #define PST_UNSIGNED_HALF_LARGEST 0x1.ffep9f
 #define PST_UNSIGNED_HALF_LEAST   0x1.002p-22f
@@ -15,5 +13,3 @@ G_BEGIN_DECLS
 void pst_unsigned_halves_from_floats(const float *floats, gsize n, guint16 *halves);
 
 void pst_unsigned_halves_to_floats(const guint16 *halves, gsize n, float *floats);
-
-G_END_DECLS

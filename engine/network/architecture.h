@@ -16,8 +16,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     const char *name;
     int in, out;
@@ -67,5 +65,3 @@ extern const PstLayer pst_generator_layers[PST_GENERATOR_LAYERS];
 
 /** Where the means of relu<tap>_1 (1 .. 4) begin in a style; its standard deviations are PST_STYLE_CHANNELS later. */
 int pst_style_offset(int tap);
-
-G_END_DECLS

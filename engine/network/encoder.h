@@ -5,8 +5,6 @@
 #include "executor.h"
 #include "safetensors.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstEncoder PstEncoder;
 
 /** Takes the layers up to relu4_1 out of a weights file; names and shapes are those of architecture.h. NULL and
@@ -29,5 +27,3 @@ const PstConvolution *pst_encoder_layer(const PstEncoder *encoder, int layer);
 
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_encoder_work(void);
-
-G_END_DECLS

@@ -8,8 +8,6 @@
 #include "engine/kernel/moments.h"
 #include "engine/base/thread_pool.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstExecutor PstExecutor;
 
 /** Called on the calling thread after each layer with the work done so far, in multiply-accumulates. */
@@ -52,5 +50,3 @@ void pst_executor_scratch_rows(PstExecutor *executor, int height, int share, gsi
 
 /** Rows in a share of work on maps of this size: few enough for an even load and a quick cancel, a multiple of 4. */
 int pst_executor_share(int height, int width, int channels);
-
-G_END_DECLS

@@ -5,8 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-G_BEGIN_DECLS
-
 /** The float of a bit pattern, and the reverse. */
 static inline float pst_float_from_bits(guint32 bits)
 {
@@ -55,5 +53,3 @@ static inline gboolean pst_float16_from_float(float value, guint16 *half)
     *half = (guint16)(sign | magnitude);
     return TRUE;
 }
-
-G_END_DECLS

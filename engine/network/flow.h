@@ -12,8 +12,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_FLOW_CELL  16 /* pixels */
 #define PST_FLOW_AHEAD 96 /* rows below a row that must have been added before its directions are known */
 
@@ -38,5 +36,3 @@ gboolean pst_flow_complete(const PstFlow *flow);
  *  their sign has no meaning. Rows and columns are 0 or more; beyond the picture those of its edge count. */
 void pst_flow_directions(const PstFlow *flow, int row, int column, int step, int count, float length, gint32 *down,
                          gint32 *right);
-
-G_END_DECLS

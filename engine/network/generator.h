@@ -13,8 +13,6 @@
 #include "executor.h"
 #include "safetensors.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstGenerator PstGenerator;
 
 /** Takes a generator out of a weights file that holds exactly its tensors. NULL and PST_TENSORS_ERROR_MISMATCH
@@ -57,5 +55,3 @@ void pst_conditioned_generator_run(const PstConditionedGenerator *generator, Pst
 
 /** Multiply-accumulates per pixel of the picture, as the executor counts them. */
 double pst_conditioned_generator_work(void);
-
-G_END_DECLS

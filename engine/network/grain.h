@@ -15,8 +15,6 @@
 
 #include "architecture.h"
 
-G_BEGIN_DECLS
-
 /** The standard deviation of the grain for a style, in units of the picture's 0..1: 0 where strokes are sparse or
  *  faint, up to PST_GRAIN_MOST where strong ones cover everything, two fifths of that for drawings in stark lines.
  *  Coverage is measured by the steadiness of relu3_1, the mean over its channels of mean / deviation; strength by the
@@ -33,5 +31,3 @@ typedef struct {
 /** Adds grain to `count` pixels of row `row` from column `left` on (both 0 or more); `rgb` [count][3]. All channels get
  *  the same. */
 void pst_grain_row(const PstGrain *grain, int row, int left, int count, float *rgb);
-
-G_END_DECLS

@@ -1,9 +1,8 @@
 /* Layout: where the tensors of a network lie in one array of floats, one after the other. */
 #pragma once
 
-#include <glib.h>
-
-G_BEGIN_DECLS
+#include "safetensors.h"
+#include "safetensors_writer.h"
 
 /** The place of a tensor. */
 typedef struct {
@@ -16,4 +15,11 @@ typedef struct {
 /** Makes the slot of a tensor that begins at `offset`. */
 PstSlot pst_slot(const char *layer, const char *tensor, int dims, const int *shape, gsize offset);
 
-G_END_DECLS
+/** Reads the floats of `count` slots from tensors of their names with `prefix` before each. FALSE and
+ *  PST_TENSORS_ERROR. */
+gboolean pst_slots_read(const PstSlot *slots, int count, float *floats, const PstTensors *tensors, const char *prefix,
+                        GError **error);
+
+/** Adds them to a file, as values of `type`. */
+void pst_slots_write(const PstSlot *slots, int count, const float *floats, PstTensorsWriter *writer, const char *prefix,
+                     PstTensorType type);

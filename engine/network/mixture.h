@@ -10,8 +10,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** Floats in the weights of one layer of the generator. */
 gsize pst_layer_weights(int layer);
 
@@ -28,5 +26,3 @@ void pst_mix_kernels(int layer, const float *weight, const float *kernels, const
 /** Backward: given the gradient with respect to mixed, sets those with respect to the kernels and the shares. */
 void pst_mix_kernels_gradient(int layer, const float *kernels, const float *share, const float *dmixed, float *dkernels,
                               float *dshare);
-
-G_END_DECLS

@@ -13,6 +13,9 @@ struct PstModel {
     PstEncoder *encoder;
     char *encoder_hash;
     PstGenerator *generator;
+    char *encoder_path;
+    GMutex lock;                 /* of: */
+    PstFeatureNetwork *features; /* or NULL: nobody has asked for it */
 };
 
 /* Errors of the weights reader begin with the file's name; so do those about what the file should hold. */
@@ -58,6 +61,7 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     g_autoptr(PstTensors) encoder_weights = read_weights(encoder, "pastiche-encoder", error);
     g_autoptr(PstTensors) generator_weights = NULL;
 
+    g_mutex_init(&model->lock);
     if (!encoder_weights || !(generator_weights = read_weights(generator, "pastiche-generator", error))) {
         return NULL;
     }
@@ -66,6 +70,7 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
         return NULL;
     }
     model->encoder_hash = hash_encoder(encoder_weights);
+    model->encoder_path = g_strdup(encoder);
     model->generator = pst_generator_new(generator_weights, error);
     return model->generator ? g_steal_pointer(&model) : NULL;
 }
@@ -117,7 +122,10 @@ void pst_model_free(PstModel *model)
     }
     pst_encoder_free(model->encoder);
     pst_generator_free(model->generator);
+    pst_feature_network_free(model->features);
     g_free(model->encoder_hash);
+    g_free(model->encoder_path);
+    g_mutex_clear(&model->lock);
     g_free(model);
 }
 
@@ -129,6 +137,20 @@ const PstEncoder *pst_model_encoder(const PstModel *model)
 const PstGenerator *pst_model_generator(const PstModel *model)
 {
     return model->generator;
+}
+
+const PstFeatureNetwork *pst_model_feature_network(const PstModel *model, GError **error)
+{
+    PstModel *owner = (PstModel *)model;
+
+    g_mutex_lock(&owner->lock);
+    if (!owner->features) {
+        g_autoptr(PstTensors) weights = read_weights(model->encoder_path, "pastiche-encoder", error);
+
+        owner->features = weights ? pst_feature_network_new(weights, error) : NULL;
+    }
+    g_mutex_unlock(&owner->lock);
+    return owner->features;
 }
 
 const char *pst_model_encoder_hash(const PstModel *model)

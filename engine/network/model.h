@@ -3,8 +3,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 #define PST_MODEL_ERROR pst_model_error_quark()
 GQuark pst_model_error_quark(void);
 
@@ -34,5 +32,3 @@ const char *pst_model_encoder_hash(const PstModel *model);
 /** The folder where the program's data files lie (see pst_model_load_default()), or NULL and PST_MODEL_ERROR_MISSING.
  *  Free with g_free(). It holds encoder.safetensors, base.safetensors and the folder styles/ of built-in styles. */
 char *pst_data_folder(GError **error);
-
-G_END_DECLS

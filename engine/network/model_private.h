@@ -2,13 +2,14 @@
 #pragma once
 
 #include "encoder.h"
+#include "feature_network.h"
 #include "generator.h"
 #include "model.h"
-
-G_BEGIN_DECLS
 
 /** Both are owned by the model. */
 const PstEncoder *pst_model_encoder(const PstModel *model);
 const PstGenerator *pst_model_generator(const PstModel *model);
 
-G_END_DECLS
+/** The encoder with all its layers and the way back, which refinement looks through. Made when it is asked for first,
+ *  by whatever thread, and owned by the model. NULL and PST_TENSORS_ERROR where the weights can't be read again. */
+const PstFeatureNetwork *pst_model_feature_network(const PstModel *model, GError **error);

@@ -21,8 +21,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_TENSORS_MAX_DIMS   8
 #define PST_TENSORS_MAX_NAME   255                /* bytes */
 #define PST_TENSORS_MAX_HEADER ((gsize)1 << 20)   /* bytes */
@@ -98,5 +96,3 @@ gboolean pst_tensors_check_names(const PstTensors *tensors, const char *const *k
 
 /** The text under `key` in the metadata, or NULL; valid UTF-8, owned by `tensors`. */
 const char *pst_tensors_metadata(const PstTensors *tensors, const char *key);
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include "safetensors.h"
 
-G_BEGIN_DECLS
-
 #define PST_TENSORS_METADATA "__metadata__"
 
 /** Name in a file and bytes per value of a PstTensorType, PST_TENSOR_F32 .. PST_TENSOR_U8. */
@@ -28,5 +26,3 @@ const char *pst_tensors_name_fault(const char *name);
 /** Product of a shape in elements and bytes. FALSE if a side is negative, there are too many, or a
  *  product does not fit. */
 gboolean pst_tensors_measure(const int *shape, int dims, PstTensorType type, gsize *count, gsize *bytes);
-
-G_END_DECLS

@@ -1,4 +1,7 @@
 #include "safetensors_writer.h"
+
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
 #include "float16.h"
 #include "safetensors_private.h"
 
@@ -26,7 +29,7 @@ static void item_free(gpointer data)
 {
     Item *item = data;
     g_free(item->name);
-    g_free(item->data);
+    pst_memory_free(item->data);
     g_free(item);
 }
 
@@ -86,7 +89,7 @@ static Item *add_item(PstTensorsWriter *writer, const char *name, PstTensorType 
         item->shape[i] = shape[i];
     }
     item->size = size;
-    item->data = g_malloc(size);
+    item->data = pst_memory_new(MAX(size, 1), G_MEM_ALIGN);
     g_ptr_array_add(writer->items, item);
     return item;
 }
@@ -201,7 +204,12 @@ GBytes *pst_tensors_writer_to_bytes(PstTensorsWriter *writer, const char *file, 
         g_string_free(header, TRUE);
         return NULL;
     }
-    guint8 *bytes = g_malloc(size);
+    guint8 *bytes = g_try_malloc(size);
+    if (!bytes) {
+        refuse(error, file, LIMIT, "there is not enough memory to write it");
+        g_string_free(header, TRUE);
+        return NULL;
+    }
     guint64 length = GUINT64_TO_LE((guint64)header->len);
     guint8 *out = bytes;
     memcpy(out, &length, sizeof length);

@@ -3,8 +3,6 @@
 
 #include "safetensors.h"
 
-G_BEGIN_DECLS
-
 /** Gathers tensors and metadata, then writes them in one go. The same calls give the same bytes:
  *  tensors sorted by name without gaps, metadata in the order it was first set, a compact header
  *  padded with spaces to a multiple of 8.
@@ -38,5 +36,3 @@ GBytes *pst_tensors_writer_to_bytes(PstTensorsWriter *writer, const char *file, 
  *  renamed over `path`. On failure (VALUE, LIMIT or WRITE) a file that was there before is left as
  *  it was. */
 gboolean pst_tensors_writer_save(PstTensorsWriter *writer, const char *path, GError **error);
-
-G_END_DECLS

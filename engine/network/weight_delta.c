@@ -1,5 +1,9 @@
 #include "weight_delta.h"
 
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
+
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -67,10 +71,24 @@ gsize pst_weight_delta_size(void)
     return get_table()->size;
 }
 
+/* NULL where there is no memory. */
+static PstWeightDelta *delta_try_alloc(void)
+{
+    PstWeightDelta *delta = g_try_malloc0(sizeof *delta + pst_weight_delta_size() * sizeof(float));
+
+    if (delta) {
+        g_atomic_ref_count_init(&delta->references);
+        delta->hash = (GOnce)G_ONCE_INIT;
+    }
+    return delta;
+}
+
 static PstWeightDelta *delta_alloc(void)
 {
-    PstWeightDelta *delta = g_malloc0(sizeof *delta + pst_weight_delta_size() * sizeof(float));
+    gsize size = sizeof(PstWeightDelta) + pst_weight_delta_size() * sizeof(float);
+    PstWeightDelta *delta = pst_memory_new(size, G_MEM_ALIGN);
 
+    memset(delta, 0, size);
     g_atomic_ref_count_init(&delta->references);
     delta->hash = (GOnce)G_ONCE_INIT;
     return delta;
@@ -94,7 +112,7 @@ void pst_weight_delta_unref(PstWeightDelta *delta)
 {
     if (delta && g_atomic_ref_count_dec(&delta->references)) {
         g_free(delta->hash.retval);
-        g_free(delta);
+        pst_memory_free(delta);
     }
 }
 
@@ -280,8 +298,13 @@ static gboolean read_part(const PstTensors *tensors, int index, const char *file
 
 PstWeightDelta *pst_weight_delta_read(const PstTensors *tensors, const char *file, GError **error)
 {
-    g_autoptr(PstWeightDelta) delta = delta_alloc();
+    g_autoptr(PstWeightDelta) delta = delta_try_alloc();
 
+    if (!delta) {
+        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_LIMIT, "%s: %s", file,
+                    _("there is not enough memory for its tensors"));
+        return NULL;
+    }
     for (int i = 0; i < PST_WEIGHT_DELTA_PARTS; i++) {
         if (!read_part(tensors, i, file, delta->values + pst_weight_delta_parts()[i].offset, error)) {
             return NULL;

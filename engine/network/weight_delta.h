@@ -14,8 +14,6 @@
 #include "safetensors.h"
 #include "safetensors_writer.h"
 
-G_BEGIN_DECLS
-
 /** Parts of every layer: PST_WEIGHT_DELTA_PART(layer, part). Names are those of the generator's tensors. */
 enum {
     PST_WEIGHT_DELTA_WEIGHT,     /* [out][in][3][3], before modulation */
@@ -79,5 +77,3 @@ void pst_weight_delta_list_names(GPtrArray *names);
  *  fine-tuning makes: above PST_WEIGHT_DELTA_LARGEST. */
 #define PST_WEIGHT_DELTA_LARGEST 16.0f
 PstWeightDelta *pst_weight_delta_read(const PstTensors *tensors, const char *file, GError **error);
-
-G_END_DECLS

@@ -3,9 +3,5 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** The bytes that `text` stands for, or NULL if it is not canonical Base64 or stands for more than `most` bytes. */
 GBytes *pst_base64_decode(const char *text, gsize most);
-
-G_END_DECLS

@@ -5,8 +5,6 @@
 #include "frame.h"
 #include "mask.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     float share;           /* of the painting, 0 .. 1 */
     gboolean keep_colours; /* take only lightness from the painting */
@@ -30,5 +28,3 @@ void pst_blend_clear(PstBlend *blend);
 /** A PstStepSink whose data are a PstBlend: lays `count` pixels of a row of the painting over the photograph's and
  *  writes them to the result, within 0..1. What lies outside the picture is left out. */
 void pst_blend_row(gpointer blend, int row, int column, int count, const float *painted);
-
-G_END_DECLS

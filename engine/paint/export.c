@@ -1,26 +1,32 @@
 #include "export.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#define MAX_JPEG_SIDE 65500 /* pixels; also the writer's limit, told of before painting */
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
+#include "painting_layers.h"
 
-/* An export under way. The painter reads the photograph twice; what it does in between is told apart by when it
+/* An export under way. The painter reads the photograph twice; what it does in between is distinguished by when it
  * begins again. */
 typedef struct {
     const PstLook *look;
     const PstExportSource *source;
     const PstExportSettings *settings;
     const char *output;
-    GCancellable *cancellable;
+    PstMemoryGuard *guard;
+    GCancellable *cancellable;   /* of the guard */
     PstRowReader *reader;        /* or NULL: the photograph is in memory */
     PstPicture *resized;         /* the whole photograph, if it gets another size; or NULL */
     const PstPictureInfo *photo; /* what is known of it, and goes with the result */
     int width, height;           /* of the result */
     PstRowWriter *writer;        /* NULL before the first row */
     gboolean named;              /* the error names its file */
+    gboolean warned;             /* of what is odd about the photograph */
     int passes;
     double reading, writing; /* seconds so far */
     gint64 second_pass;      /* when it began, or 0 */
@@ -58,15 +64,39 @@ static gboolean rewind_rows(gpointer data, GError **error)
     return done;
 }
 
-static void warn(const Export *export)
+static void warn(Export *export, const char *warning)
 {
-    g_autofree char *message = NULL;
+    const char *file = export->source->path ? export->source->path : export->output;
 
-    if (!export->settings->warned || !export->reader || !export->photo->warning) {
-        return;
+    if (export->settings->warned && warning) {
+        export->settings->warned(file, warning, export->settings->data);
     }
-    message = g_strdup_printf("%s: %s", export->source->path, export->photo->warning);
-    export->settings->warned(message, export->settings->data);
+}
+
+/* Once, at the latest when all rows are read: some faults stand behind them. */
+static void warn_of_photo(Export *export)
+{
+    if (export->reader && export->photo->warning && !export->warned) {
+        export->warned = TRUE;
+        warn(export, export->photo->warning);
+    }
+}
+
+/* The styles of a look, borrowed from it; free the list with g_free(). */
+static PstProvenanceStyle *list_styles(const PstLook *look, int *count)
+{
+    PstProvenanceStyle *styles = g_new0(PstProvenanceStyle, PST_LOOK_REGIONS * PST_LOOK_STYLES);
+
+    *count = 0;
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            const PstStyle *style = look->regions[i].styles[k].style;
+
+            styles[(*count)++] = (PstProvenanceStyle){ style->name ? style->name : look->regions[i].styles[k].id,
+                                                       style->licence };
+        }
+    }
+    return styles;
 }
 
 /* The result is begun when all is known of the photograph: some of what goes with it stands behind its pixels. */
@@ -75,20 +105,44 @@ static gboolean open_writer(Export *export, GError **error)
     PstPictureInfo info = *export->photo; /* borrows */
     PstWriteOptions options = export->settings->write;
 
-    if (!options.depth) {
-        options.depth = info.format == PST_FORMAT_PNG && info.depth == 16 ? 16 : 8;
+    g_autofree PstProvenanceStyle *styles = NULL;
+    g_autofree char *lost = NULL;
+    PstProvenance provenance = { .program = "Pastiche " PASTICHE_VERSION };
+
+    styles = list_styles(export->look, &provenance.count);
+    provenance.styles = styles;
+    if (!options.recipe) {
+        provenance.count = 0;
     }
-    warn(export);
+    options.provenance = &provenance;
+    options.layer = _("Painting");
+    if (!options.depth) {
+        options.depth = pst_format_is_deep(info.format) && info.depth > 8 ? 16 : 8;
+    }
+    warn_of_photo(export);
     info.width = export->width;
     info.height = export->height;
     export->writer = pst_row_writer_open(export->output, &info, &options, export->cancellable, error);
+    if (export->writer && (lost = pst_row_writer_lost(export->writer))) {
+        warn(export, lost);
+    }
     return export->writer != NULL;
+}
+
+/* Paints tiles for another process, and no result. */
+static gboolean is_helper(const Export *export)
+{
+    return export->settings->exchange && !export->settings->exchange->leads;
 }
 
 static gboolean write_rows(gpointer data, int rows, const float *rgb, const float *alpha, GError **error)
 {
     Export *export = data;
     gint64 since = g_get_monotonic_time();
+
+    if (is_helper(export)) {
+        return TRUE;
+    }
     gboolean done = (export->writer || open_writer(export, error)) &&
                     pst_row_writer_write(export->writer, rows, rgb, alpha, error);
 
@@ -99,25 +153,29 @@ static gboolean write_rows(gpointer data, int rows, const float *rgb, const floa
 
 /* ---- the photograph ----------------------------------------------------------------------------- */
 
+static PstFormat result_format(const Export *export)
+{
+    PstFormat format = export->settings->write.format;
+
+    return format == PST_FORMAT_UNKNOWN ? pst_format_from_suffix(export->output) : format;
+}
+
 /* What can be known to fail before the long work is done. */
 static gboolean check_size(const Export *export, const char *name, GError **error)
 {
     guint64 limit = export->settings->limits.max_pixels ? export->settings->limits.max_pixels : PST_DEFAULT_MAX_PIXELS;
-    PstFormat format = export->settings->write.format;
+    PstFormat format = result_format(export);
 
     if ((guint64) export->width * (guint64) export->height > limit) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    _("%s: the result would have %d x %d pixels, more than are allowed; choose a smaller size"), name,
-                    export->width, export->height);
+                    _("%s: the result would have %d x %d pixels, more than are allowed"), name, export->width,
+                    export->height);
         return FALSE;
     }
-    if (format == PST_FORMAT_UNKNOWN) {
-        format = pst_format_from_suffix(export->output);
-    }
-    if (format == PST_FORMAT_JPEG && MAX(export->width, export->height) > MAX_JPEG_SIDE) {
+    if (MAX(export->width, export->height) > pst_format_longest_side(format)) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_TOO_BIG,
-                    _("%s: %d x %d pixels are too many for a JPEG file; choose PNG or a smaller size"), name,
-                    export->width, export->height);
+                    _("%s: %d x %d pixels are too many for a %s file"), name, export->width, export->height,
+                    pst_format_name(format));
         return FALSE;
     }
     return TRUE;
@@ -193,25 +251,30 @@ static PstRowSource open_source(Export *export)
 
 /* ---- the whole ---------------------------------------------------------------------------------- */
 
-static void tell_plan(const Export *export, const PstRowSource *source, int layers)
+/* Tells what the painting will take, and checks that it can have that: the painter can't be refused memory later. */
+static gboolean plan(const Export *export, const PstRowSource *source, int layers, double seconds, GError **error)
 {
-    PstExportPlan plan = { .width = export->width, .height = export->height };
-    guint64 pixels = (guint64)plan.width * (guint64)plan.height;
+    PstExportPlan plan = { .width = export->width, .height = export->height, .seconds = seconds };
+    guint64 pixels = (guint64)plan.width * (guint64)plan.height, temporary_size = 0;
 
-    if (!export->settings->planned) {
-        return;
-    }
     plan.memory = pst_painter_memory(plan.width, plan.height, source->alpha, layers, export->settings->memory,
                                      &plan.keeps_features);
     if (export->reader) {
         plan.memory += pst_row_reader_memory(export->reader);
         plan.temporary_size += pst_row_reader_temporary_size(export->reader);
     }
-    plan.memory += pixels * sizeof(float) * (export->look->stroke > 1 ? 8 : export->resized ? 4 : 0);
-    guint64 temporary_size = 0;
-    plan.memory += pst_row_writer_memory(export->settings->write.format, plan.width, plan.height, &temporary_size);
+    plan.memory += export->resized ? pixels * 4 * sizeof(float) : 0;
+    plan.memory += pst_row_writer_memory(result_format(export), plan.width, plan.height, &temporary_size);
     plan.temporary_size += temporary_size;
-    export->settings->planned(&plan, export->settings->data);
+    if (export->settings->planned) {
+        export->settings->planned(&plan, export->settings->data);
+    }
+    if (pst_memory_is_there(plan.memory)) {
+        return TRUE;
+    }
+    g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
+                _("painting it takes about %d MB of memory, more than there is"), (int)(plan.memory >> 20));
+    return FALSE;
 }
 
 /* What the painter did between reading and writing. */
@@ -229,21 +292,62 @@ static void set_effort(const Export *export, gint64 since, double seconds, PstEx
 
 static gboolean paint(Export *export, const PstModel *model, PstThreadPool *pool, GError **error)
 {
-    const PstPainterOptions options = { .memory = export->settings->memory, .stroke = export->look->stroke };
     const PstRowSource source = open_source(export);
+    const PstPainterOptions options = { .memory = export->settings->memory,
+                                        .stroke = pst_look_stroke(export->look, source.width, source.height) };
     const PstRowSink sink = { .write = write_rows, .data = export };
     const PstPicture *painting = export->source->painting;
     g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(PstPainter) painter = NULL;
+    double seconds;
 
     if (painting && !export->resized) {
         return write_rows(export, painting->height, painting->rgb, painting->alpha, error);
     }
     pst_look_layers_init(&layers, export->look);
-    tell_plan(export, &source, layers.paint.count);
+    if (pst_look_is_refinable(export->look, NULL)) {
+        PstRefinedOptions refined = pst_look_refined_options(export->look);
+
+        refined.memory = options.memory;
+        refined.exchange = export->settings->exchange;
+        seconds = export->settings->planned
+                      ? pst_refined_seconds(model, pool, export->width, export->height, &layers.paint, &refined)
+                      : 0;
+        return plan(export, &source, layers.paint.count, seconds, error) &&
+               pst_refined_paint(model, pool, &source, &layers.paint, &refined, &sink, export->settings->progress,
+                                 export->settings->data, export->cancellable, error);
+    }
+    if (!plan(export, &source, layers.paint.count, 0, error)) {
+        return FALSE;
+    }
     painter = pst_painter_new(model, pool, &source, &options, export->cancellable, error);
     return painter && pst_painter_paint(painter, &layers.paint, &sink, export->settings->progress,
                                         export->settings->data, export->cancellable, error);
+}
+
+/* Where the file system can't do it, the painting is there all the same. */
+static void keep_times(const char *photo, const char *written)
+{
+    struct stat status;
+
+    if (photo && stat(photo, &status) == 0 && S_ISREG(status.st_mode)) {
+        const struct timespec times[] = { status.st_atim, status.st_mtim };
+
+        utimensat(AT_FDCWD, written, times, 0);
+    }
+}
+
+/* Below the painting, in formats that have layers. */
+static gboolean write_layers(Export *export, GError **error)
+{
+    const PstRowSource source = open_source(export);
+    gboolean done = !pst_format_has_layers(result_format(export)) ||
+                    pst_painting_layers_write(export->look, &source, export->writer, error);
+
+    if (!done && !export->named && export->source->path) {
+        g_prefix_error(error, "%s: ", export->source->path);
+    }
+    return done;
 }
 
 static char *run(Export *export, const PstModel *model, PstThreadPool *pool, PstExportEffort *effort, GError **error)
@@ -259,6 +363,7 @@ static char *run(Export *export, const PstModel *model, PstThreadPool *pool, Pst
     opening = seconds_since(begun);
     since = g_get_monotonic_time();
     if (!paint(export, model, pool, error)) {
+        pst_memory_guard_explain(export->guard, error);
         if (!export->named && export->source->path) {
             g_prefix_error(error, "%s: ", name);
         }
@@ -266,9 +371,17 @@ static char *run(Export *export, const PstModel *model, PstThreadPool *pool, Pst
     }
     set_effort(export, since, seconds_since(since), effort);
     effort->reading += opening;
+    warn_of_photo(export);
     since = g_get_monotonic_time();
-    written = pst_row_writer_commit(export->writer, error);
+    if (is_helper(export)) {
+        written = g_strdup(export->output);
+    } else {
+        written = write_layers(export, error) ? pst_row_writer_commit(export->writer, error) : NULL;
+    }
     effort->writing += seconds_since(since);
+    if (written && export->settings->keep_times && !is_helper(export)) {
+        keep_times(export->source->path, written);
+    }
     if (export->settings->progress) {
         export->settings->progress(1, export->settings->data);
     }
@@ -284,29 +397,25 @@ static gboolean make_folder(const char *output, GError **error)
     }
     int code = errno;
     g_autofree char *name = g_filename_display_name(folder);
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(code),
-                _("%s: the folder can't be made (%s); choose another one"), name, g_strerror(code));
+    g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_PERMISSION, _("%s: the folder can't be made (%s)"), name,
+                g_strerror(code));
     return FALSE;
 }
 
-/* Whether both paths lead to one file, by whatever names. */
-static gboolean is_same_file(const char *a, const char *b)
+gboolean pst_export_check_output(const char *path, const char *output, const PstExportSettings *settings,
+                                 GError **error)
 {
-    GStatBuf first, second;
-
-    return g_stat(a, &first) == 0 && g_stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
-/* Everything about the output that can be known before the work. */
-static gboolean check_output(const PstExportSource *source, const char *output, PstConflict conflict, GError **error)
-{
+    PstConflict conflict = settings->write.conflict;
+    g_autoptr(PstInputs) photo = pst_inputs_new();
     g_autofree char *target = NULL;
 
-    if (source->path && conflict == PST_CONFLICT_OVERWRITE && is_same_file(source->path, output)) {
-        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_EXISTS,
-                    _("%s: the painting would replace its photograph; choose another name or folder"), output);
+    pst_inputs_add(photo, path);
+    if (conflict == PST_CONFLICT_OVERWRITE &&
+        !(pst_inputs_spare(photo, output, error) && pst_inputs_spare(settings->inputs, output, error))) {
         return FALSE;
+    }
+    if (strcmp(output, PST_OUTPUT_STANDARD) == 0) {
+        return TRUE;
     }
     if (!make_folder(output, error)) {
         return FALSE;
@@ -319,13 +428,17 @@ char *pst_export(const PstLook *look, const PstModel *model, PstThreadPool *pool
                  const char *output, const PstExportSettings *settings, PstExportEffort *effort,
                  GCancellable *cancellable, GError **error)
 {
-    Export export = {
-        .look = look, .source = source, .settings = settings, .output = output, .cancellable = cancellable
-    };
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(cancellable, error);
+    Export export = { .look = look, .source = source, .settings = settings, .output = output };
     PstExportEffort unseen;
     char *written = NULL;
 
-    if (check_output(source, output, settings->write.conflict, error)) {
+    if (!guard) {
+        return NULL;
+    }
+    export.guard = guard;
+    export.cancellable = pst_memory_guard_cancellable(guard);
+    if (pst_export_check_output(source->path, output, settings, error)) {
         written = run(&export, model, pool, effort ? effort : &unseen, error);
     }
     pst_row_writer_free(export.writer);

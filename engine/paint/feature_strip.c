@@ -5,13 +5,13 @@
 #include "engine/kernel/unsigned_half.h"
 #include "engine/kernel/map.h"
 
-PstFeatureStrip pst_feature_strip(int canvas_width, int canvas_height, int level, int channels, gboolean half)
+PstFeatureStrip pst_feature_strip(int padded_width, int padded_height, int level, int channels, gboolean half)
 {
     return (PstFeatureStrip){ .level = level,
                               .channels = channels,
                               .half = half,
-                              .height = canvas_height >> level,
-                              .width = canvas_width >> level };
+                              .height = padded_height >> level,
+                              .width = padded_width >> level };
 }
 
 static gsize bytes_per_value(const PstFeatureStrip *strip)

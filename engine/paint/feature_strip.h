@@ -3,15 +3,13 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** Rows or columns begin .. end-1. */
 typedef struct {
     int begin, end;
 } PstRange;
 
 typedef struct {
-    int level; /* the map has 1/2^level of the canvas's sides */
+    int level; /* the map has 1/2^level of the padded picture's sides */
     int channels;
     gboolean half; /* stored in 16 bits (halves.h): never negative */
     int height;    /* of the map */
@@ -20,8 +18,8 @@ typedef struct {
     void *data; /* [held][width][channels], or NULL */
 } PstFeatureStrip;
 
-/** A strip without room for rows, for a canvas of these sides. */
-PstFeatureStrip pst_feature_strip(int canvas_width, int canvas_height, int level, int channels, gboolean half);
+/** A strip without room for rows, for a padded picture of these sides. */
+PstFeatureStrip pst_feature_strip(int padded_width, int padded_height, int level, int channels, gboolean half);
 
 /** Bytes of `rows` rows. */
 gsize pst_feature_strip_bytes(const PstFeatureStrip *strip, int rows);
@@ -34,5 +32,3 @@ void pst_feature_strip_clear(PstFeatureStrip *strip);
  *  threads at once. */
 void pst_feature_strip_write(PstFeatureStrip *strip, int row, int column, int count, const float *values);
 void pst_feature_strip_read(const PstFeatureStrip *strip, int row, int column, int count, float *values);
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     int width, height; /* of the picture */
     int held;          /* rows: row y lies at y % held */
@@ -22,5 +20,3 @@ static inline float *pst_frame_alpha(const PstFrame *frame, int y)
 {
     return frame->alpha ? frame->alpha + (gsize)(y % frame->held) * frame->width : NULL;
 }
-
-G_END_DECLS

@@ -7,10 +7,14 @@ const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS] = {
     [PST_LOOK_STRENGTH] = { "strength", 0, 1, 1, FALSE },
     [PST_LOOK_DETAIL] = { "detail", 0, 1, 1, FALSE },
     [PST_LOOK_STROKE] = { "stroke", 1, 4, 1, FALSE },
+    [PST_LOOK_CANVAS] = { "canvas", 0, 8192, 512, TRUE },
+    [PST_LOOK_LIKENESS] = { "likeness", 0, 1, 0.5, FALSE },
     [PST_LOOK_STYLE_SIDE] = { "style_size", 32, 8192, PST_STYLE_SIDE, TRUE },
     [PST_LOOK_SIZE] = { "size", 0, 1000000, 0, TRUE },
     [PST_LOOK_WEIGHT] = { "weight", 1e-30, 1e30, 1, FALSE },
 };
+
+const char *const pst_finish_names[] = { "instant", "masterpiece", NULL };
 
 PstLook *pst_look_new(void)
 {
@@ -19,6 +23,8 @@ PstLook *pst_look_new(void)
     g_atomic_ref_count_init(&look->references);
     look->count = 1;
     look->strength = look->detail = look->stroke = 1;
+    look->canvas = (int)pst_look_numbers[PST_LOOK_CANVAS].usual;
+    look->likeness = pst_look_numbers[PST_LOOK_LIKENESS].usual;
     look->style_side = PST_STYLE_SIDE;
     return look;
 }
@@ -63,6 +69,9 @@ PstLook *pst_look_copy(const PstLook *look)
     copy->strength = look->strength;
     copy->detail = look->detail;
     copy->stroke = look->stroke;
+    copy->canvas = look->canvas;
+    copy->likeness = look->likeness;
+    copy->finish = look->finish;
     copy->keep_colours = look->keep_colours;
     copy->style_side = look->style_side;
     copy->size = look->size;
@@ -107,6 +116,7 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
 gboolean pst_look_equal(const PstLook *a, const PstLook *b)
 {
     if (a->count != b->count || a->strength != b->strength || a->detail != b->detail || a->stroke != b->stroke ||
+        a->canvas != b->canvas || a->likeness != b->likeness || a->finish != b->finish ||
         a->keep_colours != b->keep_colours || a->style_side != b->style_side || a->size != b->size) {
         return FALSE;
     }
@@ -189,8 +199,42 @@ gboolean pst_look_style_is_incomplete(const PstLookStyle *style)
     return style->delta && !style->style->delta;
 }
 
+gboolean pst_look_is_refinable(const PstLook *look, const PstLookStyle **lacking)
+{
+    const PstLookStyle *first = NULL;
+    gboolean asked = look->finish == PST_FINISH_MASTERPIECE;
+
+    for (int i = look->count - 1; asked && i >= 0; i--) {
+        for (int k = look->regions[i].count - 1; k >= 0; k--) {
+            const PstLookStyle *style = &look->regions[i].styles[k];
+
+            first = style->style->palette ? first : style;
+        }
+    }
+    if (lacking) {
+        *lacking = first;
+    }
+    return asked && !first && !pst_look_is_plain(look);
+}
+
+double pst_look_stroke(const PstLook *look, int width, int height)
+{
+    int side = MIN(width, height);
+
+    return look->stroke * (look->canvas > 0 ? MAX(1, (double)side / look->canvas) : 1);
+}
+
+PstRefinedOptions pst_look_refined_options(const PstLook *look)
+{
+    return (PstRefinedOptions){ .likeness = look->likeness, .stroke = look->stroke };
+}
+
 gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained)
 {
+    if (!style->style->palette && trained->palette &&
+        memcmp(style->style->statistics, trained->statistics, sizeof trained->statistics) == 0) {
+        style->style->palette = pst_style_palette_ref(trained->palette);
+    }
     if (pst_look_style_is_incomplete(style) && trained->delta &&
         strcmp(style->delta, pst_weight_delta_hash(trained->delta)) == 0) {
         style->style->delta = pst_weight_delta_ref(trained->delta);
@@ -219,6 +263,17 @@ void pst_look_remove_region(PstLook *look, int index)
     region_clear(&look->regions[index]);
     look->count--;
     memmove(&look->regions[index], &look->regions[index + 1], (gsize)(look->count - index) * sizeof(PstLookRegion));
+}
+
+gboolean pst_look_forget_regions(PstLook *look)
+{
+    gboolean any = look->count > 1 || look->regions[0].mask;
+
+    while (look->count > 1) {
+        pst_look_remove_region(look, look->count - 1);
+    }
+    g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
+    return any;
 }
 
 PstStyle *pst_look_region_mix(const PstLookRegion *region)

@@ -5,9 +5,7 @@
  */
 #pragma once
 
-#include "painter.h"
-
-G_BEGIN_DECLS
+#include "refined_painting.h"
 
 #define PST_LOOK_STYLES  64 /* in all regions together, at most */
 #define PST_LOOK_REGIONS 16 /* at most */
@@ -17,6 +15,8 @@ typedef enum {
     PST_LOOK_STRENGTH,
     PST_LOOK_DETAIL,
     PST_LOOK_STROKE,
+    PST_LOOK_CANVAS,
+    PST_LOOK_LIKENESS,
     PST_LOOK_STYLE_SIDE,
     PST_LOOK_SIZE,
     PST_LOOK_WEIGHT, /* of a style in a mix */
@@ -48,16 +48,29 @@ typedef struct {
     PstMask *mask; /* NULL: everywhere; owned */
 } PstLookRegion;
 
+/** How far painting goes. */
+typedef enum {
+    PST_FINISH_INSTANT,    /* what the generator paints */
+    PST_FINISH_MASTERPIECE /* that, refined (refined_painting.h) */
+} PstFinish;
+
+/** "instant", "masterpiece": in recipes and on the command line; ends with NULL. */
+extern const char *const pst_finish_names[];
+
 typedef struct {
     gatomicrefcount references;
     PstLookRegion regions[PST_LOOK_REGIONS]; /* the lowest first */
     int count;                               /* at least 1 */
     double strength;                         /* 0: the photograph, 1: the full painting */
     double detail;                           /* how much of the fine drawing is kept */
-    double stroke;                           /* strokes are so many times larger than the networks' own */
-    gboolean keep_colours;                   /* the photograph's */
-    int style_side;                          /* pixels of the short side at which style pictures were looked at */
-    int size;                                /* pixels of the result's long side; 0: as the photograph */
+    double stroke;                           /* strokes are so many times larger than usual */
+    int canvas; /* pixels of the short side at which strokes are the networks' own; on larger pictures they are larger,
+                   so that the whole is the same painting at any number of pixels. 0: their own on any picture */
+    double likeness; /* of a masterpiece to the photograph */
+    PstFinish finish;
+    gboolean keep_colours; /* the photograph's */
+    int style_side;        /* pixels of the short side at which style pictures were looked at */
+    int size;              /* pixels of the result's long side; 0: as the photograph */
 } PstLook;
 
 /** One region without a style, everything else as usual. */
@@ -84,6 +97,16 @@ PstStyle *pst_look_region_mix(const PstLookRegion *region);
 /** TRUE while the weight delta of a trained style is only named. */
 gboolean pst_look_style_is_incomplete(const PstLookStyle *style);
 
+/** TRUE if the look asks for a masterpiece and all of its styles have what that needs. Where it is FALSE and `lacking`
+ *  is not NULL, that is the first style without a palette, or NULL: no masterpiece is asked for. */
+gboolean pst_look_is_refinable(const PstLook *look, const PstLookStyle **lacking);
+
+/** How many times larger than the networks' own strokes are on a picture of this size. */
+double pst_look_stroke(const PstLook *look, int width, int height);
+
+/** What refining needs to know of the look. */
+PstRefinedOptions pst_look_refined_options(const PstLook *look);
+
 /* For a look that is not shared: */
 
 /** Adds a style (copied) to a region, or changes its weight where it is there. NULL when there are PST_LOOK_STYLES.
@@ -94,12 +117,16 @@ PstLookStyle *pst_look_add_style(PstLook *look, int region, const char *id, cons
 PstLookStyle *pst_look_append_style(PstLook *look, int region, const char *id, const PstStyle *style, double weight);
 void pst_look_region_remove(PstLookRegion *region, int index);
 
-/** Takes the weight delta from `trained` if it is the one that is named; TRUE if nothing is missing then. */
+/** Takes the weight delta from `trained` if it is the one that is named, and the palette if `trained` is a style of the
+ *  same pictures; TRUE if no weight delta is missing then. */
 gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained);
 
 /** Adds an empty region on top, with a mask that is nowhere; its number, or -1 when there are PST_LOOK_REGIONS. */
 int pst_look_add_region(PstLook *look);
 void pst_look_remove_region(PstLook *look, int index);
+
+/** Leaves the first region only, without its mask: masks belong to one photograph. TRUE if that changed anything. */
+gboolean pst_look_forget_regions(PstLook *look);
 
 /** A look for the painter: a layer for each region that has styles. `layers` (overwritten) borrows the masks; clear
  *  it with pst_look_layers_clear(), and do not copy it. Stroke and size are for the caller to see to. */
@@ -112,5 +139,3 @@ typedef struct {
 void pst_look_layers_init(PstLookLayers *layers, const PstLook *look);
 void pst_look_layers_clear(PstLookLayers *layers);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PstLookLayers, pst_look_layers_clear)
-
-G_END_DECLS

@@ -37,10 +37,11 @@ void pst_mask_unref(PstMask *mask)
     }
 }
 
-static void append_stroke(PstMask *mask, gboolean erase, double radius, GArray *points)
+static void append_stroke(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, GArray *points)
 {
     PstMaskStroke *stroke = g_new0(PstMaskStroke, 1);
 
+    stroke->shape = shape;
     stroke->erase = erase;
     stroke->radius = (float)radius;
     stroke->points = points;
@@ -56,17 +57,22 @@ PstMask *pst_mask_copy(const PstMask *mask)
     for (guint i = 0; i < mask->strokes->len; i++) {
         const PstMaskStroke *stroke = mask->strokes->pdata[i];
 
-        append_stroke(copy, stroke->erase, stroke->radius, g_array_copy(stroke->points));
+        append_stroke(copy, stroke->shape, stroke->erase, stroke->radius, g_array_copy(stroke->points));
     }
     return copy;
 }
 
-void pst_mask_begin(PstMask *mask, gboolean erase, double radius, PstMaskPoint point)
+void pst_mask_begin_shape(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, PstMaskPoint point)
 {
     GArray *points = g_array_new(FALSE, FALSE, sizeof(PstMaskPoint));
 
     g_array_append_val(points, point);
-    append_stroke(mask, erase, radius, points);
+    append_stroke(mask, shape, erase, radius, points);
+}
+
+void pst_mask_begin(PstMask *mask, gboolean erase, double radius, PstMaskPoint point)
+{
+    pst_mask_begin_shape(mask, PST_MASK_BRUSH, erase, radius, point);
 }
 
 void pst_mask_extend(PstMask *mask, PstMaskPoint point)
@@ -79,7 +85,7 @@ void pst_mask_extend(PstMask *mask, PstMaskPoint point)
 
 static gboolean stroke_equal(const PstMaskStroke *a, const PstMaskStroke *b)
 {
-    return a->erase == b->erase && a->radius == b->radius && a->points->len == b->points->len &&
+    return a->shape == b->shape && a->erase == b->erase && a->radius == b->radius && a->points->len == b->points->len &&
            memcmp(a->points->data, b->points->data, a->points->len * sizeof(PstMaskPoint)) == 0;
 }
 
@@ -119,6 +125,11 @@ static float fall_off(float distance, float inner, float outer)
     return t * t * (3 - 2 * t);
 }
 
+static void mark(float *value, const PstMaskStroke *stroke, float strength)
+{
+    *value = stroke->erase ? MIN(*value, 1 - strength) : MAX(*value, strength);
+}
+
 static void mark_segment(const Field *field, PstMaskPoint a, PstMaskPoint b, const PstMaskStroke *stroke, float inner)
 {
     float ax = a.x * field->unit, ay = a.y * field->unit, outer = stroke->radius * field->unit;
@@ -138,8 +149,86 @@ static void mark_segment(const Field *field, PstMaskPoint a, PstMaskPoint b, con
             if (square >= outer * outer) {
                 continue;
             }
-            float value = fall_off(sqrtf(square), inner, outer);
-            row[x] = stroke->erase ? MIN(row[x], 1 - value) : MAX(row[x], value);
+            mark(&row[x], stroke, fall_off(sqrtf(square), inner, outer));
+        }
+    }
+}
+
+static void mark_brush(const Field *field, const PstMaskStroke *stroke, double feather)
+{
+    const PstMaskPoint *points = (const PstMaskPoint *)stroke->points->data;
+    /* Even a hard edge fades over one pixel, so that it has no steps. */
+    float outer = stroke->radius * field->unit, inner = MIN(outer * (1 - feather), outer - 1);
+
+    for (guint k = 0; k < stroke->points->len; k++) {
+        if (k > 0 || stroke->points->len == 1) {
+            mark_segment(field, points[k > 0 ? k - 1 : 0], points[k], stroke, MAX(0, inner));
+        }
+    }
+}
+
+/* Of one row of pixels, which are inside of the polygon, and the square of how far the edge is away where that is
+ * less than what stands in `square`. */
+static void measure_edge(const Field *field, const PstMaskStroke *stroke, float y, float reach, guint8 *inside,
+                         float *square)
+{
+    const PstMaskPoint *points = (const PstMaskPoint *)stroke->points->data;
+    float unit = field->unit;
+
+    for (guint i = 0, k = stroke->points->len - 1; i < stroke->points->len; k = i++) {
+        float ax = points[k].x * unit, ay = points[k].y * unit, bx = points[i].x * unit, by = points[i].y * unit;
+        float dx = bx - ax, dy = by - ay, length = dx * dx + dy * dy;
+
+        if ((ay > y) != (by > y)) {
+            for (int x = MAX(0, (int)ceilf(ax + (y - ay) / dy * dx - 0.5f)); x < field->width; x++) {
+                inside[x] ^= 1;
+            }
+        }
+        if (y < MIN(ay, by) - reach || y > MAX(ay, by) + reach) {
+            continue;
+        }
+        for (int x = MAX(0, (int)(MIN(ax, bx) - reach)); x < field->width && x < MAX(ax, bx) + reach; x++) {
+            float px = x + 0.5f - ax, py = y - ay;
+            float t = length > 0 ? CLAMP((px * dx + py * dy) / length, 0, 1) : 0;
+            float ex = px - t * dx, ey = py - t * dy;
+
+            square[x] = MIN(square[x], ex * ex + ey * ey);
+        }
+    }
+}
+
+static void mark_lasso(const Field *field, const PstMaskStroke *stroke, double feather)
+{
+    float reach = MAX(0.5f, stroke->radius * field->unit * (float)feather);
+    g_autofree guint8 *inside = g_new(guint8, field->width);
+    g_autofree float *square = g_new(float, field->width);
+
+    for (int y = field->first; y < field->first + field->rows; y++) {
+        float *row = field->values + (gsize)(y - field->first) * field->width;
+
+        memset(inside, 0, field->width);
+        for (int x = 0; x < field->width; x++) {
+            square[x] = reach * reach;
+        }
+        measure_edge(field, stroke, y + 0.5f, reach, inside, square);
+        for (int x = 0; x < field->width; x++) {
+            mark(&row[x], stroke, fall_off(inside[x] ? -sqrtf(square[x]) : sqrtf(square[x]), -reach, reach));
+        }
+    }
+}
+
+static void mark_gradient(const Field *field, const PstMaskStroke *stroke)
+{
+    const PstMaskPoint *points = (const PstMaskPoint *)stroke->points->data;
+    PstMaskPoint from = points[0], to = points[stroke->points->len - 1];
+    float ax = from.x * field->unit, ay = from.y * field->unit;
+    float dx = to.x * field->unit - ax, dy = to.y * field->unit - ay, length = dx * dx + dy * dy;
+
+    for (int y = field->first; y < field->first + field->rows && length > 0; y++) {
+        float *row = field->values + (gsize)(y - field->first) * field->width;
+
+        for (int x = 0; x < field->width; x++) {
+            mark(&row[x], stroke, fall_off(((x + 0.5f - ax) * dx + (y + 0.5f - ay) * dy) / length, 0, 1));
         }
     }
 }
@@ -152,14 +241,17 @@ void pst_mask_fill(const PstMask *mask, int width, int height, int first, int ro
     memset(values, 0, count * sizeof(float));
     for (guint i = 0; i < mask->strokes->len; i++) {
         const PstMaskStroke *stroke = mask->strokes->pdata[i];
-        const PstMaskPoint *points = (const PstMaskPoint *)stroke->points->data;
-        /* Even a hard edge fades over one pixel, so that it has no steps. */
-        float outer = stroke->radius * field.unit, inner = MIN(outer * (1 - mask->feather), outer - 1);
 
-        for (guint k = 0; k < stroke->points->len; k++) {
-            if (k > 0 || stroke->points->len == 1) {
-                mark_segment(&field, points[k > 0 ? k - 1 : 0], points[k], stroke, MAX(0, inner));
-            }
+        switch (stroke->shape) {
+        case PST_MASK_BRUSH:
+            mark_brush(&field, stroke, mask->feather);
+            break;
+        case PST_MASK_LASSO:
+            mark_lasso(&field, stroke, mask->feather);
+            break;
+        case PST_MASK_GRADIENT:
+            mark_gradient(&field, stroke);
+            break;
         }
     }
     for (gsize i = 0; mask->invert && i < count; i++) {
@@ -174,6 +266,9 @@ static void append_number(GString *text, double number)
     g_string_append(text, g_ascii_formatd(buffer, sizeof buffer, "%.6g", number));
 }
 
+/* Of each shape, to paint and to erase. */
+static const char *const letters[] = { "pe", "lL", "gG" };
+
 char *pst_mask_to_text(const PstMask *mask)
 {
     GString *text = g_string_new(NULL);
@@ -183,7 +278,9 @@ char *pst_mask_to_text(const PstMask *mask)
     for (guint i = 0; i < mask->strokes->len; i++) {
         const PstMaskStroke *stroke = mask->strokes->pdata[i];
 
-        g_string_append(text, stroke->erase ? ";e " : ";p ");
+        g_string_append_c(text, ';');
+        g_string_append_c(text, letters[stroke->shape][stroke->erase ? 1 : 0]);
+        g_string_append_c(text, ' ');
         append_number(text, stroke->radius);
         for (guint k = 0; k < stroke->points->len; k++) {
             PstMaskPoint point = g_array_index(stroke->points, PstMaskPoint, k);
@@ -211,10 +308,15 @@ static gboolean read_number(const char **text, double least, double most, double
 
 static gboolean read_stroke(const char **text, PstMask *mask, guint *points)
 {
-    gboolean erase = **text == 'e';
+    PstMaskShape shape = PST_MASK_BRUSH;
     double radius, x, y;
+    gboolean erase;
 
-    if ((**text != 'p' && **text != 'e') || *++*text != ' ' || !read_number(text, 1e-6, 10, &radius)) {
+    while (shape < PST_MASK_GRADIENT && (!**text || !strchr(letters[shape], **text))) {
+        shape++;
+    }
+    erase = **text == letters[shape][1];
+    if ((!erase && **text != letters[shape][0]) || *++*text != ' ' || !read_number(text, 1e-6, 10, &radius)) {
         return FALSE;
     }
     for (gboolean begun = FALSE; **text == ' '; begun = TRUE) {
@@ -225,7 +327,7 @@ static gboolean read_stroke(const char **text, PstMask *mask, guint *points)
         if (begun) {
             pst_mask_extend(mask, (PstMaskPoint){ x, y });
         } else {
-            pst_mask_begin(mask, erase, radius, (PstMaskPoint){ x, y });
+            pst_mask_begin_shape(mask, shape, erase, radius, (PstMaskPoint){ x, y });
         }
     }
     return (*text)[-1] != ' ';

@@ -1,12 +1,12 @@
 #include "painter.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "engine/network/canvas.h"
+#include "engine/base/memory.h"
+#include "engine/network/padding.h"
 #include "engine/network/model_private.h"
 #include "large_strokes.h"
+#include "memory_budget.h"
 #include "passes.h"
 #include "plan.h"
 
@@ -19,17 +19,11 @@ struct PstPainter {
     PstRowSource source;
     gsize memory;
     gboolean keep;
+    PstShot *shot;            /* or NULL */
     PstLargeStrokes *strokes; /* does all the work where strokes are larger; or NULL */
     PstFlow *flow;            /* of the photograph, once a style wanted grain; or NULL */
     GPtrArray *features;      /* of PstFeatures: one for each grain, kept from the last painting */
 };
-
-PstRowSource pst_row_source(const PstPicture *picture)
-{
-    return (PstRowSource){
-        .width = picture->width, .height = picture->height, .alpha = picture->alpha != NULL, .picture = picture
-    };
-}
 
 static void features_free(gpointer data)
 {
@@ -48,6 +42,7 @@ PstPainter *pst_painter_new(const PstModel *model, PstThreadPool *pool, const Ps
     painter->source = *source;
     painter->memory = chosen->memory;
     painter->keep = chosen->keep;
+    painter->shot = chosen->shot;
     painter->features = g_ptr_array_new_with_free_func(features_free);
     if (chosen->stroke > 1 &&
         !(painter->strokes = pst_large_strokes_new(model, pool, source, chosen, cancellable, error))) {
@@ -69,16 +64,6 @@ void pst_painter_free(PstPainter *painter)
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-static gsize machine_memory(void)
-{
-    return (gsize)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGE_SIZE);
-}
-
-static gsize budget(gsize memory)
-{
-    return memory ? memory : MIN(PST_PAINT_MEMORY, machine_memory() / 4);
-}
-
 gsize pst_painter_memory(int width, int height, gboolean alpha, int count, gsize memory, gboolean *keep_features)
 {
     const PstPlanTask task = { .width = width,
@@ -89,25 +74,12 @@ gsize pst_painter_memory(int width, int height, gboolean alpha, int count, gsize
                                .layers = MAX(1, count),
                                .encodings = 1,
                                .threads = g_get_num_processors() };
-    PstPlan plan = pst_plan(&task, budget(memory));
+    PstPlan plan = pst_plan(&task, pst_memory_budget(memory));
 
     if (keep_features) {
         *keep_features = plan.keep_features;
     }
     return plan.memory;
-}
-
-/* Even the smallest bands of a very wide picture may be more than there is. */
-static gboolean check_memory(int width, int height, gsize pictures, gsize working, GError **error)
-{
-    if (working <= machine_memory() && pictures <= machine_memory() - working) {
-        return TRUE;
-    }
-    g_set_error(
-        error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-        _("painting %d x %d pixels takes %.1f GB of memory, and this machine has %.1f; paint it at a smaller size"),
-        width, height, (pictures + working) / 1e9, machine_memory() / 1e9);
-    return FALSE;
 }
 
 /* ---- one painting --------------------------------------------------------------------------- */
@@ -117,6 +89,7 @@ typedef struct {
     const PstPaintLayers *wanted;
     PstPaintLayer *layers; /* those that show */
     int count;
+    gboolean of_shot;       /* statistics and flow are those of the painter's shot */
     PstFeatures **features; /* of each; the painter's */
     const PstRowSink *sink;
     PstPlan plan;
@@ -134,23 +107,23 @@ static gboolean is_nowhere(const PstMask *mask)
     return mask && mask->strokes->len == 0 && !mask->invert;
 }
 
-/* Layers under a later one that covers everything do not show, nor do those that are nowhere. */
-static void choose_layers(Painting *painting)
+PstPaintLayer *pst_paint_layers_showing(const PstPaintLayers *layers, int *count)
 {
-    const PstPaintLayers *wanted = painting->wanted;
+    PstPaintLayer *showing = g_new(PstPaintLayer, MAX(1, layers->count));
     int first = 0;
 
-    for (int i = 1; i < wanted->count; i++) {
-        if (!wanted->layers[i].mask) {
+    for (int i = 1; i < layers->count; i++) {
+        if (!layers->layers[i].mask) {
             first = i;
         }
     }
-    painting->layers = g_new(PstPaintLayer, MAX(1, wanted->count));
-    for (int i = first; i < wanted->count; i++) {
-        if (!is_nowhere(wanted->layers[i].mask)) {
-            painting->layers[painting->count++] = wanted->layers[i];
+    *count = 0;
+    for (int i = first; i < layers->count; i++) {
+        if (!is_nowhere(layers->layers[i].mask)) {
+            showing[(*count)++] = layers->layers[i];
         }
     }
+    return showing;
 }
 
 static PstFeatures *find_features(const PstPainter *painter, float grain)
@@ -187,9 +160,12 @@ static void choose_features(Painting *painting)
 
         if (!features) {
             features = g_new(PstFeatures, 1);
-            pst_features_init(features, pst_canvas_side(painter->source.width),
-                              pst_canvas_side(painter->source.height));
+            pst_features_init(features, pst_padded_side(painter->source.width),
+                              pst_padded_side(painter->source.height));
             features->grain = grain;
+            features->known = painting->of_shot &&
+                              pst_shot_statistics(painter->shot, painter->source.width, painter->source.height, grain,
+                                                  features->content);
             g_ptr_array_add(painter->features, features);
         }
         painting->features[i] = features;
@@ -212,9 +188,10 @@ static PstPlan make_plan(const Painting *painting)
                                .written = !painting->sink->picture,
                                .layers = painting->count,
                                .encodings = (int)painter->features->len,
+                               .once = painting->of_shot,
                                .threads = pst_thread_pool_threads(painter->pool) };
 
-    return pst_plan(&task, painter->keep ? G_MAXSIZE : budget(painter->memory));
+    return pst_plan(&task, painter->keep ? G_MAXSIZE : pst_memory_budget(painter->memory));
 }
 
 static void report(double work, gpointer data)
@@ -259,7 +236,7 @@ static void add_rows(PstFlow *flow, const PstFrame *photo, int first, int rows)
 
     for (int y = first; y < first + rows; y++) {
         if (on_white) {
-            pst_canvas_row(pst_frame_rgb(photo, y), pst_frame_alpha(photo, y), photo->width, 0, photo->width, on_white);
+            pst_padded_row(pst_frame_rgb(photo, y), pst_frame_alpha(photo, y), photo->width, 0, photo->width, on_white);
         }
         pst_flow_add(flow, on_white ? on_white : pst_frame_rgb(photo, y));
     }
@@ -293,7 +270,10 @@ static void add_encoder(Painting *painting, PstPipeline *pipeline, PstPass *pass
 {
     const PstPlan *plan = &painting->plan;
     const PstPainter *painter = painting->painter;
-    const PstGrain grain = { features->grain, features->grain > 0 ? painter->flow : NULL, 0, 0 };
+    const PstFlow *flow = painting->of_shot
+                              ? pst_shot_flow(painter->shot, painting->photo.width, painting->photo.height)
+                              : painter->flow;
+    const PstGrain grain = { features->grain, features->grain > 0 ? flow : NULL, 0, 0 };
 
     pst_pass_encode(pass, pipeline, pst_model_encoder(painter->model), &painting->photo, &grain,
                     !gather || plan->keep_features ? features : NULL, gather, plan->width, plan->height, plan->band);
@@ -556,7 +536,7 @@ static gboolean paint(Painting *painting, GError **error)
         painting->plan = make_plan(painting);
         painting->work = count_work(painting);
     }
-    if (!check_memory(source->width, source->height, pictures, painting->plan.memory, error)) {
+    if (!pst_memory_budget_check(source->width, source->height, pictures, painting->plan.memory, error)) {
         return FALSE;
     }
     painting->photo = source->picture ? frame_of(source->picture)
@@ -570,6 +550,62 @@ static gboolean paint(Painting *painting, GError **error)
     }
     return (plain ? copy_rows(painting, error) : run_passes(painting, error)) &&
            !g_cancellable_set_error_if_cancelled(painting->cancellable, error);
+}
+
+/* Whether the shot has samples for all layers. */
+static gboolean is_sampled(const Painting *painting)
+{
+    const PstPainter *painter = painting->painter;
+    float content[PST_STYLE_SIZE];
+
+    for (int i = 0; painter->shot && i < painting->count; i++) {
+        if (!pst_shot_statistics(painter->shot, painter->source.width, painter->source.height,
+                                 pst_grain_for(painting->layers[i].style->statistics), content)) {
+            return FALSE;
+        }
+    }
+    return painter->shot != NULL;
+}
+
+static gboolean sample(Painting *painting, GError **error)
+{
+    PstPainter *painter = painting->painter;
+    const PstRowSource *source = &painter->source;
+
+    choose_features(painting);
+    painting->plan = make_plan(painting);
+    painting->photo = source->picture ? frame_of(source->picture)
+                                      : (PstFrame){ .width = source->width, .height = source->height };
+    if (!encode(painting, error)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < painter->features->len; i++) {
+        const PstFeatures *features = painter->features->pdata[i];
+
+        pst_shot_add(painter->shot, source->width, source->height, features->grain, features->content);
+    }
+    if (painter->flow) {
+        pst_shot_take_flow(painter->shot, source->width, source->height, g_steal_pointer(&painter->flow));
+    }
+    return TRUE;
+}
+
+gboolean pst_painter_sample(PstPainter *painter, const PstPaintLayers *layers, GCancellable *cancellable,
+                            GError **error)
+{
+    const PstRowSink none = { 0 };
+    Painting painting = { .painter = painter, .wanted = layers, .sink = &none, .cancellable = cancellable };
+    gboolean done;
+
+    if (painter->strokes) {
+        return pst_large_strokes_sample(painter->strokes, layers, cancellable, error);
+    }
+    painting.layers = pst_paint_layers_showing(layers, &painting.count);
+    done = sample(&painting, error);
+    g_ptr_array_set_size(painter->features, 0);
+    g_free(painting.layers);
+    g_free(painting.features);
+    return done;
 }
 
 gboolean pst_painter_paint(PstPainter *painter, const PstPaintLayers *layers, const PstRowSink *sink,
@@ -586,7 +622,8 @@ gboolean pst_painter_paint(PstPainter *painter, const PstPaintLayers *layers, co
     if (painter->strokes) {
         return pst_large_strokes_paint(painter->strokes, layers, sink, progress, data, cancellable, error);
     }
-    choose_layers(&painting);
+    painting.layers = pst_paint_layers_showing(layers, &painting.count);
+    painting.of_shot = is_sampled(&painting);
     done = paint(&painting, error);
     if (done && sink->picture) {
         *sink->picture = painting.picture;

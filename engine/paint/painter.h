@@ -14,8 +14,7 @@
 #include "engine/style/style.h"
 #include "mask.h"
 #include "rows.h"
-
-G_BEGIN_DECLS
+#include "shot.h"
 
 /** A style and where it applies. */
 typedef struct {
@@ -39,13 +38,20 @@ typedef struct {
  *  them twice takes an eighth of the time more, which is little beside what they would take of the memory. */
 #define PST_PAINT_MEMORY ((gsize)192 << 20)
 
+/** The layers that show, the lowest first, owned by the caller with g_free(): not those under a later one that covers
+ *  everything, nor those whose mask is nowhere. */
+PstPaintLayer *pst_paint_layers_showing(const PstPaintLayers *layers, int *count);
+
 typedef struct {
     /* Bytes of working memory to aim at; 0: PST_PAINT_MEMORY, or a quarter of the machine's if that is less. */
     gsize memory;
-    /* Strokes are so many times larger than the networks' own, 1 or more; 0: 1. Above 1 the photograph is in memory. */
+    /* Strokes are so many times larger than the networks' own, 1 or more; 0: 1. Above 1 the photograph is read once
+     * more. */
     double stroke;
     gboolean keep; /* keep the photograph's features from one painting to the next, 28 bytes a pixel for each grain: for
                     * someone who moves sliders, who then waits for the generator's half of the work only */
+    PstShot *shot; /* that the photograph is a frame of, borrowed; or NULL. Once it was sampled in the same layers,
+                    * frames are encoded on the way of painting, not before */
 } PstPainterOptions;
 
 /** Called on the painting thread with the share done, 0 .. 1, never falling. */
@@ -67,8 +73,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPainter, pst_painter_free)
 gboolean pst_painter_paint(PstPainter *painter, const PstPaintLayers *layers, const PstRowSink *sink,
                            PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error);
 
+/** Adds the photograph to the samples of options->shot, for painting frames of its size in these layers. Errors as of
+ *  pst_painter_paint(). */
+gboolean pst_painter_sample(PstPainter *painter, const PstPaintLayers *layers, GCancellable *cancellable,
+                            GError **error);
+
 /** Bytes of working memory that painting `count` layers of a picture of this size takes from rows to rows at a
  *  budget (0: the usual one). keep_features (may be NULL) tells whether features will be kept or computed twice. */
 gsize pst_painter_memory(int width, int height, gboolean alpha, int count, gsize budget, gboolean *keep_features);
-
-G_END_DECLS

@@ -77,7 +77,7 @@ static int add_strip(Chain *chain, const PstFeatureStrip *strip)
                                  .strip = strip });
 }
 
-/* Pixels of the canvas for one of a level. */
+/* Pixels of the padded picture for one of a level. */
 static double area(int level)
 {
     return 1.0 / (1 << 2 * level);

@@ -15,8 +15,6 @@
 #include "pipeline.h"
 #include "statistics.h"
 
-G_BEGIN_DECLS
-
 /** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in 16 bits (unsigned_half.h), and their
  *  statistics. */
 typedef struct {
@@ -26,7 +24,7 @@ typedef struct {
     gboolean known; /* content is there, and where rows have room, they are */
 } PstFeatures;
 
-/** Features of a canvas without grain, not known yet and without room for rows. */
+/** Features of a padded picture without grain, not known yet and without room for rows. */
 void pst_features_init(PstFeatures *features, int width, int height);
 /** Makes room for all rows. */
 void pst_features_hold(PstFeatures *features);
@@ -40,7 +38,7 @@ typedef struct {
     PstFeatureStrip raised4, raised3;              /* of the generator */
     PstStatistics *statistics[PST_STYLE_TAPS + 1]; /* 1 .. 4, or all NULL */
     PstBlend blend;
-    PstPipelineRows finished; /* told of bands that are blended; or NULL */
+    PstPipelineRows finished; /* called for bands that are blended; or NULL */
     gpointer finished_data;
 } PstPass;
 
@@ -58,5 +56,3 @@ void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
  *  together with `pass->finished`. Without a generator the pipeline can only be measured. */
 void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditionedGenerator *generator,
                        const PstFeatures *features);
-
-G_END_DECLS

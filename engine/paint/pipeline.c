@@ -14,7 +14,7 @@ typedef struct {
     double work;
     PstPipelineRows begin, finished;
     gpointer data;
-    int done;       /* rows of the canvas before this one are made */
+    int done;       /* rows of the padded picture before this one are made */
     PstTile *tiles; /* of a pipeline with columns: [columns] */
     float **kept;   /* of each, between two bands */
 } Stage;
@@ -29,7 +29,7 @@ struct PstPipeline {
     int threads;
     int width, height, band;
     int tile_width, tiles; /* in a row */
-    /* TRUE: tiles are as high as the canvas, and each band carries them on. FALSE, where they would be too few for the
+    /* TRUE: tiles are as high as the picture, and each band carries them on. FALSE, where they would be too few for the
      * threads: a band is cut into tiles that begin anew. */
     gboolean columns;
     GPtrArray *stages; /* of Stage */
@@ -163,12 +163,12 @@ static gboolean cancelled(const PstPipeline *pipeline)
     return pipeline->cancellable && g_cancellable_is_cancelled(pipeline->cancellable);
 }
 
-/* The rows of the photograph that steps read for rows of the canvas, which ends with mirrored ones. */
-static PstRange photo_rows(const PstPipeline *pipeline, PstRange canvas)
+/* The rows of the photograph that steps read for rows of the padded picture, which ends with mirrored ones. */
+static PstRange photo_rows(const PstPipeline *pipeline, PstRange padded)
 {
-    int last = pipeline->photo->height - 1, beyond = MAX(0, canvas.end - 1 - last);
+    int last = pipeline->photo->height - 1, beyond = MAX(0, padded.end - 1 - last);
 
-    return (PstRange){ CLAMP(MIN(canvas.begin, last - beyond), 0, last), MIN(canvas.end, last + 1) };
+    return (PstRange){ CLAMP(MIN(padded.begin, last - beyond), 0, last), MIN(padded.end, last + 1) };
 }
 
 /* What a stage's next band reaches for. */

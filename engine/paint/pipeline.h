@@ -10,8 +10,6 @@
 #include "engine/base/thread_pool.h"
 #include "tile.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstPipeline PstPipeline;
 
 /* How rows come in and go out; see pst_pipeline_add_photo() and pst_pipeline_add_stage(). */
@@ -20,7 +18,7 @@ typedef gboolean (*PstPipelineRows)(int first, int rows, gpointer data, GError *
 /** Called on the thread that runs the pipeline, now and then. */
 typedef void (*PstPipelineProgress)(double work, gpointer data);
 
-/** An empty pipeline for a canvas of these sides (multiples of 8) whose stages work on bands of `band` rows (a multiple
+/** An empty pipeline for these padded sides (multiples of 8) whose stages work on bands of `band` rows (a multiple
  *  of PST_BAND_STEP), on `threads` threads. pool is borrowed and has so many; without one, the pipeline can be measured
  *  but not run. cancellable and progress may be NULL. */
 #define PST_BAND_STEP  32
@@ -36,13 +34,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPipeline, pst_pipeline_free)
 void pst_pipeline_set_photo(PstPipeline *pipeline, PstFrame *photo, gboolean alpha, int ahead, PstPipelineRows read,
                             gpointer data);
 
-/** Adds a stage of `count` steps (copied), which costs `work` a pixel of the canvas. begin() and done() may be NULL;
+/** Adds a stage of `count` steps (copied), which costs `work` a padded pixel. begin() and done() may be NULL;
  *  they are called on the running thread before and after each band, in order. Strips that steps keep rows in belong
  *  to the caller; the pipeline makes room in those that have none. */
 void pst_pipeline_add_stage(PstPipeline *pipeline, const PstStep *steps, int count, double work, PstPipelineRows begin,
                             PstPipelineRows done, gpointer data);
 
-/** The rows of a band that suit a canvas of this width best: as many as keep what lies between stages in the cache, but
+/** The rows of a band that suit this padded width best: as many as keep what lies between stages in the cache, but
  *  enough that little is made twice where bands are cut into tiles. */
 int pst_pipeline_band(int width, int height, int threads);
 
@@ -53,5 +51,3 @@ gsize pst_pipeline_memory(PstPipeline *pipeline);
  *  them goes on to the next, in the order in which they were added. FALSE on an error of read(), begin() or done(),
  *  or when cancelled (G_IO_ERROR_CANCELLED). */
 gboolean pst_pipeline_run(PstPipeline *pipeline, GError **error);
-
-G_END_DECLS

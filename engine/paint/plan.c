@@ -1,6 +1,6 @@
 #include "plan.h"
 
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 #include "passes.h"
 
 #define SCRATCH (1 << 20) /* bytes that kernels take on each thread beside the rings, at most */
@@ -48,14 +48,21 @@ static gsize measure(const PstPlan *plan, const PstPlanTask *task)
     return bytes + (gsize)SCRATCH * task->threads;
 }
 
+static int whole_steps(int rows)
+{
+    return MAX(1, rows / PST_BAND_STEP) * PST_BAND_STEP;
+}
+
 PstPlan pst_plan(const PstPlanTask *task, gsize budget)
 {
-    PstPlan plan = { .width = pst_canvas_side(task->width), .height = pst_canvas_side(task->height) };
+    PstPlan plan = { .width = pst_padded_side(task->width), .height = pst_padded_side(task->height) };
 
-    for (int keep = task->encodings * pst_features_bytes(plan.width, plan.height) <= budget; keep >= 0; keep--) {
+    for (int keep = !task->once && task->encodings * pst_features_bytes(plan.width, plan.height) <= budget; keep >= 0;
+         keep--) {
         plan.keep_features = keep;
-        for (plan.band = pst_pipeline_band(plan.width, plan.height, task->threads);;
-             plan.band = MAX(1, plan.band / 2 / PST_BAND_STEP) * PST_BAND_STEP) {
+        /* Layers keep strips of their own, so they share the rows that one alone would have. */
+        for (plan.band = whole_steps(pst_pipeline_band(plan.width, plan.height, task->threads) / task->layers);;
+             plan.band = whole_steps(plan.band / 2)) {
             plan.memory = measure(&plan, task);
             if (plan.memory <= budget) {
                 return plan;

@@ -13,6 +13,7 @@ void pst_recipe_origin_clear(PstRecipeOrigin *origin)
     g_free(origin->program);
     g_free(origin->model);
     g_free(origin->date);
+    g_free(origin->unknown);
     *origin = (PstRecipeOrigin){ 0 };
 }
 
@@ -21,6 +22,7 @@ void pst_recipe_origin_set_date(PstRecipeOrigin *origin)
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
     g_free(origin->date);
+    g_free(origin->unknown);
     origin->date = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
@@ -46,7 +48,7 @@ gboolean pst_recipe_is_complete(const PstLook *look, const char *name, GError **
     return TRUE;
 }
 
-/* What tells one set of networks from another: the generator is trained for its encoder. */
+/* Identifies the networks: the generator is trained for its encoder. */
 static char *hash_model(GError **error)
 {
     g_autofree char *folder = pst_data_folder(error), *path = NULL;
@@ -94,7 +96,6 @@ char *pst_recipe_hash(const char *path, GError **error)
         fclose(file);
     if (!failure)
         return g_strdup(g_checksum_get_string(checksum));
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(failure),
-                _("%s: can't be read (%s); check the disk or connection"), path, g_strerror(failure));
+    g_set_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_READ, _("%s: can't be read (%s)"), path, g_strerror(failure));
     return NULL;
 }

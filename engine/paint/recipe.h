@@ -11,8 +11,6 @@
 
 #include "look.h"
 
-G_BEGIN_DECLS
-
 #define PST_RECIPE_ERROR pst_recipe_error_quark()
 GQuark pst_recipe_error_quark(void);
 
@@ -32,6 +30,7 @@ typedef struct {
     char *program; /* name and version of what made it, "pastiche 0.1.0"; or NULL */
     char *model;   /* SHA-256 of the generator's weights; or NULL */
     char *date;    /* ISO 8601, UTC, to the second; or NULL */
+    char *unknown; /* of a recipe that was read: the first key that was passed over; or NULL */
 } PstRecipeOrigin;
 
 void pst_recipe_origin_clear(PstRecipeOrigin *origin);
@@ -69,5 +68,3 @@ PstLook *pst_recipe_parse_draft(const char *text, gsize length, const char *name
 
 /** SHA-256 of a file's bytes in small hexadecimal, owned by the caller. NULL and G_FILE_ERROR if it can't be read. */
 char *pst_recipe_hash(const char *path, GError **error);
-
-G_END_DECLS

@@ -14,11 +14,12 @@
 #define FAMILY  "pastiche-recipe-"
 #define VERSION 1
 
-/* Where values are read from, and where what is wrong with them is told. */
+/* Where values are read from, and where what is wrong with them is reported. */
 typedef struct {
     const json_t *object;
     const char *name;  /* of the file */
     const char *place; /* NULL or, say, "style 2" */
+    char **unknown;    /* the first key that is not known; owned */
     GError **error;
 } Reading;
 
@@ -38,6 +39,18 @@ static gboolean reject(const Reading *reading, PstRecipeError code, const char *
     g_strdelimit(line, "\n\r\t\v\f", ' ');
     g_set_error_literal(reading->error, PST_RECIPE_ERROR, code, line);
     return FALSE;
+}
+
+/* `known` is NULL-terminated. */
+static void note_unknown(const Reading *reading, const char *const *known)
+{
+    const char *key;
+    json_t *member;
+
+    json_object_foreach((json_t *)reading->object, key, member) {
+        if (!*reading->unknown && !g_strv_contains(known, key))
+            *reading->unknown = reading->place ? g_strdup_printf("%s: %s", reading->place, key) : g_strdup(key);
+    }
 }
 
 /* A missing value leaves `*value` as it is. */
@@ -85,6 +98,19 @@ static gboolean get_boolean(const Reading *reading, const char *key, gboolean *v
     if (member)
         *value = json_is_true(member);
     return TRUE;
+}
+
+static gboolean get_finish(const Reading *reading, PstFinish *finish)
+{
+    const json_t *member = json_object_get(reading->object, "finish");
+
+    for (int i = 0; member && pst_finish_names[i]; i++) {
+        if (g_strcmp0(json_string_value(member), pst_finish_names[i]) == 0) {
+            *finish = (PstFinish)i;
+            return TRUE;
+        }
+    }
+    return !member || reject(reading, PST_RECIPE_ERROR_VALUE, "\"finish\" is neither \"instant\" nor \"masterpiece\"");
 }
 
 /* A missing text, or null, leaves `*value` as it is. Replaces and owns. */
@@ -171,9 +197,12 @@ static gboolean add_style(const Reading *reading, PstLook *look)
     g_autoptr(PstStyle) style = pst_style_new(NULL);
     g_autofree char *id = NULL, *file = NULL, *hash = NULL, *delta = NULL;
     PstLookStyle *added;
+    static const char *const known[] = { "id",       "file",    "sha256", "change", "name",       "artist", "year",
+                                         "movement", "licence", "weight", "region", "statistics", NULL };
     double weight = 1;
     int region = 0;
 
+    note_unknown(reading, known);
     if (!get_name(reading, "id", &id) || !get_name(reading, "file", &file) || !get_hash(reading, "sha256", &hash) ||
         !get_hash(reading, "change", &delta) || !get_text(reading, "name", &style->name) ||
         !get_text(reading, "artist", &style->artist) || !get_text(reading, "year", &style->year) ||
@@ -196,8 +225,10 @@ static gboolean add_region(const Reading *reading, PstLook *look)
 {
     const json_t *member = json_object_get(reading->object, "mask");
     const char *text = json_string_value(member);
+    static const char *const known[] = { "mask", NULL };
     PstMask *mask = NULL;
 
+    note_unknown(reading, known);
     if (!text || json_string_length(member) > PST_RECIPE_MASK)
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes", PST_RECIPE_MASK);
     if (*text && !(mask = pst_mask_from_text(text)))
@@ -212,7 +243,10 @@ static gboolean add_all(const Reading *reading, const json_t *list, const char *
 {
     for (gsize i = 0; i < json_array_size(list); i++) {
         g_autofree char *place = NULL;
-        Reading inner = { .object = json_array_get(list, i), .name = reading->name, .error = reading->error };
+        Reading inner = { .object = json_array_get(list, i),
+                          .name = reading->name,
+                          .unknown = reading->unknown,
+                          .error = reading->error };
 
         inner.place = place = g_strdup_printf(_(what), (int)i + 1);
         if (!json_is_object(inner.object))
@@ -238,13 +272,18 @@ static gboolean check_format(const Reading *reading)
 
 static gboolean read_object(const Reading *reading, gboolean draft, PstLook *look, PstRecipeOrigin *origin)
 {
+    static const char *const known[] = { "format",       "program", "model",   "date",   "strength", "detail",
+                                         "keep_colours", "stroke",  "canvas",  "finish", "likeness", "style_size",
+                                         "size",         "styles",  "regions", NULL };
     const json_t *styles, *regions;
 
+    note_unknown(reading, known);
     if (!check_format(reading) || !get_text(reading, "program", &origin->program) ||
         !get_hash(reading, "model", &origin->model) || !get_date(reading, "date", &origin->date) ||
         !get_real(reading, PST_LOOK_STRENGTH, &look->strength) || !get_real(reading, PST_LOOK_DETAIL, &look->detail) ||
         !get_boolean(reading, "keep_colours", &look->keep_colours) ||
-        !get_real(reading, PST_LOOK_STROKE, &look->stroke) ||
+        !get_real(reading, PST_LOOK_STROKE, &look->stroke) || !get_whole(reading, PST_LOOK_CANVAS, &look->canvas) ||
+        !get_finish(reading, &look->finish) || !get_real(reading, PST_LOOK_LIKENESS, &look->likeness) ||
         !get_whole(reading, PST_LOOK_STYLE_SIDE, &look->style_side) ||
         !get_whole(reading, PST_LOOK_SIZE, &look->size) || !get_list(reading, "styles", PST_LOOK_STYLES, &styles) ||
         !get_list(reading, "regions", PST_LOOK_REGIONS, &regions))
@@ -263,7 +302,7 @@ static PstLook *parse(const char *text, gsize length, const char *name, gboolean
     g_autoptr(PstLook) look = pst_look_new();
     g_autofree char *display = g_filename_display_name(name);
     g_auto(PstRecipeOrigin) own = { 0 };
-    Reading reading = { .name = display, .error = error };
+    Reading reading = { .name = display, .unknown = &own.unknown, .error = error };
     json_error_t problem;
     json_t *object;
     gboolean sound;
@@ -272,12 +311,18 @@ static PstLook *parse(const char *text, gsize length, const char *name, gboolean
         reject(&reading, PST_RECIPE_ERROR_FILE, "is larger than a recipe can be, %d bytes", PST_RECIPE_BYTES);
         return NULL;
     }
+    /* A byte order mark, as some editors write. */
+    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
     object = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (!object) {
         reject(&reading, PST_RECIPE_ERROR_FILE, "line %d: %s", problem.line, problem.text);
         return NULL;
     }
     reading.object = object;
+    look->canvas = 0; /* older programs knew none */
     sound = read_object(&reading, draft, look, &own);
     json_decref(object);
     if (sound && origin) {
@@ -299,7 +344,7 @@ PstLook *pst_recipe_parse_draft(const char *text, gsize length, const char *name
 
 PstLook *pst_recipe_read(const char *path, PstRecipeOrigin *origin, GError **error)
 {
-    g_autofree char *display = g_filename_display_name(path), *text = g_malloc(PST_RECIPE_BYTES + 1);
+    g_autofree char *display = g_filename_display_name(path), *text = g_try_malloc(PST_RECIPE_BYTES + 1);
     Reading reading = { .name = display, .error = error };
     gsize size = 0;
     int failure = 0;
@@ -307,10 +352,12 @@ PstLook *pst_recipe_read(const char *path, PstRecipeOrigin *origin, GError **err
 
     errno = 0;
     file = g_fopen(path, "rb");
-    /* One byte too many tells that there is too much. */
-    if (file)
+    /* One byte more than allowed shows that there is too much. */
+    if (file && text)
         size = fread(text, 1, PST_RECIPE_BYTES + 1, file);
-    if (!file || ferror(file))
+    if (!text)
+        failure = ENOMEM;
+    else if (!file || ferror(file))
         failure = errno ? errno : EIO;
     if (file)
         fclose(file);

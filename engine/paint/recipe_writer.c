@@ -141,6 +141,14 @@ static json_t *to_json(const PstLook *look, const PstRecipeOrigin *origin, gbool
     set_real(object, "detail", look->detail, digits);
     json_object_set_new(object, "keep_colours", json_boolean(look->keep_colours));
     set_real(object, "stroke", look->stroke, digits);
+    /* Recipes of looks that older programs can paint stay as they were. */
+    if (look->canvas > 0) {
+        json_object_set_new(object, "canvas", json_integer(look->canvas));
+    }
+    if (look->finish != PST_FINISH_INSTANT) {
+        set_text(object, "finish", pst_finish_names[look->finish]);
+        set_real(object, "likeness", look->likeness, digits);
+    }
     json_object_set_new(object, "style_size", json_integer(look->style_side));
     json_object_set_new(object, "size", json_integer(look->size));
     json_object_set_new(object, "styles", styles);

@@ -4,8 +4,6 @@
 
 #include "engine/picture/picture.h"
 
-G_BEGIN_DECLS
-
 /** Where a photograph's rows come from: a picture in memory, or what reads them from top to bottom, and once more after
  *  rewind(). Values are as in PstPicture. */
 typedef struct {
@@ -41,4 +39,6 @@ typedef struct {
     gpointer data; /* of both */
 } PstRowSink;
 
-G_END_DECLS
+/** Makes room for `rows` rows in planes of g_malloc() that hold fewer; alpha may be NULL. FALSE and
+ *  PST_PICTURE_ERROR_MEMORY where there is none: the planes are as they were. */
+gboolean pst_rows_grow(float **rgb, float **alpha, int width, int rows, GError **error);

@@ -3,7 +3,7 @@
 #include "engine/network/architecture.h"
 #include "pipeline.h"
 
-/* Of a canvas PST_CELL_WIDTH x PST_BAND_STEP pixels large. */
+/* Of a padded picture PST_CELL_WIDTH x PST_BAND_STEP pixels large. */
 struct PstStatistics {
     int level, channels, height;
     int columns;

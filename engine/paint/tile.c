@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "engine/kernel/pointwise.h"
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 
 /* Winograd tiles that make a product worth its loads of weights. */
 #define PRODUCT_TILES 48
 /* Rows that a deep step makes at a time at most, for a quick cancel and small rings. */
 #define GROUP_MOST 16
-#define REHEARSED  1024 /* rows of the canvas: more than all steps together reach */
+#define REHEARSED  1024 /* rows of the padded picture: more than all steps together reach */
 
 /* The level that a step computes at: below that of its result where it pools. */
 static int computed_level(const PstStep *step)
@@ -25,7 +25,7 @@ static PstRange unite(PstRange a, PstRange b)
     return (PstRange){ MIN(a.begin, b.begin), MAX(a.end, b.end) };
 }
 
-/* A range of the canvas at a level; canvas sides are multiples of 8. */
+/* A range of the padded picture at a level; padded sides are multiples of 8. */
 static PstRange at_level(PstRange range, int level, int side)
 {
     return (PstRange){ range.begin >> level, MIN(side, range.end) >> level };
@@ -165,9 +165,9 @@ static void read_rows(const Walk *walk, int i, int first, int rows)
         if (step->kind == PST_STEP_STRIP) {
             pst_feature_strip_read(step->strip, row, left, count, to);
         } else {
-            int y = pst_canvas_mirror(row, step->photo->height);
+            int y = pst_padding_reflect(row, step->photo->height);
 
-            pst_canvas_row(pst_frame_rgb(step->photo, y), pst_frame_alpha(step->photo, y), step->photo->width, left,
+            pst_padded_row(pst_frame_rgb(step->photo, y), pst_frame_alpha(step->photo, y), step->photo->width, left,
                            count, to);
             pst_grain_row(&step->grain, row, left, count, to);
         }

@@ -1,4 +1,4 @@
-/* A tile of the canvas that is walked through several layers at once.
+/* A tile of the padded picture that is walked through several layers at once.
  *
  * Each step of the tile's chain keeps only its latest rows, in a ring, and makes new ones when the step after it asks:
  * all activations of a tile fit into a level-2 cache, and none but the tile's results are ever written to memory. Steps
@@ -16,13 +16,11 @@
 #include "frame.h"
 #include "feature_strip.h"
 
-G_BEGIN_DECLS
-
 #define PST_TILE_STEP  32
 #define PST_TILE_STEPS 8 /* at most in a chain */
 
 typedef enum {
-    PST_STEP_PHOTO,       /* reads the canvas (3 channels) from a photograph's rows */
+    PST_STEP_PHOTO,       /* reads the padded picture (3 channels) from a photograph's rows */
     PST_STEP_STRIP,       /* reads a strip */
     PST_STEP_POINTWISE,   /* a 1x1 convolution of `input`, of which it is the only reader */
     PST_STEP_CONVOLUTION, /* a 3x3 convolution of `input` (doubled where `upsample`) + `plus` */
@@ -33,7 +31,7 @@ typedef void (*PstStepSink)(gpointer data, int row, int column, int count, const
 
 typedef struct {
     PstStepKind kind;
-    int level; /* the result has 1/2^level of the canvas's sides */
+    int level; /* the result has 1/2^level of the padded picture's sides */
     int channels;
     int input; /* steps before this one; -1: none */
     int plus;
@@ -62,8 +60,8 @@ typedef struct {
 typedef struct {
     const PstStep *steps;
     int count;
-    int width, height;      /* of the canvas */
-    PstRange rows, columns; /* of the canvas: the tile */
+    int width, height;      /* of the padded picture */
+    PstRange rows, columns; /* of the padded picture: the tile */
     PstStepState states[PST_TILE_STEPS];
     gsize rings;   /* floats that they take */
     gsize scratch; /* that its kernels take beside them */
@@ -75,17 +73,15 @@ void pst_tile_reach(PstTile *tile, const PstStep *steps, int count, int width, i
                     PstRange columns);
 
 /** Plans a tile that is run `step` rows at a time, and sets it to its first row; its begins and ends, and step, are
- *  multiples of PST_TILE_STEP, or the canvas's end. All sides of the canvas are multiples of 8. */
+ *  multiples of PST_TILE_STEP, or the padded picture's end. All sides of the padded picture are multiples of 8. */
 void pst_tile_plan(PstTile *tile, const PstStep *steps, int count, int width, int height, PstRange rows,
                    PstRange columns, int step);
 
 /** Called on the working thread when `rows` more rows of the tile (at the level of the last step) are made. */
 typedef void (*PstTileAdvance)(int rows, gpointer data);
 
-/** Makes the tile's rows up to row `end` of the canvas in an arena of tile->rings + tile->scratch floats (64-byte
+/** Makes the tile's rows up to row `end` in an arena of tile->rings + tile->scratch floats (64-byte
  *  aligned), which other tiles may use afterwards: the rows that the next run goes on from are kept in `kept`, of
  *  tile->kept floats (NULL where there is but one run). Returns early once cancelled. */
 void pst_tile_run(PstTile *tile, int end, float *arena, float *kept, PstTileAdvance advance, gpointer data,
                   GCancellable *cancellable);
-
-G_END_DECLS

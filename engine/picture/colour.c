@@ -3,6 +3,7 @@
 #include "error.h"
 #include "matrix_shaper.h"
 #include "cmyk_profile.h"
+#include "transfer.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -14,6 +15,7 @@ struct _PstColourTransform {
     PstRowLayout layout;
     int channels;            /* of colour */
     cmsHTRANSFORM lcms;      /* NULL: the samples are sRGB as they are */
+    gboolean exact;          /* lcms gives floats */
     PstMatrixShaper *shaper; /* takes the place of lcms where it can */
     float (*table)[3];       /* grey only: the result for every level */
     guint16 *row;            /* 8 bit only: what lcms gave, [width][3] */
@@ -36,6 +38,61 @@ static int channel_count(const PstRowLayout *layout)
 gsize pst_row_layout_pixel_size(const PstRowLayout *layout)
 {
     return (gsize)(channel_count(layout) + (layout->alpha ? 1 : 0)) * (layout->depth / 8);
+}
+
+/* White is D65, gamma exactly this (Adobe RGB (1998) Color Image Encoding, 4.3.1). */
+const PstColourSpec pst_colour_adobe_rgb = {
+    .name = PST_COLOUR_ADOBE,
+    .by = PST_COLOUR_BY_EXIF,
+    .gamma = 256.0 / 563,
+    .chromaticities = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 },
+};
+
+/* Colour primaries. */
+static const struct {
+    guint8 code;
+    const char *name;
+    double chromaticities[8]; /* ITU-T H.273, table 2 */
+} code_points[] = {
+    { 1, "BT.709", { 0.3127, 0.3290, 0.640, 0.330, 0.300, 0.600, 0.150, 0.060 } },
+    { 5, "BT.470 B/G", { 0.3127, 0.3290, 0.640, 0.330, 0.290, 0.600, 0.150, 0.060 } },
+    { 6, "SMPTE 170M", { 0.3127, 0.3290, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070 } },
+    { 7, "SMPTE 240M", { 0.3127, 0.3290, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070 } },
+    { 9, "BT.2020", { 0.3127, 0.3290, 0.708, 0.292, 0.170, 0.797, 0.131, 0.046 } },
+    { 11, "DCI-P3", { 0.314, 0.351, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060 } },
+    { 12, "Display P3", { 0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060 } },
+};
+
+gboolean pst_colour_spec_set_cicp(PstColourSpec *spec, const guint8 codes[4], PstPictureInfo *info)
+{
+    enum { PRIMARIES, TRANSFER, MATRIX, FULL_RANGE };
+    gsize i = 0;
+    while (i < G_N_ELEMENTS(code_points) && code_points[i].code != codes[PRIMARIES])
+        i++;
+    if (i == G_N_ELEMENTS(code_points) || !pst_transfer_is_known(codes[TRANSFER]) || codes[MATRIX] != 0 ||
+        codes[FULL_RANGE] != 1) {
+        pst_picture_info_warn(info, "colours by code points (cICP %d, %d, %d, %d) are not known here and were ignored",
+                              codes[0], codes[1], codes[2], codes[3]);
+        return FALSE;
+    }
+    spec->name = code_points[i].name;
+    spec->by = PST_COLOUR_BY_CICP;
+    spec->transfer = codes[TRANSFER];
+    memcpy(spec->chromaticities, code_points[i].chromaticities, sizeof spec->chromaticities);
+    if (pst_transfer_is_hdr(spec->transfer))
+        pst_picture_info_warn(info, "is an HDR picture: what is brighter than white was made white");
+    return TRUE;
+}
+
+const char *pst_colour_spec_name(const char *text)
+{
+    static const char *const others[] = { PST_COLOUR_ADOBE, PST_COLOUR_LINEAR };
+    const char *name = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(code_points); i++)
+        name = g_str_equal(code_points[i].name, text) ? code_points[i].name : name;
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        name = g_str_equal(others[i], text) ? others[i] : name;
+    return name;
 }
 
 void pst_colour_spec_clear(PstColourSpec *spec)
@@ -120,16 +177,17 @@ static cmsHPROFILE open_numbers(cmsContext context, const PstRowLayout *layout, 
     gboolean grey = layout->colour == PST_COLOUR_GREY;
     gboolean own_primaries = !grey && c[1] != 0 && !are_srgb_primaries(c);
     /* With sRGB's primaries, a gamma of about 2.2 means sRGB's curve. */
-    gboolean own_curve = spec->gamma > 0 && (own_primaries || fabs(spec->gamma - 1 / 2.2) > 0.02);
+    gboolean own_curve = spec->transfer ? !pst_transfer_is_srgb(spec->transfer)
+                                        : spec->gamma > 0 && (own_primaries || fabs(spec->gamma - 1 / 2.2) > 0.02);
     if (!own_curve && !own_primaries)
         return NULL;
-    gboolean sane = !own_curve || (spec->gamma > 0.2 && spec->gamma < 5);
+    gboolean sane = !own_curve || spec->transfer || (spec->gamma > 0.2 && spec->gamma < 5);
     for (int i = 0; own_primaries && i < 8; i++)
         sane = sane && c[i] > -1 && c[i] < 2 && (i != 1 || c[i] > 0.05);
     cmsToneCurve *curve = NULL;
     cmsHPROFILE profile = NULL;
     if (sane && own_curve) {
-        curve = cmsBuildGamma(context, 1 / spec->gamma);
+        curve = spec->transfer ? pst_transfer_curve(context, spec->transfer) : cmsBuildGamma(context, 1 / spec->gamma);
     } else if (sane) {
         const double srgb[5] = { 2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045 };
         curve = cmsBuildParametricToneCurve(context, 4, srgb);
@@ -158,8 +216,10 @@ static cmsHPROFILE open_profile(cmsContext context, const PstRowLayout *layout, 
                                 PstPictureInfo *info)
 {
     cmsHPROFILE profile = NULL;
+    info->colour_by = spec->by;
     if (spec->icc) {
         profile = open_icc(context, layout, spec->icc, info);
+        info->colour_by = profile ? PST_COLOUR_BY_PROFILE : PST_COLOUR_BY_NOTHING;
         if (profile)
             info->profile = describe(profile);
     } else {
@@ -176,13 +236,14 @@ static cmsHTRANSFORM link_to_srgb(PstColourTransform *self, cmsHPROFILE profile)
     int pixel_type = layout->colour == PST_COLOUR_GREY ? PT_GRAY : layout->colour == PST_COLOUR_CMYK ? PT_CMYK : PT_RGB;
     cmsUInt32Number in = COLORSPACE_SH(pixel_type) | CHANNELS_SH(self->channels) | BYTES_SH(layout->depth / 8) |
                          EXTRA_SH(layout->alpha && !self->table ? 1 : 0) |
-                         FLAVOR_SH(layout->colour == PST_COLOUR_CMYK && !layout->ink ? 1 : 0);
-    /* lcms has fast integer paths for 8-bit sources, accurate to well below one of their levels. 16 bits and the
-     * few levels of grey use the exact float path. For ink lcms's usual grid suffices: the finer one has four
-     * times the points and takes a tenth of a second. */
-    gboolean fast = layout->depth == 8 && !self->table;
+                         FLAVOR_SH(layout->colour == PST_COLOUR_CMYK ? 1 : 0);
+    /* lcms has fast integer paths for 8-bit sources, accurate to well below one of their levels for curves and a
+     * matrix. 16 bits, the few levels of grey and RGB by tables, whose bends no grid meets, use the exact float path.
+     * For ink lcms's usual grid suffices: the finer one has four times the points and takes a tenth of a second. */
+    gboolean fast = layout->depth == 8 && !self->table && (self->channels == 4 || cmsIsMatrixShaper(profile));
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(self->context);
     cmsHTRANSFORM lcms = NULL;
+    self->exact = !fast;
     if (srgb)
         lcms = cmsCreateTransformTHR(self->context, profile, in, srgb, fast ? TYPE_RGB_16 : TYPE_RGB_FLT,
                                      INTENT_RELATIVE_COLORIMETRIC,
@@ -212,7 +273,7 @@ static float clamp(float value)
 static void transform_colours(PstColourTransform *self, const void *row, int width, float *rgb)
 {
     gsize n = (gsize)width * 3;
-    if (self->layout.depth == 16) {
+    if (self->exact) {
         cmsDoTransform(self->lcms, row, rgb, (cmsUInt32Number)width);
         for (gsize i = 0; i < n; i++)
             rgb[i] = clamp(rgb[i]);
@@ -305,7 +366,38 @@ static void fill_grey_table(PstColourTransform *self)
         self->table[i][0] = self->table[i][1] = self->table[i][2] = (float)i / (float)(levels - 1);
 }
 
-PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const PstColourSpec *spec,
+/* The bytes of a profile, always the same. */
+static GBytes *save_profile(cmsHPROFILE profile)
+{
+    enum { DATE_OFFSET = 24, DATE_SIZE = 12 };
+    /* 1 January 2000, midnight: the same picture has to give the same bytes. */
+    static const guint8 date[DATE_SIZE] = { 2000 >> 8, 2000 & 0xff, 0, 1, 0, 1 };
+    cmsUInt32Number size = 0;
+    guint8 *data = NULL;
+    if (cmsSaveProfileToMem(profile, NULL, &size) && size > DATE_OFFSET + DATE_SIZE) {
+        data = g_malloc(size);
+        if (cmsSaveProfileToMem(profile, data, &size))
+            memcpy(data + DATE_OFFSET, date, DATE_SIZE);
+        else
+            g_clear_pointer(&data, g_free);
+    }
+    return data ? g_bytes_new_take(data, size) : NULL;
+}
+
+GBytes *pst_colour_spec_profile(const PstColourSpec *spec, const PstRowLayout *layout)
+{
+    cmsContext context = new_context();
+    g_auto(PstPictureInfo) unseen = { 0 };
+    cmsHPROFILE profile = layout->colour == PST_COLOUR_RGB ? open_profile(context, layout, spec, &unseen) : NULL;
+    GBytes *bytes = profile && spec->icc ? g_bytes_ref(spec->icc) : profile ? save_profile(profile) : NULL;
+    if (profile)
+        cmsCloseProfile(profile);
+    if (context)
+        cmsDeleteContext(context);
+    return bytes;
+}
+
+PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const PstColourSpec *spec, gboolean as_is,
                                              PstPictureInfo *info)
 {
     PstColourTransform *self = g_new0(PstColourTransform, 1);
@@ -316,18 +408,19 @@ PstColourTransform *pst_colour_transform_new(const PstRowLayout *layout, const P
         self->table = g_malloc_n(layout->depth == 8 ? 256 : 65536, sizeof *self->table);
 
     cmsHPROFILE profile = open_profile(self->context, layout, spec, info);
-    if (profile) {
+    if (profile && !(as_is && layout->colour == PST_COLOUR_RGB)) {
         self->lcms = link_to_srgb(self, profile);
         if (self->lcms && layout->colour == PST_COLOUR_RGB)
             self->shaper = pst_matrix_shaper_new(self->context, profile, layout->depth);
         if (self->shaper && !shaper_agrees(self))
             g_clear_pointer(&self->shaper, pst_matrix_shaper_free);
-        cmsCloseProfile(profile);
         if (!self->lcms) {
             pst_picture_info_warn(info, "the colour profile can't be used and was ignored");
             g_clear_pointer(&info->profile, g_free);
         }
     }
+    if (profile)
+        cmsCloseProfile(profile);
     if (!self->lcms && layout->colour == PST_COLOUR_CMYK) {
         cmsHPROFILE press = pst_cmyk_profile_profile(self->context);
         if (press) {
@@ -402,21 +495,10 @@ GBytes *pst_colour_srgb_icc(void)
 {
     cmsContext context = new_context();
     cmsHPROFILE srgb = cmsCreate_sRGBProfileTHR(context);
-    cmsUInt32Number size = 0;
-    guint8 *data = NULL;
-    enum { DATE_OFFSET = 24, DATE_SIZE = 12 };
-    /* 1 January 2000, midnight: the same picture has to give the same bytes. */
-    static const guint8 date[DATE_SIZE] = { 2000 >> 8, 2000 & 0xff, 0, 1, 0, 1 };
-    if (srgb && cmsSaveProfileToMem(srgb, NULL, &size) && size > DATE_OFFSET + DATE_SIZE) {
-        data = g_malloc(size);
-        if (cmsSaveProfileToMem(srgb, data, &size))
-            memcpy(data + DATE_OFFSET, date, DATE_SIZE);
-        else
-            g_clear_pointer(&data, g_free);
-    }
+    GBytes *bytes = srgb ? save_profile(srgb) : NULL;
     if (srgb)
         cmsCloseProfile(srgb);
     if (context)
         cmsDeleteContext(context);
-    return data ? g_bytes_new_take(data, size) : NULL;
+    return bytes;
 }

@@ -38,86 +38,62 @@ void pst_picture_set_error(GError **error, PstPictureError code, const char *nam
     set_line(error, code, name, message);
 }
 
+/* Failures that have words of their own. */
+typedef struct {
+    int number;
+    PstPictureError code;
+    const char *text;
+} Failure;
+
+static void set_failure(GError **error, const char *name, const Failure *known, gsize count, int number,
+                        const char *format, const char *reason)
+{
+    g_autofree char *other = NULL;
+
+    for (gsize i = 0; i < count; i++)
+        if (known[i].number == number) {
+            set_line(error, known[i].code, name, _(known[i].text));
+            return;
+        }
+    other = g_strdup_printf(format, reason);
+    set_line(error, PST_PICTURE_ERROR_IO, name, other);
+}
+
 void pst_picture_set_read_error(GError **error, const char *name, GError *cause)
 {
+    static const Failure known[] = {
+        { G_IO_ERROR_NOT_FOUND, PST_PICTURE_ERROR_MISSING, N_("no such file") },
+        { G_IO_ERROR_NOT_DIRECTORY, PST_PICTURE_ERROR_MISSING, N_("no such file") },
+        { G_IO_ERROR_IS_DIRECTORY, PST_PICTURE_ERROR_NOT_A_FILE, N_("is a folder") },
+        { G_IO_ERROR_PERMISSION_DENIED, PST_PICTURE_ERROR_PERMISSION, N_("may not be read") },
+        { G_IO_ERROR_FILENAME_TOO_LONG, PST_PICTURE_ERROR_MISSING, N_("the name is too long") },
+    };
+
     if (g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
         g_propagate_error(error, cause);
         return;
     }
-    PstPictureError code = PST_PICTURE_ERROR_IO;
-    const char *text = NULL;
-    if (cause->domain == G_IO_ERROR) {
-        switch (cause->code) {
-        case G_IO_ERROR_NOT_FOUND:
-        case G_IO_ERROR_NOT_DIRECTORY:
-            code = PST_PICTURE_ERROR_MISSING;
-            text = N_("no such file; check the name");
-            break;
-        case G_IO_ERROR_IS_DIRECTORY:
-            code = PST_PICTURE_ERROR_NOT_A_FILE;
-            text = N_("is a folder; name a picture inside it");
-            break;
-        case G_IO_ERROR_PERMISSION_DENIED:
-            code = PST_PICTURE_ERROR_PERMISSION;
-            text = N_("may not be read; change its permissions");
-            break;
-        case G_IO_ERROR_FILENAME_TOO_LONG:
-            code = PST_PICTURE_ERROR_MISSING;
-            text = N_("the name is too long; check it");
-            break;
-        default:
-            break;
-        }
-    }
-    if (text)
-        set_line(error, code, name, _(text));
-    else
-        pst_picture_set_error(error, code, name, "can't be read (%s); check the disk or connection", cause->message);
+    set_failure(error, name, known, cause->domain == G_IO_ERROR ? G_N_ELEMENTS(known) : 0, cause->code,
+                _("can't be read (%s)"), cause->message);
     g_error_free(cause);
 }
 
 void pst_picture_set_write_error(GError **error, const char *name, int error_number)
 {
-    PstPictureError code = PST_PICTURE_ERROR_IO;
-    const char *text = NULL;
-    switch (error_number) {
-    case ENOENT:
-    case ENOTDIR:
-        code = PST_PICTURE_ERROR_MISSING;
-        text = N_("there is no such folder; make it first or choose another");
-        break;
-    case EACCES:
-    case EPERM:
-        code = PST_PICTURE_ERROR_PERMISSION;
-        text = N_("may not be written; change the permissions or choose another folder");
-        break;
-    case EROFS:
-        code = PST_PICTURE_ERROR_PERMISSION;
-        text = N_("can't be written, the disk is read-only; choose another folder");
-        break;
-    case ENOSPC:
-        code = PST_PICTURE_ERROR_NO_SPACE;
-        text = N_("can't be written, the disk is full; free some space and try again");
-        break;
-    case EDQUOT:
-        code = PST_PICTURE_ERROR_NO_SPACE;
-        text = N_("can't be written, your disk quota is used up; free some space and try again");
-        break;
-    case EFBIG:
-        code = PST_PICTURE_ERROR_NO_SPACE;
-        text = N_("can't be written, files this large aren't allowed here; choose another folder");
-        break;
-    case ENAMETOOLONG:
-        text = N_("can't be written, the name is too long; choose a shorter one");
-        break;
-    default:
-        break;
-    }
-    if (text)
-        set_line(error, code, name, _(text));
-    else
-        pst_picture_set_error(error, code, name, "can't be written (%s); choose another folder",
-                              g_strerror(error_number));
+    static const Failure known[] = {
+        { ENOENT, PST_PICTURE_ERROR_MISSING, N_("there is no such folder") },
+        { ENOTDIR, PST_PICTURE_ERROR_MISSING, N_("there is no such folder") },
+        { EACCES, PST_PICTURE_ERROR_PERMISSION, N_("may not be written") },
+        { EPERM, PST_PICTURE_ERROR_PERMISSION, N_("may not be written") },
+        { EROFS, PST_PICTURE_ERROR_PERMISSION, N_("can't be written, the disk is read-only") },
+        { ENOSPC, PST_PICTURE_ERROR_NO_SPACE, N_("can't be written, the disk is full") },
+        { EDQUOT, PST_PICTURE_ERROR_NO_SPACE, N_("can't be written, your disk quota is used up") },
+        { EFBIG, PST_PICTURE_ERROR_NO_SPACE, N_("can't be written, files this large aren't allowed here") },
+        { ENAMETOOLONG, PST_PICTURE_ERROR_IO, N_("can't be written, the name is too long") },
+    };
+
+    set_failure(error, name, known, G_N_ELEMENTS(known), error_number, _("can't be written (%s)"),
+                g_strerror(error_number));
 }
 
 void pst_picture_info_warn(PstPictureInfo *info, const char *format, ...)

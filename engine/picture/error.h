@@ -3,8 +3,6 @@
 
 #include "picture.h"
 
-G_BEGIN_DECLS
-
 /* Sets "name: message" in PST_PICTURE_ERROR. The message is translated here; callers give it untranslated. `name` is a
  * file name in GLib's encoding. Unprintable characters in it are escaped, so that the message stays one line. */
 void pst_picture_set_error(GError **error, PstPictureError code, const char *name, const char *format, ...)
@@ -18,5 +16,3 @@ void pst_picture_set_write_error(GError **error, const char *name, int error_num
 
 /* Translates and keeps the first warning only: one line is enough to say that something is odd. */
 void pst_picture_info_warn(PstPictureInfo *info, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-G_END_DECLS

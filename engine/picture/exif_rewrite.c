@@ -26,6 +26,7 @@ enum {
     PIXEL_WIDTH = 0xa002,
     PIXEL_HEIGHT = 0xa003,
     INTEROPERABILITY_DIRECTORY = 0xa005,
+    UNCALIBRATED = 0xffff, /* the colour space of a profile */
 };
 
 typedef enum { MAIN, EXIF, GPS } Directory;
@@ -40,7 +41,7 @@ static const Tags OUTDATED[] = {
     { 0x0128, 0x0129 }, { 0x012d, 0x012d }, { 0x013d, 0x015b }, { 0x0200, 0x0214 }, { 0x02bc, 0x02bc },
     { 0x5000, 0x5fff }, { 0x828d, 0x828e }, { 0x8649, 0x8649 }, { 0x8769, 0x8769 }, { 0x8773, 0x8773 },
     { 0x8825, 0x8825 }, { 0xa001, 0xa003 }, { 0xa005, 0xa005 }, { 0xa500, 0xa500 }, { 0xc4a5, 0xc4a5 },
-    { 0xea1c, 0xea1d },
+    { 0xea1c, 0xea1d }, { 0x9214, 0x9214 }, { 0xa214, 0xa214 }, /* where the subject was */
 };
 
 /* Defined by the standard, and can't tell a place: always copied. Anything else might tell one. */
@@ -197,7 +198,7 @@ GBytes *pst_exif_rewrite(GBytes *exif, const PstExifChanges *changes)
     guint64 main_at = pst_tiff_first_directory(&tiff);
     guint64 exif_at = pst_tiff_sub_directory(&tiff, main_at, EXIF_DIRECTORY);
     guint64 gps_at = pst_tiff_sub_directory(&tiff, main_at, GPS_DIRECTORY);
-    guint64 other_at = pst_tiff_sub_directory(&tiff, exif_at, INTEROPERABILITY_DIRECTORY);
+    guint64 other_at = changes->srgb ? pst_tiff_sub_directory(&tiff, exif_at, INTEROPERABILITY_DIRECTORY) : 0;
     g_autoptr(GArray) main_entries = take_entries(&tiff, main_at, MAIN, changes->place, &room);
     g_autoptr(GArray) gps_entries = take_entries(&tiff, gps_at, GPS, changes->place, &room);
     g_autoptr(GArray) exif_entries = take_entries(&tiff, exif_at, EXIF, changes->place, &room);
@@ -214,7 +215,7 @@ GBytes *pst_exif_rewrite(GBytes *exif, const PstExifChanges *changes)
     }
     add(main_entries, &pool, YCBCR_POSITIONING, PST_TIFF_SHORT, 1); /* centred; required by the standard */
     add(main_entries, &pool, EXIF_DIRECTORY, PST_TIFF_LONG, 0);
-    add(exif_entries, &pool, COLOUR_SPACE, PST_TIFF_SHORT, 1);
+    add(exif_entries, &pool, COLOUR_SPACE, PST_TIFF_SHORT, changes->srgb ? 1 : UNCALIBRATED);
     add(exif_entries, &pool, PIXEL_WIDTH, PST_TIFF_LONG, (guint32)changes->width);
     add(exif_entries, &pool, PIXEL_HEIGHT, PST_TIFF_LONG, (guint32)changes->height);
     if (gps_entries->len)

@@ -12,8 +12,6 @@
 
 #include <jpeglib.h>
 
-G_BEGIN_DECLS
-
 /* jpeg->client_data has to point to one of these. Zero-filled but for `owner` and `name` to begin with. */
 typedef struct {
     gpointer owner;   /* for the callbacks of whoever uses libjpeg */
@@ -30,5 +28,3 @@ void pst_jpeg_arrays_install(PstJpegArrays *arrays, j_common_ptr jpeg);
 
 /* Call it after jpeg_destroy_(de)compress(). */
 void pst_jpeg_arrays_clear(PstJpegArrays *arrays);
-
-G_END_DECLS

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "exif.h"
 #include "jpeg_arrays.h"
+#include "iptc.h"
 #include "jpeg_segments.h"
 #include "metadata.h"
 
@@ -16,6 +17,7 @@
 enum {
     BUFFER_SIZE = 64 * 1024,
     MAX_HEADER = 32 << 20, /* bytes before the pixels, all of which may be kept: a profile may have 16 million */
+    MAX_SEGMENTS = 1000,   /* of side information; libjpeg takes a time that grows with their square */
 };
 
 typedef struct {
@@ -31,12 +33,14 @@ typedef struct {
     int max_scans;
     gboolean faked_end; /* the file has no end marker: one was made up */
     gboolean started;
-    gsize header; /* bytes read of it */
+    gsize header;          /* bytes read of it */
+    int segments;          /* of side information */
+    GByteArray *resources; /* Photoshop's, of all its segments; or NULL */
     JOCTET buffer[BUFFER_SIZE];
 } JpegDecoder;
 
 /* Our own reasons to leave libjpeg, outside its range of codes. */
-enum { STOP_SOURCE = -1, STOP_SCANS = -2, STOP_HEADER = -3 };
+enum { STOP_SOURCE = -1, STOP_SCANS = -2, STOP_HEADER = -3, STOP_SEGMENTS = -4 };
 
 static JpegDecoder *owner(gpointer client_data)
 {
@@ -56,19 +60,40 @@ static void error_exit(j_common_ptr common)
     stop(self, self->errors.msg_code);
 }
 
+/* libjpeg tells of each segment that it reads. */
+static void count_segment(JpegDecoder *self)
+{
+    switch (self->errors.msg_code) {
+    case JTRC_MISC_MARKER:
+    case JTRC_APP0:
+    case JTRC_APP14:
+    case JTRC_ADOBE:
+    case JTRC_JFIF:
+        if (++self->segments > MAX_SEGMENTS)
+            stop(self, STOP_SEGMENTS);
+        break;
+    default:
+        break;
+    }
+}
+
 /* To libjpeg broken entropy-coded data is only a warning; it fills in grey blocks. */
 static void emit_message(j_common_ptr common, int level)
 {
     JpegDecoder *self = owner(common->client_data);
-    if (level >= 0)
+    if (level >= 0) {
+        count_segment(self);
         return;
+    }
     switch (self->errors.msg_code) {
     case JWRN_HIT_MARKER:
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
     case JWRN_MUST_RESYNC:
     case JWRN_BOGUS_PROGRESSION:
-        error_exit(common);
+        if (!self->base.salvage)
+            error_exit(common);
+        pst_picture_decoder_warn_salvaged(&self->base);
         break;
     case JWRN_EXTRANEOUS_DATA:
         pst_picture_info_warn(&self->base.info, "stray bytes in the file were skipped");
@@ -143,15 +168,20 @@ static void set_error(JpegDecoder *self, GError **error)
     switch (self->error_code) {
     case STOP_SCANS:
         pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
-                              "has more than %d scans, which no honest JPEG has; save it again "
-                              "with another program",
-                              self->max_scans);
+                              "has more than %d scans, which no honest JPEG has", self->max_scans);
         break;
     case STOP_HEADER:
         pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
-                              "has more than %d MB of side information before its pixels; save it again "
-                              "with another program",
-                              MAX_HEADER >> 20);
+                              "has more than %d MB of side information before its pixels", MAX_HEADER >> 20);
+        break;
+    case STOP_SEGMENTS:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
+                              "has more than %d segments of side information, which no honest JPEG has", MAX_SEGMENTS);
+        break;
+    case JERR_IMAGE_TOO_BIG:
+        pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, name,
+                              "is wider or higher than %d pixels, more than can be read of a JPEG",
+                              (int)JPEG_MAX_DIMENSION);
         break;
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
@@ -160,14 +190,13 @@ static void set_error(JpegDecoder *self, GError **error)
     case JERR_CCIR601_NOTIMPL:
     case JERR_FRACT_SAMPLE_NOTIMPL:
     case JERR_COMPONENT_COUNT:
-        pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, name,
-                              "is a rare kind of JPEG (%s); convert it to a usual JPEG or a PNG", self->message);
+        pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, name, "is a rare kind of JPEG (%s)", self->message);
         break;
     case JERR_OUT_OF_MEMORY:
         if (self->arrays.error)
             g_propagate_error(error, g_steal_pointer(&self->arrays.error));
         else
-            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
+            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory");
         break;
     default:
         pst_picture_decoder_set_damaged(&self->base, error, self->faked_end ? NULL : self->message);
@@ -179,7 +208,8 @@ static gboolean missing_end(JpegDecoder *self, GError **error)
 {
     /* With several scans each brings part of every pixel, so it can't be known whether one is missing. And
      * libjpeg's arithmetic decoder makes up zeros without a warning. */
-    if (self->jpeg.progressive_mode || self->jpeg.arith_code || jpeg_has_multiple_scans(&self->jpeg)) {
+    if (!self->base.salvage &&
+        (self->jpeg.progressive_mode || self->jpeg.arith_code || jpeg_has_multiple_scans(&self->jpeg))) {
         pst_picture_decoder_set_damaged(&self->base, error, NULL);
         return TRUE;
     }
@@ -222,28 +252,23 @@ static void jpeg_free(PstPictureDecoder *decoder)
 {
     JpegDecoder *self = (JpegDecoder *)decoder;
     jpeg_destroy_decompress(&self->jpeg);
+    g_clear_pointer(&self->resources, g_byte_array_unref);
     pst_jpeg_arrays_clear(&self->arrays);
     pst_picture_decoder_clear(decoder);
     g_free(self);
 }
 
-/* White is D65, gamma exactly this (Adobe RGB (1998) Color Image Encoding, 4.3.1). */
-static const PstColourSpec ADOBE_RGB = {
-    .name = "Adobe RGB",
-    .gamma = 256.0 / 563,
-    .chromaticities = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 },
-};
-
-static void read_exif(JpegDecoder *self, const guint8 *data, gsize size)
+static void read_exif(JpegDecoder *self)
 {
     PstPictureInfo *info = &self->base.info;
+    gsize size = 0;
+    const guint8 *data = info->exif ? g_bytes_get_data(info->exif, &size) : NULL;
     PstExif exif = pst_exif_parse(data, size);
-    info->exif = g_bytes_new(data, size);
-    info->orientation = exif.orientation;
+    pst_metadata_take_orientation(info, exif.orientation);
     info->dpi_x = exif.dpi_x;
     info->dpi_y = exif.dpi_y;
     if (exif.adobe_rgb && self->base.layout.colour == PST_COLOUR_RGB)
-        self->base.colour = ADOBE_RGB;
+        self->base.colour = pst_colour_adobe_rgb;
 }
 
 /* What follows the name in a segment of that kind, or NULL. */
@@ -263,7 +288,15 @@ static void read_metadata(JpegDecoder *self)
         gsize size;
         if ((data = content(segment, PST_JPEG_EXIF, PST_JPEG_EXIF_NAME, sizeof PST_JPEG_EXIF_NAME, &size))) {
             if (!info->exif)
-                read_exif(self, data, size);
+                info->exif = g_bytes_new(data, size);
+        } else if ((data = content(segment, PST_JPEG_XMP_REST, PST_JPEG_XMP_REST_NAME, sizeof PST_JPEG_XMP_REST_NAME,
+                                   &size))) {
+            info->lost |= PST_LOST_XMP;
+        } else if ((data = content(segment, PST_JPEG_RESOURCES, PST_JPEG_RESOURCES_NAME, sizeof PST_JPEG_RESOURCES_NAME,
+                                   &size))) {
+            if (!self->resources)
+                self->resources = g_byte_array_new();
+            g_byte_array_append(self->resources, data, (guint)size);
         } else if ((data = content(segment, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, &size))) {
             pst_metadata_take_xmp(info, data, size);
         } else if ((data = content(segment, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME,
@@ -273,6 +306,9 @@ static void read_metadata(JpegDecoder *self)
             pst_metadata_take_text(info, PST_TEXT_COMMENT, (const char *)data, size);
         }
     }
+    if (self->resources)
+        info->iptc = pst_iptc_from_resources(self->resources->data, self->resources->len);
+    read_exif(self);
 }
 
 static void read_density(JpegDecoder *self)
@@ -319,12 +355,10 @@ static gboolean read_colour_space(JpegDecoder *self, GError **error)
     case JCS_YCCK:
         layout->colour = PST_COLOUR_CMYK;
         jpeg->out_color_space = JCS_CMYK;
-        /* Adobe's programs, and those that follow them, store inverted amounts of ink. */
-        layout->ink = !jpeg->saw_Adobe_marker;
         break;
     default:
         pst_picture_set_error(error, PST_PICTURE_ERROR_UNSUPPORTED, self->base.source->name,
-                              "is a JPEG of %d unknown colour channels; convert it to RGB first", jpeg->num_components);
+                              "is a JPEG of %d unknown colour channels", jpeg->num_components);
         return FALSE;
     }
     return TRUE;
@@ -381,6 +415,7 @@ static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
     jpeg->progress = &self->progress;
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xffff);
     jpeg_save_markers(jpeg, JPEG_APP0 + 2, 0xffff);
+    jpeg_save_markers(jpeg, PST_JPEG_RESOURCES, 0xffff);
     jpeg_save_markers(jpeg, PST_JPEG_RECIPE, 0xffff);
     jpeg_save_markers(jpeg, JPEG_COM, 0xffff);
     jpeg_read_header(jpeg, TRUE);
@@ -391,11 +426,12 @@ static gboolean read_header(JpegDecoder *self, int max_side, GError **error)
     read_profile(self);
 
     self->base.info.colour = self->base.layout.colour;
+    self->base.info.adobe_marker = jpeg->saw_Adobe_marker;
     read_size(self, max_side);
     return TRUE;
 }
 
-PstPictureDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int max_side, GError **error)
+PstPictureDecoder *pst_jpeg_decoder_new(PstSource *source, const PstDecoderOptions *options, GError **error)
 {
     JpegDecoder *self = g_new0(JpegDecoder, 1);
     PstPictureDecoder *base = &self->base;
@@ -405,7 +441,8 @@ PstPictureDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int ma
     base->read_row = jpeg_read_row;
     base->finish = jpeg_finish;
     base->free = jpeg_free;
-    self->max_scans = max_scans;
+    base->salvage = options->salvage;
+    self->max_scans = options->max_scans;
     self->arrays.owner = self;
     self->arrays.name = source->name;
     self->jpeg.client_data = &self->arrays; /* libjpeg keeps it */
@@ -419,7 +456,7 @@ PstPictureDecoder *pst_jpeg_decoder_new(PstSource *source, int max_scans, int ma
     self->input.resync_to_restart = jpeg_resync_to_restart;
     self->input.term_source = term_source;
     self->progress.progress_monitor = watch_progress;
-    if (!read_header(self, max_side, error)) {
+    if (!read_header(self, options->max_side, error)) {
         jpeg_free(base);
         return NULL;
     }

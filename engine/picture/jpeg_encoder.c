@@ -47,10 +47,10 @@ static void error_exit(j_common_ptr common)
         self->sink->error = g_steal_pointer(&self->arrays.error);
     else if (!self->sink->error && self->errors.msg_code == JERR_OUT_OF_MEMORY)
         pst_picture_set_error(&self->sink->error, PST_PICTURE_ERROR_MEMORY, self->sink->name,
-                              "not enough memory to write a JPEG; make the picture smaller");
+                              "not enough memory to write a JPEG");
     else if (!self->sink->error)
         pst_picture_set_error(&self->sink->error, PST_PICTURE_ERROR_IO, self->sink->name,
-                              "can't be written as JPEG (%s); choose PNG", message);
+                              "can't be written as JPEG (%s)", message);
     longjmp(self->jump, 1);
 }
 
@@ -133,6 +133,10 @@ static void write_metadata(struct jpeg_compress_struct *jpeg, const PstMetadataP
     if (metadata->xmp) {
         const void *data = g_bytes_get_data(metadata->xmp, &size);
         write_segment(jpeg, PST_JPEG_XMP, PST_JPEG_XMP_NAME, sizeof PST_JPEG_XMP_NAME, data, size);
+    }
+    if (metadata->iptc) {
+        const void *data = g_bytes_get_data(metadata->iptc, &size);
+        write_segment(jpeg, PST_JPEG_RESOURCES, PST_JPEG_RESOURCES_NAME, sizeof PST_JPEG_RESOURCES_NAME, data, size);
     }
     if (metadata->recipe)
         write_segment(jpeg, PST_JPEG_RECIPE, PST_JPEG_RECIPE_NAME, sizeof PST_JPEG_RECIPE_NAME, metadata->recipe,
@@ -219,14 +223,14 @@ PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMet
 {
     if (info->width > JPEG_MAX_DIMENSION || info->height > JPEG_MAX_DIMENSION) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
-                              "%d x %d pixels are too many for a JPEG; choose PNG", info->width, info->height);
+                              "%d x %d pixels are too many for a JPEG", info->width, info->height);
         return NULL;
     }
     JpegEncoder *self = g_new0(JpegEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
     self->sink = sink;
     self->alpha = info->alpha;
-    self->profile = pst_colour_srgb_icc();
+    self->profile = info->icc ? g_bytes_ref(info->icc) : pst_colour_srgb_icc();
     self->row = g_new(JSAMPLE, (gsize)info->width * 3);
     self->arrays.owner = self;
     self->arrays.name = sink->name;

@@ -7,8 +7,6 @@
 #include <glib.h>
 #include <lcms2.h>
 
-G_BEGIN_DECLS
-
 typedef struct _PstMatrixShaper PstMatrixShaper;
 
 /* For samples of `depth` 8 or 16 bits. NULL if `profile` is of another kind. The caller has to check the result
@@ -19,5 +17,3 @@ PstMatrixShaper *pst_matrix_shaper_new(cmsContext context, cmsHPROFILE profile, 
 void pst_matrix_shaper_row(const PstMatrixShaper *shaper, const void *row, gsize step, gsize width, float *rgb);
 
 void pst_matrix_shaper_free(PstMatrixShaper *shaper);
-
-G_END_DECLS

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* renameat2(), sync_file_range() */
+#define _GNU_SOURCE /* O_TMPFILE, renameat2(), sync_file_range() */
 #include "output.h"
 
 #include "error.h"
@@ -9,21 +9,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 
+#define TEMPORARY ".pastiche-"
+
 enum {
     MAX_NUMBER = 9999,
+    ABANDONED = 60, /* seconds: a temporary file may be older than its lock, but not by so much */
     WRITE_BEHIND = 16 << 20,
     FLUSHED = 2 << 20, /* at a time */
 };
 
 struct _PstOutput {
-    char *path;   /* as asked for, for messages and for numbering */
-    char *target; /* where it goes when overwriting: `path`, or what it links to */
-    char *temporary;
+    char *path;      /* as asked for, for messages and for numbering */
+    char *target;    /* where it goes when overwriting: `path`, or what it links to */
+    char *temporary; /* or NULL: it has no name yet */
     PstConflict conflict;
     int fd;
     gint64 written, sent; /* bytes; on their way to the disk */
@@ -51,20 +55,18 @@ static gboolean exists(const char *path)
 
 static void set_exists_error(const char *path, GError **error)
 {
-    pst_picture_set_error(error, PST_PICTURE_ERROR_EXISTS, path,
-                          "exists already and was kept; choose another name or allow overwriting");
+    pst_picture_set_error(error, PST_PICTURE_ERROR_EXISTS, path, "exists already and was kept");
 }
 
 static gboolean check_target(const char *path, PstConflict conflict, GError **error)
 {
     struct stat info;
     if (g_str_has_suffix(path, "/") || (stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path, "is a folder; add a file name");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path, "is a folder");
         return FALSE;
     }
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path,
-                              "is a device, not a file; choose another name");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_NOT_A_FILE, path, "is a device, not a file");
         return FALSE;
     }
     /* Renaming over it would work, but a file made read-only is meant to stay. */
@@ -99,8 +101,70 @@ char *pst_output_resolve(const char *path, PstConflict conflict, GError **error)
     return NULL;
 }
 
+/* Removes what killed processes left in `folder`. Who writes a temporary file holds its lock. */
+static void remove_abandoned(const char *folder)
+{
+    g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (directory && (name = g_dir_read_name(directory))) {
+        if (!g_str_has_prefix(name, TEMPORARY))
+            continue;
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        struct stat info;
+        if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+            info.st_mtime < g_get_real_time() / G_USEC_PER_SEC - ABANDONED && flock(fd, LOCK_EX | LOCK_NB) == 0)
+            unlink(path);
+        if (fd >= 0)
+            close(fd);
+    }
+}
+
+/* A name for the temporary file, not made from the target's, which may have the largest length that names can have. */
+static char *temporary_name(const char *folder)
+{
+    return g_build_filename(folder, TEMPORARY "XXXXXX", NULL);
+}
+
+static gboolean open_temporary(PstOutput *output, const char *folder)
+{
+    /* It gets its name by way of /proc, and may be read again. */
+    errno = EOPNOTSUPP;
+    if (g_access("/proc/self/fd", X_OK) == 0)
+        output->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666); /* less the umask */
+    if (output->fd >= 0)
+        return TRUE;
+    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT)
+        return FALSE;
+    output->temporary = temporary_name(folder);
+    output->fd = g_mkstemp_full(output->temporary, O_RDWR | O_CLOEXEC, 0666);
+    if (output->fd < 0)
+        g_clear_pointer(&output->temporary, g_free);
+    else
+        flock(output->fd, LOCK_EX | LOCK_NB);
+    return output->fd >= 0;
+}
+
+static gboolean is_standard(const PstOutput *output)
+{
+    return strcmp(output->path, PST_OUTPUT_STANDARD) == 0;
+}
+
+static PstOutput *open_standard(GError **error)
+{
+    g_autoptr(PstOutput) output = g_new0(PstOutput, 1);
+    output->fd = -1;
+    output->path = g_strdup(PST_OUTPUT_STANDARD);
+    if (open_temporary(output, g_get_tmp_dir()))
+        return g_steal_pointer(&output);
+    pst_picture_set_write_error(error, g_get_tmp_dir(), errno);
+    return NULL;
+}
+
 PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **error)
 {
+    if (strcmp(path, PST_OUTPUT_STANDARD) == 0)
+        return open_standard(error);
     g_autofree char *now = pst_output_resolve(path, conflict, error);
     if (!now)
         return NULL;
@@ -112,15 +176,12 @@ PstOutput *pst_output_open(const char *path, PstConflict conflict, GError **erro
     output->target = g_strdup(linked ? linked : path);
     free(linked);
 
-    /* Not made from the target's name, which may have the largest length that names can have. */
     g_autofree char *folder = g_path_get_dirname(output->target);
-    g_autofree char *temporary = g_build_filename(folder, ".pastiche-XXXXXX", NULL);
-    output->fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0666); /* less the umask */
-    if (output->fd < 0) {
+    remove_abandoned(folder);
+    if (!open_temporary(output, folder)) {
         pst_picture_set_write_error(error, path, errno);
         return NULL;
     }
-    output->temporary = g_steal_pointer(&temporary);
     struct stat old;
     if (conflict == PST_CONFLICT_OVERWRITE && stat(output->target, &old) == 0 &&
         fchmod(output->fd, old.st_mode & 0777) != 0) {
@@ -154,6 +215,41 @@ gboolean pst_output_write(PstOutput *output, const void *data, gsize size, GErro
     return TRUE;
 }
 
+int pst_output_descriptor(const PstOutput *output)
+{
+    return output->fd;
+}
+
+gboolean pst_output_write_at(PstOutput *output, guint64 at, const void *data, gsize size, GError **error)
+{
+    const char *next = data;
+    for (gssize written; size > 0; next += written, at += (guint64)written, size -= (gsize)written) {
+        written = pwrite(output->fd, next, size, (off_t)at);
+        if (written < 0 && errno == EINTR)
+            written = 0;
+        if (written < 0) {
+            pst_picture_set_write_error(error, output->path, errno);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gboolean pst_output_read_at(PstOutput *output, guint64 at, void *data, gsize size, GError **error)
+{
+    char *next = data;
+    for (gssize got; size > 0; next += got, at += (guint64)got, size -= (gsize)got) {
+        got = pread(output->fd, next, size, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            got = 0;
+        else if (got <= 0) {
+            pst_picture_set_write_error(error, output->path, got < 0 ? errno : EIO);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError **error)
 {
     sync_file_range(output->fd, output->sent, 0, SYNC_FILE_RANGE_WRITE);
@@ -166,6 +262,30 @@ gboolean pst_output_flush(PstOutput *output, GCancellable *cancellable, GError *
                         SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
     }
     return !g_cancellable_set_error_if_cancelled(cancellable, error);
+}
+
+/* Gives the file without a name one, unless that exists (EEXIST). */
+static int link_nameless(int fd, const char *to)
+{
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    return linkat(AT_FDCWD, path, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+}
+
+/* A name of its own beside the target, from which it can be renamed over that: links replace nothing. */
+static gboolean name_temporary(PstOutput *output)
+{
+    g_autofree char *folder = g_path_get_dirname(output->target);
+    for (int i = 0; i < MAX_NUMBER; i++) {
+        g_autofree char *name = g_strdup_printf(TEMPORARY "%08x", g_random_int());
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (link_nameless(output->fd, path) == 0) {
+            output->temporary = g_steal_pointer(&path);
+            return TRUE;
+        }
+        if (errno != EEXIST)
+            return FALSE;
+    }
+    return FALSE;
 }
 
 /* Renames unless `to` exists (EEXIST), in the best way that the file system knows. */
@@ -209,7 +329,7 @@ static void synchronise_folder(const char *path)
 static char *take_name(PstOutput *output, GError **error)
 {
     if (output->conflict == PST_CONFLICT_OVERWRITE) {
-        if (rename(output->temporary, output->target) == 0)
+        if ((output->temporary || name_temporary(output)) && rename(output->temporary, output->target) == 0)
             return g_strdup(output->path);
         pst_picture_set_write_error(error, output->path, errno);
         return NULL;
@@ -217,7 +337,8 @@ static char *take_name(PstOutput *output, GError **error)
     int last = output->conflict == PST_CONFLICT_UNIQUE ? MAX_NUMBER : 1;
     for (int number = 1; number <= last; number++) {
         g_autofree char *candidate = numbered(output->path, number);
-        if (rename_to_new(output->temporary, candidate) == 0)
+        if ((output->temporary ? rename_to_new(output->temporary, candidate) : link_nameless(output->fd, candidate)) ==
+            0)
             return g_steal_pointer(&candidate);
         if (errno != EEXIST) {
             pst_picture_set_write_error(error, candidate, errno);
@@ -228,15 +349,42 @@ static char *take_name(PstOutput *output, GError **error)
     return NULL;
 }
 
+static gboolean write_all(int fd, const char *data, gssize size)
+{
+    while (size > 0) {
+        gssize written = write(fd, data, (gsize)size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return FALSE;
+        data += written;
+        size -= written;
+    }
+    return TRUE;
+}
+
+static char *copy_to_standard(PstOutput *output, GError **error)
+{
+    g_autofree char *buffer = g_malloc(FLUSHED);
+    gssize got;
+    for (off_t at = 0; (got = pread(output->fd, buffer, FLUSHED, at)) > 0; at += got)
+        if (!write_all(STDOUT_FILENO, buffer, got)) {
+            got = -1;
+            break;
+        }
+    if (got == 0)
+        return g_strdup(output->path);
+    pst_picture_set_write_error(error, output->path, errno);
+    return NULL;
+}
+
 char *pst_output_commit(PstOutput *output, GError **error)
 {
     g_return_val_if_fail(output->fd >= 0, NULL);
-    int failure = fsync(output->fd) != 0 ? errno : 0;
-    if (close(output->fd) != 0 && !failure)
-        failure = errno;
-    output->fd = -1;
-    if (failure) {
-        pst_picture_set_write_error(error, output->path, failure);
+    if (is_standard(output))
+        return copy_to_standard(output, error);
+    if (fsync(output->fd) != 0) {
+        pst_picture_set_write_error(error, output->path, errno);
         return NULL;
     }
     char *written = take_name(output, error);

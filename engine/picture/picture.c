@@ -2,6 +2,8 @@
 
 #include "engine/base/memory.h"
 #include "error.h"
+#include "xmp.h"
+#include "xmp_names.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdint.h>
@@ -18,18 +20,6 @@ typedef struct {
     void *rgb_block;
     void *alpha_block;
 } Allocation;
-
-const char *pst_format_name(PstFormat format)
-{
-    switch (format) {
-    case PST_FORMAT_JPEG:
-        return "JPEG";
-    case PST_FORMAT_PNG:
-        return "PNG";
-    default:
-        return "unknown";
-    }
-}
 
 const char *pst_colour_name(PstColour colour)
 {
@@ -51,6 +41,8 @@ void pst_picture_info_clear(PstPictureInfo *info)
     g_free(info->warning);
     g_clear_pointer(&info->exif, g_bytes_unref);
     g_clear_pointer(&info->xmp, g_bytes_unref);
+    g_clear_pointer(&info->iptc, g_bytes_unref);
+    g_clear_pointer(&info->icc, g_bytes_unref);
     g_clear_pointer(&info->texts, g_ptr_array_unref);
     g_free(info->recipe);
     *info = (PstPictureInfo){ 0 };
@@ -63,8 +55,28 @@ void pst_picture_info_copy(const PstPictureInfo *info, PstPictureInfo *copy)
     copy->warning = g_strdup(info->warning);
     copy->exif = info->exif ? g_bytes_ref(info->exif) : NULL;
     copy->xmp = info->xmp ? g_bytes_ref(info->xmp) : NULL;
+    copy->iptc = info->iptc ? g_bytes_ref(info->iptc) : NULL;
+    copy->icc = info->icc ? g_bytes_ref(info->icc) : NULL;
     copy->texts = info->texts ? g_ptr_array_ref(info->texts) : NULL;
     copy->recipe = g_strdup(info->recipe);
+}
+
+gboolean pst_picture_info_is_painting(const PstPictureInfo *info)
+{
+    return info->recipe || (info->xmp && pst_xmp_is_ours(info->xmp));
+}
+
+char *pst_picture_info_source_type(const PstPictureInfo *info)
+{
+    g_autofree char *code = info->xmp ? pst_xmp_text(info->xmp, PST_XMP_IPTC_EXT, "DigitalSourceType") : NULL;
+    const char *slash = code ? strrchr(code, '/') : NULL;
+
+    return g_strdup(slash ? slash + 1 : code);
+}
+
+char *pst_picture_info_creator_tool(const PstPictureInfo *info)
+{
+    return info->xmp ? pst_xmp_text(info->xmp, PST_XMP_BASIC, "CreatorTool") : NULL;
 }
 
 static float *aligned(void *block)
@@ -107,7 +119,7 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     if (!picture->rgb || (alpha && !picture->alpha)) {
         pst_picture_free(picture);
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MEMORY,
-                    _("a picture of %d x %d pixels: not enough memory; make it smaller"), width, height);
+                    _("a picture of %d x %d pixels: not enough memory"), width, height);
         return NULL;
     }
     picture->width = picture->info.width = picture->info.full_width = width;

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "exif.h"
 #include "metadata.h"
+#include "png_chunks.h"
 #include "scratch_file.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,11 +23,14 @@ typedef struct {
     PstPictureDecoder base;
     png_structp png;
     png_infop header;
+    PstPngChunks chunks;
     char message[160];
     gboolean profile_refused; /* libpng found the iCCP chunk broken */
+    gboolean says_colour;     /* in a chunk of its own */
     gboolean is_interlaced, started;
     int next_row, texts;
     gsize row_size;
+    char passed_over[5];    /* name of the chunk that is, or "" */
     PstScratchFile *passes; /* interlaced only: the rows of the seven passes, one after the other */
     guint8 *pass_row;
     gboolean no_memory;
@@ -40,6 +44,12 @@ static void png_failed(png_structp png, png_const_charp message)
     png_longjmp(png, 1);
 }
 
+/* Whether what begins with the name of a chunk is about a text. */
+static gboolean is_text(const char *name)
+{
+    return strncmp(name, "tEXt", 4) == 0 || strncmp(name, "zTXt", 4) == 0 || strncmp(name, "iTXt", 4) == 0;
+}
+
 static void png_warned(png_structp png, png_const_charp message)
 {
     PngDecoder *self = png_get_error_ptr(png);
@@ -47,13 +57,34 @@ static void png_warned(png_structp png, png_const_charp message)
         self->profile_refused = TRUE;
     else if (strstr(message, "CRC error"))
         pst_picture_info_warn(&self->base.info, "damaged side information was ignored");
+    else if (is_text(message)) /* such as one that is larger unpacked than may be kept */
+        self->base.info.lost |= PST_LOST_TEXTS;
+}
+
+/* A chunk is to begin. libpng takes the memory that one says it has before it reads it; what is larger than can be kept
+ * is passed over instead. */
+static void choose_handling(PngDecoder *self)
+{
+    const PstPngChunks *chunks = &self->chunks;
+    gboolean ancillary = g_ascii_islower(chunks->name[0]), large = ancillary && chunks->size > MAX_CHUNK_SIZE;
+    if (large && is_text(chunks->name))
+        self->base.info.lost |= PST_LOST_TEXTS;
+    if (large)
+        png_set_keep_unknown_chunks(self->png, PNG_HANDLE_CHUNK_NEVER, (png_const_bytep)chunks->name, 1);
+    else if (self->passed_over[0])
+        png_set_keep_unknown_chunks(self->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep)self->passed_over, 1);
+    g_strlcpy(self->passed_over, large ? chunks->name : "", sizeof self->passed_over);
 }
 
 static void png_fill(png_structp png, png_bytep data, size_t size)
 {
     PngDecoder *self = png_get_io_ptr(png);
-    if (pst_source_read(self->base.source, data, size) < size)
+    gsize got = pst_source_read(self->base.source, data, size);
+    if (got < size && !(self->base.salvage && got > 0 && strcmp(self->chunks.name, "IDAT") == 0))
         png_error(png, "the file ends too early");
+    memset(data + got, 0, size - got); /* libpng asks for a good deal of pixels at once, and these are the last */
+    if (pst_png_chunks_follow(&self->chunks, data, size))
+        choose_handling(self);
 }
 
 static void set_error(PngDecoder *self, GError **error)
@@ -61,10 +92,9 @@ static void set_error(PngDecoder *self, GError **error)
     if (self->error)
         g_propagate_error(error, g_steal_pointer(&self->error));
     else if (self->no_memory || strstr(self->message, "memory") != NULL)
-        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, self->base.source->name,
-                              "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, self->base.source->name, "not enough memory");
     else
-        pst_picture_decoder_set_damaged(&self->base, error, self->message);
+        pst_picture_decoder_set_damaged(&self->base, error, self->base.source->ended ? NULL : self->message);
 }
 
 /* Where row `row` of a pass begins in the scratch file. */
@@ -115,10 +145,19 @@ static void weave_row(PngDecoder *self, int y, guint8 *row)
     }
 }
 
+/* Whether a failure within the passes of an interlaced picture leaves something to be shown. */
+static gboolean salvage_passes(PngDecoder *self)
+{
+    if (!self->base.salvage || !self->passes || pst_source_stopped(self->base.source))
+        return FALSE;
+    pst_picture_decoder_warn_salvaged(&self->base);
+    return TRUE;
+}
+
 static gboolean png_decoder_read_row(PstPictureDecoder *decoder, void *row, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
-    if (setjmp(png_jmpbuf(self->png))) {
+    if (setjmp(png_jmpbuf(self->png)) && !salvage_passes(self)) {
         set_error(self, error);
         return FALSE;
     }
@@ -147,11 +186,23 @@ static void read_texts(PngDecoder *self)
     }
 }
 
+/* After the last row: whether the damage lies behind the pixels. */
+static gboolean is_whole(const PngDecoder *self)
+{
+    return pst_png_chunks_are_beyond(&self->chunks, "IDAT") && !strstr(self->message, "IDAT");
+}
+
 static gboolean png_decoder_finish(PstPictureDecoder *decoder, GError **error)
 {
     PngDecoder *self = (PngDecoder *)decoder;
     g_clear_pointer(&self->passes, pst_scratch_file_free);
     if (setjmp(png_jmpbuf(self->png))) {
+        if (!pst_source_stopped(self->base.source) && (self->base.salvage || is_whole(self))) {
+            pst_picture_info_warn(&self->base.info, self->base.source->ended
+                                                        ? "the end marker is missing, all rows are there"
+                                                        : "what follows the pixels in the file is damaged");
+            return TRUE;
+        }
         set_error(self, error);
         return FALSE;
     }
@@ -204,18 +255,21 @@ static void read_exif(PngDecoder *self)
     PstPictureInfo *info = &self->base.info;
     png_bytep data = NULL;
     png_uint_32 size = 0;
-    if (png_get_eXIf_1(self->png, self->header, &size, &data) && data && size > 0)
-        info->exif = g_bytes_new(data, size);
-    else
-        info->exif = find_late_exif(self->base.source);
-    if (!info->exif)
-        return;
-    gsize length;
-    const guint8 *block = g_bytes_get_data(info->exif, &length);
+    g_autoptr(GBytes) chunk = png_get_eXIf_1(self->png, self->header, &size, &data) && data && size > 0
+                                  ? g_bytes_new(data, size)
+                                  : find_late_exif(self->base.source);
+    if (chunk) { /* goes before a raw profile */
+        g_clear_pointer(&info->exif, g_bytes_unref);
+        info->exif = g_steal_pointer(&chunk);
+    }
+    gsize length = 0;
+    const guint8 *block = info->exif ? g_bytes_get_data(info->exif, &length) : NULL;
     PstExif exif = pst_exif_parse(block, length);
-    info->orientation = exif.orientation;
+    pst_metadata_take_orientation(info, exif.orientation);
     info->dpi_x = exif.dpi_x;
     info->dpi_y = exif.dpi_y;
+    if (exif.adobe_rgb && !self->says_colour && self->base.layout.colour == PST_COLOUR_RGB)
+        self->base.colour = pst_colour_adobe_rgb;
 }
 
 static void read_density(PngDecoder *self)
@@ -228,6 +282,18 @@ static void read_density(PngDecoder *self)
     }
 }
 
+/* Coding-independent code points (PNG third edition, 11.3.2.6), which go before all else that tells colours. libpng
+ * hands them over as they are. */
+static gboolean read_cicp(PngDecoder *self)
+{
+    png_unknown_chunkp chunks;
+    int count = png_get_unknown_chunks(self->png, self->header, &chunks);
+    for (int i = 0; i < count; i++)
+        if (memcmp(chunks[i].name, "cICP", 4) == 0 && chunks[i].size == 4)
+            return pst_colour_spec_set_cicp(&self->base.colour, chunks[i].data, &self->base.info);
+    return FALSE;
+}
+
 static void read_colour(PngDecoder *self)
 {
     PstColourSpec *colour = &self->base.colour;
@@ -235,19 +301,26 @@ static void read_colour(PngDecoder *self)
     png_bytep data;
     png_uint_32 size;
     int compression, intent;
+    self->says_colour = TRUE;
+    if (read_cicp(self))
+        return;
     if (png_get_iCCP(self->png, self->header, &name, &compression, &data, &size)) {
         colour->icc = g_bytes_new(data, size);
         return;
     }
     if (self->profile_refused)
         pst_picture_info_warn(&self->base.info, "the colour profile is broken and was ignored");
-    if (png_get_sRGB(self->png, self->header, &intent))
+    if (png_get_sRGB(self->png, self->header, &intent)) {
+        colour->by = PST_COLOUR_BY_SRGB;
         return;
+    }
     /* Only what the file itself says: libpng makes up a cHRM from a profile, but there is none here. */
     colour->name = N_("PNG gamma and primaries");
     png_get_gAMA(self->png, self->header, &colour->gamma);
     double *c = colour->chromaticities;
     png_get_cHRM(self->png, self->header, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5], &c[6], &c[7]);
+    self->says_colour = colour->gamma > 0 || c[1] > 0;
+    colour->by = self->says_colour ? PST_COLOUR_BY_NUMBERS : PST_COLOUR_BY_NOTHING;
 }
 
 /* Makes libpng unpack everything to 8 or 16 bits of grey or RGB, with or without alpha. */
@@ -278,6 +351,7 @@ static void read_header(PngDecoder *self)
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_cache_max(png, MAX_CHUNKS);
     png_set_chunk_malloc_max(png, MAX_CHUNK_SIZE);
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_ALWAYS, (png_const_bytep) "cICP", 1);
     png_read_info(png, self->header);
     png_uint_32 width = png_get_image_width(png, self->header);
     png_uint_32 height = png_get_image_height(png, self->header);
@@ -287,9 +361,9 @@ static void read_header(PngDecoder *self)
     info->progressive = self->is_interlaced = png_get_interlace_type(png, self->header) != PNG_INTERLACE_NONE;
     read_layout(self);
     read_colour(self);
+    read_texts(self);
     read_exif(self);
     read_density(self);
-    read_texts(self);
 
     self->row_size = (gsize)width * pst_row_layout_pixel_size(&self->base.layout);
     self->base.memory = 3 * (guint64)self->row_size;
@@ -315,11 +389,12 @@ static gboolean open_png(PngDecoder *self, GError **error)
     return TRUE;
 }
 
-PstPictureDecoder *pst_png_decoder_new(PstSource *source, GError **error)
+PstPictureDecoder *pst_png_decoder_new(PstSource *source, const PstDecoderOptions *options, GError **error)
 {
     PngDecoder *self = g_new0(PngDecoder, 1);
     PstPictureDecoder *base = &self->base;
     base->source = source;
+    base->salvage = options->salvage;
     base->info.format = PST_FORMAT_PNG;
     base->info.orientation = 1;
     base->read_row = png_decoder_read_row;

@@ -1,6 +1,7 @@
 /* PNG by libpng. */
 #include "picture_encoder.h"
 #include "error.h"
+#include "raw_profile.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -8,8 +9,6 @@
 
 #include <png.h>
 #include <zlib.h>
-
-enum { MAX_SIDE = 1000000 }; /* libpng's own limit, which other programs with libpng have, too */
 
 typedef struct {
     PstPictureEncoder base;
@@ -26,7 +25,7 @@ static void png_failed(png_structp png, png_const_charp message)
     PstSink *sink = png_get_error_ptr(png);
     if (!sink->error)
         pst_picture_set_error(&sink->error, strstr(message, "memory") ? PST_PICTURE_ERROR_MEMORY : PST_PICTURE_ERROR_IO,
-                              sink->name, "can't be written as PNG (%s); try again", message);
+                              sink->name, "can't be written as PNG (%s)", message);
     png_longjmp(png, 1);
 }
 
@@ -95,12 +94,15 @@ static void set_metadata(png_structp png, png_infop header, const PstMetadataPar
         const char *data = g_bytes_get_data(metadata->xmp, &size);
         set_text(png, header, PST_TEXT_XMP, data, size);
     }
+    if (metadata->iptc) {
+        g_autofree char *text = pst_raw_profile_encode("iptc", metadata->iptc);
+        set_text(png, header, PST_RAW_PROFILE "iptc", text, strlen(text));
+    }
     if (metadata->recipe)
         set_text(png, header, PST_TEXT_RECIPE, metadata->recipe, strlen(metadata->recipe));
     for (guint i = 0; i < metadata->texts->len; i++) {
         const PstPictureText *text = metadata->texts->pdata[i];
-        if (g_str_is_ascii(text->key))
-            set_text(png, header, text->key, text->text, strlen(text->text));
+        set_text(png, header, text->key, text->text, strlen(text->text));
     }
 }
 
@@ -121,7 +123,13 @@ static gboolean begin(PngEncoder *self, const PstPictureInfo *info, const PstMet
     png_set_IHDR(png, self->header, (png_uint_32)info->width, (png_uint_32)info->height, options->depth,
                  info->alpha ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    png_set_sRGB_gAMA_and_cHRM(png, self->header, PNG_sRGB_INTENT_PERCEPTUAL);
+    if (info->icc) {
+        gsize size;
+        const void *data = g_bytes_get_data(info->icc, &size);
+        png_set_iCCP(png, self->header, "photograph", PNG_COMPRESSION_TYPE_BASE, data, (png_uint_32)size);
+    } else {
+        png_set_sRGB_gAMA_and_cHRM(png, self->header, PNG_sRGB_INTENT_PERCEPTUAL);
+    }
     set_density(png, self->header, info);
     set_metadata(png, self->header, metadata);
     png_write_info(png, self->header);
@@ -158,14 +166,13 @@ static void encoder_free(PstPictureEncoder *encoder)
 PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMetadataParts *metadata,
                                        const PstWriteOptions *options, PstSink *sink)
 {
-    if (info->width > MAX_SIDE || info->height > MAX_SIDE) {
+    if (MAX(info->width, info->height) > pst_format_longest_side(PST_FORMAT_PNG)) {
         pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_TOO_BIG, sink->name,
-                              "%d x %d pixels are too many for a PNG; make the picture smaller", info->width,
-                              info->height);
+                              "%d x %d pixels are too many for a PNG", info->width, info->height);
         return NULL;
     }
     PngEncoder *self = g_new0(PngEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
     self->width = (gsize)info->width;
     self->depth = options->depth;
     self->alpha = info->alpha;
@@ -173,8 +180,7 @@ PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMeta
     self->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, sink, png_failed, png_warned);
     self->header = self->png ? png_create_info_struct(self->png) : NULL;
     if (!self->header)
-        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name,
-                              "not enough memory to write a PNG; close other programs");
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name, "not enough memory to write a PNG");
     else if (begin(self, info, metadata, options))
         return &self->base;
     encoder_free(&self->base);

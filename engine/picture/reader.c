@@ -16,8 +16,7 @@ static PstPicture *read_all(PstRowReader *opened, const PstReadLimits *limits, G
     GError *cause = NULL;
     g_autoptr(PstPicture) picture = pst_picture_new(info->width, info->height, info->alpha, &cause);
     if (!picture) {
-        pst_picture_set_error(error, cause->code, pst_row_reader_name(reader),
-                              "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, cause->code, pst_row_reader_name(reader), "not enough memory");
         g_error_free(cause);
         return NULL;
     }

@@ -3,8 +3,6 @@
 
 #include "row_reader.h"
 
-G_BEGIN_DECLS
-
 /* Reads the picture in the file at `path` (in GLib's file name encoding). The caller owns the
  * result. Any file that can be read from start to end will do, pipes too. Checks `cancellable`
  * (which may be NULL) every few rows.
@@ -24,4 +22,6 @@ PstPicture *pst_picture_read_bytes(GBytes *bytes, const char *name, const PstRea
 gboolean pst_picture_probe(const char *path, PstPictureInfo *info, GError **error);
 gboolean pst_picture_probe_bytes(GBytes *bytes, const char *name, PstPictureInfo *info, GError **error);
 
-G_END_DECLS
+/* The format of a file that begins with these bytes (32 are enough), for people, such as "a HEIC picture", to be
+ * translated; NULL unless it is a known one that can't be read. */
+const char *pst_picture_other_format(const guint8 *head, gsize size);

@@ -26,12 +26,12 @@ static void choose_factor(Reduction *reduction, guint64 pixels)
 }
 
 /* A JPEG decodes at 1/2, 1/4 or 1/8 for part of the work. */
-static gboolean open_halved(Reduction *reduction, const char *path, guint64 pixels, GCancellable *cancellable,
-                            GError **error)
+static gboolean open_halved(Reduction *reduction, const char *path, guint64 pixels, gboolean salvage,
+                            GCancellable *cancellable, GError **error)
 {
     const PstPictureInfo *info = pst_row_reader_info(reduction->reader);
     int halves = MIN(8, reduction->factor & -reduction->factor); /* the power of two in it: the rest is whole */
-    const PstReadLimits limits = { .max_side = MAX(info->width, info->height) / halves };
+    const PstReadLimits limits = { .max_side = MAX(info->width, info->height) / halves, .salvage = salvage };
     PstRowReader *halved = pst_row_reader_open(path, &limits, cancellable, error);
 
     if (halved) {
@@ -88,7 +88,7 @@ static gboolean read_rows(const Reduction *reduction, PstPicture *picture, GErro
 
     if (!rgb || !alpha || !weights) {
         pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, pst_row_reader_name(reduction->reader),
-                              "not enough memory; make the picture smaller");
+                              "not enough memory");
         return FALSE;
     }
     for (int y = 0; y < picture->height; y++) {
@@ -112,8 +112,7 @@ static PstPicture *read_reduced(const Reduction *reduction, GError **error)
 
     picture = pst_picture_new(reduction->width, reduction->height, info->alpha, &cause);
     if (!picture) {
-        pst_picture_set_error(error, cause->code, pst_row_reader_name(reduction->reader),
-                              "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, cause->code, pst_row_reader_name(reduction->reader), "not enough memory");
         return NULL;
     }
     if (!read_rows(reduction, picture, error)) {
@@ -126,10 +125,12 @@ static PstPicture *read_reduced(const Reduction *reduction, GError **error)
     return g_steal_pointer(&picture);
 }
 
-PstPicture *pst_picture_read_reduced(const char *path, guint64 pixels, GCancellable *cancellable, GError **error)
+PstPicture *pst_picture_read_reduced(const char *path, guint64 pixels, gboolean salvage, GCancellable *cancellable,
+                                     GError **error)
 {
     g_return_val_if_fail(pixels >= 1, NULL);
-    Reduction reduction = { pst_row_reader_open(path, NULL, cancellable, error), 1, 0, 0 };
+    const PstReadLimits limits = { .salvage = salvage };
+    Reduction reduction = { pst_row_reader_open(path, &limits, cancellable, error), 1, 0, 0 };
     PstPicture *picture = NULL;
 
     if (!reduction.reader) {
@@ -138,10 +139,11 @@ PstPicture *pst_picture_read_reduced(const char *path, guint64 pixels, GCancella
     choose_factor(&reduction, pixels);
     if (reduction.factor == 1 && g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         pst_row_reader_free(reduction.reader);
-        return pst_picture_read(path, NULL, cancellable, error);
+        return pst_picture_read(path, &limits, cancellable, error);
     }
     if (pst_row_reader_info(reduction.reader)->format != PST_FORMAT_JPEG ||
-        !g_file_test(path, G_FILE_TEST_IS_REGULAR) || open_halved(&reduction, path, pixels, cancellable, error)) {
+        !g_file_test(path, G_FILE_TEST_IS_REGULAR) ||
+        open_halved(&reduction, path, pixels, salvage, cancellable, error)) {
         picture = read_reduced(&reduction, error);
     }
     pst_row_reader_free(reduction.reader);

@@ -6,14 +6,20 @@
 #include "metadata.h"
 #include "upright.h"
 
+#include <string.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 15 }; /* pixels */
+enum {
+    PIECE = 1 << 15, /* pixels */
+    GREY = 128,      /* of what is missing, in any depth */
+};
 
 struct _PstRowReader {
     char *name;
     PstSource source;
-    int max_scans, max_side;
+    PstDecoderOptions options;
+    gboolean own_profile;
+    gboolean broken; /* the decoder gives no more rows: the rest is grey */
     PstPictureDecoder *decoder;
     PstPictureInfo info; /* upright */
     PstTurn turn;
@@ -39,8 +45,8 @@ static gboolean check_pixels(const PstRowReader *reader, const PstReadLimits *li
     if ((guint64)info->full_width * (guint64)info->full_height <= most) /* below 2^62 */
         return TRUE;
     pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, reader->name,
-                          "has %d x %d pixels, over the limit of %.6g megapixels; make it smaller first",
-                          info->full_width, info->full_height, (double)most / 1e6);
+                          "has %d x %d pixels, over the limit of %.6g megapixels", info->full_width, info->full_height,
+                          (double)most / 1e6);
     return FALSE;
 }
 
@@ -52,8 +58,7 @@ gboolean pst_row_reader_check_memory(const PstRowReader *reader, const PstReadLi
     if (needed <= most)
         return TRUE;
     pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, reader->name,
-                          "has %d x %d pixels, which take %.1f GB of memory where %.1f GB are allowed; make it "
-                          "smaller first",
+                          "has %d x %d pixels, which take %.1f GB of memory where %.1f GB are allowed",
                           reader->info.width, reader->info.height, needed / 1e9, most / 1e9);
     return FALSE;
 }
@@ -78,11 +83,18 @@ static void take_info(PstRowReader *reader)
 
 static PstRowReader *open_reader(PstRowReader *reader, const PstReadLimits *limits, GError **error)
 {
-    reader->max_scans = limits && limits->max_scans > 0 ? limits->max_scans : PST_DEFAULT_MAX_SCANS;
-    reader->max_side = limits ? limits->max_side : 0;
-    reader->decoder = pst_picture_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
+    reader->options = (PstDecoderOptions){
+        .max_scans = limits && limits->max_scans > 0 ? limits->max_scans : PST_DEFAULT_MAX_SCANS,
+        .max_side = limits ? limits->max_side : 0,
+        .max_memory = MIN(limits && limits->max_memory ? limits->max_memory : G_MAXUINT64, machine_memory()),
+        .salvage = limits && limits->salvage,
+    };
+    reader->own_profile = limits && limits->own_profile;
+    reader->decoder = pst_picture_decoder_open(&reader->source, &reader->options, error);
     if (reader->decoder) {
         take_info(reader);
+        if (reader->own_profile)
+            reader->info.icc = pst_colour_spec_profile(&reader->decoder->colour, &reader->decoder->layout);
         reader->kept = reader->turn.turned || reader->turn.bottom_up || !pst_source_can_rewind(&reader->source);
         if (check_pixels(reader, limits, error) && pst_row_reader_check_memory(reader, limits, 0, error))
             return reader;
@@ -150,14 +162,32 @@ static void take_late_info(PstRowReader *reader)
     pst_metadata_merge(info, late);
 }
 
+/* Where the decoder has come upon damage, grey rows are made up if that was asked for. */
+static gboolean read_or_salvage(PstRowReader *reader, guint8 *row, GError **error)
+{
+    PstPictureDecoder *decoder = reader->decoder;
+    GError *failure = NULL;
+    if (!reader->broken && decoder->read_row(decoder, row, &failure))
+        return TRUE;
+    if (!reader->options.salvage ||
+        (failure && !g_error_matches(failure, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED))) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    g_clear_error(&failure);
+    reader->broken = TRUE;
+    pst_picture_decoder_warn_salvaged(decoder);
+    memset(row, GREY, (gsize)decoder->width * pixel_size(reader));
+    return TRUE;
+}
+
 /* The next row as stored; after the last one, checks the rest of the file. */
 static gboolean decode_row(PstRowReader *reader, int y, guint8 *row, GError **error)
 {
     PstPictureDecoder *decoder = reader->decoder;
-    if (g_cancellable_set_error_if_cancelled(reader->source.cancellable, error) ||
-        !decoder->read_row(decoder, row, error))
+    if (g_cancellable_set_error_if_cancelled(reader->source.cancellable, error) || !read_or_salvage(reader, row, error))
         return FALSE;
-    gboolean done = y < decoder->height - 1 || decoder->finish(decoder, error);
+    gboolean done = y < decoder->height - 1 || reader->broken || decoder->finish(decoder, error);
     if (y == decoder->height - 1 && !reader->complete) {
         take_late_info(reader);
         reader->complete = TRUE;
@@ -205,11 +235,11 @@ static gboolean prepare(PstRowReader *reader, GError **error)
         return TRUE;
     reader->row = g_try_malloc_n((gsize)MAX(reader->info.width, decoder->width), pixel_size(reader));
     if (!reader->row) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, reader->name,
-                              "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, reader->name, "not enough memory");
         return FALSE;
     }
-    reader->transform = pst_colour_transform_new(&decoder->layout, &decoder->colour, &reader->info);
+    reader->transform = pst_colour_transform_new(&decoder->layout, &decoder->colour, reader->own_profile,
+                                                 &reader->info);
     return TRUE;
 }
 
@@ -246,7 +276,7 @@ gboolean pst_row_reader_read(PstRowReader *reader, int rows, float *rgb, float *
 static gboolean is_same(const PstPictureDecoder *a, const PstPictureDecoder *b)
 {
     return a->width == b->width && a->height == b->height && a->layout.colour == b->layout.colour &&
-           a->layout.depth == b->layout.depth && a->layout.alpha == b->layout.alpha && a->layout.ink == b->layout.ink;
+           a->layout.depth == b->layout.depth && a->layout.alpha == b->layout.alpha;
 }
 
 gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error)
@@ -259,16 +289,16 @@ gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error)
         return TRUE;
     if (!pst_source_rewind(&reader->source, error))
         return FALSE;
-    PstPictureDecoder *again = pst_picture_decoder_open(&reader->source, reader->max_scans, reader->max_side, error);
+    PstPictureDecoder *again = pst_picture_decoder_open(&reader->source, &reader->options, error);
     if (!again)
         return FALSE;
+    reader->broken = FALSE;
     gboolean same = is_same(reader->decoder, again);
     reader->decoder->free(reader->decoder);
     reader->decoder = again;
     pst_picture_info_clear(&again->info); /* known already */
     if (!same)
-        pst_picture_set_error(error, PST_PICTURE_ERROR_DAMAGED, reader->name,
-                              "was changed while it was being read; start again");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_DAMAGED, reader->name, "was changed while it was being read");
     return same;
 }
 

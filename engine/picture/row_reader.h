@@ -3,14 +3,14 @@
  * JPEG (ITU-T T.81; baseline, extended, progressive, arithmetic; grey, RGB, YCbCr, CMYK, YCCK, Adobe's inverted
  * ones) and PNG (ISO/IEC 15948, every colour type and depth). The format is found by content, never by file name.
  *
- * Rows are upright (EXIF orientation applied, CIPA DC-008) and in sRGB. Embedded ICC profiles (ISO 15076-1) are
- * converted relative-colorimetrically with black point compensation. Without one, PNG gAMA and cHRM and EXIF's mark of
- * Adobe RGB count, and CMYK is taken as from a generic press on coated paper. A profile that is broken or doesn't suit
- * the picture is ignored, with info.warning.
+ * Rows are upright (orientation of EXIF, CIPA DC-008, or of XMP applied) and in sRGB. Embedded ICC profiles (ISO
+ * 15076-1) are converted relative-colorimetrically with black point compensation. PNG's cICP goes before one (HDR is
+ * clipped at white). Without either, PNG gAMA and cHRM and EXIF's marks of Adobe RGB count, and CMYK is taken as from a
+ * generic press on coated paper. A profile that is broken or doesn't suit the picture is ignored, with info.warning.
  *
  * A truncated or corrupt file is refused at the row where that shows, at the latest at the last one. Only faults that
- * lose no pixel are tolerated, with info.warning: a JPEG with all its rows but no end marker or with stray bytes, a PNG
- * with a damaged ancillary chunk.
+ * lose no pixel are tolerated, with info.warning: a file with all its rows but no end marker, a JPEG with stray bytes,
+ * a PNG with a damaged ancillary chunk.
  *
  * Files that can't be decoded from top to bottom (turned by their EXIF orientation, interlaced, with several scans,
  * from a pipe) are kept decoded in a temporary file without a name in the user's cache folder, up to 64 MB of them
@@ -20,20 +20,20 @@
 
 #include "picture.h"
 
-G_BEGIN_DECLS
-
 #define PST_DEFAULT_MAX_PIXELS 1000000000 /* a gigapixel */
 #define PST_DEFAULT_MAX_SCANS  100        /* real progressive JPEGs have about 10 */
 
 /* Limits on what a file may take, checked before memory is taken. Zero is the default; NULL instead of a PstReadLimits
  * means all defaults. */
 typedef struct {
-    guint64 max_pixels; /* width times height of the file; default PST_DEFAULT_MAX_PIXELS */
-    guint64 max_memory; /* bytes for the picture and its decoder; default the machine's RAM */
-    int max_scans;      /* scans of a JPEG; default PST_DEFAULT_MAX_SCANS */
-    int max_side;       /* for previews: the picture may be reduced, but its longer side not below this. A JPEG is
+    guint64 max_pixels;   /* width times height of the file; default PST_DEFAULT_MAX_PIXELS */
+    guint64 max_memory;   /* bytes for the picture and its decoder; default the machine's RAM */
+    int max_scans;        /* scans of a JPEG; default PST_DEFAULT_MAX_SCANS */
+    int max_side;         /* for previews: the picture may be reduced, but its longer side not below this. A JPEG is
                          * decoded at 1/2, 1/4 or 1/8 of its size for part of the work; other files are not
                          * reduced. Default: not reduced */
+    gboolean salvage;     /* damage behind the header is a warning: what can't be read is grey. Default: an error */
+    gboolean own_profile; /* RGB stays as it is in the file, and info.icc says in what. Default: sRGB */
 } PstReadLimits;
 
 typedef struct _PstRowReader PstRowReader;
@@ -68,5 +68,3 @@ gboolean pst_row_reader_rewind(PstRowReader *reader, GError **error);
 
 void pst_row_reader_free(PstRowReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRowReader, pst_row_reader_free)
-
-G_END_DECLS

@@ -3,8 +3,6 @@
 
 #include "row_reader.h"
 
-G_BEGIN_DECLS
-
 /* Whether the memory for reading and `more` bytes are within the limits; TOO_BIG if not. */
 gboolean pst_row_reader_check_memory(const PstRowReader *reader, const PstReadLimits *limits, double more,
                                      GError **error);
@@ -14,5 +12,3 @@ const char *pst_row_reader_name(const PstRowReader *reader);
 
 /* Names the colour profile in the info, as reading the first row would. */
 void pst_row_reader_describe(PstRowReader *reader);
-
-G_END_DECLS

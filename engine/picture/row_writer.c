@@ -2,6 +2,7 @@
 
 #include "picture_encoder.h"
 #include "error.h"
+#include "reduced_levels.h"
 #include "scratch_file.h"
 
 #include <string.h>
@@ -13,39 +14,41 @@ struct _PstRowWriter {
     PstSink sink;
     PstPictureEncoder *encoder;
     gsize width;
-    int rows_left;
-    float *opaque; /* a row of ones, where needed */
+    int height, rows_left; /* rows_left: of the layer */
+    float *opaque;         /* a row of ones, where needed */
+    guint lost;            /* PstLost */
 };
-
-PstFormat pst_format_from_suffix(const char *path)
-{
-    static const struct {
-        const char *suffix;
-        PstFormat format;
-    } suffixes[] = {
-        { "jpg", PST_FORMAT_JPEG },  { "jpeg", PST_FORMAT_JPEG }, { "jpe", PST_FORMAT_JPEG },
-        { "jfif", PST_FORMAT_JPEG }, { "png", PST_FORMAT_PNG },
-    };
-    g_autofree char *base = g_path_get_basename(path);
-    const char *dot = strrchr(base, '.');
-    for (gsize i = 0; dot && dot != base && i < G_N_ELEMENTS(suffixes); i++)
-        if (g_ascii_strcasecmp(dot + 1, suffixes[i].suffix) == 0)
-            return suffixes[i].format;
-    return PST_FORMAT_UNKNOWN;
-}
 
 gboolean pst_sink_write(PstSink *sink, const void *data, gsize size)
 {
     if (g_cancellable_set_error_if_cancelled(sink->cancellable, &sink->error))
         return FALSE;
+    sink->size += size;
     if (sink->output)
         return pst_output_write(sink->output, data, size, &sink->error);
     if (size > G_MAXUINT - sink->array->len) {
-        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name,
-                              "is too large to keep in memory; write it to a file");
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_MEMORY, sink->name, "is too large to keep in memory");
         return FALSE;
     }
     g_byte_array_append(sink->array, data, (guint)size);
+    return TRUE;
+}
+
+gboolean pst_sink_write_at(PstSink *sink, guint64 at, const void *data, gsize size)
+{
+    g_return_val_if_fail(at <= sink->size && size <= sink->size - at, FALSE);
+    if (sink->output)
+        return pst_output_write_at(sink->output, at, data, size, &sink->error);
+    memcpy(sink->array->data + at, data, size);
+    return TRUE;
+}
+
+gboolean pst_sink_read_at(PstSink *sink, guint64 at, void *data, gsize size)
+{
+    g_return_val_if_fail(at <= sink->size && size <= sink->size - at, FALSE);
+    if (sink->output)
+        return pst_output_read_at(sink->output, at, data, size, &sink->error);
+    memcpy(data, sink->array->data + at, size);
     return TRUE;
 }
 
@@ -62,16 +65,60 @@ static PstWriteOptions complete(const PstWriteOptions *given)
 
 guint64 pst_row_writer_memory(PstFormat format, int width, int height, guint64 *temporary_size)
 {
-    guint64 row = (guint64)width * 16, scratch = format == PST_FORMAT_JPEG ? pst_jpeg_encoder_spill(width, height) : 0;
+    guint64 row = (guint64)width * 16;
+    guint64 scratch = format == PST_FORMAT_JPEG   ? pst_jpeg_encoder_spill(width, height)
+                      : format == PST_FORMAT_TIFF ? pst_reduced_levels_spill(width, height)
+                                                  : 0;
+    /* A row of tiles; libwebp has the whole picture, twice. */
+    guint64 more = format == PST_FORMAT_TIFF   ? row * 256
+                   : format == PST_FORMAT_WEBP ? row / 2 * (guint64)height
+                                               : row * 16;
+    guint64 layers = format == PST_FORMAT_OPENRASTER ? row / 2 * (guint64)height : 0; /* of two pictures */
     if (temporary_size)
-        *temporary_size = scratch > PST_SCRATCH_FILE_MEMORY ? scratch : 0;
-    return row * 16 + pst_scratch_file_memory(scratch);
+        *temporary_size = layers ? layers : scratch > PST_SCRATCH_FILE_MEMORY ? scratch : 0;
+    return more + pst_scratch_file_memory(scratch);
 }
 
 /* Takes the error out of the sink. */
 static gboolean fail(PstRowWriter *writer, GError **error)
 {
     g_propagate_error(error, g_steal_pointer(&writer->sink.error));
+    return FALSE;
+}
+
+static PstPictureEncoder *new_encoder(const PstPictureInfo *info, const PstMetadataParts *metadata,
+                                      const PstWriteOptions *options, PstSink *sink)
+{
+    switch (options->format) {
+    case PST_FORMAT_PNG:
+        return pst_png_encoder_new(info, metadata, options, sink);
+#if PST_HAVE_TIFF
+    case PST_FORMAT_TIFF:
+        return pst_tiff_encoder_new(info, metadata, options, sink);
+#endif
+#if PST_HAVE_WEBP
+    case PST_FORMAT_WEBP:
+        return pst_webp_encoder_new(info, metadata, options, sink);
+#endif
+#if PST_HAVE_OPENRASTER
+    case PST_FORMAT_OPENRASTER:
+        return pst_open_raster_encoder_new(info, metadata, options, sink);
+#endif
+    default:
+        return pst_jpeg_encoder_new(info, metadata, options, sink);
+    }
+}
+
+/* Whether this build writes it. */
+static gboolean check_format(PstFormat format, const char *path, GError **error)
+{
+    if (pst_format_is_written(format))
+        return TRUE;
+    if (format == PST_FORMAT_UNKNOWN)
+        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, path, "the name ends in no suffix of a picture");
+    else
+        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, path, "%s files can't be written here",
+                              pst_format_name(format));
     return FALSE;
 }
 
@@ -82,11 +129,11 @@ static PstRowWriter *begin(PstRowWriter *writer, const PstPictureInfo *info, con
     writer->sink.name = writer->name;
     writer->sink.cancellable = cancellable;
     writer->width = (gsize)info->width;
-    writer->rows_left = info->height;
+    writer->height = writer->rows_left = info->height;
     g_auto(PstMetadataParts) metadata = { 0 };
     pst_metadata_parts_init(&metadata, info, options);
-    writer->encoder = options->format == PST_FORMAT_JPEG ? pst_jpeg_encoder_new(info, &metadata, options, &writer->sink)
-                                                         : pst_png_encoder_new(info, &metadata, options, &writer->sink);
+    writer->lost = metadata.lost;
+    writer->encoder = new_encoder(info, &metadata, options, &writer->sink);
     if (writer->encoder)
         return writer;
     fail(writer, error);
@@ -100,11 +147,8 @@ PstRowWriter *pst_row_writer_open(const char *path, const PstPictureInfo *info, 
     PstWriteOptions options = complete(given);
     if (options.format == PST_FORMAT_UNKNOWN)
         options.format = pst_format_from_suffix(path);
-    if (options.format == PST_FORMAT_UNKNOWN) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_FORMAT, path,
-                              "the name doesn't end in .jpg or .png; add one of these");
+    if (!check_format(options.format, path, error))
         return NULL;
-    }
     PstOutput *output = pst_output_open(path, options.conflict, error);
     if (!output)
         return NULL;
@@ -123,6 +167,11 @@ PstRowWriter *pst_row_writer_open_bytes(const PstPictureInfo *info, const PstWri
     writer->name = g_strdup("picture");
     writer->sink.array = g_byte_array_new();
     return begin(writer, info, &options, cancellable, error);
+}
+
+char *pst_row_writer_lost(const PstRowWriter *writer)
+{
+    return pst_metadata_lost_text(writer->lost);
 }
 
 static const float *opaque_row(PstRowWriter *writer)
@@ -146,6 +195,13 @@ gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, 
             return fail(writer, error);
     }
     return TRUE;
+}
+
+gboolean pst_row_writer_begin_layer(PstRowWriter *writer, const PstPictureLayer *layer, GError **error)
+{
+    g_return_val_if_fail(writer->rows_left == 0 && writer->encoder->begin_layer, FALSE);
+    writer->rows_left = writer->height;
+    return writer->encoder->begin_layer(writer->encoder, layer) || fail(writer, error);
 }
 
 static gboolean finish(PstRowWriter *writer, GError **error)

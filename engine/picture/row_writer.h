@@ -1,41 +1,57 @@
 /* Writing pictures row by row, so that memory doesn't grow with their height: JPEG (4:4:4, embedded sRGB ICC profile;
  * up to 100 megapixels with optimised Huffman tables, which beyond 10 go through a temporary file) and PNG (8 or 16
- * bit, alpha, sRGB chunk). The same rows and options give the same bytes. Values are clamped to 0..1 and rounded to the
- * nearest level.
+ * bit, alpha, sRGB chunk); where the build has the libraries, TIFF (8 or 16 bit, alpha, Deflate, sRGB ICC profile; from
+ * 100 megapixels on BigTIFF in tiles with a pyramid of smaller copies, which go through a temporary file) and WebP
+ * (lossy, alpha; the whole picture is in memory, at most 16,383 pixels a side) and OpenRaster (layers, each an 8-bit
+ * PNG, kept in a temporary file until the end). The same rows and options give the same
+ * bytes. Values are clamped to 0..1 and rounded to the nearest level.
  */
 #pragma once
 
+#include "format.h"
 #include "output.h"
 #include "picture.h"
 
-G_BEGIN_DECLS
-
-/* Which of info's EXIF, XMP and texts are written. They always say that the picture is upright, in sRGB, and how large
- * it is, and hold no thumbnail of the photograph. */
+/* What of info's EXIF, XMP, IPTC and texts is written. It is true of the new file: upright, of its size and colours,
+ * without the photograph's thumbnail, gain map, video and the like; regions of faces are turned. */
 typedef enum {
-    PST_METADATA_PRIVATE, /* all that can't say where the photograph was taken: no GPS, no maker notes, no IPTC; XMP
-                           * and texts only if they name no place */
+    PST_METADATA_PRIVATE, /* all that can't say where the photograph was taken: no GPS, no maker notes, no places of XMP
+                           * and IPTC, in whatever name space, no texts that name one */
     PST_METADATA_ALL,
     PST_METADATA_NONE, /* nothing but resolution, colour space and `recipe` */
 } PstMetadata;
+
+/* What made the picture; borrowed. In XMP, Iptc4xmpExt:DigitalSourceType says that a trained model did (IPTC news code
+ * compositeWithTrainedAlgorithmicMedia), or that rules did (algorithmicallyEnhanced), xmp:CreatorTool by which program,
+ * and pastiche:Styles in which styles. */
+typedef struct {
+    const char *name;    /* UTF-8, as all of these */
+    const char *licence; /* or NULL */
+} PstProvenanceStyle;
+
+typedef struct {
+    const char *program;
+    const PstProvenanceStyle *styles; /* [count] */
+    int count;
+    gboolean enhanced; /* by rules, without a trained model */
+} PstProvenance;
 
 #define PST_MAX_RECIPE 60000 /* bytes */
 
 /* Zero-filled is the default, and so is NULL instead of a PstWriteOptions. */
 typedef struct {
-    PstFormat format;     /* default by the path's suffix: .jpg .jpeg .jpe .jfif .png, any case */
-    int quality;          /* JPEG: 1..100; default 92 */
-    int depth;            /* PNG: 8 or 16 bits per sample; default 8 */
+    PstFormat format;     /* default by the path's suffix: .jpg .jpeg .jpe .jfif .png .tif .tiff .webp .ora, any case */
+    int quality;          /* JPEG, WebP: 1..100; default 92 */
+    int depth;            /* PNG, TIFF: 8 or 16 bits per sample; default 8 */
     int compression;      /* PNG: zlib level 1..9; default Paeth's filter and run lengths only, which makes paintings
                            * and photographs as small as level 6 does in a fifth of the time */
     PstConflict conflict; /* what to do when the file exists; default PST_CONFLICT_UNIQUE */
     PstMetadata metadata; /* what to keep; default PST_METADATA_PRIVATE */
-    const char *recipe;   /* JSON text, UTF-8; reading gives it as PstPictureInfo.recipe. NULL: none. One longer than
+    const PstProvenance *provenance; /* or NULL: made by no model; left out with PST_METADATA_NONE */
+    const char *layer;               /* OpenRaster: the name of the first layer, UTF-8; default "Picture" */
+    const char *recipe; /* JSON text, UTF-8; reading gives it as PstPictureInfo.recipe. NULL: none. One longer than
                            * PST_MAX_RECIPE bytes is left out */
 } PstWriteOptions;
-
-/* The format that `path`'s suffix stands for, or PST_FORMAT_UNKNOWN. */
-PstFormat pst_format_from_suffix(const char *path);
 
 /* What is written: `info` gives width, height, alpha, dpi_x, dpi_y, and the metadata that options->metadata selects.
  * Its recipe is not copied. */
@@ -47,8 +63,9 @@ guint64 pst_row_writer_memory(PstFormat format, int width, int height, guint64 *
 /* Begins a picture that will be at `path`, or, with PST_CONFLICT_UNIQUE, at the first free name beside it. The file
  * appears whole, by pst_row_writer_commit(), or not at all (see output.h). `cancellable` (which may be NULL) is kept
  * and checked all the time. NULL on error: FORMAT (no known suffix), TOO_BIG (JPEG: 65,500 pixels a side, PNG:
- * 1,000,000), MEMORY, EXISTS (only PST_CONFLICT_SKIP), MISSING (folder), NOT_A_FILE, PERMISSION, NO_SPACE, IO of
- * PST_PICTURE_ERROR, or G_IO_ERROR_CANCELLED. */
+ * 1,000,000, WebP: 16,383; OpenRaster as
+ * PNG), MEMORY, EXISTS (only PST_CONFLICT_SKIP), MISSING (folder), NOT_A_FILE, PERMISSION,
+ * NO_SPACE, IO of PST_PICTURE_ERROR, or G_IO_ERROR_CANCELLED. */
 PstRowWriter *pst_row_writer_open(const char *path, const PstPictureInfo *info, const PstWriteOptions *options,
                                   GCancellable *cancellable, GError **error);
 
@@ -56,10 +73,25 @@ PstRowWriter *pst_row_writer_open(const char *path, const PstPictureInfo *info, 
 PstRowWriter *pst_row_writer_open_bytes(const PstPictureInfo *info, const PstWriteOptions *options,
                                         GCancellable *cancellable, GError **error);
 
+/* What `info` has and the file has not, for people: one line, owned by the caller, or NULL. */
+char *pst_row_writer_lost(const PstRowWriter *writer);
+
 /* Writes the next `rows` rows, at most those that are missing. `rgb` is [rows][width][3], sRGB-encoded; `alpha` is
  * [rows][width], straight, and used only where info->alpha is set: NULL then means opaque. A JPEG's transparent parts
  * are composited on white, in sRGB-encoded values. FALSE on error, after which the writer can only be freed. */
 gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, const float *alpha, GError **error);
+
+/* One of several pictures that lie above each other in one file, of the same size. */
+typedef struct {
+    const char *name; /* UTF-8 */
+    gboolean alpha;
+    gboolean hidden; /* when the file is opened */
+} PstPictureLayer;
+
+/* After the last row: begins a layer below all that were written before. Its rows are written next. Only for formats
+ * with layers (pst_format_has_layers()). The first layer is what programs show that know none, so what lies below it
+ * should be covered by it, or hidden. FALSE on error, after which the writer can only be freed. */
+gboolean pst_row_writer_begin_layer(PstRowWriter *writer, const PstPictureLayer *layer, GError **error);
 
 /* After the last row: closes and names the file. Returns the path it got, owned by the caller; NULL on error. */
 char *pst_row_writer_commit(PstRowWriter *writer, GError **error);
@@ -70,5 +102,3 @@ GBytes *pst_row_writer_commit_bytes(PstRowWriter *writer, GError **error);
 /* A file that was not committed leaves nothing behind. NULL is allowed. */
 void pst_row_writer_free(PstRowWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRowWriter, pst_row_writer_free)
-
-G_END_DECLS

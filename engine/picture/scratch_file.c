@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "scratch_file.h"
 
 #include "error.h"
@@ -14,8 +15,11 @@ static int open_nameless(const char *folder)
 {
     if (g_mkdir_with_parents(folder, 0700) != 0)
         return -1;
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        return fd;
     g_autofree char *path = g_build_filename(folder, ".pastiche-XXXXXX", NULL);
-    int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0)
         unlink(path);
     return fd;
@@ -48,11 +52,11 @@ static void set_error(GError **error, guint64 size, const char *name, int failur
 {
     gboolean full = failure == ENOSPC || failure == EDQUOT || failure == EFBIG;
     if (failure == ENOMEM)
-        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory");
     else
         pst_picture_set_error(error, full ? PST_PICTURE_ERROR_NO_SPACE : PST_PICTURE_ERROR_IO, name,
-                              "needs %.1f GB of temporary room in %s (%s); free some space there", (double)size / 1e9,
-                              g_get_user_cache_dir(), g_strerror(failure));
+                              "needs %.1f GB of temporary room in %s (%s)", (double)size / 1e9, g_get_user_cache_dir(),
+                              g_strerror(failure));
 }
 
 PstScratchFile *pst_scratch_file_new(guint64 size, const char *name, GError **error)

@@ -7,8 +7,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 #define PST_SCRATCH_FILE_MEMORY ((guint64)64 << 20)
 
 typedef struct {
@@ -33,5 +31,3 @@ guint64 pst_scratch_file_memory(guint64 size);
 
 void pst_scratch_file_free(PstScratchFile *scratch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstScratchFile, pst_scratch_file_free)
-
-G_END_DECLS

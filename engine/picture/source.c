@@ -1,12 +1,16 @@
+#define _GNU_SOURCE /* memfd_create() */
 #include "source.h"
 
 #include "error.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gfiledescriptorbased.h>
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static gboolean read_head(PstSource *source, GError **error)
 {
@@ -18,8 +22,7 @@ static gboolean read_head(PstSource *source, GError **error)
         return FALSE;
     }
     if (source->head_size == 0) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_EMPTY, source->name,
-                              "is empty; copy or export the picture again");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_EMPTY, source->name, "is empty");
         return FALSE;
     }
     return TRUE;
@@ -127,6 +130,58 @@ gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize 
     if (!g_seekable_seek(seekable, place, G_SEEK_SET, NULL, NULL) && !source->error)
         g_set_error_literal(&source->error, G_IO_ERROR, G_IO_ERROR_FAILED, _("seeking failed"));
     return found;
+}
+
+static gboolean write_all_bytes(int fd, const guint8 *data, gsize size)
+{
+    for (gssize written; size > 0; data += written, size -= (gsize)written) {
+        written = write(fd, data, size);
+        if (written < 0 && errno == EINTR)
+            written = 0;
+        if (written < 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean copy_to(PstSource *source, int fd, guint64 most, GError **error)
+{
+    enum { PIECE = 1 << 20 };
+    g_autofree guint8 *piece = g_malloc(PIECE);
+    guint64 sum = 0;
+    gsize got;
+    while ((got = pst_source_read(source, piece, PIECE)) > 0) {
+        if ((sum += got) > most) {
+            pst_picture_set_error(error, PST_PICTURE_ERROR_TOO_BIG, source->name,
+                                  "takes more than the %.1f GB of memory that are allowed", (double)most / 1e9);
+            return FALSE;
+        }
+        if (!write_all_bytes(fd, piece, got)) {
+            pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, source->name, "not enough memory");
+            return FALSE;
+        }
+    }
+    if (source->error) {
+        pst_picture_set_read_error(error, source->name, g_steal_pointer(&source->error));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+int pst_source_descriptor(PstSource *source, guint64 most, GError **error)
+{
+    gboolean is_file = pst_source_can_rewind(source) && G_IS_FILE_DESCRIPTOR_BASED(source->stream);
+    int fd = is_file
+                 ? fcntl(g_file_descriptor_based_get_fd(G_FILE_DESCRIPTOR_BASED(source->stream)), F_DUPFD_CLOEXEC, 3)
+                 : memfd_create("picture", MFD_CLOEXEC);
+    if (fd < 0) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_IO, source->name, "can't be read (%s)", g_strerror(errno));
+        return -1;
+    }
+    if (is_file || copy_to(source, fd, most, error))
+        return fd;
+    close(fd);
+    return -1;
 }
 
 gboolean pst_source_stopped(PstSource *source)

@@ -3,8 +3,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 enum { PST_SOURCE_PEEK = 32 };
 
 typedef struct {
@@ -35,7 +33,11 @@ gsize pst_source_read(PstSource *source, void *buffer, gsize size);
  * no such bytes, or the stream can't seek (a pipe). */
 gboolean pst_source_peek(PstSource *source, guint64 offset, void *buffer, gsize size);
 
+/* A descriptor, owned by the caller, that another process may read or map the whole source by: of the file, or, where
+ * the source is memory or a pipe, of a copy of it that has no name. A copy takes the source to its end and has at most
+ * `most` bytes. The position in it is shared with this source. -1 on error: TOO_BIG, MEMORY, IO of PST_PICTURE_ERROR,
+ * or G_IO_ERROR_CANCELLED. */
+int pst_source_descriptor(PstSource *source, guint64 most, GError **error);
+
 /* TRUE when the work should stop: cancelled, or reading failed. */
 gboolean pst_source_stopped(PstSource *source);
-
-G_END_DECLS

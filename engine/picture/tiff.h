@@ -5,8 +5,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 typedef struct {
     const guint8 *data;
     gsize size;
@@ -16,11 +14,15 @@ typedef struct {
 enum {
     PST_TIFF_HEADER = 8,
     PST_TIFF_ENTRY = 12, /* bytes of an entry of a directory: tag, type, count, value or its offset */
+    PST_TIFF_BYTE = 1,
     PST_TIFF_ASCII = 2,
     PST_TIFF_SHORT = 3,
     PST_TIFF_LONG = 4,
     PST_TIFF_RATIONAL = 5,
+    PST_TIFF_SIGNED_BYTE = 6,
     PST_TIFF_UNDEFINED = 7,
+    PST_TIFF_SIGNED_SHORT = 8,
+    PST_TIFF_SIGNED_LONG = 9,
 };
 
 /* FALSE if `data` doesn't begin with a TIFF header. */
@@ -43,5 +45,3 @@ guint64 pst_tiff_sub_directory(const PstTiff *tiff, guint64 directory, guint16 t
 
 /* Where the value of the entry at `entry` is, and its bytes; NULL if it isn't wholly there or of an unknown type. */
 const guint8 *pst_tiff_value(const PstTiff *tiff, guint64 entry, gsize *size);
-
-G_END_DECLS

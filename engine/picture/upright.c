@@ -63,7 +63,7 @@ PstUpright *pst_upright_new(PstTurn turn, int width, int height, gsize pixel_siz
     upright->height = (gsize)height;
     upright->pixel_size = pixel_size;
     if (turn.turned && !(upright->band = g_try_malloc_n(TILE * pixel_size, upright->width))) {
-        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory; make the picture smaller");
+        pst_picture_set_error(error, PST_PICTURE_ERROR_MEMORY, name, "not enough memory");
         return NULL;
     }
     upright->scratch = pst_scratch_file_new(pst_upright_spill(turn, width, height, pixel_size), name, error);

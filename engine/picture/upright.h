@@ -3,8 +3,6 @@
 
 #include "scratch_file.h"
 
-G_BEGIN_DECLS
-
 /* An orientation, 1..8, as steps: rows and columns are exchanged first, then their order is reversed. */
 typedef struct {
     gboolean turned;    /* rows of the upright picture are columns of the stored one */
@@ -37,5 +35,3 @@ void pst_upright_get(PstUpright *upright, int y, guint8 *row);
 
 void pst_upright_free(PstUpright *upright);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstUpright, pst_upright_free)
-
-G_END_DECLS

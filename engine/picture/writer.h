@@ -3,8 +3,6 @@
 
 #include "row_writer.h"
 
-G_BEGIN_DECLS
-
 /* Writes `picture` to `path`, or, with PST_CONFLICT_UNIQUE, to the first free name beside it. `written`, if not NULL,
  * gets the path really written, owned by the caller; NULL on error. Checks `cancellable` (which may be NULL) every
  * row. FALSE on error, those of pst_row_writer_open(). */
@@ -15,5 +13,3 @@ gboolean pst_picture_write(const PstPicture *picture, const char *path, const Ps
  * the caller owns the result. */
 GBytes *pst_picture_write_bytes(const PstPicture *picture, const PstWriteOptions *options, GCancellable *cancellable,
                                 GError **error);
-
-G_END_DECLS

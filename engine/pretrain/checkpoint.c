@@ -17,10 +17,7 @@ gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser, c
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
 
-    pst_parameters_write(optimiser->weights, writer, "weights.");
-    pst_parameters_write(optimiser->average, writer, "average.");
-    pst_parameters_write(optimiser->mean, writer, "mean.");
-    pst_parameters_write(optimiser->square, writer, "square.");
+    pst_optimiser_write(optimiser, pst_parameters(), PST_PARAMETERS, writer);
     pst_generator_weights_add_frozen(weights, writer);
     pst_tensors_writer_set_metadata(writer, "format", "pastiche-checkpoint-1");
     set_number(writer, "step", step);
@@ -58,9 +55,6 @@ gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser, PstGener
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
 
     return tensors && check_metadata(path, tensors, step, recipe, inputs, error) &&
-           pst_parameters_read(optimiser->weights, tensors, "weights.", error) &&
-           pst_parameters_read(optimiser->average, tensors, "average.", error) &&
-           pst_parameters_read(optimiser->mean, tensors, "mean.", error) &&
-           pst_parameters_read(optimiser->square, tensors, "square.", error) &&
+           pst_optimiser_read(optimiser, pst_parameters(), PST_PARAMETERS, tensors, error) &&
            pst_generator_weights_get_frozen(weights, tensors, error);
 }

@@ -11,8 +11,6 @@
 #include "engine/gradient/generator_weights.h"
 #include "engine/gradient/optimiser.h"
 
-G_BEGIN_DECLS
-
 #define PST_CHECKPOINT_ERROR pst_checkpoint_error_quark()
 GQuark pst_checkpoint_error_quark(void);
 
@@ -29,5 +27,3 @@ gboolean pst_checkpoint_write(const char *path, const PstOptimiser *optimiser, c
 /** Restores what pst_checkpoint_write() saved. */
 gboolean pst_checkpoint_read(const char *path, PstOptimiser *optimiser, PstGeneratorWeights *weights, int *step,
                              const char *recipe, const char *inputs, GError **error);
-
-G_END_DECLS

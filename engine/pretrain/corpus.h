@@ -4,8 +4,6 @@
 #include "engine/base/thread_pool.h"
 #include "engine/finetune/example.h"
 
-G_BEGIN_DECLS
-
 /** The last pictures by name (32, or a quarter of a small folder) are held out for evaluation; the others are for
  *  training. Read-only once made. */
 typedef struct {
@@ -19,5 +17,3 @@ typedef struct {
 PstCorpus *pst_corpus_read(const char *folder, PstThreadPool *pool, GError **error);
 void pst_corpus_free(PstCorpus *corpus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstCorpus, pst_corpus_free)
-
-G_END_DECLS

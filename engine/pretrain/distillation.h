@@ -17,8 +17,6 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
 /** What is asked for; borrowed. */
 typedef struct {
     const char *photos, *paintings;  /* folders */
@@ -52,5 +50,3 @@ typedef struct {
  *  numbers, ends with the same bytes, on any number of threads. FALSE with PST_CHECKPOINT_ERROR, PST_TENSORS_ERROR or
  *  the errors of reading pictures. */
 gboolean pst_distillation_run(const PstDistillation *distillation, const volatile int *stop, GError **error);
-
-G_END_DECLS

@@ -9,8 +9,6 @@
 
 #include "engine/network/model.h"
 
-G_BEGIN_DECLS
-
 /** Borrowed, all of it; `model` and `base` are the same generator. */
 typedef struct {
     const PstModel *model;
@@ -24,5 +22,3 @@ typedef struct {
 /** Fine-tunes the generator on one to three paintings under the shallow loss network, then paints `count` photographs
  *  with it; clear each with pst_example_clear(). All that is random comes from the stream (seed, step, item). */
 void pst_drift_paint(const PstDrift *drift, guint64 seed, guint64 step, guint64 item, PstExample *pictures, int count);
-
-G_END_DECLS

@@ -4,6 +4,8 @@
 #include "sheet.h"
 #include "trainer.h"
 
+#include "engine/finetune/provenance.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,23 +46,12 @@ static void workspace_clear(Workspace *w)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Workspace, workspace_clear)
 
-static char *checksum(const char *path, GError **error)
-{
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-
-    if (!file) {
-        g_set_error(error, PST_TENSORS_ERROR, PST_TENSORS_ERROR_READ, "%s: can't be read", path);
-        return NULL;
-    }
-    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)g_mapped_file_get_contents(file),
-                                       g_mapped_file_get_length(file));
-}
-
 static gboolean load_networks(Workspace *w, const PstPretraining *t, GError **error)
 {
-    g_autofree char *encoder = checksum(t->encoder, error);
-    g_autofree char *loss_network = encoder ? checksum(t->loss_network, error) : NULL;
-    g_autofree char *bank = loss_network ? checksum(t->bank, error) : NULL;
+    g_autofree char *encoder = pst_provenance_checksum((const char *[]){ t->encoder, NULL }, error);
+    g_autofree char *loss_network = encoder ? pst_provenance_checksum((const char *[]){ t->loss_network, NULL }, error)
+                                            : NULL;
+    g_autofree char *bank = loss_network ? pst_provenance_checksum((const char *[]){ t->bank, NULL }, error) : NULL;
 
     if (!bank) {
         return FALSE;
@@ -78,7 +69,7 @@ static gboolean load_networks(Workspace *w, const PstPretraining *t, GError **er
 static gboolean load_shallow_network(Workspace *w, const PstPretraining *t, GError **error)
 {
     g_autofree char *others = g_steal_pointer(&w->inputs);
-    g_autofree char *shallow = checksum(t->shallow_loss_network, error);
+    g_autofree char *shallow = pst_provenance_checksum((const char *[]){ t->shallow_loss_network, NULL }, error);
 
     if (!shallow) {
         return FALSE;
@@ -95,7 +86,7 @@ static gboolean load_paintings(Workspace *w, const PstPretraining *t, GError **e
     }
     if (!t->paintings) {
         g_set_error(error, PST_TRAINING_RECIPE_ERROR, PST_TRAINING_RECIPE_ERROR_VALUE,
-                    "%s: has a \"painting_size\"; give a folder of paintings", t->recipe);
+                    "%s: has a \"painting_size\", and there is no folder of paintings", t->recipe);
         return FALSE;
     }
     w->paintings = pst_corpus_read(t->paintings, w->pool, error);

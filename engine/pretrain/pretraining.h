@@ -3,8 +3,6 @@
 
 #include "engine/gradient/training_recipe.h"
 
-G_BEGIN_DECLS
-
 /** What is asked for; borrowed. */
 typedef struct {
     const char *photos;               /* folder of photographs */
@@ -28,5 +26,3 @@ typedef struct {
  *  the step is finished, a checkpoint written, and TRUE returned. FALSE with PST_CHECKPOINT_ERROR,
  *  PST_TRAINING_RECIPE_ERROR, PST_TENSORS_ERROR or the errors of reading pictures. */
 gboolean pst_pretraining_run(const PstPretraining *pretraining, const volatile int *stop, GError **error);
-
-G_END_DECLS

@@ -5,13 +5,18 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS 4
+#define SLOTS (2 * PST_SHALLOW_LAYERS)
 
-static const char *const row_names[ROWS] = { "weights.", "average.", "mean.", "square." };
-
-static void list_rows(const PstOptimiser *o, float *rows[ROWS])
+/* Weight and bias of each layer. */
+static void list_slots(const PstLossNetwork *network, PstSlot slots[SLOTS])
 {
-    memcpy(rows, (float *[]){ o->weights, o->average, o->mean, o->square }, ROWS * sizeof *rows);
+    for (int i = 0; i < network->count; i++) {
+        const PstLayer *l = &network->table[i];
+        gsize at = pst_loss_network_offset(network, i);
+
+        slots[2 * i] = pst_slot(l->name, "weight", 4, (int[]){ l->out, l->in, 3, 3 }, at);
+        slots[2 * i + 1] = pst_slot(l->name, "bias", 1, &l->out, at + slots[2 * i].count);
+    }
 }
 
 PstStudent *pst_student_new(void)
@@ -56,57 +61,13 @@ void pst_student_randomise(PstStudent *student, guint64 seed)
     begin_average(student);
 }
 
-/* Calls run(name, values, shape, dims) for every tensor of a row. */
-typedef gboolean (*Tensor)(const char *name, float *values, const int *shape, int dims, gpointer data, GError **error);
-
-static gboolean for_each_tensor(const PstLossNetwork *network, const char *prefix, float *row, Tensor run,
-                                gpointer data, GError **error)
-{
-    for (int layer = 0; layer < network->count; layer++) {
-        const PstLayer *l = &network->table[layer];
-        float *weight = row + pst_loss_network_offset(network, layer), *bias = weight + 9 * l->in * l->out;
-        g_autofree char *weight_name = g_strdup_printf("%s%s.weight", prefix, l->name);
-        g_autofree char *bias_name = g_strdup_printf("%s%s.bias", prefix, l->name);
-
-        if (!run(weight_name, weight, (int[]){ l->out, l->in, 3, 3 }, 4, data, error) ||
-            !run(bias_name, bias, &l->out, 1, data, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean add_half(const char *name, float *values, const int *shape, int dims, gpointer writer, GError **error)
-{
-    pst_tensors_writer_add(writer, name, PST_TENSOR_F16, values, shape, dims);
-    return TRUE;
-}
-
-static gboolean add_whole(const char *name, float *values, const int *shape, int dims, gpointer writer, GError **error)
-{
-    pst_tensors_writer_add(writer, name, PST_TENSOR_F32, values, shape, dims);
-    return TRUE;
-}
-
-static gboolean get(const char *name, float *values, const int *shape, int dims, gpointer tensors, GError **error)
-{
-    const float *found = pst_tensors_get(tensors, name, shape, dims, error);
-    gsize n = 1;
-
-    for (int i = 0; i < dims; i++) {
-        n *= shape[i];
-    }
-    if (found) {
-        memcpy(values, found, n * sizeof *values);
-    }
-    return found != NULL;
-}
-
 gboolean pst_student_read(PstStudent *student, const char *path, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
+    PstSlot slots[SLOTS];
 
-    if (!tensors || !for_each_tensor(student->network, "", student->optimiser->weights, get, tensors, error)) {
+    list_slots(student->network, slots);
+    if (!tensors || !pst_slots_read(slots, SLOTS, student->optimiser->weights, tensors, "", error)) {
         return FALSE;
     }
     begin_average(student);
@@ -117,8 +78,10 @@ gboolean pst_student_write(const PstStudent *student, const char *path, int step
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
     g_autofree char *number = g_strdup_printf("%d", steps);
+    PstSlot slots[SLOTS];
 
-    for_each_tensor(student->network, "", student->optimiser->average, add_half, writer, NULL);
+    list_slots(student->network, slots);
+    pst_slots_write(slots, SLOTS, student->optimiser->average, writer, "", PST_TENSOR_F16);
     pst_tensors_writer_set_metadata(writer, "network", "pastiche-examiner");
     pst_tensors_writer_set_metadata(writer, "steps", number);
     return pst_tensors_writer_save(writer, path, error);
@@ -126,23 +89,16 @@ gboolean pst_student_write(const PstStudent *student, const char *path, int step
 
 void pst_student_add_state(const PstStudent *student, PstTensorsWriter *writer)
 {
-    float *rows[ROWS];
+    PstSlot slots[SLOTS];
 
-    list_rows(student->optimiser, rows);
-    for (int i = 0; i < ROWS; i++) {
-        for_each_tensor(student->network, row_names[i], rows[i], add_whole, writer, NULL);
-    }
+    list_slots(student->network, slots);
+    pst_optimiser_write(student->optimiser, slots, SLOTS, writer);
 }
 
 gboolean pst_student_get_state(PstStudent *student, const PstTensors *tensors, GError **error)
 {
-    float *rows[ROWS];
+    PstSlot slots[SLOTS];
 
-    list_rows(student->optimiser, rows);
-    for (int i = 0; i < ROWS; i++) {
-        if (!for_each_tensor(student->network, row_names[i], rows[i], get, (gpointer)tensors, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
+    list_slots(student->network, slots);
+    return pst_optimiser_read(student->optimiser, slots, SLOTS, tensors, error);
 }

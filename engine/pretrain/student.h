@@ -6,8 +6,6 @@
 #include "engine/network/safetensors.h"
 #include "engine/network/safetensors_writer.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     PstLossNetwork *network; /* with the weights that were set last (pst_loss_network_set()) */
     PstOptimiser *optimiser; /* of its rows */
@@ -27,5 +25,3 @@ gboolean pst_student_write(const PstStudent *student, const char *path, int step
 /** Adds the rows of the optimiser to a checkpoint, and reads them. */
 void pst_student_add_state(const PstStudent *student, PstTensorsWriter *writer);
 gboolean pst_student_get_state(PstStudent *student, const PstTensors *tensors, GError **error);
-
-G_END_DECLS

@@ -11,8 +11,6 @@
 #include "engine/gradient/losses.h"
 #include "engine/gradient/shallow_loss_network.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     int count;
     float *style;          /* [count][PST_STYLE_SIZE] */
@@ -41,5 +39,3 @@ PstStyleBank *pst_style_bank_new(const PstCorpus *paintings, const PstLossNetwor
 
 /** Writes a bank atomically. */
 gboolean pst_style_bank_write(const PstStyleBank *bank, const char *path, GError **error);
-
-G_END_DECLS

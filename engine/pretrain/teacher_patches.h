@@ -5,8 +5,6 @@
 #include "engine/base/thread_pool.h"
 #include "engine/gradient/loss_network.h"
 
-G_BEGIN_DECLS
-
 /** All of one size, kept as halves. */
 typedef struct {
     int count, size;   /* patches, their side in pixels */
@@ -44,5 +42,3 @@ void pst_teacher_patch_features(const PstTeacherPatches *patches, int i, PstMap 
 
 /** Sets the pixels of patch i. */
 void pst_teacher_patch_set_rgb(PstTeacherPatches *patches, int i, const PstMap *rgb);
-
-G_END_DECLS

@@ -12,8 +12,6 @@
 #include "engine/gradient/minibatch_step.h"
 #include "engine/gradient/optimiser.h"
 
-G_BEGIN_DECLS
-
 /** What a trainer learns from; borrowed, all of it. */
 typedef struct {
     const PstTrainingRecipe *recipe;
@@ -47,5 +45,3 @@ void pst_trainer_begin(PstTrainer *trainer);
 
 /** One step. Adds the terms of the loss, means over the batch, to terms[PST_LOSSES]. */
 void pst_trainer_step(PstTrainer *trainer, double *terms);
-
-G_END_DECLS

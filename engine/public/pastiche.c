@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
+#include "engine/base/memory_guard.h"
 #include "engine/network/safetensors.h"
 #include "engine/paint/export.h"
 #include "engine/picture/reader.h"
@@ -60,6 +61,8 @@ static gpointer handed_on(gpointer result, GError *cause, GError **error)
     }
     if (cause->domain == PST_PICTURE_ERROR) {
         code = picture_error(cause->code);
+    } else if (cause->domain == PST_MEMORY_ERROR) {
+        code = PASTICHE_ERROR_MEMORY;
     } else if (cause->domain == PST_MODEL_ERROR) {
         code = cause->code == PST_MODEL_ERROR_MISSING ? PASTICHE_ERROR_MISSING : PASTICHE_ERROR_FORMAT;
     } else if (cause->domain == PST_TENSORS_ERROR) {
@@ -96,6 +99,18 @@ static char *find_data(const char *data, GError **error)
     return data ? g_strdup(data) : beside ? beside : pst_data_folder(error);
 }
 
+static PstModel *load_model(const char *encoder, const char *generator, GError **error)
+{
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(NULL, error);
+    g_autoptr(PstModel) model = guard ? pst_model_load(encoder, generator, error) : NULL;
+
+    if (model && g_cancellable_set_error_if_cancelled(pst_memory_guard_cancellable(guard), error)) {
+        g_clear_pointer(&model, pst_model_free);
+    }
+    pst_memory_guard_explain(guard, error);
+    return g_steal_pointer(&model);
+}
+
 Pastiche *pastiche_new(const char *data, int threads, GError **error)
 {
     g_autoptr(Pastiche) pastiche = g_new0(Pastiche, 1);
@@ -107,7 +122,7 @@ Pastiche *pastiche_new(const char *data, int threads, GError **error)
         g_autofree char *encoder = g_build_filename(pastiche->data, "encoder.safetensors", NULL);
         g_autofree char *generator = g_build_filename(pastiche->data, "base.safetensors", NULL);
 
-        pastiche->model = pst_model_load(encoder, generator, &cause);
+        pastiche->model = load_model(encoder, generator, &cause);
     }
     if (!handed_on(pastiche->model, cause, error)) {
         return NULL;
@@ -130,15 +145,18 @@ void pastiche_free(Pastiche *pastiche)
 
 static PstStyle *style_of_picture(Pastiche *pastiche, const char *path, GCancellable *cancellable, GError **error)
 {
-    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, cancellable, error);
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(cancellable, error);
+    g_autoptr(PstPicture) picture = guard ? pst_picture_read(path, NULL, cancellable, error) : NULL;
     g_autofree char *name = g_filename_display_basename(path);
     PstStyle *style = NULL;
 
     if (picture) {
         g_mutex_lock(&pastiche->mutex);
-        style = pst_style_from_picture(pastiche->model, pastiche->pool, picture, 0, name, cancellable, error);
+        style = pst_style_from_picture(pastiche->model, pastiche->pool, picture, 0, name,
+                                       pst_memory_guard_cancellable(guard), error);
         g_mutex_unlock(&pastiche->mutex);
     }
+    pst_memory_guard_explain(guard, error);
     return style;
 }
 
@@ -221,27 +239,39 @@ float *pastiche_picture_alpha(PastichePicture *picture)
     return ((PstPicture *)picture)->alpha;
 }
 
+static PstLook *look_of(const PasticheStyle *style, const PasticheSettings *how)
+{
+    PstLook *look = pst_look_new();
+
+    pst_look_add_style(look, 0, "", (const PstStyle *)style, 1);
+    look->strength = how->strength;
+    look->detail = how->detail;
+    look->keep_colours = how->keep_colours;
+    return look;
+}
+
 PastichePicture *pastiche_paint(Pastiche *pastiche, const PastichePicture *photo, const PasticheStyle *style,
                                 const PasticheSettings *settings, GCancellable *cancellable, GError **error)
 {
     const PasticheSettings usual = PASTICHE_SETTINGS_INIT, *how = settings ? settings : &usual;
-    const PstPaintLayer layer = { (const PstStyle *)style, NULL };
-    const PstPaintLayers layers = { .layers = &layer,
-                                    .count = 1,
-                                    .strength = how->strength,
-                                    .detail = how->detail,
-                                    .keep_colours = how->keep_colours };
     const PstRowSource source = pst_row_source((const PstPicture *)photo);
+    g_autoptr(PstLook) look = look_of(style, how);
+    const PstPainterOptions options = { .stroke = pst_look_stroke(look, source.width, source.height) };
+    g_auto(PstLookLayers) layers = { 0 };
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
     GError *cause = NULL;
 
+    g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(cancellable, &cause);
+    GCancellable *either = guard ? pst_memory_guard_cancellable(guard) : NULL;
+    pst_look_layers_init(&layers, look);
     g_mutex_lock(&pastiche->mutex);
     g_autoptr(PstPainter)
-        painter = pst_painter_new(pastiche->model, pastiche->pool, &source, NULL, cancellable, &cause);
+        painter = guard ? pst_painter_new(pastiche->model, pastiche->pool, &source, &options, either, &cause) : NULL;
     if (painter)
-        pst_painter_paint(painter, &layers, &sink, how->progress, how->data, cancellable, &cause);
+        pst_painter_paint(painter, &layers.paint, &sink, how->progress, how->data, either, &cause);
     g_mutex_unlock(&pastiche->mutex);
+    pst_memory_guard_explain(guard, &cause);
     return handed_on(painting, cause, error);
 }
 
@@ -251,14 +281,10 @@ char *pastiche_paint_file(Pastiche *pastiche, const char *photo, const PasticheS
     const PasticheSettings usual = PASTICHE_SETTINGS_INIT, *how = settings ? settings : &usual;
     const PstExportSource source = { .path = photo };
     const PstExportSettings export = { .progress = how->progress, .data = how->data };
-    g_autoptr(PstLook) look = pst_look_new();
+    g_autoptr(PstLook) look = look_of(style, how);
     GError *cause = NULL;
     char *written;
 
-    pst_look_add_style(look, 0, "", (const PstStyle *)style, 1);
-    look->strength = how->strength;
-    look->detail = how->detail;
-    look->keep_colours = how->keep_colours;
     g_mutex_lock(&pastiche->mutex);
     written = pst_export(look, pastiche->model, pastiche->pool, &source, painting, &export, NULL, cancellable, &cause);
     g_mutex_unlock(&pastiche->mutex);

@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pastiche, pastiche_free)
 /** A style to paint in. It never changes, and may be used by several threads. */
 typedef struct PasticheStyle PasticheStyle;
 
-/** Reads a style file (*.style), or takes the style of a picture (JPEG, PNG), whichever lies at `source`; a word
+/** Reads a style file (*.style), or takes the style of a picture, whichever lies at `source`; a word
  *  without dot and slash is the name of a built-in style ("great-wave"). Free with pastiche_style_free(). */
 PASTICHE_API PasticheStyle *pastiche_style_read(Pastiche *pastiche, const char *source, GCancellable *cancellable,
                                                 GError **error);
@@ -61,11 +61,13 @@ typedef struct PastichePicture PastichePicture;
  *  pastiche_picture_free(). */
 PASTICHE_API PastichePicture *pastiche_picture_new(int width, int height, gboolean alpha, GError **error);
 
-/** Reads a JPEG or PNG file. What it says of its orientation and colour profile is applied. */
+/** Reads a picture: JPEG, PNG, and whatever else this build has libraries for (TIFF, WebP, HEIC, AVIF, JPEG XL, GIF,
+ *  the previews of raw files). What it says of its orientation and colour profile is applied. */
 PASTICHE_API PastichePicture *pastiche_picture_read(const char *path, GCancellable *cancellable, GError **error);
 
-/** Writes a JPEG or PNG file, as the path's suffix says; it appears whole or not at all. Where there is a file of
- *  that name, the next free one is taken: name-2.png. Returns the path that was written, to be freed with g_free(). */
+/** Writes a JPEG, PNG, TIFF, WebP or OpenRaster (.ora) file, as the path's suffix says; it appears whole or not at
+ *  all. Where there is a file of that name, the next free one is taken: name-2.png. Returns the path that was written,
+ *  to be freed with g_free(). */
 PASTICHE_API char *pastiche_picture_write(const PastichePicture *picture, const char *path, GCancellable *cancellable,
                                           GError **error);
 PASTICHE_API void pastiche_picture_free(PastichePicture *picture);
@@ -105,9 +107,9 @@ PASTICHE_API PastichePicture *pastiche_paint(Pastiche *pastiche, const PasticheP
                                              GCancellable *cancellable, GError **error);
 
 /** Paints the file at `photo` into one at `painting`, row by row: a gigapixel takes no more memory than its width
- *  asks for. What the photograph's file says besides goes along, save for where it was taken; a PNG of 16 bits
+ *  asks for. What the photograph's file says besides goes along, save for where it was taken; a PNG or TIFF of 16 bits
  *  becomes one. Names and what is returned are as for pastiche_picture_write(), but that the folder is made where it
- *  is missing. */
+ *  is missing. An OpenRaster file has the photograph as a layer below the painting. */
 PASTICHE_API char *pastiche_paint_file(Pastiche *pastiche, const char *photo, const PasticheStyle *style,
                                        const char *painting, const PasticheSettings *settings,
                                        GCancellable *cancellable, GError **error);

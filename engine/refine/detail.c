@@ -1,7 +1,7 @@
 #include "detail.h"
 
 #include "layer_loss.h"
-#include "pyramid.h"
+#include "engine/network/pyramid.h"
 
 #include "engine/kernel/adam.h"
 
@@ -14,7 +14,6 @@
 
 typedef struct {
     const PstFeatureNetwork *network;
-    const PstStylePalette *palette;
     const PstDetailPicture *picture;
     const PstDetailOptions *options;
     PstThreadPool *pool;
@@ -24,8 +23,11 @@ typedef struct {
     int top, rows;   /* of the rows of the photograph that are held */
     PstMap photo;    /* the photograph's rows */
     PstMap sum;      /* of faded tiles, the same rows */
+    PstMap *masks;   /* of the layers above the lowest, the same rows */
     PstMap *results; /* of the tiles of a band */
     int band, bands, tiles;
+    GMutex lock;   /* of what follows */
+    GError *error; /* the first one of the exchange */
 } Detail;
 
 /* The part of a step's work that the first layers are. */
@@ -161,14 +163,14 @@ typedef struct {
 } Tile;
 
 /* Steps on octaves first .. of the tile's finer ones. */
-static void refine(Tile *t, int first, int steps, int layers)
+static void refine(Tile *t, const PstPaletteVectors *style, int first, int steps, int layers)
 {
     const Detail *d = t->detail;
     const PstMap *level = &t->now->level[first];
     PstMap picture = pst_map_new(level->height, level->width, 3),
            gradient = pst_map_new(level->height, level->width, 3);
     g_autoptr(PstFeatureMaps) features = pst_feature_maps_new(level->height, level->width, layers, TRUE);
-    g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &d->palette->octaves[0]);
+    g_autoptr(PstLayerLoss) loss = pst_layer_loss_new(features, FALSE, &style->octaves[0]);
     PstLayerWeights weights = { .refresh = d->options->refresh, .near = 1, .apart = d->options->apart };
 
     for (int i = first; i < MIN(d->octaves, t->now->levels); i++) {
@@ -192,33 +194,130 @@ static void refine(Tile *t, int first, int steps, int layers)
     pst_map_clear(&gradient);
 }
 
-static void paint_tile(int column, int worker, gpointer data)
+static void paint_layer(Tile *t, const PstPaletteVectors *style, PstMap *picture)
 {
-    Detail *d = data;
-    const PstDetailOptions *o = d->options;
+    const PstDetailOptions *o = t->detail->options;
+
+    pst_pyramid_analyse(t->now, 0, t->executor, picture);
+    if (t->detail->octaves > 1 && MIN(picture->height, picture->width) >= 32) {
+        refine(t, style, 1, o->half_steps, o->half_layers);
+    }
+    refine(t, style, 0, o->steps, o->layers);
+    pst_pyramid_collapse(t->now, 0, t->executor, picture);
+}
+
+static const float *weights_of(const Detail *d, int layer, const Rectangle *r, int y)
+{
+    return pst_map_at(&d->masks[layer], r->top - d->top + y, r->left);
+}
+
+static gboolean shows(const Detail *d, int layer, const Rectangle *r)
+{
+    for (int y = 0; y < r->height; y++) {
+        const float *weights = weights_of(d, layer, r, y);
+
+        for (int x = 0; x < r->width; x++) {
+            if (weights[x] > 0) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+static void lay_over(const Detail *d, int layer, const Rectangle *r, const PstMap *above, PstMap *picture)
+{
+    for (int y = 0; y < r->height; y++) {
+        const float *weights = weights_of(d, layer, r, y), *from = pst_map_at(above, y, 0);
+        float *to = pst_map_at(picture, y, 0);
+
+        for (int i = 0; i < 3 * r->width; i++) {
+            to[i] += weights[i / 3] * (from[i] - to[i]);
+        }
+    }
+}
+
+static void make_tile(Detail *d, int column)
+{
+    const PstDetailPicture *p = d->picture;
     Rectangle r = around(d, d->band, column);
     g_autoptr(PstThreadPool) alone = pst_thread_pool_new(1);
     g_autoptr(PstExecutor) executor = pst_executor_new(alone, d->cancellable, NULL, NULL);
     Tile t = { .detail = d, .executor = executor };
     PstPyramid **pyramids[] = { &t.now, &t.gradient, &t.m, &t.v };
+    PstMap *result = &d->results[column], start = pst_map_new(r.height, r.width, 3);
 
-    d->results[column] = pst_map_new(r.height, r.width, 3);
-    if (g_cancellable_is_cancelled(d->cancellable)) {
-        return;
-    }
-    begin(d, &r, &d->results[column]);
+    begin(d, &r, &start);
+    memcpy(result->data, start.data, pst_map_size(&start) * sizeof(float));
     for (guint i = 0; i < G_N_ELEMENTS(pyramids); i++) {
         *pyramids[i] = pst_pyramid_new(r.height, r.width, 3);
     }
-    pst_pyramid_analyse(t.now, 0, executor, &d->results[column]);
-    if (d->octaves > 1 && MIN(r.height, r.width) >= 32) {
-        refine(&t, 1, o->half_steps, o->half_layers);
+    paint_layer(&t, p->styles[0], result);
+    for (int i = 1; i < p->count; i++) {
+        if (shows(d, i, &r)) {
+            PstMap above = pst_map_new(r.height, r.width, 3);
+
+            memcpy(above.data, start.data, pst_map_size(&start) * sizeof(float));
+            paint_layer(&t, p->styles[i], &above);
+            lay_over(d, i, &r, &above, result);
+            pst_map_clear(&above);
+        }
     }
-    refine(&t, 0, o->steps, o->layers);
-    pst_pyramid_collapse(t.now, 0, executor, &d->results[column]);
     for (guint i = 0; i < G_N_ELEMENTS(pyramids); i++) {
         pst_pyramid_free(*pyramids[i]);
     }
+    pst_map_clear(&start);
+}
+
+/* Keeps the first error. */
+static void note_error(Detail *d, GError *error)
+{
+    g_mutex_lock(&d->lock);
+    if (error && !d->error) {
+        d->error = g_steal_pointer(&error);
+    }
+    g_mutex_unlock(&d->lock);
+    g_clear_error(&error);
+}
+
+/* A tile that another process paints is left empty, and one that is known is not painted again. */
+static void paint_tile(int column, int worker, gpointer data)
+{
+    Detail *d = data;
+    const PstTileExchange *exchange = d->picture->exchange;
+    const PstTilePlace place = { d->band, column };
+    Rectangle r = around(d, d->band, column);
+    PstMap *result = &d->results[column];
+    GError *error = NULL;
+
+    *result = pst_map_new(r.height, r.width, 3);
+    if (g_cancellable_is_cancelled(d->cancellable) || (exchange && !exchange->is_mine(place, exchange->data)) ||
+        (exchange && exchange->take(place, FALSE, result, exchange->data, &error))) {
+        return;
+    }
+    if (!error) {
+        make_tile(d, column);
+    }
+    if (!error && exchange && !g_cancellable_is_cancelled(d->cancellable)) {
+        exchange->give(place, result, exchange->data, &error);
+    }
+    note_error(d, error);
+}
+
+/* Waits for the tiles of the band that others paint. */
+static gboolean take_others(Detail *d, GError **error)
+{
+    const PstTileExchange *exchange = d->picture->exchange;
+
+    for (int column = 0; exchange && exchange->leads && column < d->tiles; column++) {
+        const PstTilePlace place = { d->band, column };
+
+        if (!exchange->is_mine(place, exchange->data) &&
+            !exchange->take(place, TRUE, &d->results[column], exchange->data, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 /* ---- bands of tiles ------------------------------------------------------------------------- */
@@ -268,6 +367,9 @@ static gboolean move_on(Detail *d, GError **error)
     fresh = MIN(height, r.top + r.height) - (r.top + kept);
     memset(d->sum.data + kept * row, 0, fresh * row * sizeof(float));
     d->rows = kept + fresh;
+    for (int i = 1; i < d->picture->count; i++) {
+        d->picture->mask(i, d->top, d->rows, d->masks[i].data, d->picture->data);
+    }
     return d->picture->read(r.top + kept, fresh, d->photo.data + kept * row, d->picture->data, error);
 }
 
@@ -283,6 +385,13 @@ static gboolean paint_bands(Detail *d, GError **error)
             return FALSE;
         }
         pst_thread_pool_run(d->pool, d->tiles, paint_tile, d);
+        if (d->error) {
+            g_propagate_error(error, g_steal_pointer(&d->error));
+            return FALSE;
+        }
+        if (!take_others(d, error)) {
+            return FALSE;
+        }
         for (int column = 0; column < d->tiles; column++) {
             add_tile(d, column);
         }
@@ -298,15 +407,10 @@ static gboolean paint_bands(Detail *d, GError **error)
     return TRUE;
 }
 
-gboolean pst_detail(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstDetailPicture *picture,
-                    const PstDetailOptions *options, PstThreadPool *pool, GCancellable *cancellable, GError **error)
+gboolean pst_detail(const PstFeatureNetwork *network, const PstDetailPicture *picture, const PstDetailOptions *options,
+                    PstThreadPool *pool, GCancellable *cancellable, GError **error)
 {
-    Detail d = { .network = network,
-                 .palette = palette,
-                 .picture = picture,
-                 .options = options,
-                 .pool = pool,
-                 .cancellable = cancellable };
+    Detail d = { .network = network, .picture = picture, .options = options, .pool = pool, .cancellable = cancellable };
     int held = MIN(picture->height, TILE + 2 * MARGIN + 16);
     double ratio = MAX((double)picture->height / picture->refined->height,
                        (double)picture->width / picture->refined->width);
@@ -318,7 +422,15 @@ gboolean pst_detail(const PstFeatureNetwork *network, const PstStylePalette *pal
     d.results = g_new0(PstMap, d.tiles);
     d.photo = pst_map_new(held, picture->width, 3);
     d.sum = pst_map_new(held, picture->width, 3);
+    d.masks = g_new0(PstMap, picture->count);
+    for (int i = 1; i < picture->count; i++) {
+        d.masks[i] = pst_map_new(held, picture->width, 1);
+    }
     done = paint_bands(&d, error);
+    for (int i = 1; i < picture->count; i++) {
+        pst_map_clear(&d.masks[i]);
+    }
+    g_free(d.masks);
     pst_map_clear(&d.photo);
     pst_map_clear(&d.sum);
     g_free(d.results);

@@ -10,11 +10,9 @@
  */
 #pragma once
 
-#include "style_palette.h"
-
 #include "engine/base/thread_pool.h"
-
-G_BEGIN_DECLS
+#include "engine/style/palette_vectors.h"
+#include "tile_exchange.h"
 
 typedef struct {
     double photo;    /* how much of the photograph's fine light and shade it begins with */
@@ -41,6 +39,9 @@ double pst_detail_work(const PstDetailOptions *options, gboolean two);
  *  an error ends all. */
 typedef gboolean (*PstDetailRead)(int first, int rows, float *rgb, gpointer data, GError **error);
 
+/** Evaluates rows of layer `layer`'s mask, [rows][width], 0..1. */
+typedef void (*PstDetailMask)(int layer, int first, int rows, float *weights, gpointer data);
+
 /** Takes rows of the result likewise. */
 typedef gboolean (*PstDetailWrite)(int first, int rows, const float *rgb, gpointer data, GError **error);
 
@@ -50,14 +51,17 @@ typedef struct {
     int height, width;   /* at least 16 */
     const PstMap *photo; /* the photograph in the size of the refined picture */
     const PstMap *refined;
+    const PstPaletteVectors *const *styles; /* of the layers, the lowest first */
+    int count;                              /* of layers, 1 .. */
+    PstDetailMask mask; /* of all but the lowest, which is everywhere; NULL where there is but one */
     PstDetailRead read;
     PstDetailWrite write;
     PstDetailProgress progress; /* 0..1, on the calling thread; or NULL */
     gpointer data;
+    const PstTileExchange *exchange; /* with other processes, or NULL: all tiles are painted here */
 } PstDetailPicture;
 
-/** Paints the finer octaves. FALSE with an error of read() or write(), or G_IO_ERROR_CANCELLED. */
-gboolean pst_detail(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstDetailPicture *picture,
-                    const PstDetailOptions *options, PstThreadPool *pool, GCancellable *cancellable, GError **error);
-
-G_END_DECLS
+/** Paints the finer octaves; with 0 steps it only enlarges. FALSE with an error of read() or write(), or
+ *  G_IO_ERROR_CANCELLED. */
+gboolean pst_detail(const PstFeatureNetwork *network, const PstDetailPicture *picture, const PstDetailOptions *options,
+                    PstThreadPool *pool, GCancellable *cancellable, GError **error);

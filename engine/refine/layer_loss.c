@@ -1,5 +1,9 @@
 #include "layer_loss.h"
 
+#include "saliency.h"
+
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
 #include "engine/gradient/losses.h"
 #include "engine/kernel/neighbours.h"
 
@@ -7,6 +11,7 @@
 
 #define BLOCK                132             /* places that look for neighbours at once */
 #define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
+#define SALIENCY_LAYER       4               /* relu3_1 */
 #define CONTENT_LAYER        8               /* relu4_1 */
 #define SECOND_CONTENT_LAYER 11              /* relu4_4 */
 
@@ -23,6 +28,7 @@ typedef struct {
 struct PstLayerLoss {
     const PstPaletteOctave *octave;
     PstMap content[2]; /* of the photograph, or zeroed */
+    float *saliency;   /* of the places of content; or NULL */
     int count;         /* of layers */
     Layer layers[PST_FEATURE_LAYERS];
 
@@ -51,11 +57,15 @@ PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, 
     if (content) {
         l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
         l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
+        l->saliency = pst_saliency(&photo->layers[SALIENCY_LAYER]);
     }
     for (int i = 0; i < l->count; i++) {
         const PstMap *x = &photo->layers[i];
 
-        l->layers[i].neighbour = g_new0(int, (gsize)x->height * x->width);
+        gsize neighbours = (gsize)x->height * x->width * sizeof *l->layers[i].neighbour;
+
+        l->layers[i].neighbour = pst_memory_new(neighbours, G_MEM_ALIGN);
+        memset(l->layers[i].neighbour, 0, neighbours);
         l->layers[i].cover = g_new0(int, octave->layers[i].count);
         l->layers[i].sums = g_malloc0_n(x->height, sizeof *l->layers[i].sums);
     }
@@ -68,12 +78,13 @@ void pst_layer_loss_free(PstLayerLoss *l)
         return;
     }
     for (int i = 0; i < l->count; i++) {
-        g_free(l->layers[i].neighbour);
+        pst_memory_free(l->layers[i].neighbour);
         g_free(l->layers[i].cover);
         g_free(l->layers[i].sums);
     }
     pst_map_clear(&l->content[0]);
     pst_map_clear(&l->content[1]);
+    g_free(l->saliency);
     g_free(l);
 }
 
@@ -230,7 +241,7 @@ static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
     int which = layer == SECOND_CONTENT_LAYER;
     double weight = which ? 0.5 : 1;
 
-    l->terms.content += weight * pst_loss_structure(&l->features->layers[layer], &l->content[which],
+    l->terms.content += weight * pst_loss_structure(&l->features->layers[layer], &l->content[which], l->saliency,
                                                     weight * l->weights->content, gradient);
 }
 

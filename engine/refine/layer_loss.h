@@ -2,8 +2,8 @@
  * the painting's means and deviations, and its forms from the photograph's.
  *
  * With a(p) the features of a layer at place p, c the mean of the painting's, v(q) its style vectors of length 1 and
- * s(q) the same as they are in the painting (style_palette.h), and u(p) = (a(p) - c) / |a(p) - c|, the loss is the sum
- * over all layers of
+ * s(q) the same as they are in the painting (palette_vectors.h), and u(p) = (a(p) - c) / |a(p) - c|, the loss is the
+ * sum over all layers of
  *
  *   near     mean over all places of 1 - <u(p), v(q)>, q the place's neighbour: nothing that the painter would not do
  *   cover    mean over all style vectors of 1 - <u(p), v(q)>, p the vector's neighbour: nothing of the painter left
@@ -12,7 +12,7 @@
  *   moments  (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
  * and of content, MSE at relu4_1 + MSE at relu4_4 / 2 between instance-normalised features of the picture and of the
- * photograph.
+ * photograph, each place counting by its saliency (saliency.h).
  *
  * The neighbour of a place is the style vector of the largest <u, v>. All places look for theirs at the first step, and
  * again every `refresh` steps: at each step the rows whose number leaves one remainder. Style vectors look for theirs
@@ -22,9 +22,7 @@
  */
 #pragma once
 
-#include "style_palette.h"
-
-G_BEGIN_DECLS
+#include "engine/style/palette_vectors.h"
 
 #define PST_COVER_PLACES 4096
 
@@ -42,7 +40,7 @@ typedef struct {
 typedef struct PstLayerLoss PstLayerLoss;
 
 /** For what `photo` has room for; where `content`, what it has seen of the photograph counts. `octave` is the
- *  painting's, of a palette, and borrowed. */
+ *  painting's, and borrowed. */
 PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, const PstPaletteOctave *octave);
 void pst_layer_loss_free(PstLayerLoss *loss);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
@@ -51,5 +49,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstLayerLoss, pst_layer_loss_free)
 PstLayerTerms pst_layer_loss(PstLayerLoss *loss, const PstFeatureNetwork *network, PstExecutor *executor,
                              const PstLayerWeights *weights, int step, const PstMap *rgb, PstFeatureMaps *features,
                              PstMap *drgb);
-
-G_END_DECLS

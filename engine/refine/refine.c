@@ -1,7 +1,6 @@
 #include "refine.h"
 
-#include "column_loss.h"
-#include "pyramid.h"
+#include "engine/network/pyramid.h"
 
 #include "engine/kernel/adam.h"
 
@@ -12,7 +11,7 @@
 
 typedef struct {
     const PstFeatureNetwork *network;
-    const PstStylePalette *palette;
+    const PstPaletteVectors *style;
     const PstRefineOptions *options;
     PstExecutor *executor;
     PstExecutor *steady; /* is never cancelled */
@@ -47,7 +46,7 @@ static gboolean large_enough(const Refinement *r, int octave)
 {
     const PstMap *photo = &r->photo->level[0];
 
-    return octave < r->photo->levels && r->palette->octaves[octave].count > 0 &&
+    return octave < r->photo->levels && pst_palette_vectors_has(r->style, octave) &&
            MIN(photo->height, photo->width) >> octave >= SMALLEST;
 }
 
@@ -98,47 +97,12 @@ static void begin_steps(Refinement *r)
 
 /* ---- coarse to fine ------------------------------------------------------------------------- */
 
-/* What targets are looked for with: mostly the photograph. */
-static void mix(const Refinement *r, int octave, PstMap *picture)
-{
-    PstMap photo = pst_map_new(picture->height, picture->width, 3);
-    float own = (float)r->options->own;
-
-    pst_pyramid_collapse(r->now, octave, r->executor, picture);
-    pst_pyramid_collapse(r->photo, octave, r->executor, &photo);
-    for (gsize i = 0; i < pst_map_size(picture); i++) {
-        picture->data[i] = own * picture->data[i] + (1 - own) * photo.data[i];
-    }
-    pst_map_clear(&photo);
-}
-
 /* What an octave is worked on with. */
 typedef struct {
     int octave;
     PstMap picture, gradient;
     PstFeatureMaps *features;
 } Room;
-
-static void with_columns(Refinement *r, Room *room)
-{
-    g_autoptr(PstColumnLoss) loss = NULL;
-    int octave = room->octave, steps = r->options->column_steps[octave];
-
-    mix(r, octave, &room->picture);
-    pst_feature_maps_see(room->features, r->network, r->executor, &room->picture);
-    loss = pst_column_loss_new(&r->palette->octaves[octave], r->executor, room->features);
-    begin_steps(r);
-    for (int step = 1; step <= steps && !cancelled(r); step++) {
-        double distance;
-
-        pst_pyramid_collapse(r->now, octave, r->executor, &room->picture);
-        distance = pst_column_loss(loss, r->network, r->executor, &room->picture, room->features, &room->gradient);
-        take_step(r, octave, step, r->options->column_rate, &room->gradient);
-        if (step % 20 == 0)
-            g_debug("octave %d step %d: %.4f", octave, step, distance);
-        tell(r, step_work(octave), NULL);
-    }
-}
 
 static double rate_at(const PstRefineOptions *o, int step, int steps)
 {
@@ -147,15 +111,15 @@ static double rate_at(const PstRefineOptions *o, int step, int steps)
     return o->final_rate + (o->rate - o->final_rate) * wave;
 }
 
-static void with_layers(Refinement *r, Room *room)
+static void take_steps(Refinement *r, Room *room)
 {
     g_autoptr(PstLayerLoss) loss = NULL;
     const PstRefineOptions *o = r->options;
-    int octave = room->octave, steps = o->layer_steps[octave];
+    int octave = room->octave, steps = o->steps[octave];
 
     pst_pyramid_collapse(r->photo, octave, r->executor, &room->picture);
     pst_feature_maps_see(room->features, r->network, r->executor, &room->picture);
-    loss = pst_layer_loss_new(room->features, TRUE, &r->palette->octaves[octave]);
+    loss = pst_layer_loss_new(room->features, TRUE, &r->style->octaves[octave]);
     begin_steps(r);
     for (int step = 1; step <= steps && !cancelled(r); step++) {
         PstLayerTerms terms;
@@ -171,6 +135,14 @@ static void with_layers(Refinement *r, Room *room)
     }
 }
 
+static void move_colours(Refinement *r, int octave, PstMap *picture)
+{
+    PstColourMoments own = pst_colour_moments(picture);
+
+    pst_colour_transfer(picture, &own, r->options->colours);
+    pst_pyramid_analyse(r->now, octave, r->steady, picture);
+}
+
 static void refine_octave(Refinement *r, int octave)
 {
     const PstMap *level = &r->now->level[octave];
@@ -179,13 +151,11 @@ static void refine_octave(Refinement *r, int octave)
                   .gradient = pst_map_new(level->height, level->width, 3),
                   .features = pst_feature_maps_new(level->height, level->width, PST_FEATURE_LAYERS, TRUE) };
 
-    if (r->options->column_steps[octave] > 0) {
-        with_columns(r, &room);
-    }
-    if (r->options->layer_steps[octave] > 0 && !cancelled(r)) {
-        with_layers(r, &room);
-    }
+    take_steps(r, &room);
     pst_pyramid_collapse(r->now, octave, r->steady, &room.picture);
+    if (r->options->colours) {
+        move_colours(r, octave, &room.picture);
+    }
     tell(r, 0, &room.picture);
     pst_map_clear(&room.picture);
     pst_map_clear(&room.gradient);
@@ -199,14 +169,14 @@ static void clamp(PstMap *picture)
     }
 }
 
-gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstMap *photo,
+gboolean pst_refine(const PstFeatureNetwork *network, const PstPaletteVectors *style, const PstMap *photo,
                     PstMap *picture, const PstRefineOptions *options, PstThreadPool *pool, GCancellable *cancellable,
                     PstRefineProgress progress, gpointer data)
 {
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
     g_autoptr(PstExecutor) steady = pst_executor_new(pool, NULL, NULL, NULL);
     Refinement r = { .network = network,
-                     .palette = palette,
+                     .style = style,
                      .options = options,
                      .executor = executor,
                      .steady = steady,
@@ -221,7 +191,7 @@ gboolean pst_refine(const PstFeatureNetwork *network, const PstStylePalette *pal
     pst_pyramid_analyse(r.photo, 0, steady, photo);
     pst_pyramid_analyse(r.now, 0, steady, picture);
     for (int octave = 0; octave < PST_PALETTE_OCTAVES; octave++) {
-        steps[octave] = large_enough(&r, octave) ? options->column_steps[octave] + options->layer_steps[octave] : 0;
+        steps[octave] = large_enough(&r, octave) ? options->steps[octave] : 0;
         r.work += steps[octave] * step_work(octave);
     }
     for (int octave = PST_PALETTE_OCTAVES - 1; octave >= 0 && !cancelled(&r); octave--) {

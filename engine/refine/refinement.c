@@ -1,29 +1,23 @@
 #include "refinement.h"
 
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 
 #include <math.h>
 #include <string.h>
 
-/* How many times a painting's pixels may be enlarged, so that its strokes fit. */
-#define ENLARGED 1.25
 #define SMALLEST 16
 
-struct PstRefinement {
-    PstMap photo; /* in the size of the refined picture */
-    PstMap picture;
-    double strokes;
-};
-
-void pst_refinement_size(const PstStylePictures *style, int width, int height, int *refined_width, int *refined_height)
+void pst_refinement_size(const PstStylePalette *palette, int width, int height, double strokes, int *refined_width,
+                         int *refined_height)
 {
-    int of_painting = (int)(pst_style_pictures_short_side(style) * ENLARGED);
-    int side = MIN(MIN(width, height), CLAMP(of_painting, SMALLEST, PST_REFINEMENT_SIDE));
+    double side = MIN(MIN(width, height), pst_style_palette_side(palette) / strokes);
+    double pixels = side * side * MAX(width, height) / MIN(width, height);
 
-    pst_size_fit_short_side(width, height, MAX(side, 1), refined_width, refined_height);
+    if (pixels > PST_REFINEMENT_PIXELS) {
+        side *= sqrt(PST_REFINEMENT_PIXELS / pixels);
+    }
+    pst_size_fit_short_side(width, height, MAX(1, (int)(side + 0.5)), refined_width, refined_height);
 }
-
-/* ---- options -------------------------------------------------------------------------------- */
 
 static PstRefineOptions refine_options(const PstRefinementOptions *o)
 {
@@ -31,155 +25,105 @@ static PstRefineOptions refine_options(const PstRefinementOptions *o)
     PstRefineOptions options = defaults;
 
     for (int i = 0; i < PST_PALETTE_OCTAVES; i++) {
-        options.layer_steps[i] = defaults.layer_steps[i] * o->steps / defaults.layer_steps[0];
+        options.steps[i] = defaults.steps[i] * o->steps / defaults.steps[0];
     }
     options.weights.content *= pow(4, 2 * o->likeness - 1);
     return options;
 }
 
-double pst_refinement_work(const PstStylePictures *style, int width, int height, const PstRefinementOptions *o)
+double pst_refinement_work(int refined_width, int refined_height, const PstRefinementOptions *o)
 {
     PstRefineOptions options = refine_options(o);
-    PstDetailOptions detail = PST_DETAIL_DEFAULTS;
-    int refined_width, refined_height;
-    double pixels, work = 0;
+    double work = 0;
 
-    pst_refinement_size(style, width, height, &refined_width, &refined_height);
-    pixels = (double)refined_width * refined_height;
     for (int i = 0; i < PST_PALETTE_OCTAVES; i++) {
-        work += (options.layer_steps[i] + options.column_steps[i]) * pixels * pow(0.25, i);
+        work += options.steps[i] * pow(0.25, i);
     }
-    if (refined_width < width) {
-        double all = (double)width * height;
-
-        work += pst_detail_work(&detail, refined_width * 2 < width) * all;
-    }
-    return work;
+    return work * refined_width * refined_height;
 }
 
-/* ---- refining ------------------------------------------------------------------------------- */
+/* ---- pictures and maps ------------------------------------------------------------------------ */
 
 static PstMap canvas_of(const PstPicture *picture)
 {
-    PstMap map = pst_map_new(pst_canvas_side(MAX(picture->height, SMALLEST)),
-                             pst_canvas_side(MAX(picture->width, SMALLEST)), 3);
+    PstMap map = pst_map_new(pst_padded_side(MAX(picture->height, SMALLEST)),
+                             pst_padded_side(MAX(picture->width, SMALLEST)), 3);
 
-    pst_canvas_fill(picture, 0, &map);
+    pst_padded_fill(picture, 0, &map);
     return map;
 }
 
-/* The map without what was added to it. */
-static PstMap cut(const PstMap *map, int height, int width)
-{
-    PstMap part = pst_map_new(height, width, 3);
-
-    for (int y = 0; y < height; y++) {
-        memcpy(pst_map_at(&part, y, 0), pst_map_at(map, y, 0), (gsize)3 * width * sizeof(float));
-    }
-    return part;
-}
-
-/* What refinement begins with: the photograph in the painting's colours, the generator's painting, or both mixed. */
-static PstMap begin(const PstMap *photo, const PstPicture *instant, const PstStylePictures *style, double likeness)
+/* What refinement begins with: the generator's painting and a share of the photograph, in the painting's colours. */
+static PstMap begin(const PstMap *photo, const PstPicture *instant, const PstColourMoments *colours, double share)
 {
     PstMap start = pst_map_new(photo->height, photo->width, 3);
-    PstColourMoments own = pst_colour_moments(photo), wanted = pst_style_pictures_colours(style);
+    PstColourMoments own = pst_colour_moments(photo);
 
     memcpy(start.data, photo->data, pst_map_size(photo) * sizeof(float));
-    pst_colour_transfer(&start, &own, &wanted);
+    pst_colour_transfer(&start, &own, colours);
     if (instant) {
         PstMap painted = canvas_of(instant);
 
         for (gsize i = 0; i < pst_map_size(&start); i++) {
-            start.data[i] = painted.data[i] + (float)likeness * (start.data[i] - painted.data[i]);
+            start.data[i] = painted.data[i] + (float)share * (start.data[i] - painted.data[i]);
         }
         pst_map_clear(&painted);
+        own = pst_colour_moments(&start);
+        pst_colour_transfer(&start, &own, colours);
     }
     return start;
 }
 
-static PstStylePalette *palette_for(const PstStylePictures *style, const PstFeatureNetwork *network, int short_side,
-                                    int octaves, PstThreadPool *pool, GCancellable *cancellable, GError **error)
+/* The canvas without what was added to the picture's sides. */
+static PstPicture *picture_of(const PstMap *map, int width, int height, GError **error)
 {
-    g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
-    PstPaletteOptions options = PST_PALETTE_DEFAULTS;
+    PstPicture *picture = pst_picture_new(width, height, FALSE, error);
 
-    options.octaves = octaves;
-    return pst_style_pictures_palette(style, network, executor, MAX(short_side, SMALLEST), &options, cancellable,
-                                      error);
-}
-
-void pst_refinement_free(PstRefinement *r)
-{
-    if (r) {
-        pst_map_clear(&r->photo);
-        pst_map_clear(&r->picture);
-        g_free(r);
+    for (int y = 0; picture && y < height; y++) {
+        memcpy(picture->rgb + (gsize)3 * y * width, pst_map_at(map, y, 0), (gsize)3 * width * sizeof(float));
     }
+    return picture;
 }
 
-PstRefinement *pst_refinement_new(const PstFeatureNetwork *network, const PstStylePictures *style,
-                                  const PstPicture *photo, const PstPicture *instant, const PstRefinementOptions *o,
-                                  gboolean keep, PstThreadPool *pool, GCancellable *cancellable,
-                                  PstRefineProgress progress, gpointer data, GError **error)
+/* The palette's octave whose paintings are as large as the picture, as strokes are to be. */
+static int first_octave(const PstStylePalette *palette, const PstPicture *photo, double strokes)
 {
-    int short_side = MIN(photo->width, photo->height);
-    g_autoptr(GError) failed = NULL;
-    g_autoptr(PstStylePalette) palette = palette_for(style, network, (int)(short_side * o->strokes + 0.5),
-                                                     PST_PALETTE_OCTAVES, pool, cancellable, &failed);
+    double ratio = pst_style_palette_side(palette) / (MIN(photo->width, photo->height) * strokes);
+
+    return CLAMP((int)lrint(log2(MAX(ratio, 1))), 0, PST_PALETTE_OCTAVES - 1);
+}
+
+static void forward(GCancellable *from, gpointer to)
+{
+    g_cancellable_cancel(to);
+}
+
+static gulong follow(GCancellable *follower, GCancellable *cancellable)
+{
+    return cancellable ? g_cancellable_connect(cancellable, G_CALLBACK(forward), follower, NULL) : 0;
+}
+
+PstPicture *pst_refinement(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstPicture *photo,
+                           const PstPicture *instant, const PstRefinementOptions *o, PstThreadPool *pool,
+                           PstRefineProgress progress, gpointer data, GCancellable *stop, GCancellable *cancellable,
+                           GError **error)
+{
+    g_autoptr(PstPaletteVectors) style = pst_style_palette_vectors(palette, first_octave(palette, photo, o->strokes));
+    g_autoptr(GCancellable) either = g_cancellable_new();
     PstRefineOptions options = refine_options(o);
-    g_autoptr(PstRefinement) r = NULL;
-    PstMap canvas, picture;
-    gboolean whole;
+    PstColourMoments colours = pst_style_palette_colours(palette);
+    PstMap canvas = canvas_of(photo), picture = begin(&canvas, instant, &colours, o->likeness * o->likeness);
+    gulong stopped = follow(either, stop), cancelled = follow(either, cancellable);
+    PstPicture *refined = NULL;
 
-    if (failed && !g_error_matches(failed, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        g_propagate_error(error, g_steal_pointer(&failed));
-        return NULL;
-    }
-    canvas = canvas_of(photo);
-    picture = begin(&canvas, instant, style, o->likeness);
-    whole = palette && pst_refine(network, palette, &canvas, &picture, &options, pool, cancellable, progress, data);
-    if (whole || keep) {
-        r = g_new0(PstRefinement, 1);
-        r->photo = cut(&canvas, photo->height, photo->width);
-        r->picture = cut(&picture, photo->height, photo->width);
-        r->strokes = o->strokes;
-    } else {
-        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+    options.colours = &colours;
+    pst_refine(network, style, &canvas, &picture, &options, pool, either, progress, data);
+    g_cancellable_disconnect(stop, stopped);
+    g_cancellable_disconnect(cancellable, cancelled);
+    if (!g_cancellable_set_error_if_cancelled(cancellable, error)) {
+        refined = picture_of(&picture, photo->width, photo->height, error);
     }
     pst_map_clear(&canvas);
     pst_map_clear(&picture);
-    return g_steal_pointer(&r);
-}
-
-const PstMap *pst_refinement_picture(const PstRefinement *r)
-{
-    return &r->picture;
-}
-
-/* ---- painting at full size ------------------------------------------------------------------ */
-
-gboolean pst_refinement_paint(const PstRefinement *r, const PstFeatureNetwork *network, const PstStylePictures *style,
-                              int width, int height, PstDetailRead read, PstDetailWrite write, PstThreadPool *pool,
-                              GCancellable *cancellable, PstDetailProgress progress, gpointer data, GError **error)
-{
-    PstDetailOptions options = PST_DETAIL_DEFAULTS;
-    PstDetailPicture picture = { .height = height,
-                                 .width = width,
-                                 .photo = &r->photo,
-                                 .refined = &r->picture,
-                                 .read = read,
-                                 .write = write,
-                                 .progress = progress,
-                                 .data = data };
-    g_autoptr(PstStylePalette) palette = NULL;
-    int side;
-
-    if (width == r->picture.width && height == r->picture.height) {
-        return write(0, height, r->picture.data, data, error);
-    }
-    /* The painting's own pixels, or fewer where the picture has fewer for its strokes. */
-    side = MIN((int)(MIN(width, height) * r->strokes + 0.5), pst_style_pictures_short_side(style));
-    palette = palette_for(style, network, side, 1, pool, cancellable, error);
-    return palette && pst_detail(network, palette, &picture, &options, pool, cancellable, error);
+    return refined;
 }

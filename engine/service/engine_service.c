@@ -4,7 +4,7 @@
 
 struct PstEngineService {
     PstWorker *worker;
-    PstThreadPool *pools[PST_PRIORITY_THUMBNAIL + 1];
+    PstThreadPool *pools[PST_PRIORITIES];
     PstPainter *preview;
     PstPhoto *previewed; /* of `preview` */
     double stroke;       /* likewise */

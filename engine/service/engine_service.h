@@ -8,8 +8,6 @@
 #include "raster.h"
 #include "worker.h"
 
-G_BEGIN_DECLS
-
 typedef struct PstEngineService PstEngineService;
 
 /** Starts the engine thread; reports come in `context`, NULL being the default one. */
@@ -38,5 +36,3 @@ PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob 
 
 /** The model, or NULL and an error of pst_model_load_default(). Owned by the engine service. */
 const PstModel *pst_engine_service_model(PstEngineService *service, GError **error);
-
-G_END_DECLS

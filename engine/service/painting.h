@@ -4,8 +4,6 @@
 #include "engine/paint/look.h"
 #include "photo.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     gatomicrefcount references;
     PstPhoto *photo;
@@ -18,5 +16,3 @@ PstPainting *pst_painting_new(PstPhoto *photo, PstLook *look, PstPicture *pictur
 PstPainting *pst_painting_ref(PstPainting *painting);
 void pst_painting_unref(PstPainting *painting);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPainting, pst_painting_unref)
-
-G_END_DECLS

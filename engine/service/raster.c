@@ -1,5 +1,8 @@
 #include "raster.h"
 
+#include "engine/base/memory.h"
+#include "engine/base/memory_guard.h"
+
 #define SMALLEST 512 /* pixels of the longer side below which no further level helps */
 
 int pst_raster_levels(int width, int height)
@@ -21,7 +24,7 @@ static guint32 *convert(const PstPicture *picture, int first, int rows)
 {
     gsize start = (gsize)first * picture->width, count = (gsize)rows * picture->width;
     const float *rgb = picture->rgb + 3 * start;
-    guint32 *pixels = g_new(guint32, count);
+    guint32 *pixels = pst_memory_new(count * sizeof *pixels, G_MEM_ALIGN);
 
     for (gsize i = 0; i < count; i++, rgb += 3) {
         float alpha = picture->alpha ? picture->alpha[start + i] : 1;
@@ -36,7 +39,7 @@ static guint32 *convert(const PstPicture *picture, int first, int rows)
 static guint32 *halve(const guint32 *pixels, int width, int height)
 {
     int new_width = (width + 1) / 2, new_height = (height + 1) / 2;
-    guint32 *half = g_new(guint32, (gsize)new_width * new_height);
+    guint32 *half = pst_memory_new((gsize)new_width * new_height * sizeof *half, G_MEM_ALIGN);
 
     for (int y = 0; y < new_height; y++) {
         const guint32 *above = pixels + (gsize)2 * y * width, *below = 2 * y + 1 < height ? above + width : above;
@@ -70,7 +73,8 @@ PstRasterStrip *pst_raster_strip_new(const PstPicture *picture, int first)
 
         strip->levels[k].width = width;
         strip->levels[k].height = height;
-        strip->levels[k].pixels = g_bytes_new_take(pixels, (gsize)width * height * sizeof(guint32));
+        strip->levels[k].pixels = g_bytes_new_with_free_func(pixels, (gsize)width * height * sizeof(guint32),
+                                                             pst_memory_free, pixels);
         pixels = half;
         width = (width + 1) / 2;
         height = (height + 1) / 2;
@@ -90,7 +94,6 @@ static PstRaster *new_empty(int width, int height, int levels, gboolean alpha)
 {
     PstRaster *raster = g_new0(PstRaster, 1);
 
-    g_atomic_ref_count_init(&raster->references);
     raster->width = width;
     raster->height = height;
     raster->levels = levels;
@@ -126,15 +129,9 @@ PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, 
     return g_steal_pointer(&raster);
 }
 
-PstRaster *pst_raster_ref(PstRaster *raster)
+void pst_raster_free(PstRaster *raster)
 {
-    g_atomic_ref_count_inc(&raster->references);
-    return raster;
-}
-
-void pst_raster_unref(PstRaster *raster)
-{
-    if (raster && g_atomic_ref_count_dec(&raster->references)) {
+    if (raster) {
         g_ptr_array_unref(raster->strips);
         g_free(raster);
     }

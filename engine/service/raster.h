@@ -6,8 +6,6 @@
 
 #include "engine/picture/picture.h"
 
-G_BEGIN_DECLS
-
 #define PST_RASTER_STRIP_ROWS 256 /* of the picture */
 #define PST_RASTER_LEVELS     8
 
@@ -21,7 +19,6 @@ typedef struct {
 } PstRasterStrip;
 
 typedef struct {
-    gatomicrefcount references;
     int width, height;
     int levels; /* 1 .. PST_RASTER_LEVELS; the smallest has a longer side of 512 pixels or less, if there is room */
     gboolean alpha;
@@ -43,8 +40,5 @@ PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, 
  *  references them. */
 PstRaster *pst_raster_new_from_pixels(GBytes *pixels, int width, int height, gboolean alpha);
 
-PstRaster *pst_raster_ref(PstRaster *raster);
-void pst_raster_unref(PstRaster *raster);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRaster, pst_raster_unref)
-
-G_END_DECLS
+void pst_raster_free(PstRaster *raster);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstRaster, pst_raster_free)

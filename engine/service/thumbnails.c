@@ -4,7 +4,7 @@
 #include "engine/base/disk_cache.h"
 
 /* To be changed whenever an entry holds something else. */
-#define VERSION    "pastiche thumbnail 1"
+#define VERSION    "pastiche thumbnail 2"
 #define PROBE_SIDE 64 /* pixels */
 
 enum { SIZE = PST_PHOTO_THUMBNAIL * PST_PHOTO_THUMBNAIL * sizeof(guint32) };
@@ -20,9 +20,8 @@ struct PstThumbnails {
 PstThumbnails *pst_thumbnails_new(const char *folder, guint64 limit)
 {
     PstThumbnails *thumbnails = g_new0(PstThumbnails, 1);
-    g_autofree char *usual = g_build_filename(g_get_user_cache_dir(), "pastiche", "thumbnails", NULL);
 
-    thumbnails->cache = pst_disk_cache_new(folder ? folder : usual, limit ? limit : PST_THUMBNAILS_LIMIT);
+    thumbnails->cache = pst_disk_cache_new(folder, "thumbnails", limit ? limit : PST_THUMBNAILS_LIMIT);
     return thumbnails;
 }
 
@@ -131,6 +130,7 @@ PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, 
 {
     g_autofree char *key = NULL;
     g_autoptr(PstPicture) painting = NULL;
+    g_autoptr(PstPicture) small = NULL;
     g_autoptr(GBytes) pixels = NULL;
     PstRaster *raster;
 
@@ -139,7 +139,7 @@ PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, 
     }
     know_photo(thumbnails, photo);
     key = make_key(thumbnails, style);
-    pixels = pst_disk_cache_get(thumbnails->cache, key, SIZE);
+    pixels = pst_disk_cache_get(thumbnails->cache, key, SIZE, TRUE);
     if (found) {
         *found = pixels != NULL;
     }
@@ -148,7 +148,9 @@ PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, 
                                           photo->square->alpha != NULL);
     }
     painting = paint(model, pool, photo->square, style, cancellable, error);
-    raster = painting ? pst_raster_new(painting, cancellable, error) : NULL;
+    small = painting ? pst_picture_resize(painting, PST_PHOTO_THUMBNAIL, PST_PHOTO_THUMBNAIL, cancellable, error)
+                     : NULL;
+    raster = small ? pst_raster_new(small, cancellable, error) : NULL;
     if (raster) {
         const PstRasterStrip *strip = raster->strips->pdata[0];
 

@@ -12,8 +12,6 @@
 #include "photo.h"
 #include "raster.h"
 
-G_BEGIN_DECLS
-
 #define PST_THUMBNAILS_LIMIT ((guint64)128 << 20) /* bytes: 20 photographs in all styles of the program */
 
 typedef struct PstThumbnails PstThumbnails;
@@ -24,9 +22,7 @@ PstThumbnails *pst_thumbnails_new(const char *folder, guint64 limit);
 void pst_thumbnails_free(PstThumbnails *thumbnails);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstThumbnails, pst_thumbnails_free)
 
-/** The photograph's square in a style, PST_PHOTO_THUMBNAIL pixels a side, from disk or painted. `found` (may be NULL)
- *  tells which. NULL when cancelled or without memory. */
+/** The photograph's square in a style, reduced to PST_PHOTO_THUMBNAIL pixels a side, from disk or painted. `found` (may
+ *  be NULL) says which. NULL when cancelled or without memory. */
 PstRaster *pst_thumbnails_get(PstThumbnails *thumbnails, const PstModel *model, PstThreadPool *pool, PstPhoto *photo,
                               const PstStyle *style, gboolean *found, GCancellable *cancellable, GError **error);
-
-G_END_DECLS

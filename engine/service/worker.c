@@ -1,5 +1,7 @@
 #include "worker.h"
 
+#include "engine/base/memory_guard.h"
+
 #include <string.h>
 #ifdef __linux__
 #include <sys/resource.h>
@@ -14,7 +16,8 @@ struct PstWorkerJob {
     char *slot;
     gpointer data;
     GCancellable *cancellable;
-    PstWorker *worker; /* only while it runs */
+    PstWorker *worker;     /* only while it runs, */
+    PstMemoryGuard *guard; /* and this */
     GMainContext *context;
     gint64 started;
     gint64 lent; /* microseconds that others took while this one yielded */
@@ -93,9 +96,12 @@ static void run_job(PstWorker *worker, PstWorkerJob *job)
 {
     job->worker = worker;
     job->started = g_get_monotonic_time();
-    if (!g_cancellable_set_error_if_cancelled(job->cancellable, &job->error)) {
+    job->guard = pst_memory_guard_new(job->cancellable, &job->error);
+    if (job->guard && !g_cancellable_set_error_if_cancelled(job->cancellable, &job->error)) {
         job->result = job->klass->run(job->data, job, &job->error);
+        pst_memory_guard_explain(job->guard, &job->error);
     }
+    g_clear_pointer(&job->guard, pst_memory_guard_free);
     job->worker = NULL;
 }
 
@@ -247,21 +253,6 @@ void pst_worker_cancel(PstWorker *worker, const char *slot, gboolean prefix)
     g_mutex_unlock(&worker->lock);
 }
 
-guint pst_worker_count(PstWorker *worker, PstPriority priority)
-{
-    GQueue *queues[] = { &worker->waiting, &worker->running };
-    guint count = 0;
-
-    g_mutex_lock(&worker->lock);
-    for (gsize i = 0; i < G_N_ELEMENTS(queues); i++) {
-        for (GList *link = queues[i]->head; link; link = link->next) {
-            count += ((PstWorkerJob *)link->data)->priority == priority;
-        }
-    }
-    g_mutex_unlock(&worker->lock);
-    return count;
-}
-
 PstPriority pst_worker_job_priority(PstWorkerJob *job)
 {
     return job->priority;
@@ -269,7 +260,7 @@ PstPriority pst_worker_job_priority(PstWorkerJob *job)
 
 GCancellable *pst_worker_job_cancellable(PstWorkerJob *job)
 {
-    return job->cancellable;
+    return pst_memory_guard_cancellable(job->guard);
 }
 
 static gboolean send_progress(gpointer data)

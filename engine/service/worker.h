@@ -9,8 +9,6 @@
 
 #include <gio/gio.h>
 
-G_BEGIN_DECLS
-
 typedef struct PstWorker PstWorker;
 typedef struct PstWorkerJob PstWorkerJob;
 
@@ -19,11 +17,13 @@ typedef enum {
     PST_PRIORITY_REFINE, /* the picture on the screen, at its full size */
     PST_PRIORITY_EXPORT,
     PST_PRIORITY_THUMBNAIL,
+    PST_PRIORITY_MASTERPIECE, /* the picture on the screen, refined while there is nothing else to do */
+    PST_PRIORITIES
 } PstPriority;
 
 /** What a job does. All but `run` may be NULL. */
 typedef struct {
-    /* On the engine thread. A result, or NULL and an error. */
+    /* On the engine thread. A result, or NULL and an error; where memory ran out, that is PST_MEMORY_ERROR_SHORT. */
     gpointer (*run)(gpointer data, PstWorkerJob *job, GError **error);
     /* In the main context, as often as it gets there; only the newest value counts. `seconds_left` is below 0 while
      * nothing can be said. Never after `done`. */
@@ -48,9 +48,6 @@ void pst_worker_push(PstWorker *worker, const PstWorkerJobClass *klass, PstPrior
 /** Cancels what waits or runs in the slot; those whose slot begins with the text where `prefix` says so. */
 void pst_worker_cancel(PstWorker *worker, const char *slot, gboolean prefix);
 
-/** How many jobs of that priority wait or run. */
-guint pst_worker_count(PstWorker *worker, PstPriority priority);
-
 /* For `run`, on the engine thread: */
 
 PstPriority pst_worker_job_priority(PstWorkerJob *job);
@@ -68,5 +65,3 @@ void pst_worker_job_yield(PstWorkerJob *job);
  *  `free_part` (may be NULL) frees the part after it. */
 typedef void (*PstWorkerDeliver)(gpointer data, gpointer part);
 void pst_worker_job_post(PstWorkerJob *job, PstWorkerDeliver deliver, gpointer part, GDestroyNotify free_part);
-
-G_END_DECLS

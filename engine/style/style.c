@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "engine/network/model_private.h"
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 
 /* A style is encoded whole; a frieze a thousand times wider than high is made smaller than asked for. */
 #define LARGEST_PIXELS (8 << 20)
@@ -33,6 +33,7 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->curve = g_strdup(style->curve);
     copy->report = g_strdup(style->report);
     copy->delta = style->delta ? pst_weight_delta_ref(style->delta) : NULL;
+    copy->palette = style->palette ? pst_style_palette_ref(style->palette) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
 }
@@ -53,6 +54,7 @@ void pst_style_free(PstStyle *style)
     g_free(style->curve);
     g_free(style->report);
     pst_weight_delta_unref(style->delta);
+    pst_style_palette_unref(style->palette);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
 }
@@ -72,7 +74,7 @@ gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
     }
     return (a->thumbnail && b->thumbnail ? g_bytes_equal(a->thumbnail, b->thumbnail) : a->thumbnail == b->thumbnail) &&
            memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
-           pst_weight_delta_equal(a->delta, b->delta);
+           pst_style_palette_equal(a->palette, b->palette) && pst_weight_delta_equal(a->delta, b->delta);
 }
 
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
@@ -95,10 +97,10 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
     }
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, cancellable, NULL, NULL);
     g_autoptr(PstStyle) style = pst_style_new(name);
-    int height = pst_canvas_side(sized->height), width = pst_canvas_side(sized->width);
+    int height = pst_padded_side(sized->height), width = pst_padded_side(sized->width);
     PstMap rgb = pst_map_new(height, width, 3), taps[PST_STYLE_TAPS + 1];
 
-    pst_canvas_fill(sized, 0, &rgb);
+    pst_padded_fill(sized, 0, &rgb);
     pst_encoder_taps_new(height, width, taps);
     pst_encoder_run(pst_model_encoder(model), executor, &rgb, taps);
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
@@ -114,6 +116,31 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
         return NULL;
     }
     return g_steal_pointer(&style);
+}
+
+gboolean pst_style_add_palette(PstStyle *style, const PstModel *model, PstThreadPool *pool,
+                               const PstPicture *const *paintings, int count, GCancellable *cancellable, GError **error)
+{
+    const PstFeatureNetwork *network = pst_model_feature_network(model, error);
+
+    g_clear_pointer(&style->palette, pst_style_palette_unref);
+    style->palette = network ? pst_style_palette_new(network, pool, paintings, count, cancellable, error) : NULL;
+    return style->palette != NULL;
+}
+
+static PstStylePalette *mix_palettes(const PstStyle *const *styles, const double *weights, double total, int n)
+{
+    g_autofree const PstStylePalette **palettes = g_new(const PstStylePalette *, n);
+    g_autofree double *shares = g_new(double, n);
+
+    for (int i = 0; i < n; i++) {
+        if (!styles[i]->palette) {
+            return NULL;
+        }
+        palettes[i] = styles[i]->palette;
+        shares[i] = weights[i] / total;
+    }
+    return pst_style_palette_mix(palettes, shares, n);
 }
 
 static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
@@ -152,6 +179,7 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
+    mix->palette = mix_palettes(styles, weights, total, n);
     mix->delta = mix_deltas(styles, weights, total, n);
     return mix;
 }

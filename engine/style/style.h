@@ -1,10 +1,10 @@
 /* A style: what the encoder's channels do on average over a painting, and what people call it.
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
- * [bytes] (uint8, a JPEG file) and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year",
- * "movement", "licence". A style trained on pictures also holds a weight delta of the generator
- * (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe", "curve" and
- * "report". See docs/formats.md.
+ * [bytes] (uint8, a JPEG file) and a palette (style_palette.h), and in its metadata: "format" = "pastiche-style-1",
+ * "name", "artist", "year", "movement", "licence". A style trained on pictures also holds a weight delta of the
+ * generator (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe",
+ * "curve" and "report". See docs/formats.md.
  */
 #pragma once
 
@@ -13,8 +13,7 @@
 #include "engine/network/weight_delta.h"
 #include "engine/network/model.h"
 #include "engine/picture/picture.h"
-
-G_BEGIN_DECLS
+#include "style_palette.h"
 
 #define PST_STYLE_ERROR pst_style_error_quark()
 GQuark pst_style_error_quark(void);
@@ -44,7 +43,8 @@ typedef struct {
     char *curve;           /* JSON object: how its training went */
     char *report;          /* JSON array: what was found in the pictures (engine/finetune/data_check.h) */
     PstWeightDelta *delta; /* of a trained style, or NULL */
-    GBytes *thumbnail;     /* a JPEG file, or NULL */
+    PstStylePalette *palette;         /* what refinement needs, or NULL: the style is painted at once only */
+    GBytes *thumbnail;                /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
 } PstStyle;
 
@@ -53,7 +53,7 @@ PstStyle *pst_style_new(const char *name);
 PstStyle *pst_style_copy(const PstStyle *style);
 void pst_style_free(PstStyle *style);
 
-/** TRUE if the file of one could be the other's: texts, thumbnail, statistics and change are the same. */
+/** TRUE if the file of one could be the other's: texts, thumbnail, statistics, palette and change are the same. */
 gboolean pst_style_equal(const PstStyle *a, const PstStyle *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
@@ -65,8 +65,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error);
 
+/** Gives a style the palette of its paintings (1 ..). FALSE as pst_style_palette_new() does, or with PST_TENSORS_ERROR
+ *  where the network's weights can't be read. */
+gboolean pst_style_add_palette(PstStyle *style, const PstModel *model, PstThreadPool *pool,
+                               const PstPicture *const *paintings, int count, GCancellable *cancellable,
+                               GError **error);
+
 /** The weighted mean of n (at least 1) styles' statistics: means are averaged, standard deviations by their
- *  variances, weight deltas are averaged (none counts as zero). Weights must not be negative and must have a
+ *  variances, weight deltas are averaged (none counts as zero), and
+ *  palettes are mixed where all have one. Weights must not be negative and must have a
  *  positive sum; they are normalised. A new style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);
 
@@ -76,5 +83,3 @@ PstStyle *pst_style_read(const char *path, GError **error);
 /** Writes a style file whole or not at all, over what was there (output.h). FALSE with what output.h says: MISSING,
  *  PERMISSION, NO_SPACE and others of PST_PICTURE_ERROR. */
 gboolean pst_style_write(const PstStyle *style, const char *path, GError **error);
-
-G_END_DECLS

@@ -6,36 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/base/disk_cache.h"
-
-/* To be changed whenever the same bytes give another style. */
-#define VERSION "pastiche style cache 1"
+/* To be changed whenever the same bytes give another style, or another palette. */
+#define VERSION         "pastiche style cache 1"
+#define PALETTE_VERSION "pastiche palette cache 1"
 
 enum {
     NUMBERS_SIZE = PST_STYLE_SIZE * sizeof(float), /* of an entry: little-endian float32 */
     CHUNK = 256 * 1024,
 };
 
-struct PstStyleCache {
-    PstDiskCache *entries;
-};
-
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit)
 {
-    PstStyleCache *cache = g_new0(PstStyleCache, 1);
-    g_autofree char *usual = g_build_filename(g_get_user_cache_dir(), "pastiche", "styles", NULL);
-
-    cache->entries = pst_disk_cache_new(folder ? folder : usual, limit ? limit : PST_STYLE_CACHE_LIMIT);
-    return cache;
-}
-
-void pst_style_cache_free(PstStyleCache *cache)
-{
-    if (!cache) {
-        return;
-    }
-    pst_disk_cache_free(cache->entries);
-    g_free(cache);
+    return pst_disk_cache_new(folder, "styles", limit ? limit : PST_STYLE_CACHE_LIMIT);
 }
 
 /* Adds the bytes of a regular file to the sum; FALSE where that can't be done. */
@@ -80,7 +62,7 @@ static void swap_numbers(guint8 *numbers)
 
 static gboolean look_up(const PstStyleCache *cache, const char *key, float *numbers)
 {
-    g_autoptr(GBytes) entry = pst_disk_cache_get(cache->entries, key, NUMBERS_SIZE);
+    g_autoptr(GBytes) entry = pst_disk_cache_get(cache, key, NUMBERS_SIZE, TRUE);
 
     if (!entry) {
         return FALSE;
@@ -101,7 +83,7 @@ static void put(const PstStyleCache *cache, const char *key, const float *number
 
     memcpy(swapped, numbers, NUMBERS_SIZE);
     swap_numbers((guint8 *)swapped);
-    pst_disk_cache_put(cache->entries, key, swapped, NUMBERS_SIZE);
+    pst_disk_cache_put(cache, key, swapped, NUMBERS_SIZE);
 }
 
 /* Whether two looks saw the same file unchanged. */
@@ -140,4 +122,60 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
         put(cache, key, style->statistics);
     }
     return g_steal_pointer(&style);
+}
+
+/* ---- palettes --------------------------------------------------------------------------------- */
+
+static char *palette_key(const PstModel *model, const char *hash)
+{
+    g_autofree char *text = g_strdup_printf(PALETTE_VERSION " %s %s", pst_model_encoder_hash(model), hash);
+
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+PstStylePalette *pst_style_cache_palette(PstStyleCache *cache, const PstModel *model, const char *hash)
+{
+    g_autofree char *key = palette_key(model, hash);
+    g_autoptr(GBytes) entry = pst_disk_cache_get(cache, key, 2 * PST_PALETTE_BYTES, FALSE);
+    g_autoptr(PstTensors) tensors = entry ? pst_tensors_from_bytes(entry, key, NULL, NULL) : NULL;
+
+    return tensors ? pst_style_palette_read(tensors, key, NULL) : NULL;
+}
+
+static void put_palette(const PstStyleCache *cache, const PstModel *model, const char *hash,
+                        const PstStylePalette *palette)
+{
+    g_autofree char *key = palette_key(model, hash);
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
+    g_autoptr(GBytes) bytes = NULL;
+
+    pst_style_palette_write(palette, writer);
+    bytes = pst_tensors_writer_to_bytes(writer, key, NULL);
+    if (bytes) {
+        pst_disk_cache_put(cache, key, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    }
+}
+
+gboolean pst_style_cache_add_palette(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
+                                     const PstReadLimits *limits, PstStyle *style, GCancellable *cancellable,
+                                     GError **error)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    struct stat before, after;
+    gboolean known = stat(path, &before) == 0 && S_ISREG(before.st_mode) && add_file(sum, path, cancellable);
+    const char *hash = g_checksum_get_string(sum);
+    g_autoptr(PstPicture) picture = NULL;
+
+    if (known && (style->palette = pst_style_cache_palette(cache, model, hash))) {
+        return TRUE;
+    }
+    picture = pst_picture_read(path, limits, cancellable, error);
+    if (!picture ||
+        !pst_style_add_palette(style, model, pool, (const PstPicture *const *)&picture, 1, cancellable, error)) {
+        return FALSE;
+    }
+    if (known && stat(path, &after) == 0 && is_same(&before, &after)) {
+        put_palette(cache, model, hash, style->palette);
+    }
+    return TRUE;
 }

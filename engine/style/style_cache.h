@@ -1,24 +1,22 @@
 /* The styles of pictures that were encoded before, on disk: a painting that is used again costs a few milliseconds.
  *
  * An entry is found by the SHA-256 of the picture file's bytes, the size it was looked at and the encoder's weights, so
- * that it can never be stale. How entries are kept is said in cache.h.
+ * that it can never be stale. disk_cache.h says how entries are kept.
  */
 #pragma once
 
+#include "engine/base/disk_cache.h"
 #include "engine/picture/reader.h"
 #include "style.h"
 
-G_BEGIN_DECLS
+#define PST_STYLE_CACHE_LIMIT ((guint64)128 << 20) /* bytes */
 
-#define PST_STYLE_CACHE_LIMIT ((guint64)64 << 20) /* bytes */
-
-typedef struct PstStyleCache PstStyleCache;
+typedef PstDiskCache PstStyleCache;
 
 /** A cache in `folder`, which is made when something is to be put into it; NULL means pastiche/styles in the user's
  *  cache folder. `limit` in bytes of files; 0 means PST_STYLE_CACHE_LIMIT. */
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit);
-void pst_style_cache_free(PstStyleCache *cache);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_style_cache_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_disk_cache_free)
 
 /** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_picture() would make it,
  *  out of the cache where it has it. `found`, if not NULL, tells whether it had. Only regular files are cached.
@@ -27,4 +25,12 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
                                  const PstReadLimits *limits, int short_side, const char *name, gboolean *found,
                                  GCancellable *cancellable, GError **error);
 
-G_END_DECLS
+/** Gives a style the palette (style_palette.h) of the picture at `path`, out of the cache where it has it. Only those
+ *  of regular files are kept. FALSE as pst_picture_read() and pst_style_add_palette() say. */
+gboolean pst_style_cache_add_palette(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
+                                     const PstReadLimits *limits, PstStyle *style, GCancellable *cancellable,
+                                     GError **error);
+
+/** The palette of a picture by the SHA-256 of its file, in small hexadecimal, where it is cached and the picture may be
+ *  gone; or NULL. */
+PstStylePalette *pst_style_cache_palette(PstStyleCache *cache, const PstModel *model, const char *hash);

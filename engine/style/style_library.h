@@ -3,8 +3,6 @@
 
 #include "style.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     char *id; /* base name of the file, without suffix */
     char *path;
@@ -39,5 +37,3 @@ const PstStyleEntry *pst_style_library_find(const GPtrArray *library, const char
 
 /** TRUE if `text` is the whole identifier or name of the entry, ignoring case. */
 gboolean pst_style_library_names(const PstStyleEntry *entry, const char *text);
-
-G_END_DECLS

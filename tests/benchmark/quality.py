@@ -1,15 +1,18 @@
 #!/usr/bin/python3
-"""Measure the base generator as the model card does: the pairs of a measuring folder, and the grid in our own samples.
+"""Measure what is painted as the model card does: the pairs of a measuring folder, and the grid in our own samples.
 
-    quality.py PASTICHE [--measure ../shared/measure] [--limit N] [--keep FOLDER]
+    quality.py PASTICHE [--measure ../shared/measure] [--sets instant,styles,masterpiece] [--every N] [--limit N]
+                      [--keep FOLDER]
 
-Photographs are reduced to a short side of 512 and painted in full; the folder's own quality.py then prints style, content and
-SSIM. The grid is, across and down, the largest over the smallest of eight phases of the mean difference between
+Photographs are reduced to a short side of 512 and painted in full: instantly with the painting as a picture, instantly in the
+built-in style of that painting, and as a masterpiece. The folder's own strokes.py and quality.py then measure strokes,
+style and content, each beside its floor. The grid is, across and down, the largest over the smallest of eight phases of the mean difference between
 neighbours whose place is the same modulo 8. Needs Debian's python3-torch, python3-numpy and python3-pil.
 """
 import argparse
 import csv
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,8 +20,11 @@ import tempfile
 import numpy as np
 from PIL import Image
 
+from floors import judge
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 SIDE = 512
+FLOORS = {"instant": (0.25, 0.25, 1.10), "styles": (0.235, 0.22, 1.20), "masterpiece": (0.225, 0.17, 1.20)}
 STYLES = ("great-wave", "starry-night")
 
 
@@ -37,10 +43,45 @@ def grid(path):
     return "across %.3f  down %.3f" % tuple(ratios)
 
 
+def built_in():
+    """The built-in style of each painting, by the painting's file name."""
+    with open(os.path.join(ROOT, "data", "styles", "styles.tsv"), encoding="utf-8") as f:
+        return {row["painting"]: row["id"] for row in csv.DictReader(f, delimiter="\t")}
+
+
+def paint(program, measure, rows, kind, folder):
+    styles = built_in()
+    for row in rows:
+        photo, style = (os.path.join(measure, row[k]) for k in ("content", "style"))
+        width, height = Image.open(photo).size
+        long_side = round(SIDE * max(width, height) / min(width, height))
+        stylize(program, photo, styles[os.path.basename(style)] if kind == "styles" else style,
+                os.path.join(folder, row["output"]), "--size", str(long_side),
+                "--finish", "masterpiece" if kind == "masterpiece" else "instant")
+
+
+def write_pairs(measure, rows, path):
+    """The pairs of these rows, for the scripts of the measuring folder."""
+    with open(path, "w") as f:
+        f.write("content\tstyle\toutput\n")
+        for row in rows:
+            f.write("\t".join((*(os.path.abspath(os.path.join(measure, row[k])) for k in ("content", "style")), row["output"])) + "\n")
+
+
+def measured(measure, script, word, folder, pairs):
+    """The means that a script of the measuring folder prints, those that `word` lists."""
+    done = subprocess.run(["/usr/bin/python3", os.path.join(measure, script), pairs, "--outputs", folder], check=True,
+                          capture_output=True, text=True)
+    print(done.stdout.strip().splitlines()[-1], flush=True)
+    return [float(re.search(w + r" ([0-9.]+)", done.stdout.strip().splitlines()[-1])[1]) for w in word]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("program")
     ap.add_argument("--measure", default=os.path.join(ROOT, "..", "shared", "measure"))
+    ap.add_argument("--sets", default=",".join(FLOORS))
+    ap.add_argument("--every", type=int, default=1, help="only each so many pairs, for a figure in less time")
     ap.add_argument("--limit", type=int)
     ap.add_argument("--keep")
     a = ap.parse_args()
@@ -56,14 +97,18 @@ def main():
     if not os.path.exists(pairs):
         sys.exit("quality.py: %s: no such file; the pairs are left out" % pairs)
     with open(pairs) as f:
-        rows = list(csv.DictReader(f, delimiter="\t"))[:a.limit]
-    for row in rows:
-        photo, style = (os.path.join(a.measure, row[k]) for k in ("content", "style"))
-        width, height = Image.open(photo).size
-        long_side = round(SIDE * max(width, height) / min(width, height))
-        stylize(a.program, photo, style, os.path.join(folder, row["output"]), "--size", str(long_side))
-    subprocess.run(["/usr/bin/python3", os.path.join(a.measure, "quality.py"), pairs, "--outputs", folder, "--limit",
-                    str(len(rows))], check=True)
+        rows = list(csv.DictReader(f, delimiter="\t"))[:a.limit:a.every]
+    chosen, met = os.path.join(folder, "pairs.tsv"), True
+    write_pairs(a.measure, rows, chosen)
+    for kind in a.sets.split(","):
+        own = os.path.join(folder, kind)
+        os.makedirs(own, exist_ok=True)
+        paint(a.program, a.measure, rows, kind, own)
+        strokes = measured(a.measure, "strokes.py", ["strokes"], own, chosen)
+        style, content = measured(a.measure, "quality.py", ["style", "content"], own, chosen)
+        for name, value, floor in zip(("strokes", "style", "content"), (*strokes, style, content), FLOORS[kind]):
+            met &= judge("%s: %s" % (kind, name), value, floor, most=True)
+    sys.exit(not met)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 #include "engine/refine/refine.h"
 
 #include "engine/base/memory.h"
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 
@@ -12,9 +12,9 @@
 
 static PstRefineOptions refinement = PST_REFINE_DEFAULTS;
 static PstDetailOptions detail = PST_DETAIL_DEFAULTS;
-static PstPaletteOptions chosen = PST_PALETTE_DEFAULTS;
+static PstPaletteVectorsOptions chosen = PST_PALETTE_VECTORS_DEFAULTS;
 static char *encoder_path = "data/encoder.safetensors";
-static char *column_steps, *layer_steps;
+static char *steps;
 static int side = 512, threads = 1, style_side, full_side;
 
 static const GOptionEntry entries[] = {
@@ -30,13 +30,8 @@ static const GOptionEntry entries[] = {
     { "detail-rate", 0, 0, G_OPTION_ARG_DOUBLE, &detail.rate, "Rate", "X" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads", "N" },
     { "vectors", 0, 0, G_OPTION_ARG_INT, &chosen.vectors, "Style vectors of a layer", "N" },
-    { "columns", 0, 0, G_OPTION_ARG_INT, &chosen.columns, "Hypercolumns of an octave", "N" },
-    { "turns", 0, 0, G_OPTION_ARG_INT, &chosen.turns, "Angles of the painting", "N" },
-    { "column-steps", 0, 0, G_OPTION_ARG_STRING, &column_steps, "Steps with hypercolumns of each octave", "N,N,N,N" },
-    { "layer-steps", 0, 0, G_OPTION_ARG_STRING, &layer_steps, "Steps with layers apart of each octave", "N,N,N,N" },
-    { "column-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.column_rate, "Rate with hypercolumns", "X" },
-    { "own", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.own, "What the start counts for targets", "X" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "First rate with layers apart", "X" },
+    { "steps", 0, 0, G_OPTION_ARG_STRING, &steps, "Steps of each octave", "N,N,N,N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.rate, "First rate", "X" },
     { "final-rate", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.final_rate, "And the last", "X" },
     { "beta2", 0, 0, G_OPTION_ARG_DOUBLE, &refinement.beta2, "Of Adam", "X" },
     { "refresh", 0, 0, G_OPTION_ARG_INT, &refinement.weights.refresh,
@@ -50,12 +45,12 @@ static const GOptionEntry entries[] = {
 };
 
 /* "60,0": octave 0 and on; octaves not named get none. */
-static void set_steps(const char *text, int *steps)
+static void set_steps(const char *text, int *of_octaves)
 {
     g_auto(GStrv) words = text ? g_strsplit(text, ",", PST_PALETTE_OCTAVES) : NULL;
 
     for (guint i = 0; words && i < PST_PALETTE_OCTAVES; i++) {
-        steps[i] = i < g_strv_length(words) ? atoi(words[i]) : 0;
+        of_octaves[i] = i < g_strv_length(words) ? atoi(words[i]) : 0;
     }
 }
 
@@ -76,9 +71,9 @@ static PstPicture *picture_at(const char *path, int short_side, GError **error)
 
 static PstMap canvas_of(const PstPicture *picture)
 {
-    PstMap map = pst_map_new(pst_canvas_side(picture->height), pst_canvas_side(picture->width), 3);
+    PstMap map = pst_map_new(pst_padded_side(picture->height), pst_padded_side(picture->width), 3);
 
-    pst_canvas_fill(picture, 0, &map);
+    pst_padded_fill(picture, 0, &map);
     return map;
 }
 
@@ -123,18 +118,20 @@ static PstPicture *finish(const PstFeatureNetwork *network, PstThreadPool *pool,
     g_autoptr(PstPicture) painting = full ? pst_picture_read(paths[2], NULL, NULL, error) : NULL;
     g_autoptr(PstPicture) result = painting ? pst_picture_new(full->width, full->height, FALSE, error) : NULL;
     PstMap style = canvas_of(painting), low = { photo->rgb, photo->height, photo->width, 3 };
-    PstPaletteOptions options = { .vectors = chosen.vectors, .columns = 1, .turns = chosen.turns, .octaves = 1 };
-    g_autoptr(PstStylePalette) palette = pst_style_palette_new(network, executor, &style, 1, &options);
+    PstPaletteVectorsOptions options = { .vectors = chosen.vectors, .octaves = 1 };
+    g_autoptr(PstPaletteVectors) palette = pst_palette_vectors_new(network, executor, &style, 1, &options);
     Rows rows = { full, result };
     PstDetailPicture picture = { .height = full->height,
                                  .width = full->width,
                                  .photo = &low,
                                  .refined = refined,
+                                 .styles = (const PstPaletteVectors *const[]){ palette },
+                                 .count = 1,
                                  .read = read_rows,
                                  .write = write_rows,
                                  .data = &rows };
     double begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
-    gboolean done = pst_detail(network, palette, &picture, &detail, pool, NULL, error);
+    gboolean done = pst_detail(network, &picture, &detail, pool, NULL, error);
 
     g_print("%d x %d  detail %.2f s of a processor\n", full->width, full->height,
             seconds(CLOCK_PROCESS_CPUTIME_ID) - begin);
@@ -153,18 +150,17 @@ static gboolean run(char **paths, GError **error)
     g_autoptr(PstPicture) painting = start ? picture_at(paths[2], style_side ? style_side : side, error) : NULL;
     g_autoptr(PstPicture) result = NULL;
     PstMap maps[3], refined;
-    g_autoptr(PstStylePalette) palette = NULL;
+    g_autoptr(PstPaletteVectors) palette = NULL;
     double wall = seconds(CLOCK_MONOTONIC), processor = seconds(CLOCK_PROCESS_CPUTIME_ID), begin;
 
     if (!painting) {
         return FALSE;
     }
-    set_steps(column_steps, refinement.column_steps);
-    set_steps(layer_steps, refinement.layer_steps);
+    set_steps(steps, refinement.steps);
     maps[0] = canvas_of(photo);
     maps[1] = canvas_of(start);
     maps[2] = canvas_of(painting);
-    palette = pst_style_palette_new(network, executor, &maps[2], 1, &chosen);
+    palette = pst_palette_vectors_new(network, executor, &maps[2], 1, &chosen);
     begin = seconds(CLOCK_PROCESS_CPUTIME_ID);
     pst_refine(network, palette, &maps[0], &maps[1], &refinement, pool, NULL, NULL, NULL);
     g_print("%d x %d  palette %.2f s  refinement %.2f s of a processor  %.2f s in all\n", photo->width, photo->height,

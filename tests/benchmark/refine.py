@@ -134,7 +134,7 @@ def main():
             save(painting, paths[2])
             peer = Pytorch(a.encoder, photo, painting).seconds(max(1, a.steps // 3))
             # What is not a step, the first search among it, is in both and falls out.
-            few, many = (ours(a.program, a.encoder, paths, size, 1, ["--column-steps", "0", "--layer-steps", str(n)])[0]
+            few, many = (ours(a.program, a.encoder, paths, size, 1, ["--steps", str(n)])[0]
                          for n in (1, 1 + a.steps))
             step = (many - few) / a.steps
             floor = "" if peer / step >= TIMES_FLOOR else "  BELOW %d" % TIMES_FLOOR

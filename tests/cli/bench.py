@@ -6,15 +6,24 @@ import json
 import math
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from pictures import draw, encode, read
 
 PROGRAM = os.environ["PASTICHE"]
 DATA = os.environ["PASTICHE_DATA"]
-TIMEOUT = 120  # seconds
+TIMEOUT = 600  # seconds; machines may be busy
+
+
+def is_watching(process):
+    """Whether the program answers SIGINT itself by now."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii", errors="replace") as file:
+        caught = next(line for line in file if line.startswith("SigCgt")).split()[1]
+    return int(caught, 16) >> (signal.SIGINT - 1) & 1
 
 
 def landscape(x, y):
@@ -54,6 +63,7 @@ class Bench(unittest.TestCase):
         cls.environment = {
             "PATH": os.environ["PATH"], "HOME": cls.home, "LC_ALL": "C.UTF-8",
             "XDG_DATA_HOME": os.path.join(cls.home, "own"), "PASTICHE_DATA": cls.data,
+            **{name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")},
         }
         cls.here = cls.home
         cls.keep(cls.at("sample.png"), encode(draw(96, 64, landscape)))
@@ -89,7 +99,7 @@ class Bench(unittest.TestCase):
     def start(cls, *words, here=None, **options):
         environment = {**cls.environment, **options.pop("environment", {})}
         return subprocess.Popen([PROGRAM, *words], cwd=here or cls.here, env=environment,
-                                stdin=subprocess.DEVNULL, **options)
+                                **{"stdin": subprocess.DEVNULL, **options})
 
     @classmethod
     def call(cls, *words, here=None, **options):
@@ -100,6 +110,14 @@ class Bench(unittest.TestCase):
                 process.kill()
                 raise
         return subprocess.CompletedProcess(words, process.returncode, out.decode(), err.decode())
+
+    def until(self, process, reached):
+        """Waits for something to come true while the process runs."""
+        end = time.monotonic() + TIMEOUT
+        while not reached():
+            self.assertIsNone(process.poll(), "it ended too early")
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.005)
 
     def pastiche(self, *words, status=0, **options):
         """Runs the program in the test's folder and checks its exit status."""

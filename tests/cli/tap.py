@@ -20,6 +20,7 @@ class Result(unittest.TestResult):
     def trouble(self, test, error):
         for line in self._exc_info_to_string(error, test).splitlines():
             print("#", line)
+            print(line, file=sys.stderr)  # Meson shows what is said here of a test that failed
         self.line(False, test)
 
     def startTest(self, test):

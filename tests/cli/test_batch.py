@@ -96,7 +96,7 @@ class Batch(Bench):
         self.put("a-red-one.png")
         before = self.content("a-red-one.png")
         done = self.pastiche("stylize", "a.png", "a-red-one.png", "--style", "red-one", "--on-conflict", "overwrite", status=1)
-        self.assertIn("would replace a picture", done.stderr)
+        self.assertIn("can't be written over", done.stderr)
         self.assertEqual(self.content("a-red-one.png"), before)
 
     def test_unique(self):

@@ -8,19 +8,19 @@ import termios
 import threading
 import time
 
-from bench import Bench, TIMEOUT, landscape, red_waves
+from bench import Bench, TIMEOUT, is_watching, landscape, red_waves
 from pictures import draw
 from test_terminal import large
 
 SHORT = ("--set", "size=64", "--set", "smallest_window=64", "--set", "largest_window=96", "--set", "batch=2")
 
 
-def drained(descriptor):
+def begun(descriptor):
+    """Reads what is there; whether it tells of progress."""
     try:
-        os.read(descriptor, 65536)
+        return b"progress" in os.read(descriptor, 65536)
     except BlockingIOError:
-        pass
-    return True
+        return False
 
 
 def fill(descriptor):
@@ -57,22 +57,7 @@ def waiting(descriptor):
     return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"\0" * 4))[0]
 
 
-def is_watching(process):
-    """Whether the program answers SIGINT itself by now."""
-    with open(f"/proc/{process.pid}/status", encoding="ascii", errors="replace") as file:
-        caught = next(line for line in file if line.startswith("SigCgt")).split()[1]
-    return int(caught, 16) >> (signal.SIGINT - 1) & 1
-
-
 class Cancel(Bench):
-    def until(self, process, reached):
-        """Waits for something to come true while the process runs."""
-        end = time.monotonic() + TIMEOUT
-        while not reached():
-            self.assertIsNone(process.poll(), "it ended too early")
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.005)
-
     def interrupt(self, words, reached=lambda process: True):
         """Starts the program, sends SIGINT once it has come that far, and checks that it stopped and left nothing."""
         before = self.files()
@@ -141,11 +126,11 @@ class Cancel(Bench):
         self.put("large.png", draw(700, 600, red_waves))
         self.put("photos/a.png", draw(700, 600, landscape))
         for lines in 0, 1, 2: # reading, looking, looking
-            self.interrupt(["train", "large.png", "--name", "x", "-o", "x.style", "--photos", "photos", "--log", "../log", *SHORT],
-                           lambda process, lines=lines: self.logged() >= lines)
+            self.interrupt(["train", "large.png", "--name", "x", "-o", "x.style", "--photos", "photos", "--log", f"../log{lines}", *SHORT],
+                           lambda process, lines=lines: self.logged(f"log{lines}") >= lines)
 
-    def logged(self):
-        path = os.path.join(self.home, "log")
+    def logged(self, name):
+        path = os.path.join(self.home, name)
         if not os.path.exists(path):
             return 0
         with open(path, "rb") as file:
@@ -160,7 +145,7 @@ class Cancel(Bench):
         with self.start("stylize", "big.png", "--style", "red-one", "--json", "-o", "out", here=self.here, stdout=write,
                         stderr=subprocess.DEVNULL) as process:
             os.set_blocking(read, False)
-            self.until(process, lambda: drained(read) and self.files("out"))
+            self.until(process, lambda: begun(read))
             fill(write)
             os.close(write)
             self.until(process, lambda: is_stuck(process))

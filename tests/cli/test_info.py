@@ -1,6 +1,10 @@
 """Describing files."""
+import io
 import json
 import os
+import zlib
+
+from PIL import Image
 
 from bench import Bench, landscape
 from pictures import draw, size
@@ -28,6 +32,38 @@ class Info(Bench):
         facts = self.facts("a.jpg")
         self.assertEqual((facts["format"], facts["width"], facts["height"], facts["depth"]), ("JPEG", 96, 64, 8))
         self.assertIn("sRGB", facts["profile"])
+
+    def test_colours(self):
+        """What the colours are taken for, and what says so."""
+        file = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(file, "PNG")
+        plain = file.getvalue()
+
+        def with_chunk(kind, body):
+            chunk = kind + body
+            return plain[:33] + len(body).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big") + plain[33:]
+
+        def ink(adobe):
+            file = io.BytesIO()
+            Image.new("CMYK", (8, 8)).save(file, "JPEG")
+            jpeg = file.getvalue()
+            at = jpeg.index(b"\xff\xee")
+            return jpeg if adobe else jpeg[:at] + jpeg[at + 2 + int.from_bytes(jpeg[at + 2:at + 4], "big"):]
+
+        for content, by, said in (
+                (plain, "nothing", "none, taken as sRGB"),
+                (with_chunk(b"cICP", b"\x0c\x0d\0\1"), "cICP", "none; Display P3, as its code points (cICP) say"),
+                (with_chunk(b"sRGB", b"\0"), "sRGB", "none; sRGB, as its sRGB chunk says"),
+                (with_chunk(b"gAMA", (100000).to_bytes(4, "big")), "gAMA", "none; by its gAMA and cHRM chunks"),
+                (with_chunk(b"gAMA", (45455).to_bytes(4, "big")), "gAMA", "none; sRGB, as its gAMA and cHRM chunks say"),
+                (with_chunk(b"eXIf", b"II*\0\x08\0\0\0\1\0\1\xa0\3\0\1\0\0\0\2\0\0\0\0\0\0\0"), "nothing",
+                 "none, taken as sRGB"),  # not in its own IFD
+                (ink(True), "nothing", "none, taken as ink of an offset press on coated paper"),
+                (ink(False), "nothing", "none, taken as ink of an offset press on coated paper; inverted, though without "
+                                        "Adobe's marker")):
+            self.put("a.png", content)
+            self.assertEqual(self.facts("a.png")["colour_by"], by)
+            self.assertIn(f"  profile  {said}\n", self.pastiche("info", "a.png").stdout)
 
     def test_orientation(self):
         self.stylize("photo.png", "-o", "a.jpg")

@@ -121,7 +121,7 @@ class Installed(unittest.TestCase):
             timeout 20 tail --pid=$program -f /dev/null || kill $program
         """
         read_end, write_end = os.pipe()
-        display = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        display = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-noreset", "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
                                    pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write_end)
         try:
@@ -157,10 +157,85 @@ class Installed(unittest.TestCase):
         self.assertEqual(complete("stylize", "--style", "great"), ["great-wave"])
         self.assertEqual(complete("stylize", "--style", "=", "great"), ["great-wave"])
         self.assertEqual(complete("stylize", "--format", "png"), ["png", "png16"])
+        self.assertEqual(complete("stylize", "--format", "t"), ["tiff", "tiff16"])
         self.assertEqual(complete("style", "make", "--on-conflict", "s"), ["skip"])
         helped = set(re.findall(r"--[a-z][a-z-]*", self.run_in(self.program, "stylize", "--help")))
         self.assertEqual(set(complete("stylize", "--")), helped)
         self.assertIn("--artist", complete("style", "make", "--a"))
 
+    @needs("zsh")
+    def test_completion_of_zsh(self):
+        script = self.shared("zsh", "site-functions", "_pastiche")
+
+        def complete(*words):
+            """What is offered; zsh's own functions, which show it, only print it."""
+            line = 'words=(pastiche "${@[2,-1]}"); CURRENT=$#words; PREFIX=$words[-1]; ' \
+                   '_describe() { [[ $1 = -o ]] && shift; print -rl -- ${(P)2} }; _values() { print -rl -- "${@[2,-1]}" }; ' \
+                   '_files() { print files }; source $1'
+            return self.run_in("zsh", "-f", "-c", line, "zsh", script, *words).split("\n")[:-1]
+        self.assertIn("stylize:paint photographs", complete(""))
+        self.assertIn("great-wave:The Great Wave", complete("stylize", "--style", ""))
+        self.assertIn("tiff16", complete("stylize", "--format", ""))
+        self.assertEqual(complete("stylize", "--size", "8", ""), ["files"])
+        helped = set(re.findall(r"--[a-z][a-z-]*", self.run_in(self.program, "stylize", "--help")))
+        offered = {line.split(":")[0] for line in complete("stylize", "--")}
+        self.assertEqual(helped - offered, set())
+        self.assertIn("--artist", {line.split(":")[0] for line in complete("style", "make", "--")})
+
+    @with_window
+    def test_thumbnailer(self):
+        """What file managers run for a style gives its sample painting at the size that they ask for."""
+        with open(self.shared("thumbnailers", "pastiche.thumbnailer"), encoding="utf-8") as file:
+            lines = dict(line.rstrip("\n").split("=", 1) for line in file if "=" in line)
+        self.assertIn("application/x-pastiche-style", lines["MimeType"].split(";"))
+        places = {"%i": self.shared("pastiche", "styles", "kiss.style"), "%o": "sample.png", "%s": "64"}
+        self.run_in(*(places.get(word, word) for word in lines["Exec"].split()))
+        info = json.loads(self.run_in(self.program, "info", "--json", "sample.png"))
+        self.assertEqual((info["format"], max(info["width"], info["height"])), ("PNG", 64))
+        done = subprocess.run([lines["TryExec"], self.program, "none.png", "64"], env=self.environment, cwd=self.home,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+
+    @with_window
+    def test_action_of_nautilus(self):
+        """The extension, with stand-ins for Nautilus: it offers pictures and folders, and starts the program with them."""
+        script = f"""
+import sys, types, os
+class Item:
+    def __init__(self, **words): self.words = words
+    def connect(self, signal, act, *data): self.act = lambda: act(self, *data)
+class File:
+    def __init__(self, path, kind): self.path, self.kind = path, kind
+    def get_uri_scheme(self): return "file"
+    def is_directory(self): return self.kind is None
+    def get_mime_type(self): return self.kind or "inode/directory"
+    def get_location(self): return self
+    def get_path(self): return self.path
+base = types.SimpleNamespace(GObject=type("GObject", (), {{}}))
+gi, repository = types.ModuleType("gi"), types.ModuleType("gi.repository")
+repository.GObject = base
+repository.Nautilus = types.SimpleNamespace(MenuProvider=type("MenuProvider", (), {{}}), MenuItem=Item)
+sys.modules.update({{"gi": gi, "gi.repository": repository}})
+sys.path.insert(0, {os.path.join(self.share, "nautilus-python", "extensions")!r})
+import nautilus_pastiche as extension
+menu = extension.PasticheMenu()
+assert menu.get_file_items([]) == [] and menu.get_file_items([File("/a", "text/plain")]) == []
+item, = menu.get_file_items(None, [File("/a b.heic", "image/heif"), File("/c", None)])
+extension.subprocess.Popen = lambda words: print(words)
+item.act()
+"""
+        self.assertEqual(self.run_in("/usr/bin/python3", "-c", script).strip(), "['pastiche', '/a b.heic', '/c']")
+
+    def test_reads_by_its_loader(self):
+        """The program that decodes foreign formats is found beside the moved one."""
+        sample = self.shared("pastiche", "samples", "lake.jpg")
+        loaders = [os.path.join(folder, "pastiche-loader") for folder, _, files in os.walk(self.prefix)
+                   if "pastiche-loader" in files]
+        self.assertEqual(len(loaders), 1)
+        self.run_in(self.program, "stylize", sample, "--style", "great-wave", "--size", "64", "-o", "result.tif")
+        info = json.loads(self.run_in(self.program, "info", "--json", "result.tif"))
+        self.assertEqual(info["format"], "TIFF")
+
     def test_manual(self):
-        self.assertTrue(os.path.isfile(os.path.join(self.share, "man", "man1", "pastiche.1")))
+        for page in "pastiche.1", "pastiche-thumbnailer.1":
+            self.assertTrue(os.path.isfile(os.path.join(self.share, "man", "man1", page)))

@@ -33,7 +33,7 @@ class Shortcuts(unittest.TestCase):
 
     def test_every_entry_has_a_key(self):
         self.assertEqual(self.actions - set(self.keys) - {"win.show-help-overlay"}, set())
-        pointer = {"Left", "Right", "Up", "Down", "<Shift>Left", "<Shift>Right"}
+        pointer = {"Left", "Right", "Up", "Down", "<Shift>Left", "<Shift>Right", "backslash"}
         known = self.bound | pointer | {key for keys in self.keys.values() for key in keys}
         self.assertEqual(self.shown - known, set())
 

@@ -7,8 +7,9 @@ import subprocess
 
 import numpy as np
 
-from bench import Bench, TIMEOUT
+from bench import Bench, TIMEOUT, is_watching
 from pictures import encode
+from test_styles import read_style
 
 
 def large(width, height):
@@ -18,13 +19,16 @@ def large(width, height):
 
 
 class Terminal(Bench):
-    def on_terminal(self, *words, environment=None):
-        """Standard output, and what a terminal on standard error got."""
+    def on_terminal(self, *words, environment=None, typed=None):
+        """Standard output, and what a terminal on standard error got, which has the keyboard if something is typed."""
         try:
             master, slave = pty.openpty()
         except OSError as error:
             self.skipTest(f"there are no terminals here: {error}")
-        with self.start(*words, here=self.here, stdout=subprocess.PIPE, stderr=slave,
+        if typed:
+            os.write(master, typed)
+        with self.start(*words, here=self.here, stdin=slave if typed else subprocess.DEVNULL,
+                        stdout=subprocess.PIPE, stderr=slave,
                         environment={"TERM": "xterm", **(environment or {})}) as process:
             os.close(slave)
             shown = b""
@@ -57,6 +61,20 @@ class Terminal(Bench):
     def test_dumb_terminal(self):
         _, _, shown = self.on_terminal("stylize", "photo.png", "--style", "red-one", environment={"TERM": "dumb"})
         self.assertEqual(shown, "")
+
+    def test_rights_are_asked(self):
+        """Once, before a training; the answer is the licence of the style."""
+        words = ("train", "photo.png", "--name", "Whose", "--steps", "1", "--set", "size=64", "--set", "style_side=96",
+                 "--set", "synthetic=0", "-o")
+        for number, (typed, more, licence) in enumerate((
+                (b"2\n", (), "public domain"), (b"\n", (), "rights not known"), (b"5\n", (), "rights not known"),
+                (b"2\n", ("--rights", "permission"), "by permission of the artist"),
+                (b"2\n", ("--licence", "CC0"), "CC0"))):
+            style = f"{number}.style"
+            status, out, shown = self.on_terminal(*words, style, *more, typed=typed)
+            self.assertEqual((status, out), (0, style + "\n"), shown)
+            self.assertEqual(shown.count("Whose pictures are these?"), 0 if more else 1)
+            self.assertEqual(read_style(self.path(style))[0]["licence"], licence)
 
     def test_json_on_terminal(self):
         _, out, shown = self.on_terminal("stylize", "photo.png", "--style", "red-one", "--json")
@@ -91,11 +109,8 @@ class Terminal(Bench):
         self.put("big.png", large(8000, 8000))
         with self.start("style", "make", "big.png", "-o", "big.style", "--style-size", "8192", here=self.here,
                         stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            try:
-                process.wait(0.5)
-                self.skipTest("this machine is too fast")
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGINT)
+            self.until(process, lambda: is_watching(process))
+            process.send_signal(signal.SIGINT)
             _, text = process.communicate(timeout=TIMEOUT)
         self.assertEqual((process.returncode, text), (130, b"pastiche: stopped; nothing was written\n"))
         self.assertEqual(self.files(), ["big.png", "photo.png"])

@@ -5,11 +5,10 @@ import os
 import random
 import signal
 import subprocess
-import time
 
 import numpy as np
 
-from bench import Bench, blue_checks, red_waves
+from bench import Bench, TIMEOUT, blue_checks, red_waves
 from pictures import draw, size
 from test_styles import read_style
 
@@ -66,7 +65,7 @@ class Train(Bench):
         self.assertEqual(style["curve"]["step"][-1], 30)
         self.assertEqual(len(style["curve"]["trials"]), 3)
         self.assertTrue(tensors["thumbnail"].startswith(b"\xff\xd8\xff"))
-        self.assertLess(os.path.getsize(self.path("my.style")), 1 << 20)
+        self.assertLess(os.path.getsize(self.path("my.style")), 2 << 20)
         self.assertEqual(self.files(), ["0.png", "1.png", "2.png", "my.style", "photo.png"])
 
         # it paints otherwise than a style of the same pictures that wasn't trained, and mixes with others
@@ -174,41 +173,30 @@ class Train(Bench):
         done = self.train("0.png", "--photos", "nowhere", status=1)
         self.assertRegex(done.stderr.splitlines()[-1], "nowhere: .*; .*")
 
-    def interrupted(self, number, at, steps=40):
-        """Sends a signal once step `at` is in the log."""
+    def interrupted(self, number, at, steps):
+        """Sends a signal once step `at` is in the log; so many steps that it can't be over by then."""
         words = ("train", "0.png", "1.png", "--name", "Mine", "-o", "cut.style", "--steps", str(steps), "--log", "log",
                  *SHORT)
         with self.start(*words, here=self.here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            while process.poll() is None:
-                if os.path.exists(self.path("log")) and self.content("log").count(b"\n") > at + 3:
-                    process.send_signal(number)
-                    break
-                time.sleep(0.005)
-            out, err = process.communicate(timeout=60)
+            self.until(process, lambda: os.path.exists(self.path("log")) and self.content("log").count(b"\n") > at + 3)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=TIMEOUT)
         return process.returncode, out.decode(), err.decode()
 
     def test_pause_and_resume(self):
-        self.train("0.png", "1.png", steps=40, output="whole.style")
-        status, out, err = self.interrupted(signal.SIGTERM, 10)
+        self.train("0.png", "1.png", steps=150, output="whole.style")
+        status, out, err = self.interrupted(signal.SIGTERM, 10, steps=150)
         self.assertEqual((status, out), (128 + signal.SIGTERM, ""))
-        self.assertRegex(err.splitlines()[-1], r"paused after \d+ of 40 steps; --resume goes on")
+        self.assertRegex(err.splitlines()[-1], r"paused after \d+ of 150 steps; --resume goes on")
         self.assertIn("cut.style.checkpoint", self.files())
         # other pictures are another training
         done = self.train("1.png", "--resume", status=1, output="cut.style")
         self.assertRegex(done.stderr.splitlines()[-1], r"cut\.style\.checkpoint: belongs to a training of other")
-        self.train("0.png", "1.png", "--resume", "--threads", "1", steps=40, output="cut.style")
+        self.train("0.png", "1.png", "--resume", "--threads", "1", steps=150, output="cut.style")
         self.assertEqual(self.content("cut.style"), self.content("whole.style"))
         self.assertNotIn("cut.style.checkpoint", self.files())
         done = self.train("0.png", "1.png", "--resume", status=1, output="cut2.style")
         self.assertRegex(done.stderr.splitlines()[-1], r"cut2\.style\.checkpoint: is no training to go on with; ")
-
-    def test_adversarial_resume(self):
-        gan = ("--set", "adversarial=0.3", "--set", "adversarial_from=2", *LEARNING)
-        self.train("0.png", *gan, steps=12, output="a.style")
-        self.train("0.png", *gan, "--threads", "1", steps=12, output="b.style")
-        self.train("0.png", "--set", "adversarial=0", *LEARNING, steps=12, output="c.style")
-        self.assertEqual(self.content("a.style"), self.content("b.style"))
-        self.assertNotEqual(self.content("a.style"), self.content("c.style"))
 
     def test_interrupt_keeps_what_there_is(self):
         status, out, err = self.interrupted(signal.SIGINT, 8, steps=4000)
@@ -217,11 +205,11 @@ class Train(Bench):
         self.stylize("photo.png", style="cut.style")
 
     def test_damaged_checkpoint(self):
-        self.interrupted(signal.SIGTERM, 5)
+        self.interrupted(signal.SIGTERM, 5, steps=4000)
         whole = self.content("cut.style.checkpoint")
         for damage in whole[:1000], b"", whole[:-4]:
             self.put("cut.style.checkpoint", damage)
-            done = self.train("0.png", "1.png", "--resume", steps=40, status=1, output="cut.style")
+            done = self.train("0.png", "1.png", "--resume", steps=4000, status=1, output="cut.style")
             self.assertRegex(done.stderr.splitlines()[-1], r"cut\.style\.checkpoint: ")
 
     def test_preview(self):
@@ -238,6 +226,10 @@ class Train(Bench):
             self.pastiche("train", *words, status=2)
         done = self.pastiche("train", "0.png", "--name", "x", "--set", "scope=1", status=2)
         self.assertIn("scope: a training has no such number; see", done.stderr)
+        for option in "--name", "--artist", "--year", "--movement", "--author", "--licence":
+            done = self.pastiche("train", "0.png", "--name", "x", option, "é" * 101, status=2)
+            self.assertIn(option + ": has to be 1 to 200 bytes long; see", done.stderr)
+            self.pastiche("train", "0.png", "--name", "x", option, "two\nlines", status=2)
         self.assertEqual(self.files(), ["0.png", "1.png", "2.png", "photo.png"])
 
     def test_own_styles(self):

@@ -81,7 +81,7 @@ class German(Bench):
                  "pastiche: nowhere.png: diese Datei gibt es nicht; den Namen prüfen\n"),
                 (["stylize", "photo.png", "--style", "red-on-e"], 1,
                  "pastiche: red-on-e: weder ein Stil noch eine Datei heißt so; ist „red-one“ gemeint?\n"),
-                (["info", "."], 1, "pastiche: .: ist ein Ordner; ein Bild darin angeben\n")):
+                (["info", "."], 1, "pastiche: .: ist ein Ordner; den Namen einer Datei angeben\n")):
             self.assertEqual(self.german(*words, status=status).stderr, message)
         self.put("bad.json", b"{}")
         self.assertIn("kein Rezept dieses Programms", self.german("info", "bad.json", status=1).stderr)

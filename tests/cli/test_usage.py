@@ -7,7 +7,8 @@ import unittest
 
 from bench import Bench
 
-COMMANDS = ["stylize"], ["styles"], ["style", "make"], ["train"], ["info"]
+COMMANDS = (["stylize"], ["video"], ["verify"], ["styles"], ["style", "make"], ["style", "invent"], ["walk"], ["train"],
+            ["adapt"], ["gap"], ["augment"], ["classify", "train"], ["classify"], ["info"])
 MANUAL = os.path.join(os.environ["SOURCE_ROOT"], "app", "cli", "pastiche.1")
 
 

@@ -1,5 +1,5 @@
-/* What fine-tuning adds: the discriminator and the row of a weight delta, against central differences; and that a
- * fine-tuning that was saved and read goes on to the same bytes. */
+/* What fine-tuning adds: the row of a weight delta, against central differences; and that a fine-tuning that was saved
+ * and read goes on to the same bytes. */
 #include "synthetic.h"
 
 #include "engine/finetune/fine_tuning.h"
@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define SIDE       24
 #define DIRECTIONS 6
 
 /* (f(x + h u) - f(x - h u)) / 2h against <df/dx, u>, for random directions u of the n numbers x. */
@@ -41,103 +40,6 @@ static void assert_gradient(Function f, const float *x, const float *gradient, g
         g_test_message("difference %.6g gradient %.6g", difference, expected);
         g_assert_cmpfloat(fabs(difference - expected), <=, tolerance * (fabs(expected) + 1e-4));
     }
-}
-
-/* ---- the discriminator ---------------------------------------------------------------------- */
-
-typedef struct {
-    PstDiscriminator *discriminator;
-    PstDiscriminatorWorkspace *workspace;
-    PstPatches patches;
-    PstMap features;
-    float *weights;
-} Bench;
-
-static void bench_new(Bench *b, PstArena *arena)
-{
-    gsize n = (gsize)SIDE * SIDE * PST_PATCH_CHANNELS;
-
-    b->discriminator = pst_discriminator_new();
-    b->workspace = pst_discriminator_workspace_new(b->discriminator, arena, SIDE);
-    b->features = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
-    b->weights = pst_arena_floats(arena, pst_discriminator_size());
-    pst_discriminator_init(b->weights, 5);
-    pst_discriminator_set(b->discriminator, b->weights);
-    synthetic_fill(1, b->features.data, n, 1, 1);
-    synthetic_fill(2, b->patches.scale, PST_PATCH_CHANNELS, 0.3, 1);
-    synthetic_fill(3, b->patches.shift, PST_PATCH_CHANNELS, 0.5, -1);
-}
-
-static void bench_clear(Bench *b)
-{
-    pst_discriminator_workspace_free(b->workspace);
-    pst_discriminator_free(b->discriminator);
-}
-
-static double of_weights(const float *weights, gpointer data)
-{
-    Bench *b = data;
-
-    pst_discriminator_set(b->discriminator, weights);
-    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &b->features, 1, 3, NULL, NULL);
-}
-
-static double of_features(const float *features, gpointer data)
-{
-    Bench *b = data;
-    PstMap map = { (float *)features, SIDE, SIDE, PST_PATCH_CHANNELS };
-
-    return 3 * pst_discriminator_loss(b->discriminator, b->workspace, &b->patches, &map, 1, 3, NULL, NULL);
-}
-
-static void test_discriminator(void)
-{
-    g_autoptr(PstArena) arena = pst_arena_new();
-    gsize n = (gsize)SIDE * SIDE * PST_PATCH_CHANNELS;
-    float *dweights = pst_arena_floats(arena, pst_discriminator_size());
-    PstMap dfeatures = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
-    Bench b;
-
-    bench_new(&b, arena);
-    memset(dweights, 0, pst_discriminator_size() * sizeof(float));
-    memset(dfeatures.data, 0, n * sizeof(float));
-    pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 3, dweights, &dfeatures);
-    assert_gradient(of_features, b.features.data, dfeatures.data, n, 0.05, 0.02, &b);
-    assert_gradient(of_weights, b.weights, dweights, pst_discriminator_size(), 0.01, 0.02, &b);
-    bench_clear(&b);
-}
-
-/* Taught on two kinds of features, it tells them apart. */
-static void test_discriminator_learns(void)
-{
-    g_autoptr(PstArena) arena = pst_arena_new();
-    g_autoptr(PstOptimiser) optimiser = pst_optimiser_new(pst_discriminator_size());
-    PstTrainingRecipe recipe = {
-        .steps = 60, .rate = 3e-3, .final_rate = 1e-3, .warm_up = 1, .beta1 = 0.5, .beta2 = 0.99
-    };
-    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
-    float *gradient = pst_arena_floats(arena, optimiser->size);
-    PstMap fake = pst_arena_map(arena, SIDE, SIDE, PST_PATCH_CHANNELS);
-    double first = 0, last = 0;
-    Bench b;
-
-    bench_new(&b, arena);
-    for (int c = 0; c < PST_PATCH_CHANNELS; c++) { /* the same means, another texture */
-        for (int i = 0; i < SIDE * SIDE; i++) {
-            fake.data[i * PST_PATCH_CHANNELS + c] = 1 + 0.7f * sinf(0.9f * (i % SIDE) + c);
-        }
-    }
-    memcpy(optimiser->weights, b.weights, optimiser->size * sizeof(float));
-    for (int step = 0; step < recipe.steps; step++) {
-        memset(gradient, 0, optimiser->size * sizeof *gradient);
-        pst_discriminator_set(b.discriminator, optimiser->weights);
-        last = pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &fake, 0, 1, gradient, NULL) +
-               pst_discriminator_loss(b.discriminator, b.workspace, &b.patches, &b.features, 1, 1, gradient, NULL);
-        first = step == 0 ? last : first;
-        pst_optimiser_step(optimiser, &recipe, step, &gradient, 1, pool);
-    }
-    g_assert_cmpfloat(last, <, 0.2 * first);
-    bench_clear(&b);
 }
 
 /* ---- the row of a delta --------------------------------------------------------------------- */
@@ -186,7 +88,6 @@ typedef struct {
     PstFineTuningData data;
     PstGeneratorWeights *base;
     PstLossNetwork *encoder;
-    PstPatches *patches;
     PstArena *arena; /* of the vectors */
     PstExample examples[3];
     float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
@@ -202,8 +103,6 @@ static PstStyleVectors *vectors_of(const PstLossNetwork *encoder, const PstExamp
 
 static void study_new(Study *s, PstThreadPool *pool)
 {
-    const PstPatchesPlan plan = { 4, 32, 1 };
-
     *s = (Study){
         .recipe = { .steps = 12,
                     .batch = 3,
@@ -220,9 +119,6 @@ static void study_new(Study *s, PstThreadPool *pool)
                               [PST_LOSS_RANGE] = 1 },
                     .places = 100,
                     .vectors = 150,
-                    .adversarial = 0.1,
-                    .discriminator_rate = 1e-3,
-                    .adversarial_from = 2,
                     .validations = 4,
                     .patience = 9,
                     .content_kept = 1,
@@ -242,7 +138,6 @@ static void study_new(Study *s, PstThreadPool *pool)
     }
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
-    s->patches = pst_patches_new(s->encoder, &s->examples[2], 1, &plan, pool);
     s->arena = pst_arena_new();
     s->data = (PstFineTuningData){
         .recipe = &s->recipe,
@@ -254,7 +149,6 @@ static void study_new(Study *s, PstThreadPool *pool)
         .photo_count = 1,
         .held_out = &s->examples[1],
         .held_out_count = 1,
-        .patches = s->patches,
         .vectors = vectors_of(s->encoder, &s->examples[2], s->arena),
     };
 }
@@ -263,7 +157,6 @@ static void study_clear(Study *s)
 {
     synthetic_generator_free(s->base);
     pst_loss_network_free(s->encoder);
-    pst_patches_free(s->patches);
     pst_arena_free(s->arena);
     for (int i = 0; i < 3; i++) {
         pst_example_clear(&s->examples[i]);
@@ -378,7 +271,6 @@ static void test_best(void)
     Study s;
 
     study_new(&s, pool);
-    s.recipe.adversarial = 0;
     {
         g_autoptr(PstFineTuning) tuning = pst_fine_tuning_new(&s.data, pool);
 
@@ -431,8 +323,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fine-tuning/grain", test_grain);
-    g_test_add_func("/fine-tuning/discriminator", test_discriminator);
-    g_test_add_func("/fine-tuning/discriminator-learns", test_discriminator_learns);
     g_test_add_func("/fine-tuning/delta-row", test_delta_row);
     g_test_add_func("/fine-tuning/resume", test_resume);
     g_test_add_func("/fine-tuning/best", test_best);

@@ -160,7 +160,14 @@ static double structure(Bench *b)
 
     pst_loss_network_forward(b->loss_network, &b->rgb, b->activations);
     for (int tap = 2; tap <= 4; tap++) {
-        loss += pst_loss_structure(&b->activations->taps[tap], &b->photo_activations->taps[tap], tap, &b->dtaps[tap]) *
+        const PstMap *map = &b->activations->taps[tap];
+        g_autofree float *shares = g_new(float, (gsize)map->height * map->width);
+
+        for (int i = 0; i < map->height * map->width; i++) {
+            shares[i] = 0.25f + i % 3;
+        }
+        loss += pst_loss_structure(map, &b->photo_activations->taps[tap], tap == 2 ? NULL : shares, tap,
+                                   &b->dtaps[tap]) *
                 tap;
     }
     pst_loss_network_backward(b->loss_network, &b->activations, 1);

@@ -1,5 +1,5 @@
-/* The reference gradients of pooling, resampling, moments and pointwise convolutions against finite
- * differences. */
+/* The gradients of pooling, resampling and moments, as they are defined, against finite differences. */
+#include "definitions.h"
 #include "guarded.h"
 #include "engine/kernel/reference.h"
 
@@ -9,8 +9,7 @@ enum {
     HEIGHT = 5,
     WIDTH = 7,
     CHANNELS = 3,
-    OUT = 4,
-    STATISTICS = 2 * CHANNELS + CHANNELS * CHANNELS,
+    STATISTICS = 2 * CHANNELS,
 };
 
 typedef void (*Forward)(const PstMap *x, float *results);
@@ -78,11 +77,10 @@ static void test_upsample(void)
         guarded_clear(all[i]);
 }
 
-/* Means, deviations and covariances. */
+/* Means and deviations. */
 static void statistics(const PstMap *x, float *results)
 {
-    pst_reference_moments(x, 0.01, results, results + CHANNELS);
-    pst_reference_covariance(x, results, results + 2 * CHANNELS);
+    definition_moments(x, 0.01, results, results + CHANNELS);
 }
 
 static void test_statistics(void)
@@ -93,35 +91,11 @@ static void test_statistics(void)
 
     memset(dx.map.data, 0, sizeof(float) * dx.size);
     statistics(&x.map, results.map.data);
-    pst_reference_moments_gradient(&x.map, mean, mean + CHANNELS, dmean, dmean + CHANNELS, &dx.map);
-    pst_reference_covariance_gradient(&x.map, mean, dmean + 2 * CHANNELS, &dx.map);
+    definition_moments_gradient(&x.map, mean, mean + CHANNELS, dmean, dmean + CHANNELS, &dx.map);
     Guarded expected = differences(statistics, &x, &weights, 0.02f);
     assert_close(&dx, &expected, 1e-3);
 
     Guarded *all[] = { &x, &dx, &results, &weights, &expected };
-    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
-        guarded_clear(all[i]);
-}
-
-static float matrix[OUT * CHANNELS];
-
-static void pointwise(const PstMap *x, float *results)
-{
-    PstMap y = { results, HEIGHT, WIDTH, OUT };
-    pst_reference_pointwise(x, matrix, NULL, FALSE, &y, 0, HEIGHT);
-}
-
-static void test_pointwise(void)
-{
-    Guarded x = guarded_random_map(HEIGHT, WIDTH, CHANNELS), dx = guarded_copy(&x);
-    Guarded dy = guarded_random_map(HEIGHT, WIDTH, OUT);
-    for (int i = 0; i < OUT * CHANNELS; i++)
-        matrix[i] = (float)g_test_rand_double_range(-1, 1);
-    pst_reference_pointwise_gradient_input(&dy.map, matrix, FALSE, &dx.map);
-    Guarded expected = differences(pointwise, &x, &dy, 0.5f);
-    assert_close(&dx, &expected, 1e-5);
-
-    Guarded *all[] = { &x, &dx, &dy, &expected };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
         guarded_clear(all[i]);
 }
@@ -132,6 +106,5 @@ int main(int argc, char **argv)
     g_test_add_func("/gradient/max-pool", test_max_pool);
     g_test_add_func("/gradient/upsample", test_upsample);
     g_test_add_func("/gradient/statistics", test_statistics);
-    g_test_add_func("/gradient/pointwise", test_pointwise);
     return g_test_run();
 }

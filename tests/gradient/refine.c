@@ -1,5 +1,4 @@
 /* The gradients of refinement's losses with respect to the picture, against differences along random directions. */
-#include "engine/refine/column_loss.h"
 #include "engine/refine/layer_loss.h"
 
 #include <math.h>
@@ -11,7 +10,7 @@ typedef struct {
     PstThreadPool *pool;
     PstExecutor *executor;
     PstFeatureNetwork *network;
-    PstStylePalette *palette;
+    PstPaletteVectors *palette;
     PstFeatureMaps *features;
     PstMap photo, picture, gradient;
 } Fixture;
@@ -49,7 +48,7 @@ static void set_up(Fixture *f, gconstpointer data)
     g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
-    PstPaletteOptions options = PST_PALETTE_DEFAULTS;
+    PstPaletteVectorsOptions options = PST_PALETTE_VECTORS_DEFAULTS;
     PstMap painting;
     const Case *wanted = data;
 
@@ -61,9 +60,8 @@ static void set_up(Fixture *f, gconstpointer data)
     f->network = pst_feature_network_new(weights, &error);
     g_assert_no_error(error);
     options.vectors = wanted ? wanted->vectors : 200;
-    options.columns = 200;
     options.octaves = 1;
-    f->palette = pst_style_palette_new(f->network, f->executor, &painting, 1, &options);
+    f->palette = pst_palette_vectors_new(f->network, f->executor, &painting, 1, &options);
     f->features = pst_feature_maps_new(HEIGHT, WIDTH, PST_FEATURE_LAYERS, TRUE);
     f->photo = random_picture(HEIGHT, WIDTH);
     f->picture = random_picture(HEIGHT, WIDTH);
@@ -78,7 +76,7 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_map_clear(&f->picture);
     pst_map_clear(&f->gradient);
     pst_feature_maps_free(f->features);
-    pst_style_palette_free(f->palette);
+    pst_palette_vectors_free(f->palette);
     pst_feature_network_free(f->network);
     pst_executor_free(f->executor);
     pst_thread_pool_free(f->pool);
@@ -150,18 +148,6 @@ static void test_layers(Fixture *f, gconstpointer data)
     check(f, layers, &weights);
 }
 
-static double columns(Fixture *f, gpointer data)
-{
-    return pst_column_loss(data, f->network, f->executor, &f->picture, f->features, &f->gradient);
-}
-
-static void test_columns(Fixture *f, gconstpointer data)
-{
-    g_autoptr(PstColumnLoss) loss = pst_column_loss_new(&f->palette->octaves[0], f->executor, f->features);
-
-    check(f, columns, loss);
-}
-
 int main(int argc, char **argv)
 {
     static const Case near = { 200, { .refresh = 1, .near = 1 } }, apart = { 1, { .refresh = 1, .apart = 1 } };
@@ -178,6 +164,5 @@ int main(int argc, char **argv)
     g_test_add("/gradient/refine/moments", Fixture, &moments, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/content", Fixture, &content, set_up, test_layers, tear_down);
     g_test_add("/gradient/refine/all", Fixture, &all, set_up, test_layers, tear_down);
-    g_test_add("/gradient/refine/columns", Fixture, NULL, set_up, test_columns, tear_down);
     return g_test_run();
 }

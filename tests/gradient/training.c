@@ -252,7 +252,7 @@ static void test_neighbours(Bench *b, gconstpointer unused)
     train_well(b, "four", 3, 2);
     g_assert_true(same(b, "three", "four", ".checkpoint"));
     b->with_paintings = FALSE;
-    assert_refused(b, "give a folder of paintings");
+    assert_refused(b, "no folder of paintings");
 }
 
 /* The weights file is what the networks' reader expects, and a start for another training. */

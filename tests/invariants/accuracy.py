@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
-from networks import encode, generate, load_weights
+from networks import encode, generate, load_weight_delta, load_weights
 
 from grain import deviation_for, grain
 
@@ -29,7 +29,8 @@ SMALL_CASES = [("street", "great-wave", 100, 75), ("lake", "starry-night", 75, 1
 
 
 @torch.no_grad()
-def reference(encoder, generator, photo, style):
+def reference(encoder, generator, delta, photo, style):
+    generator = {name: value + delta[name].double() if name in delta else value for name, value in generator.items()}
     height, width = photo.shape[:2]
     x = torch.from_numpy(photo.astype(np.float64)).permute(2, 0, 1)[None]
     x = F.pad(x, (0, -width % 8, 0, -height % 8), mode="reflect")
@@ -50,17 +51,18 @@ def main():
     known, failed = {}, False
     print("1..%d" % len(cases))
     for i, (cpu, picture, style, width, height) in enumerate(cases):
+        style_file = os.path.join(data, "styles", style + ".style")
         with tempfile.TemporaryDirectory() as folder:
             output = os.path.join(folder, "painting")
             subprocess.run([program, *paths, samples.get(picture, picture),
-                            os.path.join(data, "styles", style + ".style"), str(width), str(height), output],
+                            style_file, str(width), str(height), output],
                            check=True, env={**os.environ, "PASTICHE_CPU": cpu})
             values = np.fromfile(output, np.float32, offset=8)
         n = 3 * width * height
         photo, painted = (v.reshape(height, width, 3) for v in (values[:n], values[n + 480:]))
         key = (picture, style, width, height)
         if key not in known:
-            known[key] = reference(encoder, generator, photo, values[n:n + 480])
+            known[key] = reference(encoder, generator, load_weight_delta(style_file), photo, values[n:n + 480])
         error = np.abs(painted - known[key]) * 255
         good = error.max() <= LARGEST and error.mean() <= MEAN
         failed |= not good

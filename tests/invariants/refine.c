@@ -8,7 +8,7 @@
 
 typedef struct {
     PstFeatureNetwork *network;
-    PstStylePalette *palette;
+    PstPaletteVectors *palette, *other;
     PstMap photo;
 } Fixture;
 
@@ -27,17 +27,17 @@ static PstMap waves(int height, int width, double phase)
     return map;
 }
 
-static PstStylePalette *palette_of(const PstFeatureNetwork *network, int threads)
+static PstPaletteVectors *palette_of(const PstFeatureNetwork *network, double phase, int threads)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
     g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);
-    PstPaletteOptions options = { .vectors = 128, .columns = 100, .turns = 2, .octaves = 3 };
+    PstPaletteVectorsOptions options = { .vectors = 128, .octaves = 3 };
     PstMap painting;
-    PstStylePalette *palette;
+    PstPaletteVectors *palette;
 
     g_random_set_seed(7);
-    painting = waves(88, 72, 1);
-    palette = pst_style_palette_new(network, executor, &painting, 1, &options);
+    painting = waves(88, 72, phase);
+    palette = pst_palette_vectors_new(network, executor, &painting, 1, &options);
     pst_map_clear(&painting);
     return palette;
 }
@@ -51,28 +51,27 @@ static void set_up(Fixture *f, gconstpointer data)
     g_assert_no_error(error);
     f->network = pst_feature_network_new(weights, &error);
     g_assert_no_error(error);
-    f->palette = palette_of(f->network, 1);
+    f->palette = palette_of(f->network, 1, 1);
+    f->other = palette_of(f->network, 4, 1);
     g_random_set_seed(3);
     f->photo = waves(75, 106, 0);
 }
 
 static void tear_down(Fixture *f, gconstpointer data)
 {
-    pst_style_palette_free(f->palette);
+    pst_palette_vectors_free(f->palette);
+    pst_palette_vectors_free(f->other);
     pst_feature_network_free(f->network);
     pst_map_clear(&f->photo);
 }
 
-static const PstRefineOptions options = { .column_steps = { 0, 2, 2 },
-                                          .layer_steps = { 5, 2, 2 },
-                                          .column_rate = 3e-3,
-                                          .own = 0.25,
+static const PstRefineOptions options = { .steps = { 5, 2, 2 },
                                           .rate = 4e-3,
                                           .final_rate = 1e-3,
                                           .beta2 = 0.999,
                                           .weights = { .refresh = 3, .near = 1, .moments = 0.3, .content = 0.5 } };
 
-static PstMap refined(const Fixture *f, const PstStylePalette *palette, int threads)
+static PstMap refined(const Fixture *f, const PstPaletteVectors *palette, int threads)
 {
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
     PstMap picture = pst_map_new(f->photo.height, f->photo.width, 3);
@@ -88,7 +87,7 @@ static void test_threads(Fixture *f, gconstpointer data)
 
     g_assert_cmpint(memcmp(one.data, f->photo.data, pst_map_size(&one) * sizeof(float)), !=, 0);
     for (int threads = 2; threads <= 5; threads++) {
-        g_autoptr(PstStylePalette) palette = palette_of(f->network, threads);
+        g_autoptr(PstPaletteVectors) palette = palette_of(f->network, 1, threads);
         PstMap more = refined(f, palette, threads);
 
         g_assert_cmpmem(one.data, pst_map_size(&one) * sizeof(float), more.data, pst_map_size(&more) * sizeof(float));
@@ -187,8 +186,20 @@ static gboolean write_rows(int first, int rows, const float *rgb, gpointer data,
     return TRUE;
 }
 
-static Rows detailed(const Fixture *f, const PstMap *refined_picture, int height, int width, int steps, int threads)
+/* How wide the pictures are that masks are asked for. */
+static int masked_width;
+
+static void left_half(int layer, int first, int rows, float *weights, gpointer data)
 {
+    for (int i = 0; i < rows * masked_width; i++) {
+        weights[i] = i % masked_width < masked_width / 2;
+    }
+}
+
+static Rows detailed(const Fixture *f, const PstMap *refined_picture, int height, int width, int steps, int threads,
+                     gboolean masked)
+{
+    const PstPaletteVectors *styles[] = { f->palette, f->other };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
     PstDetailOptions o = PST_DETAIL_DEFAULTS;
     g_autoptr(GError) error = NULL;
@@ -197,14 +208,18 @@ static Rows detailed(const Fixture *f, const PstMap *refined_picture, int height
                                  .width = width,
                                  .photo = &f->photo,
                                  .refined = refined_picture,
+                                 .styles = styles,
+                                 .count = masked ? 2 : 1,
+                                 .mask = masked ? left_half : NULL,
                                  .read = read_rows,
                                  .write = write_rows,
                                  .data = &rows };
 
+    masked_width = width;
     g_random_set_seed(9);
     rows.photo = waves(height, width, 0);
     o.steps = o.half_steps = steps;
-    pst_detail(f->network, f->palette, &picture, &o, pool, NULL, &error);
+    pst_detail(f->network, &picture, &o, pool, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpint(rows.read, ==, height);
     g_assert_cmpint(rows.written, ==, height);
@@ -213,11 +228,12 @@ static Rows detailed(const Fixture *f, const PstMap *refined_picture, int height
 
 static void test_detail(Fixture *f, gconstpointer data)
 {
+    gboolean masked = GPOINTER_TO_INT(data);
     static const int sizes[][2] = { { 150, 212 }, { 40, 1100 }, { 1040, 60 }, { 560, 530 } };
 
     for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        Rows one = detailed(f, &f->photo, sizes[i][0], sizes[i][1], 1, 1);
-        Rows three = detailed(f, &f->photo, sizes[i][0], sizes[i][1], 1, 3);
+        Rows one = detailed(f, &f->photo, sizes[i][0], sizes[i][1], 1, 1, masked);
+        Rows three = detailed(f, &f->photo, sizes[i][0], sizes[i][1], 1, 3, masked);
         gsize bytes = pst_map_size(&one.result) * sizeof(float);
 
         g_assert_cmpmem(one.result.data, bytes, three.result.data, bytes);
@@ -242,7 +258,7 @@ static void test_even(Fixture *f, gconstpointer data)
         grey.data[i] = 0.4f;
     }
     f->photo = grey;
-    rows = detailed(f, &grey, 600, 1100, 0, 2);
+    rows = detailed(f, &grey, 600, 1100, 0, 2, FALSE);
     for (int y = 0; y < 600; y++) {
         for (int x = 0; x < 1100; x++) {
             const float *p = pst_map_at(&rows.photo, y, x), *r = pst_map_at(&rows.result, y, x);
@@ -264,6 +280,7 @@ int main(int argc, char **argv)
     g_test_add("/refine/progress", Fixture, NULL, set_up, test_progress, tear_down);
     g_test_add("/refine/stop", Fixture, NULL, set_up, test_stop, tear_down);
     g_test_add("/refine/detail", Fixture, NULL, set_up, test_detail, tear_down);
+    g_test_add("/refine/detail-masked", Fixture, GINT_TO_POINTER(TRUE), set_up, test_detail, tear_down);
     g_test_add("/refine/even", Fixture, NULL, set_up, test_even, tear_down);
     return g_test_run();
 }

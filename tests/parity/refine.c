@@ -11,7 +11,7 @@ typedef struct {
     PstExecutor *executor;
     PstTensors *fixture;
     PstFeatureNetwork *network;
-    PstStylePalette *palette;
+    PstPaletteVectors *palette;
     PstMap photo, painting, picture;
 } Fixture;
 
@@ -26,8 +26,8 @@ static PstMap picture(const PstTensors *fixture, const char *name)
 
 static void set_up(Fixture *f, gconstpointer data)
 {
-    /* More vectors and columns than places. */
-    PstPaletteOptions options = { .vectors = 4 * 48 * 32, .columns = 48 * 32, .turns = 1, .octaves = 2 };
+    /* More vectors than places. */
+    PstPaletteVectorsOptions options = { .vectors = 4 * 48 * 32, .octaves = 2 };
     g_autoptr(GError) error = NULL;
     g_autoptr(PstTensors) weights = pst_tensors_read(encoder_path, NULL, &error);
 
@@ -41,7 +41,7 @@ static void set_up(Fixture *f, gconstpointer data)
     f->photo = picture(f->fixture, "photo");
     f->painting = picture(f->fixture, "painting");
     f->picture = picture(f->fixture, "start");
-    f->palette = pst_style_palette_new(f->network, f->executor, &f->painting, 1, &options);
+    f->palette = pst_palette_vectors_new(f->network, f->executor, &f->painting, 1, &options);
 }
 
 static void tear_down(Fixture *f, gconstpointer data)
@@ -49,7 +49,7 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_map_clear(&f->photo);
     pst_map_clear(&f->painting);
     pst_map_clear(&f->picture);
-    pst_style_palette_free(f->palette);
+    pst_palette_vectors_free(f->palette);
     pst_feature_network_free(f->network);
     pst_tensors_free(f->fixture);
     pst_executor_free(f->executor);
@@ -76,18 +76,15 @@ static double error(const Fixture *f, const char *name)
 
 static void test_steps(Fixture *f, gconstpointer data)
 {
-    gboolean layers = GPOINTER_TO_INT(data);
-    PstRefineOptions options = { .column_steps = { 0, 3 },
-                                 .layer_steps = { layers ? 3 : 0 },
-                                 .column_rate = 3e-3,
-                                 .own = 0.25,
+    PstRefineOptions options = { .steps = { 3, 3 },
                                  .rate = 4e-3,
                                  .final_rate = 4e-3,
                                  .beta2 = 0.999,
                                  .weights = { .refresh = 1, .near = 1, .apart = 0.1, .moments = 0.3, .content = 0.5 } };
 
     g_assert_true(pst_refine(f->network, f->palette, &f->photo, &f->picture, &options, f->pool, NULL, NULL, NULL));
-    g_assert_cmpfloat(error(f, layers ? "refined" : "coarse"), <, 0.005);
+    /* Adam magnifies what little gradients differ by; without saliency it is 0.12. */
+    g_assert_cmpfloat(error(f, "refined"), <, 0.02);
 }
 
 int main(int argc, char **argv)
@@ -95,7 +92,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     fixture_path = argv[1];
     encoder_path = argv[2];
-    g_test_add("/parity/refine/columns", Fixture, GINT_TO_POINTER(FALSE), set_up, test_steps, tear_down);
-    g_test_add("/parity/refine/layers", Fixture, GINT_TO_POINTER(TRUE), set_up, test_steps, tear_down);
+    g_test_add("/parity/refine", Fixture, NULL, set_up, test_steps, tear_down);
     return g_test_run();
 }

@@ -75,11 +75,6 @@ def unit(a):
     return a / a.norm(dim=1, keepdim=True).clamp(min=1e-3)
 
 
-def columns(seen):
-    places = seen[4].shape[2:]
-    return torch.cat([F.avg_pool2d(f, f.shape[2] // places[0]) if f.shape[2] >= places[0] else doubled(f) for f in seen], 1)
-
-
 def normalised(f):
     return (f - f.mean((2, 3), keepdim=True)) / (f.var((2, 3), keepdim=True, unbiased=False) + EPSILON).sqrt()
 
@@ -88,23 +83,22 @@ def deviation(a):
     return (a.var(0, unbiased=False) + EPSILON).sqrt()
 
 
-def with_columns(encoder, now, photo, painting, own, steps, rate):
-    with torch.no_grad():
-        style = rows(columns(features(encoder, painting)))
-        query = rows(columns(features(encoder, own * collapsed(now) + (1 - own) * collapsed(photo))))
-        nearest = (unit(query - query.mean(0)) @ unit(style - style.mean(0)).t()).argmax(1)
-        target = unit(style[nearest])
-    variables = [level.clone().requires_grad_() for level in now]
-    adam = torch.optim.Adam(variables, lr=rate)
-    for _ in range(steps):
-        adam.zero_grad()
-        loss = (1 - (unit(rows(columns(features(encoder, collapsed(variables))))) * target).sum(1)).mean()
-        loss.backward()
-        adam.step()
-    return [level.detach() for level in variables]
+def box(x, reach):
+    """Means over places of 2x2 pixels and `reach` pixels around them, of what there is there."""
+    side = 2 + 2 * reach
+    sums = [F.avg_pool2d(F.pad(v, (reach,) * 4), side, 2, divisor_override=1) for v in (x, torch.ones_like(x))]
+    return sums[0] / sums[1]
 
 
-def layer_terms(seen, style, content):
+def saliency(f):
+    """Of relu3_1: centre against surround (engine/refine/saliency.h)."""
+    sums = [F.avg_pool2d(F.pad(v, (1,) * 4), 3, 1, divisor_override=1) for v in (f, torch.ones_like(f))]
+    energy = (f - sums[0] / sums[1]).square().sum(1, keepdim=True).sqrt()
+    ratio = (box(energy, 2) / (box(energy, 12) + energy.mean() / 4)).square()
+    return ratio / ratio.mean()
+
+
+def layer_terms(seen, style, content, shares):
     near = apart = moments = 0
     for f, s in zip(seen, style):
         a, centre = rows(f), s.mean(0)
@@ -114,20 +108,21 @@ def layer_terms(seen, style, content):
         near = near + (1 - (u * v[nearest]).sum(1)).mean()
         apart = apart + ((a - s[nearest]) ** 2).sum(1).mean() / variance
         moments = moments + (((a.mean(0) - centre) ** 2).sum() + ((deviation(a) - deviation(s)) ** 2).sum()) / variance
-    kept = F.mse_loss(normalised(seen[8]), content[0]) + 0.5 * F.mse_loss(normalised(seen[11]), content[1])
+    kept = sum(w * (shares * (normalised(f) - c).square()).mean()
+               for w, f, c in zip((1, 0.5), (seen[8], seen[11]), content))
     return near, apart, moments, kept
 
 
-def with_layers(encoder, now, photo, painting, weights, steps, rate):
+def refined(encoder, now, photo, painting, weights, steps, rate):
     with torch.no_grad():
         style = [rows(f) for f in features(encoder, painting)]
         seen = features(encoder, collapsed(photo))
-        content = [normalised(seen[8]), normalised(seen[11])]
+        content, shares = [normalised(seen[8]), normalised(seen[11])], saliency(seen[4])
     variables = [level.clone().requires_grad_() for level in now]
     adam = torch.optim.Adam(variables, lr=rate)
     for _ in range(steps):
         adam.zero_grad()
-        terms = layer_terms(features(encoder, collapsed(variables)), style, content)
+        terms = layer_terms(features(encoder, collapsed(variables)), style, content, shares)
         sum(w * t for w, t in zip(weights, terms)).backward()
         adam.step()
     return [level.detach() for level in variables]
@@ -139,11 +134,11 @@ def main():
     encoder = load_weights(path)
     photo, painting, start = picture(1, 64, 96), picture(2, 48, 32), picture(3, 64, 96)
     of_photo, now = pyramid(photo), pyramid(start)
-    now[1:] = with_columns(encoder, now[1:], of_photo[1:], halved(painting), 0.25, 3, 3e-3)
-    coarse = collapsed(now)
-    now = with_layers(encoder, now, of_photo, painting, (1, 0.1, 0.3, 0.5), 3, 4e-3)
+    weights = (1, 0.1, 0.3, 0.5)
+    now[1:] = refined(encoder, now[1:], of_photo[1:], halved(painting), weights, 3, 4e-3)
+    now = refined(encoder, now, of_photo, painting, weights, 3, 4e-3)
     safetensors.save(output, {"photo": channels_last(photo), "painting": channels_last(painting), "start": channels_last(start),
-                              "coarse": channels_last(coarse), "refined": channels_last(collapsed(now))})
+                              "refined": channels_last(collapsed(now))})
 
 
 if __name__ == "__main__":

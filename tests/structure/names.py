@@ -12,8 +12,6 @@ from sources import STRING, read, sources
 
 # Where headers' names are the program's; those of the samples' painters and of the tests are their own.
 PROGRAM = ("engine/", "app/", "ui/")
-# The picture as the networks see it, and the widget that shows it.
-SHARED_FILE_NAMES = {"canvas.h"}
 
 DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 DECLARE_TYPE = re.compile(r"\bG_DECLARE_\w+\s*\(\s*(\w+)")
@@ -80,7 +78,7 @@ def doubles(root):
     for path in sources(root):
         text = read(root, path)
         if path.endswith(".h"):
-            if path.startswith(PROGRAM) and os.path.basename(path) not in SHARED_FILE_NAMES:
+            if path.startswith(PROGRAM):
                 files[os.path.basename(path)].add(path)
             for statement in statements(text):
                 for kind, name in declared(statement):

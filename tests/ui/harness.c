@@ -1,5 +1,6 @@
 #include "harness.h"
 
+#include <adwaita.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,13 +40,14 @@ gboolean harness_init(int *argc, char ***argv)
         g_print("1..0 # SKIP there is no display\n");
         return FALSE;
     }
+    adw_init();
     provider = gtk_css_provider_new();
     gtk_css_provider_load_from_resource(provider, "/org/pastiche/Pastiche/style.css");
     gtk_style_context_add_provider_for_display(gdk_display_get_default(), GTK_STYLE_PROVIDER(provider),
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
     g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
     if (g_getenv("PST_DARK")) {
-        g_object_set(gtk_settings_get_default(), "gtk-application-prefer-dark-theme", TRUE, NULL);
+        adw_style_manager_set_color_scheme(adw_style_manager_get_default(), ADW_COLOR_SCHEME_FORCE_DARK);
     }
     if (g_getenv("PST_FONT")) {
         g_object_set(gtk_settings_get_default(), "gtk-font-name", g_getenv("PST_FONT"), NULL);
@@ -343,7 +345,7 @@ char *session_path(void)
     const char *name;
 
     while (directory && (name = g_dir_read_name(directory))) {
-        if (g_str_has_prefix(name, mine)) {
+        if (g_str_has_prefix(name, mine) && g_str_has_suffix(name, ".session")) {
             g_assert_null(path);
             path = g_build_filename(folder, name, NULL);
         }

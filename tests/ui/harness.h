@@ -8,8 +8,6 @@
 #include "app/desktop/thumbnail_list.h"
 #include "ui/window.h"
 
-G_BEGIN_DECLS
-
 typedef struct {
     PstEngineService *service;
     PstStyleList *styles;
@@ -124,5 +122,3 @@ guint32 *canvas_pixels(Stage *stage, int *width, int *height);
 
 /** Mean difference of the channels of two such pictures, 0 .. 255. */
 double pixels_difference(const guint32 *a, const guint32 *b, int count);
-
-G_END_DECLS

@@ -143,12 +143,12 @@ static void test_drop_file(void)
     stage_free(stage);
 }
 
-static gboolean batch_is_there(gpointer data)
+static gboolean tray_is_seen(gpointer stage)
 {
-    return find_window("PstBatchDialog") != NULL;
+    return gtk_revealer_get_reveal_child(GTK_REVEALER(find_widget(((Stage *)stage)->window, "tray_revealer")));
 }
 
-/* Several are a batch; before a style is picked, the window says what to do. */
+/* Several are a row below the picture, the first of them open. */
 static void test_drop_several(void)
 {
     Stage *stage = stage_new(1180, 760);
@@ -160,10 +160,12 @@ static void test_drop_several(void)
     Other other = other_start(offer, NULL);
     GtkWidget *summary;
 
-    drag_until(400, 400, has_message, stage);
-    g_assert_nonnull(strstr(stage->told, "Pick a style first"));
+    drag_until(400, 400, tray_is_seen, stage);
+    spin_until(has_photo, stage);
+    g_assert_cmpstr(photo_name(stage), ==, "lake.jpg");
     stage_pick(stage, 3);
-    drag_until(400, 400, batch_is_there, NULL);
+    stage_rest(stage);
+    stage_activate(stage, "win.export-all", NULL);
     summary = find_widget(find_window("PstBatchDialog"), "summary");
     g_assert_cmpstr(gtk_label_get_text(GTK_LABEL(summary)), ==, "2 photos");
     gtk_window_destroy(find_window("PstBatchDialog"));
@@ -218,7 +220,8 @@ static void test_drop_style(void)
     guint before = g_list_model_get_n_items(styles);
     Other other = other_start(offer, NULL);
 
-    drag_until(1000, 500, has_style, stage);
+    /* Not near an edge: the grid of GTK 4.8 scrolls there by itself, and warns. */
+    drag_until(1000, 300, has_style, stage);
     stage_rest(stage);
     g_assert_cmpuint(g_list_model_get_n_items(styles), ==, before + 1);
     g_assert_cmpstr(pst_style_item_style(stage_style(stage, 0))->name, ==, "lake");

@@ -17,4 +17,5 @@ export HOME="$home" XDG_RUNTIME_DIR="$home/run" GSK_RENDERER="${GSK_RENDERER:-ca
     GSETTINGS_BACKEND=memory LC_ALL=C.UTF-8 LANGUAGE=en
 # Services that the bus starts have nothing to say among the test's own lines.
 exec 7>&1 1>&2
-xvfb-run -a -s "-screen 0 ${PST_SCREEN:-1920x1080}x24" dbus-run-session -- bash -c '"$@" >&7 7>&-' bash "$@"
+# Without -noreset the server begins anew when its last client has gone, and one that comes just then is turned away.
+xvfb-run -a -s "-noreset -screen 0 ${PST_SCREEN:-1920x1080}x24" dbus-run-session -- bash -c '"$@" >&7 7>&-' bash "$@"

@@ -6,6 +6,7 @@
 
 #include "app/desktop/training_run.h"
 #include "harness.h"
+#include "ui/canvas.h"
 
 #define RUNS 9
 
@@ -109,7 +110,6 @@ static void measure_loop(Stage *stage)
     g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(double));
     g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(double));
 
-    gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")), "styles");
     stage_pick(stage, 5);
     while (pst_renderer_is_busy(pst_document_renderer(stage->document))) {
         GMainContext *context = g_main_context_default();
@@ -132,9 +132,37 @@ static void measure_loop(Stage *stage)
     report("of it, processor time of its thread", (double *)(void *)works->data, (int)works->len);
 }
 
-static gboolean is_practising(gpointer run)
+static void on_frame(GdkFrameClock *clock, GArray *works)
 {
-    return pst_training_run_is_practising(run);
+    double now = worked();
+
+    g_array_append_val(works, now);
+}
+
+/* A view of a masterpiece takes the place of the one before. */
+static void measure_settling(Stage *stage)
+{
+    GtkWidget *canvas = find_widget(stage->window, "canvas");
+    g_autoptr(PstRaster) raster = pst_raster_new(pst_document_photo(stage->document)->preview, NULL, NULL);
+    g_autoptr(GArray) works = g_array_new(FALSE, FALSE, sizeof(double));
+    GdkFrameClock *clock = gtk_widget_get_frame_clock(canvas);
+
+    g_object_set(gtk_settings_get_default(), "gtk-enable-animations", TRUE, NULL);
+    pst_canvas_settle(PST_CANVAS(canvas), raster);
+    g_signal_connect_after(clock, "paint", G_CALLBACK(on_frame), works);
+    spin_for(1000);
+    g_signal_handlers_disconnect_by_data(clock, works);
+    g_object_set(gtk_settings_get_default(), "gtk-enable-animations", FALSE, NULL);
+    for (guint i = works->len; i-- > 1;) {
+        g_array_index(works, double, i) -= g_array_index(works, double, i - 1);
+    }
+    report("a frame while a view settles, processor time of its thread", (double *)(void *)works->data + 1,
+           (int)works->len - 1);
+}
+
+static gboolean is_fitting(gpointer run)
+{
+    return pst_training_run_is_fitting(run);
 }
 
 /* The same slider while a style is trained on all processors. */
@@ -148,7 +176,7 @@ static void measure_training(Stage *stage)
     request->pictures = g_strdupv((char *[]){ sample, NULL });
     run = pst_training_run_new(request, NULL);
     pst_training_run_go(run);
-    spin_until(is_practising, run);
+    spin_until(is_fitting, run);
     g_print("while a style is trained:\n");
     measure_slider(stage);
     pst_training_run_wait(run);
@@ -175,6 +203,7 @@ int main(int argc, char **argv)
     stage_rest(stage);
     measure_loop(stage);
     stage_rest(stage);
+    measure_settling(stage);
     measure_training(stage);
     stage_rest(stage);
     stage_free(stage);

@@ -1,6 +1,7 @@
 /* Five hundred random actions, and fifty windows opened and closed. Any warning of GTK ends the test. */
 #include <malloc.h>
 
+#include "app/common/rights.h"
 #include "app/desktop/training_pictures.h"
 #include "app/desktop/training_run.h"
 #include "harness.h"
@@ -12,7 +13,7 @@
 static const char *const plain_actions[] = {
     "win.undo",     "win.undo",         "win.redo",          "win.zoom-in", "win.zoom-out",    "win.zoom-fit",
     "win.zoom-one", "win.zoom-toggle",  "win.sidebar",       "win.results", "win.stop",        "win.paint",
-    "win.search",   "win.brush-larger", "win.brush-smaller", "win.copy",    "win.open-sample",
+    "win.search",   "win.brush-larger", "win.brush-smaller", "win.copy",    "win.open-sample", "win.gallery",
 };
 
 static void pick(Stage *stage, GRand *random)
@@ -32,7 +33,7 @@ static void pick(Stage *stage, GRand *random)
 
 static void slide(Stage *stage, GRand *random)
 {
-    static const char *const sliders[] = { "strength", "stroke", "detail" };
+    static const char *const sliders[] = { "strength", "stroke", "likeness" };
     GtkWidget *slider = find_widget(find_widget(stage->window, "adjust_panel"),
                                     sliders[g_rand_int_range(random, 0, G_N_ELEMENTS(sliders))]);
 
@@ -43,16 +44,16 @@ static void brush(Stage *stage, GRand *random)
 {
     double x = g_rand_double(random), y = g_rand_double(random);
 
-    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-begin", x, y);
+    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "brush-begin", x, y);
     for (int i = 0; i < 8; i++) {
-        g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-move", x + 0.03 * i, y - 0.02 * i);
+        g_signal_emit_by_name(find_widget(stage->window, "canvas"), "brush-move", x + 0.03 * i, y - 0.02 * i);
     }
-    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "stroke-end");
+    g_signal_emit_by_name(find_widget(stage->window, "canvas"), "brush-end");
 }
 
 static void regions(Stage *stage, GRand *random)
 {
-    GtkWidget *panel = find_widget(stage->window, "region_panel");
+    GtkWidget *panel = find_widget(stage->window, "region_bar");
 
     switch (g_rand_int_range(random, 0, 4)) {
     case 0:
@@ -88,7 +89,7 @@ static void train(Stage *stage, GRand *random)
         g_object_set(find_window("PstTrainDialog"), "settings", few, NULL);
         return;
     }
-    switch (g_rand_int_range(random, 0, 8)) {
+    switch (g_rand_int_range(random, 0, 9)) {
     case 0:
         gtk_window_close(dialog);
         break;
@@ -104,6 +105,10 @@ static void train(Stage *stage, GRand *random)
         gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")),
                               names[g_rand_int_range(random, 0, G_N_ELEMENTS(names))]);
         break;
+    case 4:
+        gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(dialog, "rights")),
+                                   (guint)g_rand_int_range(random, 0, 1 + PST_RIGHTS));
+        break;
     default:
         button = find_widget(dialog, buttons[g_rand_int_range(random, 0, G_N_ELEMENTS(buttons))]);
         /* Only what can be seen can be pressed. */
@@ -118,14 +123,15 @@ static void manage(Stage *stage, GRand *random)
 {
     static const char *const deeds[] = { "win.style-details", "win.duplicate-style", "win.delete-style",
                                          "win.keep-style" };
-    static const char *const groups[] = { "all", "own", "recent" };
+    static const char *const groups[] = { "all", "own", "recent", "favourites", "ink" };
     guint count = g_list_model_get_n_items(window_styles(stage->window));
 
     switch (g_rand_int_range(random, 0, 4)) {
     case 0:
-        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(find_widget(find_widget(stage->window, "style_page"),
-                                                                   groups[g_rand_int_range(random, 0, 3)])),
-                                     TRUE);
+        gtk_toggle_button_set_active(
+            GTK_TOGGLE_BUTTON(find_widget(find_widget(stage->window, "style_page"),
+                                          groups[g_rand_int_range(random, 0, G_N_ELEMENTS(groups))])),
+            TRUE);
         break;
     case 1:
         gtk_widget_activate_action(GTK_WIDGET(stage->window), "win.restore-style", NULL);
@@ -141,7 +147,6 @@ static void manage(Stage *stage, GRand *random)
 
 static void act(Stage *stage, GRand *random)
 {
-    static const char *const pages[] = { "styles", "adjust", "regions" };
     static const char *const words[] = { "", "v", "hok", "van gogh", "zzz" };
 
     switch (g_rand_int_range(random, 0, 12)) {
@@ -166,8 +171,7 @@ static void act(Stage *stage, GRand *random)
         regions(stage, random);
         break;
     case 5:
-        gtk_stack_set_visible_child_name(GTK_STACK(find_widget(stage->window, "pages")),
-                                         pages[g_rand_int_range(random, 0, 3)]);
+        g_action_group_activate_action(G_ACTION_GROUP(stage->window), "regions", NULL);
         break;
     case 6:
         gtk_editable_set_text(GTK_EDITABLE(find_widget(find_widget(stage->window, "style_page"), "search")),

@@ -12,10 +12,10 @@ except ImportError:
 
 PROGRAM = os.environ["PASTICHE"]
 SAMPLE = os.path.join(os.environ["PASTICHE_DATA"], "samples", "lake.jpg")
-PATIENCE = 60  # seconds
+PATIENCE = 300  # seconds; machines may be busy
 # What can be reached and does something.
-CONTROLS = {"push button", "toggle button", "check box", "slider", "entry", "text", "page tab", "table cell", "list item",
-            "combo box", "spin button", "switch"}
+CONTROLS = {"push button", "toggle button", "check box", "slider", "entry", "text", "page tab", "table cell",
+            "list item", "combo box", "spin button", "switch"}
 
 
 def wait_for(what, condition):
@@ -83,7 +83,6 @@ class ScreenReader(unittest.TestCase):
     @staticmethod
     def xdotool(*words):
         subprocess.run(["xdotool", *map(str, words)], check=True, stdout=subprocess.DEVNULL)
-        time.sleep(0.5)
 
     def test_controls_have_names(self):
         nameless = []
@@ -102,10 +101,11 @@ class ScreenReader(unittest.TestCase):
     def test_main_controls(self):
         for role, name in [("push button", "Open"), ("push button", "Export"), ("push button", "Menu (F10)"),
                            ("push button", "Undo (Ctrl+Z)"), ("push button", "Zoom in (Ctrl++)"),
-                           ("page tab", "Styles"), ("page tab", "Adjust"), ("page tab", "Regions"),
+                           ("push button", "Masterpiece"), ("push button", "Balanced"),
+                           ("push button", "Paint only parts, each in its own style (Ctrl+R)"),
                            ("entry", "Search styles"), ("table", "Styles"), ("table cell", "The Great Wave"),
-                           ("slider", "Strength"), ("slider", "Stroke size"), ("slider", "Detail"),
-                           ("check box", "Keep colours"), ("list item", "Whole picture"), ("image", "lake.jpg")]:
+                           ("slider", "Strength"), ("slider", "Stroke size"), ("slider", "Likeness"),
+                           ("push button", "More settings"), ("image", "lake.jpg")]:
             with self.subTest(role=role, name=name):
                 self.assertIsNotNone(self.find(role, name))
 
@@ -119,7 +119,8 @@ class ScreenReader(unittest.TestCase):
 
     def test_the_picked_style_is_said(self):
         window = wait_for("the window", lambda: subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True).stdout.split()[:1])
+            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+            capture_output=True).stdout.split()[:1])
         self.xdotool("windowfocus", "--sync", window[0].decode())
         self.xdotool("key", "ctrl+f")
         self.xdotool("type", "--delay", 40, "great wave")

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "app/common/rights.h"
 #include "app/desktop/data_report.h"
 #include "app/desktop/preferences.h"
 #include "app/desktop/session.h"
@@ -13,6 +14,7 @@
 #include "engine/picture/writer.h"
 #include "engine/paint/recipe.h"
 #include "harness.h"
+#include "ui/training_setup.h"
 
 /* So that something better than the base is found, whatever that is; long enough that it goes on while it is looked
  * at. */
@@ -82,6 +84,12 @@ static PstTrainingPictures *pictures_of(GtkWidget *dialog)
     return pictures;
 }
 
+/* Whose the pictures are, as a person says it; the first item of the list is no answer. */
+static void answer_rights(GtkWidget *dialog, PstRights rights)
+{
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(find_widget(dialog, "rights")), 1 + (guint)rights);
+}
+
 static GtkWidget *set_up(Stage *stage, const char *name)
 {
     static int count; /* every training has pictures of its own, and makes a style of its own */
@@ -100,6 +108,7 @@ static GtkWidget *set_up(Stage *stage, const char *name)
     g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(pictures)), ==, 2);
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), name);
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "author")), "Me");
+    answer_rights(dialog, PST_RIGHTS_PUBLIC_DOMAIN);
     g_assert_true(gtk_widget_get_sensitive(find_widget(dialog, "start")));
     spin_until(is_checked, pictures);
     return dialog;
@@ -113,6 +122,19 @@ static PstTrainingRun *start(GtkWidget *dialog)
 }
 
 /* Trains a style and returns its identifier, owned by the caller. */
+static const PstLookRegion *region(Stage *stage)
+{
+    return &pst_document_look(stage->document)->regions[0];
+}
+
+/* A style that was trained is offered; it doesn't take the place of the one in use by itself. */
+static void use(Stage *stage, const char *id)
+{
+    g_assert_true(region(stage)->count == 0 || strcmp(region(stage)->styles[0].id, id) != 0);
+    stage_activate(stage, "win.use-style", id);
+    stage_rest(stage);
+}
+
 static char *train(Stage *stage, const char *name)
 {
     GtkWidget *dialog = set_up(stage, name);
@@ -126,12 +148,8 @@ static char *train(Stage *stage, const char *name)
     id = g_strdup(pst_training_run_style_id(run));
     stage_rest(stage);
     g_assert_nonnull(pst_style_list_find(stage->styles, id));
+    use(stage, id);
     return id;
-}
-
-static const PstLookRegion *region(Stage *stage)
-{
-    return &pst_document_look(stage->document)->regions[0];
 }
 
 static void test_whole(void)
@@ -174,11 +192,13 @@ static void test_whole(void)
     g_assert_cmpuint(pst_training_run_curve(run)->len, ==, 240);
     window_screenshot(GTK_WINDOW(dialog), "train-done");
 
-    /* It is among the user's own and in use; nothing is left behind. */
+    /* It is among the user's own; nothing is left behind. */
     stage_rest(stage);
+    use(stage, "diagonals");
     g_assert_cmpstr(region(stage)->styles[0].id, ==, "diagonals");
     g_assert_nonnull(region(stage)->styles[0].style->delta);
     g_assert_cmpstr(region(stage)->styles[0].style->author, ==, "Me");
+    g_assert_cmpstr(region(stage)->styles[0].style->licence, ==, "public domain");
     g_assert_false(pst_training_request_has_begun(pst_training_run_request(run)));
     gtk_window_close(GTK_WINDOW(dialog));
     stage_screenshot(stage, "trained");
@@ -217,6 +237,7 @@ static void test_left_behind(void)
     stage = stage_new(1000, 700);
     left = pst_training_request_list();
     g_assert_cmpuint(left->len, ==, 1);
+    g_assert_cmpstr(((PstTrainingRequest *)left->pdata[0])->licence, ==, "public domain");
     pst_window_offer_training(stage->window);
     g_assert_nonnull(strstr(stage->told, "Interrupted"));
     stage_screenshot(stage, "training-left");
@@ -228,6 +249,8 @@ static void test_left_behind(void)
     g_assert_cmpint(pst_training_run_state(run), ==, PST_TRAINING_RUN_DONE);
     g_assert_cmpint(pst_training_run_step(run), ==, 240);
     stage_rest(stage);
+    g_assert_cmpstr(pst_style_item_style(pst_style_list_find(stage->styles, "interrupted"))->licence, ==,
+                    "public domain");
     stage_free(stage);
 }
 
@@ -262,6 +285,7 @@ static void test_nothing_usable(void)
     dialog = train_dialog();
     drop_file(find_widget(dialog, "well"), path);
     gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), "Nothing");
+    answer_rights(dialog, PST_RIGHTS_UNKNOWN);
     spin_until(is_checked, pictures_of(dialog));
     window_screenshot(GTK_WINDOW(dialog), "train-nothing");
     run = start(dialog);
@@ -350,7 +374,7 @@ static void test_session(void)
     }
     stage_activate(stage, "win.undo", NULL);
     stage_rest(stage);
-    g_assert_true(pst_session_restore(copy, stage->document));
+    g_assert_true(pst_session_restore(copy, stage->document, stage->styles));
     stage_rest(stage);
     g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
     g_assert_nonnull(region(stage)->styles[0].style->delta);
@@ -433,12 +457,96 @@ static void test_keep_picture(void)
     stage_free(stage);
 }
 
+/* A style is called like the folder that its pictures lie in, unless somebody wrote another name. */
+static void test_name(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *sample = large_photo(300), *bytes = NULL, *folder = scratch_path("late_water-lilies");
+    g_autofree char *picture = g_build_filename(folder, "a.jpg", NULL);
+    g_autoptr(PstTrainingPictures) pictures = NULL;
+    GtkWidget *name;
+    gsize length;
+
+    g_assert_true(g_file_get_contents(sample, &bytes, &length, NULL));
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_assert_true(g_file_set_contents(picture, bytes, (gssize)length, NULL));
+    stage_activate(stage, "win.train", NULL);
+    name = find_widget(find_window("PstTrainDialog"), "name");
+    g_object_get(find_widget(find_window("PstTrainDialog"), "setup"), "pictures", &pictures, NULL);
+    pst_training_pictures_add(pictures, folder);
+    g_assert_cmpstr(gtk_editable_get_text(GTK_EDITABLE(name)), ==, "Late water lilies");
+    gtk_editable_set_text(GTK_EDITABLE(name), "Nymphéas");
+    pst_training_pictures_add(pictures, sample);
+    g_assert_cmpstr(gtk_editable_get_text(GTK_EDITABLE(name)), ==, "Nymphéas");
+    gtk_window_destroy(find_window("PstTrainDialog"));
+    g_remove(picture);
+    g_rmdir(folder);
+    stage_rest(stage);
+    stage_free(stage);
+}
+
+static void check_lack(GtkWidget *dialog, const char *lack)
+{
+    GtkWidget *start = find_widget(dialog, "start");
+
+    g_assert_cmpint(gtk_widget_get_sensitive(start), ==, lack == NULL);
+    g_assert_cmpstr(gtk_widget_get_tooltip_text(start), ==, lack);
+    g_assert_cmpstr(gtk_label_get_text(GTK_LABEL(find_widget(dialog, "lack_label"))), ==, lack ? lack : "");
+}
+
+static void check_licence(GtkWidget *dialog, const char *licence)
+{
+    g_autoptr(PstTrainingRequest)
+        request = pst_training_setup_request(PST_TRAINING_SETUP(find_widget(dialog, "setup")));
+
+    g_assert_cmpstr(request->licence, ==, licence);
+}
+
+/* Nothing is trained before somebody said whose pictures these are. The answer is the licence unless one is written. Of
+ * other pictures it is asked again. */
+static void test_rights(void)
+{
+    Stage *stage = stage_new(1000, 700);
+    g_autofree char *path = painted("whose.png", 3, FALSE);
+    GtkWidget *dialog;
+    PstTrainingPictures *pictures;
+
+    stage_activate(stage, "win.train", NULL);
+    dialog = train_dialog();
+    pictures = pictures_of(dialog);
+    drop_file(find_widget(dialog, "well"), path);
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "name")), "Whose");
+    spin_until(is_checked, pictures);
+    check_lack(dialog, "Say whose pictures these are.");
+    window_screenshot(GTK_WINDOW(dialog), "train-whose");
+    for (int i = 0; i < PST_RIGHTS; i++) {
+        answer_rights(dialog, (PstRights)i);
+        check_lack(dialog, NULL);
+        check_licence(dialog, pst_rights_licence((PstRights)i));
+    }
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "licence")), "CC0");
+    check_licence(dialog, "CC0");
+    gtk_editable_set_text(GTK_EDITABLE(find_widget(dialog, "licence")), "");
+    check_licence(dialog, "rights not known");
+
+    pst_training_pictures_keep(pictures, (const char *const[]){ NULL });
+    check_lack(dialog, "Drop at least one picture of the style above.");
+    drop_file(find_widget(dialog, "well"), path);
+    check_lack(dialog, "Say whose pictures these are.");
+    spin_until(is_checked, pictures);
+    gtk_window_destroy(GTK_WINDOW(dialog));
+    stage_rest(stage);
+    stage_free(stage);
+}
+
 int main(int argc, char **argv)
 {
     if (!harness_init(&argc, &argv)) {
         return 0;
     }
     g_test_add_func("/training/whole", test_whole);
+    g_test_add_func("/training/name", test_name);
+    g_test_add_func("/training/rights", test_rights);
     g_test_add_func("/training/keep", test_keep);
     g_test_add_func("/training/left-behind", test_left_behind);
     g_test_add_func("/training/discard", test_discard);

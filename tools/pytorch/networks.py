@@ -81,6 +81,19 @@ def load_weights(path):
     return {k: torch.from_numpy(v).float() for k, v in safetensors.load(path)[0].items()}
 
 
+def load_weight_delta(path):
+    """What a style file adds to the generator's tensors (engine/network/weight_delta.h); empty if it adds nothing."""
+    tensors = safetensors.load(path)[0]
+    delta = {}
+    for key, value in tensors.items():
+        if key.startswith("change.") and not key.endswith(".step"):
+            step = tensors.get(key + ".step")
+            if step is not None:
+                value = (value.astype(np.float32) - 128) * step.reshape(-1, *[1] * (value.ndim - 1))
+            delta[key.removeprefix("change.")] = torch.from_numpy(value)
+    return delta
+
+
 class Teacher:
     """relu1_1, 2_1, 3_1 of the exact normalised VGG-19; relu4_1, 5_1 of its distilled net through its 1x1 maps."""
 

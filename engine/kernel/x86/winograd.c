@@ -16,7 +16,7 @@ gsize PST_ISA(pst_winograd_convolve_scratch)(int in)
 }
 
 void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed, int out,
-                                    PstFinish finish, gconstpointer data, float *scratch)
+                                    PstWinogradFinish finish, gconstpointer data, float *scratch)
 {
     int in = input->map->channels, vectors = vectors_for(in), out_vectors = vectors_for(out);
     int most = PST_ISA(pst_winograd_tiles)(vectors);

@@ -56,10 +56,10 @@ gsize PST_ISA(pst_winograd_packed_size)(int in, int out);
 void PST_ISA(pst_winograd_pack)(const float *weight, int in, int out, float *packed);
 
 /** Takes the 36 planes of the tile at `walk`, for one vector of outputs from `channel` on. */
-typedef void (*PstFinish)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel);
+typedef void (*PstWinogradFinish)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel);
 
 /** Convolves `tiles` tiles of the input from `walk` on, to `out` channels, and hands each tile to
  * `finish`: for every channel in the order of the walk. */
 void PST_ISA(pst_winograd_convolve)(const Input *input, Walk walk, int tiles, const float *packed, int out,
-                                    PstFinish finish, gconstpointer data, float *scratch);
+                                    PstWinogradFinish finish, gconstpointer data, float *scratch);
 gsize PST_ISA(pst_winograd_convolve_scratch)(int in);

@@ -17,7 +17,7 @@ typedef struct {
     int width;
 } Finish;
 
-/** A PstFinish whose data are a Finish. */
+/** A PstWinogradFinish whose data are a Finish. */
 void PST_ISA(pst_winograd_store)(gconstpointer data, const float *m, gsize plane, const Walk *walk, int channel);
 
 gsize PST_ISA(pst_winograd_forward_scratch)(int in, int width);

@@ -18,7 +18,7 @@ static PstStyle *sample_style(const char *name, guint32 seed)
     return style;
 }
 
-static const PstRecipeOrigin origin = { "pastiche 9.9", HASH, "2026-05-31T12:00:00Z" };
+static const PstRecipeOrigin origin = { .program = "pastiche 9.9", .model = HASH, .date = "2026-05-31T12:00:00Z" };
 
 static PstLook *sample(void)
 {
@@ -34,6 +34,7 @@ static PstLook *sample(void)
     look->detail = 1.0 / 3;
     look->keep_colours = TRUE;
     look->stroke = 1.5;
+    look->canvas = 640;
     look->style_side = 300;
     look->size = 2048;
     pst_look_add_style(look, 0, "great-wave", wave, 2);
@@ -354,7 +355,7 @@ static void test_files(void)
     g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_READ);
     g_clear_error(&error);
     g_assert_null(pst_recipe_hash(path, &error));
-    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+    g_assert_error(error, PST_RECIPE_ERROR, PST_RECIPE_ERROR_READ);
     g_rmdir(folder);
 }
 

@@ -210,7 +210,8 @@ static void test_refused_writes(void)
     g_autoptr(PstPicture) picture = noisy_picture(4, 4);
     g_autofree char *lost = g_build_filename(folder, "no", "such", "x.png", NULL);
     g_autofree char *inside = g_build_filename(folder, "file", "x.png", NULL);
-    g_autofree char *no_suffix = g_build_filename(folder, "x.tiff", NULL);
+    g_autofree char *no_suffix = g_build_filename(folder, "x.bmp", NULL);
+    g_autofree char *only_read = g_build_filename(folder, "x.heic", NULL);
     g_autofree char *directory = g_build_filename(folder, "dir.png", NULL);
     g_autofree char *pipe = g_build_filename(folder, "pipe.png", NULL);
     g_autofree char *long_name = g_strdup_printf("%s/%0300d.png", folder, 0);
@@ -220,6 +221,7 @@ static void test_refused_writes(void)
     expect_refused_write(picture, lost, PST_CONFLICT_UNIQUE, PST_PICTURE_ERROR_MISSING);
     expect_refused_write(picture, inside, PST_CONFLICT_UNIQUE, PST_PICTURE_ERROR_MISSING);
     expect_refused_write(picture, no_suffix, PST_CONFLICT_UNIQUE, PST_PICTURE_ERROR_FORMAT);
+    expect_refused_write(picture, only_read, PST_CONFLICT_UNIQUE, PST_PICTURE_ERROR_FORMAT);
     for (int conflict = 0; conflict < 3; conflict++) {
         expect_refused_write(picture, directory, conflict, PST_PICTURE_ERROR_NOT_A_FILE);
         expect_refused_write(picture, pipe, conflict, PST_PICTURE_ERROR_NOT_A_FILE);

@@ -59,7 +59,7 @@ static void read_inks(SampleSpace space, gboolean adobe, GBytes *icc, const guin
     enum { SIDE = 16 };
     guint8 pixels[SIDE * SIDE * 4];
     for (int i = 0; i < SIDE * SIDE * 4; i++)
-        pixels[i] = adobe ? 255 - inks[i % 4] : inks[i % 4];
+        pixels[i] = 255 - inks[i % 4]; /* with and without the marker */
     SampleJpeg sample = {
         .width = SIDE, .height = SIDE, .space = space, .pixels = pixels, .adobe = adobe, .quality = 100, .icc = icc
     };

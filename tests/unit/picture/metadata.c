@@ -185,35 +185,165 @@ static void test_exif(void)
         }
 }
 
+/* A packet with these properties, as attributes or elements of its description. */
+static char *packet_of(const char *attributes, const char *elements)
+{
+    return g_strdup_printf(
+        "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"
+        " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''"
+        " xmlns:tiff='http://ns.adobe.com/tiff/1.0/' xmlns:exif='http://ns.adobe.com/exif/1.0/'"
+        " xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:xmp='http://ns.adobe.com/xap/1.0/'"
+        " xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/'"
+        " xmlns:core='http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/'"
+        " xmlns:ext='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'"
+        " xmlns:maker='http://example.com/maker/' xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/'"
+        " xmlns:g='http://ns.adobe.com/xap/1.0/g/img/' %s>%s</rdf:Description></rdf:RDF></x:xmpmeta>"
+        "<?xpacket end='w'?>",
+        attributes, elements);
+}
+
+typedef enum { GONE, KEPT, KEPT_WITH_PLACE } Fate;
+
 static void test_xmp(void)
 {
     static const struct {
-        const char *packet;
-        gboolean private, all;
+        const char *attributes, *elements, *secret;
+        Fate fate;
     } cases[] = {
-        { "<x:xmpmeta><rdf:Description tiff:Orientation=\"6\" dc:title='T'/></x:xmpmeta>", TRUE, TRUE },
-        { "<x:xmpmeta><tiff:Orientation>8</tiff:Orientation>\xc3\xa9</x:xmpmeta>", TRUE, TRUE },
-        { "<x:xmpmeta><rdf:Description exif:GPSLatitude=\"1,2N\"/></x:xmpmeta>", FALSE, TRUE },
-        { "<x:xmpmeta><photoshop:City>X</photoshop:City></x:xmpmeta>", FALSE, TRUE },
-        { "<x:xmpmeta><ext:LocationCreated/></x:xmpmeta>", FALSE, TRUE },
-        { "<x:xmpmeta><xmpGImg:image>abc</xmpGImg:image></x:xmpmeta>", FALSE, FALSE },
+        { "xmp:Rating='5'", "", "Rating", KEPT },
+        { "", "<dc:creator><rdf:Seq><rdf:li>Zo\xc3\xab</rdf:li></rdf:Seq></dc:creator>", "Zo\xc3\xab", KEPT },
+        { "", "<dc:subject><rdf:Bag><rdf:li>city</rdf:li></rdf:Bag></dc:subject>", ">city<", KEPT },
+        { "", "<dc:subject><rdf:Bag><rdf:li>geo:lat=51.47</rdf:li></rdf:Bag></dc:subject>", "51.47", KEPT_WITH_PLACE },
+        { "exif:GPSLatitude='1,2N'", "", "GPSLatitude", KEPT_WITH_PLACE },
+        { "", "<photoshop:City>Here</photoshop:City>", "Here", KEPT_WITH_PLACE },
+        { "", "<ext:LocationShown><rdf:Bag><rdf:li ext:City='Here'/></rdf:Bag></ext:LocationShown>", "Here",
+          KEPT_WITH_PLACE },
+        { "dc:coverage='Here'", "", "Here", KEPT_WITH_PLACE },
+        { "maker:gps_long='7.5'", "", "7.5", KEPT_WITH_PLACE },
+        { "", "<maker:Flight rdf:parseType='Resource'><maker:Latitude>51.47</maker:Latitude></maker:Flight>", "51.47",
+          KEPT_WITH_PLACE },
+        { "", "<core:CreatorContactInfo core:CiAdrCity='Home' core:Country='Land'/>", "Land", KEPT },
+        { "maker:Longitudinal='1' maker:Locationless='2'", "", "Locationless", KEPT },
+        { "photoshop:ICCProfile='Adobe RGB'", "", "Adobe RGB", GONE },
+        { "hdrgm:Version='1.0'", "", "hdrgm", GONE },
+        { "", "<xmp:Thumbnails><rdf:Alt><rdf:li g:image='abc'/></rdf:Alt></xmp:Thumbnails>", "abc", GONE },
     };
     for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
-        g_autoptr(PstPicture) picture = picture_with(NULL, cases[c].packet);
+        g_autofree char *packet = packet_of(cases[c].attributes, cases[c].elements);
+        g_autoptr(PstPicture) picture = picture_with(NULL, packet);
         for (int format = PST_FORMAT_JPEG; format <= PST_FORMAT_PNG; format++)
             for (gsize i = 0; i < G_N_ELEMENTS(CHOICES); i++) {
                 g_autoptr(GBytes) bytes = write_bytes(picture, (PstFormat)format, CHOICES[i], NULL);
                 g_autoptr(PstPicture) back = sample_read(bytes);
-                gboolean kept = CHOICES[i] == PST_METADATA_ALL       ? cases[c].all
-                                : CHOICES[i] == PST_METADATA_PRIVATE ? cases[c].private
-                                                                     : FALSE;
-                g_assert_true((back->info.xmp != NULL) == kept);
-                if (!kept)
-                    continue;
-                g_assert_false(holds(back->info.xmp, "Orientation=\"6\""));
-                g_assert_false(holds(back->info.xmp, "Orientation>8"));
-                g_assert_cmpuint(g_bytes_get_size(back->info.xmp), ==, strlen(cases[c].packet));
+                gboolean kept = CHOICES[i] != PST_METADATA_NONE &&
+                                (cases[c].fate == KEPT ||
+                                 (cases[c].fate == KEPT_WITH_PLACE && CHOICES[i] == PST_METADATA_ALL));
+                g_assert_true(holds(back->info.xmp, cases[c].secret) == kept);
+                g_assert_true(holds(bytes, cases[c].secret) == kept);
             }
+    }
+}
+
+/* What is no XML, or would expand, is dropped; NULs at the end are not of the packet. */
+static void test_hostile_xmp(void)
+{
+    static const char *const packets[] = {
+        "<x:xmpmeta",
+        "no XML",
+        "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e 'eeee'>]><r>&e;</r>",
+        "<r/>",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+        "<rdf:RDF/>",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(packets); i++) {
+        g_autoptr(PstPicture) picture = picture_with(NULL, packets[i]);
+        g_autoptr(GBytes) bytes = write_bytes(picture, PST_FORMAT_PNG, PST_METADATA_ALL, NULL);
+        g_assert_false(holds(bytes, "eeee"));
+        g_assert_false(holds(bytes, "XML:com.adobe.xmp"));
+    }
+    g_autofree char *good = packet_of("xmp:Rating='5' tiff:Orientation='6'", "");
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    for (int round = 0; round < 300; round++) {
+        g_autofree char *bad = g_strdup(good);
+        for (int flips = 1 + round % 4; flips > 0; flips--)
+            bad[g_rand_int_range(random, 0, (gint32)strlen(good))] = (char)g_rand_int_range(random, 1, 127);
+        g_autoptr(PstPicture) picture = picture_with(NULL, bad);
+        g_autoptr(GBytes) bytes = write_bytes(picture, PST_FORMAT_JPEG, PST_METADATA_PRIVATE, NULL);
+        pst_picture_free(sample_read(bytes));
+    }
+}
+
+/* A data set of record 2. */
+static void put_data_set(GByteArray *records, guint8 number, const char *text)
+{
+    const guint8 head[] = { 0x1c, 2, number, 0, (guint8)strlen(text) };
+    g_byte_array_append(records, head, sizeof head);
+    g_byte_array_append(records, (const guint8 *)text, (guint)strlen(text));
+}
+
+static void test_iptc(void)
+{
+    g_autoptr(GByteArray) records = g_byte_array_new();
+    put_data_set(records, 5, "TITLE");
+    put_data_set(records, 25, "keyword");
+    put_data_set(records, 80, "Byline");
+    put_data_set(records, 90, "CITYSECRET");
+    put_data_set(records, 101, "LANDSECRET");
+    put_data_set(records, 202, "PREVIEWSECRET");
+    g_autoptr(PstPicture) picture = picture_with(NULL, NULL);
+    picture->info.iptc = g_bytes_new(records->data, records->len);
+    for (int format = PST_FORMAT_JPEG; format <= PST_FORMAT_PNG; format++)
+        for (gsize i = 0; i < G_N_ELEMENTS(CHOICES); i++) {
+            g_autoptr(GBytes) bytes = write_bytes(picture, (PstFormat)format, CHOICES[i], NULL);
+            g_autoptr(PstPicture) back = sample_read(bytes);
+            gboolean all = CHOICES[i] == PST_METADATA_ALL;
+            g_assert_true(holds(back->info.iptc, "TITLE") == (CHOICES[i] != PST_METADATA_NONE));
+            g_assert_true(holds(back->info.iptc, "Byline") == (CHOICES[i] != PST_METADATA_NONE));
+            g_assert_true(holds(back->info.iptc, "CITYSECRET") == all);
+            g_assert_true(holds(back->info.iptc, "LANDSECRET") == all);
+            g_assert_false(holds(back->info.iptc, "PREVIEWSECRET"));
+        }
+}
+
+/* Who made the picture is told with all metadata but none. */
+static void test_provenance(void)
+{
+    const PstProvenanceStyle styles[] = { { "Great & Wave", "CC BY 4.0" }, { "Own", NULL } };
+    const PstProvenance provenance = { "Pastiche 9", styles, G_N_ELEMENTS(styles), FALSE };
+    g_autofree char *packet = packet_of("xmp:CreatorTool='Camera'", "");
+    for (int with = 0; with < 2; with++)
+        for (gsize i = 0; i < G_N_ELEMENTS(CHOICES); i++) {
+            g_autoptr(PstPicture) picture = picture_with(NULL, with ? packet : NULL);
+            const PstWriteOptions options = { .format = PST_FORMAT_JPEG,
+                                              .metadata = CHOICES[i],
+                                              .provenance = &provenance };
+            g_autoptr(GBytes) bytes = pst_picture_write_bytes(picture, &options, NULL, NULL);
+            gboolean told = CHOICES[i] != PST_METADATA_NONE;
+            g_assert_true(holds(bytes, "digitalsourcetype/compositeWithTrainedAlgorithmicMedia") == told);
+            g_assert_true(holds(bytes, "Pastiche 9") == told);
+            g_assert_true(holds(bytes, "Great &amp; Wave") == told);
+            g_assert_true(holds(bytes, "CC BY 4.0") == told);
+            g_assert_false(holds(bytes, "Camera"));
+            g_autoptr(PstPicture) back = sample_read(bytes);
+            g_assert_true(pst_picture_info_is_painting(&back->info) == told);
+        }
+}
+
+/* What a JPEG's segment has no room for goes, the largest first, and is told of. */
+static void test_large_xmp(void)
+{
+    g_autofree char *large = g_strnfill(200000, 'L');
+    g_autofree char *element = g_strdup_printf("<maker:Data>%s</maker:Data>", large);
+    g_autofree char *packet = packet_of("xmp:Rating='5'", element);
+    g_autoptr(PstPicture) picture = picture_with(NULL, packet);
+    for (int format = PST_FORMAT_JPEG; format <= PST_FORMAT_PNG; format++) {
+        const PstWriteOptions options = { .format = (PstFormat)format };
+        g_autoptr(PstRowWriter) writer = pst_row_writer_open_bytes(&picture->info, &options, NULL, NULL);
+        g_autofree char *lost = pst_row_writer_lost(writer);
+        g_autoptr(GBytes) bytes = write_bytes(picture, (PstFormat)format, PST_METADATA_PRIVATE, NULL);
+        g_assert_true((lost != NULL) == (format == PST_FORMAT_JPEG));
+        g_assert_true(holds(bytes, large) == (format == PST_FORMAT_PNG));
+        g_assert_true(holds(bytes, "Rating"));
     }
 }
 
@@ -370,6 +500,10 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/picture/metadata/exif", test_exif);
     g_test_add_func("/picture/metadata/xmp", test_xmp);
+    g_test_add_func("/picture/metadata/hostile-xmp", test_hostile_xmp);
+    g_test_add_func("/picture/metadata/large-xmp", test_large_xmp);
+    g_test_add_func("/picture/metadata/iptc", test_iptc);
+    g_test_add_func("/picture/metadata/provenance", test_provenance);
     g_test_add_func("/picture/metadata/texts", test_texts);
     g_test_add_func("/picture/metadata/recipe", test_recipe);
     g_test_add_func("/picture/metadata/hostile-exif", test_hostile_exif);

@@ -63,7 +63,7 @@ static void check(const char *name, const PstPicture *picture, guint64 pixels, i
 {
     g_autofree char *path = put(name, picture);
     g_autoptr(GError) error = NULL;
-    g_autoptr(PstPicture) result = pst_picture_read_reduced(path, pixels, NULL, &error);
+    g_autoptr(PstPicture) result = pst_picture_read_reduced(path, pixels, FALSE, NULL, &error);
 
     g_assert_no_error(error);
     g_assert_cmpint(result->width, ==, (picture->width + factor - 1) / factor);
@@ -124,12 +124,12 @@ static void test_errors(void)
     g_autoptr(GError) error = NULL;
     gsize length;
 
-    g_assert_null(pst_picture_read_reduced(missing, 100, NULL, &error));
+    g_assert_null(pst_picture_read_reduced(missing, 100, FALSE, NULL, &error));
     g_assert_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_MISSING);
     g_clear_error(&error);
     g_assert_true(g_file_get_contents(whole, &bytes, &length, NULL));
     g_assert_true(g_file_set_contents(cut, bytes, (gssize)length / 2, NULL));
-    g_assert_null(pst_picture_read_reduced(cut, 100, NULL, &error));
+    g_assert_null(pst_picture_read_reduced(cut, 100, FALSE, NULL, &error));
     g_assert_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED);
 }
 

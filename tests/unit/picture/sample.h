@@ -37,7 +37,7 @@ typedef enum { SAMPLE_GREY, SAMPLE_RGB, SAMPLE_YCC, SAMPLE_CMYK, SAMPLE_YCCK } S
 typedef struct {
     int width, height;
     SampleSpace space;
-    const guint8 *pixels; /* [height][width][1, 3 or 4]; CMYK as stored: inverted with `adobe` */
+    const guint8 *pixels; /* [height][width][1, 3 or 4]; CMYK as stored: inverted */
     gboolean adobe;       /* CMYK and YCCK: with Adobe's marker */
     gboolean progressive, arithmetic, subsampled;
     gboolean many_scans; /* a scan for every coefficient of every component */

@@ -1,7 +1,5 @@
-/* Pyramids and hypercolumns are linear maps: what they take apart comes together again, and their gradients are their
- * adjoints. */
-#include "engine/refine/hypercolumns.h"
-#include "engine/refine/pyramid.h"
+/* Pyramids are linear maps: what they take apart comes together again, and their gradients are their adjoints. */
+#include "engine/network/pyramid.h"
 
 #include <string.h>
 
@@ -130,49 +128,11 @@ static void test_pyramid(Fixture *f, gconstpointer data)
     }
 }
 
-/* <gathered, g> = sum over layers of <layer, gradient>. */
-static void test_hypercolumns(Fixture *f, gconstpointer data)
-{
-    static const int sizes[][2] = { { 16, 16 }, { 48, 72 }, { 35, 61 } };
-
-    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        g_autoptr(PstFeatureMaps) features = pst_feature_maps_new(sizes[i][0], sizes[i][1], PST_FEATURE_LAYERS, FALSE);
-        g_autoptr(PstHypercolumns) columns = pst_hypercolumns_new(features);
-        double sums[2] = { 0 };
-        float column[PST_FEATURE_CHANNELS];
-
-        for (int k = 0; k < PST_FEATURE_LAYERS; k++) {
-            PstMap noise = random_map(features->layers[k].height, features->layers[k].width,
-                                      features->layers[k].channels);
-
-            memcpy(features->layers[k].data, noise.data, pst_map_size(&noise) * sizeof(float));
-            pst_map_clear(&noise);
-        }
-        pst_hypercolumns_gather(columns, f->executor, features);
-        pst_hypercolumns_copy(columns, 3, column);
-        g_assert_cmpmem(column + 96, 64 * sizeof(float), columns->part[4].data + 3 * 64, 64 * sizeof(float));
-        for (int k = 0; k < PST_FEATURE_LAYERS; k++) {
-            PstMap g = random_map(columns->height, columns->width, columns->part[k].channels);
-            PstMap gradient = pst_map_new(features->layers[k].height, features->layers[k].width, g.channels);
-
-            sums[0] += product(&columns->part[k], &g);
-            memcpy(columns->part[k].data, g.data, pst_map_size(&g) * sizeof(float));
-            memset(gradient.data, 0, pst_map_size(&gradient) * sizeof(float));
-            pst_hypercolumns_gradient(columns, f->executor, k, &gradient);
-            sums[1] += product(&features->layers[k], &gradient);
-            pst_map_clear(&g);
-            pst_map_clear(&gradient);
-        }
-        g_assert_cmpfloat_with_epsilon(sums[0], sums[1], 2e-3);
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/refine/double", Fixture, NULL, set_up, test_double, tear_down);
     g_test_add("/refine/ramp", Fixture, NULL, set_up, test_ramp, tear_down);
     g_test_add("/refine/pyramid", Fixture, NULL, set_up, test_pyramid, tear_down);
-    g_test_add("/refine/hypercolumns", Fixture, NULL, set_up, test_hypercolumns, tear_down);
     return g_test_run();
 }

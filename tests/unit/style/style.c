@@ -6,7 +6,7 @@
 #include "engine/network/safetensors_writer.h"
 #include "engine/paint/pipeline.h"
 #include "engine/paint/plan.h"
-#include "engine/network/canvas.h"
+#include "engine/network/padding.h"
 #include "engine/style/style_library.h"
 
 static char *folder;
@@ -198,8 +198,8 @@ static void test_plan(void)
                                    .encodings = 1 + i % 2 };
         PstPlan plan = pst_plan(&task, budget);
 
-        g_assert_cmpint(plan.width, ==, pst_canvas_side(width));
-        g_assert_cmpint(plan.height, ==, pst_canvas_side(height));
+        g_assert_cmpint(plan.width, ==, pst_padded_side(width));
+        g_assert_cmpint(plan.height, ==, pst_padded_side(height));
         g_assert_cmpint(plan.band % PST_BAND_STEP, ==, 0);
         g_assert_true(plan.memory <= budget || (plan.band == PST_BAND_STEP && !plan.keep_features));
     }
@@ -213,14 +213,14 @@ static void test_canvas(void)
     PstMap canvas = pst_map_new(8, 8, 3);
     static const int columns[] = { 0, 1, 2, 1, 0, 1, 2, 1 }, rows[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
 
-    g_assert_cmpint(pst_canvas_side(1), ==, 8);
-    g_assert_cmpint(pst_canvas_side(8), ==, 8);
-    g_assert_cmpint(pst_canvas_side(9), ==, 16);
+    g_assert_cmpint(pst_padded_side(1), ==, 8);
+    g_assert_cmpint(pst_padded_side(8), ==, 8);
+    g_assert_cmpint(pst_padded_side(9), ==, 16);
     for (int i = 0; i < 6; i++) {
         picture->rgb[3 * i] = i / 8.0f;
         picture->alpha[i] = i == 5 ? 0.5f : 1;
     }
-    pst_canvas_fill(picture, 0, &canvas);
+    pst_padded_fill(picture, 0, &canvas);
     for (int y = 0; y < 8; y++) {
         for (int x = 0; x < 8; x++) {
             int i = rows[y] * 3 + columns[x];

@@ -1,0 +1,147 @@
+#include "area_average.h"
+
+#include <string.h>
+
+/* Red, green and blue times alpha, and alpha. */
+#define CHANNELS 4
+
+struct PstAreaAverage {
+    int width, height, row;
+    PstPicture *small;
+    float *narrow; /* [small width][CHANNELS]: a row, averaged across */
+    double *sums;  /* the same of the rows of the copy's row at hand */
+    int at;        /* that row */
+};
+
+PstAreaAverage *pst_area_average_new(int width, int height, gboolean alpha, int small_width, int small_height,
+                                     GError **error)
+{
+    PstAreaAverage *a = g_new0(PstAreaAverage, 1);
+
+    a->width = width;
+    a->height = height;
+    a->small = pst_picture_new(small_width, small_height, alpha, error);
+    if (!a->small) {
+        g_clear_pointer(&a, pst_area_average_free);
+        return NULL;
+    }
+    a->narrow = g_new(float, (gsize)CHANNELS *small_width);
+    a->sums = g_new0(double, (gsize)CHANNELS *small_width);
+    return a;
+}
+
+void pst_area_average_free(PstAreaAverage *a)
+{
+    if (a) {
+        pst_picture_free(a->small);
+        g_free(a->narrow);
+        g_free(a->sums);
+        g_free(a);
+    }
+}
+
+/* Averages the row across: pixel i of n shows what lies from i * width / n to (i + 1) * width / n. */
+static void narrow(PstAreaAverage *a, const float *rgb, const float *alpha)
+{
+    int n = a->small->width;
+    double scale = (double)a->width / n;
+
+    for (int i = 0; i < n; i++) {
+        double from = i * scale, to = (i + 1) * scale, sums[CHANNELS] = { 0 };
+
+        for (int x = (int)from; x < a->width && x < to; x++) {
+            double share = (MIN(to, x + 1) - MAX(from, x)) / scale, opaque = share * (alpha ? alpha[x] : 1);
+
+            for (int c = 0; c < 3; c++) {
+                sums[c] += opaque * rgb[3 * x + c];
+            }
+            sums[3] += opaque;
+        }
+        for (int c = 0; c < CHANNELS; c++) {
+            a->narrow[CHANNELS * i + c] = (float)sums[c];
+        }
+    }
+}
+
+static void finish_row(PstAreaAverage *a)
+{
+    PstPicture *small = a->small;
+    float *rgb = small->rgb + (gsize)3 * a->at * small->width;
+
+    for (int x = 0; x < small->width; x++) {
+        const double *sums = a->sums + CHANNELS * x;
+
+        for (int c = 0; c < 3; c++) {
+            rgb[3 * x + c] = sums[3] > 0 ? CLAMP((float)(sums[c] / sums[3]), 0, 1) : 0;
+        }
+        if (small->alpha) {
+            small->alpha[(gsize)a->at * small->width + x] = CLAMP((float)sums[3], 0, 1);
+        }
+    }
+    memset(a->sums, 0, CHANNELS * small->width * sizeof *a->sums);
+    a->at++;
+}
+
+void pst_area_average_add(PstAreaAverage *a, const float *rgb, const float *alpha)
+{
+    double scale = (double)a->height / a->small->height, top = a->row, bottom = ++a->row;
+
+    narrow(a, rgb, alpha);
+    /* A row may be part of two of the copy's. */
+    while (top < bottom && a->at < a->small->height) {
+        double end = a->row == a->height ? bottom : MIN(bottom, (a->at + 1) * scale);
+
+        for (int i = 0; i < CHANNELS * a->small->width; i++) {
+            a->sums[i] += (end - top) / scale * a->narrow[i];
+        }
+        if (end >= (a->at + 1) * scale || a->row == a->height) {
+            finish_row(a);
+        }
+        top = end;
+    }
+}
+
+int pst_area_average_rows(const PstAreaAverage *a)
+{
+    return a->at;
+}
+
+const PstPicture *pst_area_average_copy(const PstAreaAverage *a)
+{
+    return a->small;
+}
+
+PstPicture *pst_area_average_finish(PstAreaAverage *a)
+{
+    return g_steal_pointer(&a->small);
+}
+
+PstPicture *pst_area_average_read(const PstRowSource *source, int small_width, int small_height,
+                                  GCancellable *cancellable, GError **error)
+{
+    enum { BAND = 16 };
+    gsize row = source->width;
+    g_autoptr(PstAreaAverage)
+        average = pst_area_average_new(source->width, source->height, source->alpha, small_width, small_height, error);
+    const PstPicture *whole = source->picture;
+    g_autofree float *rgb = whole ? NULL : g_new(float, 3 * row * BAND);
+    g_autofree float *alpha = whole || !source->alpha ? NULL : g_new(float, row *BAND);
+
+    if (!average || (!whole && !source->rewind(source->data, error))) {
+        return NULL;
+    }
+    for (int y = 0; y < source->height; y += BAND) {
+        int rows = MIN(BAND, source->height - y);
+        const float *colours = whole ? whole->rgb + 3 * row * y : rgb;
+        const float *opaque = !source->alpha ? NULL : whole ? whole->alpha + row * y : alpha;
+
+        if (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+            (!whole && !source->read(source->data, rows, rgb, alpha, error))) {
+            return NULL;
+        }
+        for (int i = 0; i < rows; i++) {
+            pst_area_average_add(average, colours + 3 * row * i, opaque ? opaque + row * i : NULL);
+        }
+    }
+    return pst_area_average_finish(average);
+}

@@ -1,0 +1,23 @@
+/* Frames of a video, decoded by ffmpeg and read from a pipe in YUV4MPEG2, each with its time.
+ *
+ * Frames come upright, each once, in the order in which they are shown. Y4M knows no times, so ffmpeg tells them by a
+ * second pipe.
+ */
+#pragma once
+
+#include "yuv.h"
+
+typedef struct PstVideoReader PstVideoReader;
+
+/** Begins to decode: from the beginning, or so that the frame that is shown at `from` (ticks) is not passed over.
+ *  `small_width` x `small_height` (or 0, 0) asks for 8 bits at that size: to look at, not to paint. `info` is
+ *  borrowed. */
+PstVideoReader *pst_video_reader_new(const PstVideoInfo *info, gint64 from, int small_width, int small_height,
+                                     GError **error);
+void pst_video_reader_free(PstVideoReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstVideoReader, pst_video_reader_free)
+
+/** Reads the next frame to `yuv`, pst_yuv_size() bytes, and its time in ticks of the time base. At the end `*end` is
+ *  TRUE, and nothing is read. */
+gboolean pst_video_reader_read(PstVideoReader *reader, void *yuv, gint64 *time, gboolean *end,
+                               GCancellable *cancellable, GError **error);

@@ -1,0 +1,74 @@
+"""One masterpiece by several processes: the same bytes for any number of them, and after one was killed."""
+import os
+import shutil
+import subprocess
+import unittest
+
+from bench import Bench, TIMEOUT
+
+PROGRAM = os.environ.get("PASTICHE_MPI")
+
+
+@unittest.skipUnless(PROGRAM and shutil.which("mpirun"), "built without MPI, or mpirun is not installed")
+class Mpi(Bench):
+    WORDS = "photo.png", "--stroke", "4", "--threads", "1"
+
+    def setUp(self):
+        super().setUp()
+        # 3 x 2 tiles; strokes so large that the small part is soon refined.
+        self.put("photo.png", size=(1200, 700))
+
+    def mpirun(self, count, *words):
+        return subprocess.Popen(
+            ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", str(count), PROGRAM, *self.WORDS, "--style",
+             self.at("red.png"), *words], cwd=self.here, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env={**os.environ, **self.environment, "OMPI_MCA_rmaps_base_oversubscribe": "1"})
+
+    def paint(self, count, *words, status=0):
+        with self.mpirun(count, *words) as process:
+            out, err = process.communicate(timeout=TIMEOUT)
+        self.assertEqual(process.returncode, status, (out, err))
+        return out.decode(), err.decode()
+
+    def test_any_number(self):
+        self.pastiche("stylize", *self.WORDS, "--style", self.at("red.png"), "--finish", "masterpiece", "-o",
+                      "alone.png")
+        for count in 1, 2, 4:
+            out, err = self.paint(count, "-o", f"{count}.png", "--stats")
+            self.assertEqual(out, f"{count}.png\n")
+            self.assertIn("7 tiles painted", err)  # and the small part
+            self.assertEqual(self.content(f"{count}.png"), self.content("alone.png"))
+            self.assertFalse(os.path.exists(self.path(f"{count}.png.tiles")))
+
+    def test_one_killed(self):
+        self.paint(1, "-o", "whole.png")
+        process = self.mpirun(2, "-o", "out.png")
+        self.until(process, lambda: os.path.isdir(self.path("out.png.tiles")) and
+                   len(self.files("out.png.tiles")) >= 3)
+        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
+        os.kill(int(ranks[-1]), 9)
+        _, said = process.communicate(timeout=TIMEOUT)
+        self.assertNotEqual(process.returncode, 0)
+        self.assertIn(b"signal 9", said)
+        self.assertFalse(os.path.exists(self.path("out.png")))
+        there = len(self.files("out.png.tiles"))
+        self.assertLess(there, 7)
+        _, err = self.paint(2, "-o", "out.png", "--stats")
+        self.assertIn(f"{7 - there} tiles painted", err)
+        self.assertEqual(self.content("out.png"), self.content("whole.png"))
+
+    def test_style_is_not_replaced(self):
+        shutil.copy(self.at("red.png"), self.path("style.png"))
+        before = self.content("style.png")
+        _, err = self.paint(1, "--style", "style.png", "-o", "style.png", "--on-conflict", "overwrite", status=1)
+        self.assertIn("style.png", err)
+        self.assertEqual(self.content("style.png"), before)
+
+    def test_refused(self):
+        for words in ("-o", "-"), ("--shard", "1/2", "-o", "a.png"), ():
+            _, err = self.paint(2, *words, status=1)
+            self.assertIn("pastiche: ", err)
+        self.put("photo.png", b"no picture")
+        _, err = self.paint(2, "-o", "a.png", status=1)
+        self.assertIn("photo.png", err)
+        self.assertFalse(os.path.exists(self.path("a.png")))

@@ -1,0 +1,142 @@
+/* Frames: colours go to RGB and back, cuts are found, and what does not change stays as it was painted. */
+#include "engine/video/shot_boundary.h"
+#include "engine/video/steadiness.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH  96
+#define HEIGHT 64
+#define PIXELS (WIDTH * HEIGHT)
+
+static float random_value(guint32 *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return (float)(*state >> 8) / (1 << 24);
+}
+
+/* ---- colours ------------------------------------------------------------------------------------ */
+
+static void test_colours(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+
+    for (int matrix = PST_YUV_601; matrix <= PST_YUV_2020; matrix++) {
+        for (int kind = 0; kind < 4; kind++) {
+            const PstYuvFormat format = { WIDTH, HEIGHT, kind & 1 ? 10 : 8, (PstYuvMatrix)matrix,
+                                          kind & 2 ? TRUE : FALSE };
+            g_autofree float *rgb = g_new(float, 3 * PIXELS), *back = g_new(float, 3 * PIXELS);
+            g_autofree void *yuv = g_malloc(pst_yuv_size(&format));
+            float worst = 0;
+            guint32 state = 7;
+
+            for (int i = 0; i < 3 * PIXELS; i++) {
+                rgb[i] = random_value(&state);
+            }
+            pst_yuv_from_rgb(&format, rgb, yuv, pool);
+            pst_yuv_to_rgb(&format, yuv, back, pool);
+            for (int i = 0; i < 3 * PIXELS; i++) {
+                worst = MAX(worst, fabsf(rgb[i] - back[i]));
+            }
+            g_assert_cmpfloat(worst, <, kind & 1 ? 0.004f : 0.014f);
+        }
+    }
+}
+
+/* White and the primaries have the codes that the standards give: BT.709, limited range. */
+static void test_codes(void)
+{
+    const PstYuvFormat format = { 4, 1, 8, PST_YUV_709, FALSE };
+    const float rgb[12] = { 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1 };
+    const guint8 expected[12] = { 235, 63, 173, 32, 128, 102, 42, 240, 128, 240, 26, 118 };
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    guint8 yuv[12];
+
+    pst_yuv_from_rgb(&format, rgb, yuv, pool);
+    g_assert_cmpmem(yuv, sizeof yuv, expected, sizeof expected);
+}
+
+/* ---- shots --------------------------------------------------------------------------------------- */
+
+/* Scene `scene` at frame `frame`: colours of its own, a spot that moves, light that changes slowly, and noise. */
+static void draw_scene(int scene, int frame, guint32 *state, guint8 *yuv)
+{
+    for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
+            int i = y * WIDTH + x, light = 60 + 70 * scene + frame + (x * (scene + 1)) / 4;
+
+            if ((x - 3 * frame % WIDTH) * (x - 3 * frame % WIDTH) + (y - 30) * (y - 30) < 100) {
+                light = 200 - 60 * scene;
+            }
+            yuv[i] = (guint8)CLAMP(light + (int)(8 * random_value(state)), 0, 255);
+            yuv[PIXELS + i] = (guint8)(110 + 40 * scene);
+            yuv[2 * PIXELS + i] = (guint8)(150 - 30 * scene + y / 8);
+        }
+    }
+}
+
+static void test_shots(void)
+{
+    g_autoptr(PstShotBoundary) boundary = pst_shot_boundary_new(WIDTH, HEIGHT);
+    g_autofree guint8 *yuv = g_malloc(3 * PIXELS);
+    guint32 state = 3;
+
+    for (int frame = 0; frame < 90; frame++) {
+        draw_scene(frame / 30 % 2, frame % 30, &state, yuv);
+        g_assert_cmpint(pst_shot_boundary_add(boundary, yuv), ==, frame % 30 == 0);
+    }
+}
+
+/* ---- steadiness ---------------------------------------------------------------------------------- */
+
+static double change(const float *a, const float *b, int first, int end)
+{
+    double sum = 0;
+
+    for (int i = 3 * first * WIDTH; i < 3 * end * WIDTH; i++) {
+        sum += fabsf(a[i] - b[i]);
+    }
+    return sum / (3.0 * (end - first) * WIDTH);
+}
+
+/* The upper half of the picture stays, the lower one turns from dark to bright. The painting is all noise. */
+static void test_steady(void)
+{
+    const PstYuvFormat format = { WIDTH, HEIGHT, 8, PST_YUV_601, FALSE };
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
+    g_autofree guint8 *yuv = g_malloc(3 * PIXELS);
+    g_autofree float *before = g_new0(float, 3 * PIXELS), *painted = g_new(float, 3 * PIXELS);
+    g_autofree float *steady = g_new(float, 3 * PIXELS);
+    guint32 state = 11;
+
+    memset(yuv, 128, 3 * PIXELS);
+    for (int frame = 0; frame < 8; frame++) {
+        for (int i = 0; i < 3 * PIXELS; i++) {
+            painted[i] = random_value(&state);
+        }
+        for (int i = PIXELS / 2; i < PIXELS; i++) {
+            yuv[i] = (guint8)(frame % 2 ? 200 : 60);
+        }
+        memcpy(steady, painted, 3 * PIXELS * sizeof *steady);
+        pst_steadiness_apply(steadiness, yuv, steady);
+        if (frame == 0) {
+            g_assert_cmpmem(steady, 3 * PIXELS * sizeof *steady, painted, 3 * PIXELS * sizeof *steady);
+        } else {
+            /* Noise that is new in each frame differs by a third on the mean. */
+            g_assert_cmpfloat(change(steady, before, 0, HEIGHT / 2 - 8), <, 0.08);
+            g_assert_cmpfloat(change(steady, painted, HEIGHT / 2 + 8, HEIGHT), <, 1e-6);
+        }
+        memcpy(before, steady, 3 * PIXELS * sizeof *steady);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/frames/colours", test_colours);
+    g_test_add_func("/frames/codes", test_codes);
+    g_test_add_func("/frames/shots", test_shots);
+    g_test_add_func("/frames/steady", test_steady);
+    return g_test_run();
+}
