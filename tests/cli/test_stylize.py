@@ -210,7 +210,9 @@ class Stylize(Bench):
             done = self.pastiche("stylize", "tall.png", "-o", f"{number}.png", "--stats", *words)
             peaks.append(int(re.search(r"peak memory (\d+) MB", done.stderr)[1]))
         self.assertLessEqual(peaks[1], 1.15 * peaks[0])
-        self.assertLess(peaks[1], 300)
+        # AddressSanitizer keeps what was freed for a while.
+        if "ASAN_OPTIONS" not in os.environ:
+            self.assertLess(peaks[1], 300)
 
     def test_style_is_remembered(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))

@@ -42,15 +42,18 @@ static void tear_down(Fixture *f, gconstpointer data)
     pst_model_free(f->model);
 }
 
-/* With pixels that show through. */
-static void add_alpha(PstPicture *picture)
+/* The picture with pixels that show through, in its place. */
+static void add_alpha(PstPicture **picture)
 {
-    int count = picture->width * picture->height;
+    int width = (*picture)->width, height = (*picture)->height;
+    PstPicture *clear = pst_picture_new(width, height, TRUE, NULL);
 
-    picture->alpha = pst_floats_new(count);
-    for (int i = 0; i < count; i++) {
-        picture->alpha[i] = i % 5 / 4.0f;
+    memcpy(clear->rgb, (*picture)->rgb, (gsize)3 * width * height * sizeof(float));
+    for (int i = 0; i < width * height; i++) {
+        clear->alpha[i] = i % 5 / 4.0f;
     }
+    pst_picture_free(*picture);
+    *picture = clear;
 }
 
 static PstPicture *painted(const Fixture *f, const PstPicture *photo, double stroke, const PaintSettings *settings)
@@ -83,7 +86,7 @@ static void test_streamed(Fixture *f, gconstpointer data)
     const PaintSettings narrow = { .strength = 1, .detail = 1, .memory = (gsize)1 << 20 };
     g_autoptr(GError) error = NULL;
 
-    add_alpha(f->photo);
+    add_alpha(&f->photo);
     g_autoptr(PstPicture) whole = painted(f, f->photo, STROKE, NULL);
     g_autoptr(PstPicture) result = pst_picture_new(f->photo->width, f->photo->height, TRUE, NULL);
     PhotoRows rows = { .photo = f->photo, .result = result };
