@@ -21,9 +21,14 @@ dpkg-buildpackage --build=binary --unsigned-source --unsigned-changes
 lintian --fail-on error,warning ../pastiche_*.changes
 
 if [ "${2:-}" = --install ]; then
-    apt-get install -y --no-install-recommends ../*.deb
-    cd "$folder"
+    trial=$(mktemp -d)
+    trap 'rm -rf "$trial"' EXIT
+    apt-get install -y --no-install-recommends ../*.deb openmpi-bin gegl
+    cd "$trial"
+    pastiche --version
     pastiche stylize /usr/share/pastiche/samples/lake.jpg --style great-wave --size 256 -o painting.tif
     pastiche stylize painting.tif --style kiss -o again.webp
-    apt-get remove -y pastiche pastiche-data libpastiche0 libpastiche-dev
+    mpirun --allow-run-as-root --oversubscribe -n 2 pastiche-mpi painting.tif --style kiss -o masterpiece.png
+    gegl painting.tif -o gegl.png -- pastiche:stylize style=kiss
+    apt-get remove -y $(dpkg-deb --show --showformat '${Package}\n' ../*.deb)
 fi
