@@ -24,6 +24,10 @@ typedef enum {
 /* What made the picture; borrowed. In XMP, Iptc4xmpExt:DigitalSourceType says that a trained model did (IPTC news code
  * compositeWithTrainedAlgorithmicMedia), or that rules did (algorithmicallyEnhanced), xmp:CreatorTool by which program,
  * and pastiche:Styles in which styles. */
+/* IPTC's news codes, and that of what a trained model made with something else, here a photograph. */
+#define PST_SOURCE_TYPES   "http://cv.iptc.org/newscodes/digitalsourcetype/"
+#define PST_SOURCE_TRAINED PST_SOURCE_TYPES "compositeWithTrainedAlgorithmicMedia"
+
 typedef struct {
     const char *name;    /* UTF-8, as all of these */
     const char *licence; /* or NULL */

@@ -40,13 +40,18 @@ local function run(words)
   return status == 0, lines
 end
 
-local function list_styles()
-  local names = {}
+--- Names of styles, and which of them is `own`; as the first where it is none of them.
+local function list_styles(own)
+  local names, at = {}, nil
   local done, lines = run({ "styles", "--json" })
   for i, line in ipairs(done and lines or {}) do
     names[i] = line:match('^{"id":"([^"\\]+)"')
+    at = names[i] == own and i or at
   end
-  return names
+  if not at then
+    table.insert(names, 1, own)
+  end
+  return names, at or 1
 end
 
 -- ---- what is asked for -----------------------------------------------------------------------------
@@ -55,18 +60,19 @@ local style, strength -- widgets, in the window
 
 --- The style is a list, in which others can be typed.
 local function new_widgets()
+  local names, selected = list_styles(remembered("style", "string", "great-wave"))
   style = darktable.new_widget("combobox") {
     label = _("style"),
     tooltip = _("a style of Pastiche, or the path of a style file or of any picture"),
     editable = true,
-    table.unpack(list_styles()),
+    table.unpack(names),
   }
   strength = darktable.new_widget("slider") {
     label = _("strength"),
     tooltip = _("from the photograph to the full painting"),
     hard_min = 0.05, hard_max = 1, soft_min = 0.05, soft_max = 1, step = 0.05, digits = 2,
   }
-  style.value = remembered("style", "string", "great-wave")
+  style.selected = selected
   strength.value = remembered("strength", "float", 1)
   return darktable.new_widget("box") { orientation = "vertical", style, strength }
 end
