@@ -11,6 +11,7 @@
 #include "requested_look.h"
 #include "stylize_recipe.h"
 
+#include "engine/kernel/blas.h"
 #include "engine/kernel/kernels.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,7 +19,7 @@
 #include <string.h>
 
 #define KEY  16 /* characters of a hash */
-#define NAME 32 /* bytes of an instruction set's name */
+#define NAME 64 /* bytes of the names of instruction sets */
 
 typedef struct {
     const PstStylizeRequest *request;
@@ -53,18 +54,24 @@ static gboolean refuse(const char *reason, GError **error)
     return FALSE;
 }
 
+/* The instruction sets of our own functions and of BLAS. Owned by the caller. */
+static char *name_instructions(void)
+{
+    return g_strdup_printf("%s %s", pst_kernels()->name, pst_blas_processor());
+}
+
 /* Other instruction sets round differently, and tiles of both would be in one picture. */
 static gboolean is_alike(const Work *work, GError **error)
 {
     char mine[NAME] = { 0 };
-    g_autofree char *all = g_new0(char, (gsize)NAME *(gsize)work->count);
+    g_autofree char *all = g_new0(char, (gsize)NAME *(gsize)work->count), *name = name_instructions();
 
-    g_strlcpy(mine, pst_kernels()->name, sizeof mine);
+    g_strlcpy(mine, name, sizeof mine);
     MPI_Allgather(mine, NAME, MPI_CHAR, all, NAME, MPI_CHAR, MPI_COMM_WORLD);
     for (int i = 0; i < work->count; i++) {
         if (memcmp(mine, all + (gsize)i * NAME, NAME) != 0)
-            return refuse(_("the processes' machines have different instruction sets; set PASTICHE_CPU to the least of"
-                            " them"),
+            return refuse(_("the processes' machines have different instruction sets; set PASTICHE_CPU and"
+                            " OPENBLAS_CORETYPE to the least of them"),
                           error);
     }
     return TRUE;
@@ -79,15 +86,17 @@ static gboolean check(const PstStylizeRequest *request, GError **error)
     return TRUE;
 }
 
-/* All that tiles depend on. */
+/* All that tiles and parts of the result depend on. */
 static char *make_key(const Work *work, GError **error)
 {
     g_autofree char *photo = pst_recipe_hash(work->request->photos[0], error), *text = NULL;
+    g_autofree char *instructions = name_instructions();
     char *key;
 
     if (!photo)
         return NULL;
-    text = g_strdup_printf("%s %s %d %s", photo, pst_kernels()->name, work->request->limits.own_profile, work->recipe);
+    text = g_strdup_printf("%s %s %d %d %d %s", photo, instructions, work->request->limits.own_profile,
+                           work->request->depth, work->request->metadata, work->recipe);
     key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
     key[KEY] = '\0';
     return key;

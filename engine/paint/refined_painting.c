@@ -356,13 +356,22 @@ static void blend(const Painting *p, int first, int rows, const float *painted)
     }
 }
 
+static gboolean wants_rows(int first, int rows, gpointer data)
+{
+    const Painting *p = data;
+
+    return !p->sink->wants || p->sink->wants(p->sink->data, first, rows);
+}
+
 static gboolean write_rows(int first, int rows, const float *painted, gpointer data, GError **error)
 {
     Painting *p = data;
     gsize width = p->source->width, values = width * rows;
     gboolean done = TRUE;
 
-    blend(p, first, rows, painted);
+    if (wants_rows(first, rows, p)) {
+        blend(p, first, rows, painted);
+    }
     if (p->result) {
         memcpy(p->result->rgb + 3 * width * first, p->rgb, 3 * values * sizeof(float));
         if (p->alpha) {
@@ -396,6 +405,7 @@ static gboolean paint_detail(Painting *p, GError **error)
                                        .mask = fill_mask,
                                        .read = read_and_keep,
                                        .write = write_rows,
+                                       .wants = wants_rows,
                                        .progress = forward_progress,
                                        .data = p,
                                        .exchange = p->options->exchange };

@@ -36,7 +36,10 @@ typedef struct {
     /** Takes the next `rows` rows, laid out as above; alpha is NULL where the photograph has none. FALSE on error. */
     gboolean (*write)(gpointer data, int rows, const float *rgb, const float *alpha, GError **error);
 
-    gpointer data; /* of both */
+    /** Whether rows first .. first+rows-1 are needed; others are written, but may hold anything. NULL: all. */
+    gboolean (*wants)(gpointer data, int first, int rows);
+
+    gpointer data; /* of all */
 } PstRowSink;
 
 /** Makes room for `rows` rows in planes of g_malloc() that hold fewer; alpha may be NULL. FALSE and

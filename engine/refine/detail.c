@@ -304,12 +304,27 @@ static void paint_tile(int column, int worker, gpointer data)
     note_error(d, error);
 }
 
-/* Waits for the tiles of the band that others paint. */
+/* Rows of the result are finished with a band; those that fade into the next one's are finished with that. */
+static int end_of(const Detail *d, int band)
+{
+    return band == d->bands - 1 ? d->picture->height : (band + 1) * TILE - FADE;
+}
+
+static gboolean is_wanted(const Detail *d, int band)
+{
+    const PstDetailPicture *p = d->picture;
+    int first = band == 0 ? 0 : end_of(d, band - 1);
+
+    return band < d->bands && (!p->wants || p->wants(first, end_of(d, band) - first, p->data));
+}
+
+/* Waits for the tiles of the band that others paint, where its rows or the next ones are wanted. */
 static gboolean take_others(Detail *d, GError **error)
 {
     const PstTileExchange *exchange = d->picture->exchange;
+    gboolean wanted = exchange && (is_wanted(d, d->band) || is_wanted(d, d->band + 1));
 
-    for (int column = 0; exchange && exchange->leads && column < d->tiles; column++) {
+    for (int column = 0; wanted && column < d->tiles; column++) {
         const PstTilePlace place = { d->band, column };
 
         if (!exchange->is_mine(place, exchange->data) &&
@@ -379,7 +394,7 @@ static gboolean paint_bands(Detail *d, GError **error)
     int written = 0;
 
     for (d->band = 0; d->band < d->bands; d->band++) {
-        int end = d->band == d->bands - 1 ? p->height : (d->band + 1) * TILE - FADE;
+        int end = end_of(d, d->band);
 
         if (!move_on(d, error)) {
             return FALSE;

@@ -45,6 +45,9 @@ typedef void (*PstDetailMask)(int layer, int first, int rows, float *weights, gp
 /** Takes rows of the result likewise. */
 typedef gboolean (*PstDetailWrite)(int first, int rows, const float *rgb, gpointer data, GError **error);
 
+/** Whether rows are needed. Those that are not are written all the same, but mean nothing where others paint tiles. */
+typedef gboolean (*PstDetailWants)(int first, int rows, gpointer data);
+
 typedef void (*PstDetailProgress)(double done, gpointer data);
 
 typedef struct {
@@ -56,6 +59,7 @@ typedef struct {
     PstDetailMask mask; /* of all but the lowest, which is everywhere; NULL where there is but one */
     PstDetailRead read;
     PstDetailWrite write;
+    PstDetailWants wants;       /* NULL: all */
     PstDetailProgress progress; /* 0..1, on the calling thread; or NULL */
     gpointer data;
     const PstTileExchange *exchange; /* with other processes, or NULL: all tiles are painted here */

@@ -22,7 +22,7 @@ class Mpi(Bench):
         return subprocess.Popen(
             ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", str(count), PROGRAM, *self.WORDS, "--style",
              self.at("red.png"), *words], cwd=self.here, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**os.environ, **self.environment, "OMPI_MCA_rmaps_base_oversubscribe": "1"})
+            stderr=subprocess.PIPE, env={**self.environment, "OMPI_MCA_rmaps_base_oversubscribe": "1"})
 
     def paint(self, count, *words, status=0):
         with self.mpirun(count, *words) as process:
@@ -56,6 +56,31 @@ class Mpi(Bench):
         _, err = self.paint(2, "-o", "out.png", "--stats")
         self.assertIn(f"{7 - there} tiles painted", err)
         self.assertEqual(self.content("out.png"), self.content("whole.png"))
+
+    def parts_in(self, folder):
+        return [name for name in self.files(folder) if name.endswith(".part")]
+
+    @unittest.skipUnless("tiff" in os.environ.get("PASTICHE_FORMATS", "").split(), "built without TIFF")
+    def test_pyramid_by_all(self):
+        """Each process writes parts of a tiled TIFF, which have the bytes that one would write."""
+        self.put("photo.png", size=(160, 2200))  # five tiles, three parts
+        self.pastiche("stylize", *self.WORDS, "--style", self.at("red.png"), "--finish", "masterpiece", "--pyramid",
+                      "-o", "alone.tif")
+        for count in 1, 2, 4:
+            self.paint(count, "--pyramid", "-o", f"{count}.tif")
+            self.assertEqual(self.content(f"{count}.tif"), self.content("alone.tif"))
+            self.assertFalse(os.path.exists(self.path(f"{count}.tif.tiles")))
+        # Killed when the first part was there.
+        process = self.mpirun(2, "--pyramid", "-o", "out.tif")
+        self.until(process, lambda: os.path.isdir(self.path("out.tif.tiles")) and self.parts_in("out.tif.tiles"))
+        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
+        os.kill(int(ranks[-1]), 9)
+        process.communicate(timeout=TIMEOUT)
+        self.assertFalse(os.path.exists(self.path("out.tif")))
+        self.assertTrue(self.parts_in("out.tif.tiles"))
+        self.paint(3, "--pyramid", "-o", "out.tif")
+        self.assertEqual(self.content("out.tif"), self.content("alone.tif"))
+        self.assertFalse(os.path.exists(self.path("out.tif.tiles")))
 
     def test_style_is_not_replaced(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))
