@@ -1,5 +1,5 @@
-/* A result that several processes write: each encodes parts of its rows to files of their own, and the leading one joins
- * them (pst_row_writer_take()). */
+/* A result that several processes write: each encodes parts of its rows to files of their own, and the leading one
+ * joins them (pst_row_writer_take()). */
 #pragma once
 
 #include "engine/picture/row_writer.h"

@@ -264,7 +264,8 @@ static gboolean is_firm(float own, float both, float other, int count)
 }
 
 /* Goes on to parts of a pixel by slopes (Lucas and Kanade, "An iterative image registration technique", 1981), in the
- * directions in which they say something. Noise makes small steps of none, so the first one has to be better by itself. */
+ * directions in which they say something. Noise makes small steps of none, so the first one has to be better by
+ * itself. */
 static Vector refine(const Level *level, int left, int top, const Best *best, Firm *firm)
 {
     const Vector whole = { (float)best->x, (float)best->y };
@@ -333,8 +334,8 @@ static float median(float *values, int count)
     return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* The blocks around one, as far as they move as it does: noise gives each a step of its own, and a block that says nothing
- * moves as its surroundings. */
+/* The blocks around one, as far as they move as it does: noise gives each a step of its own, and a block that says
+ * nothing moves as its surroundings. */
 static float settle(const PstMotion *motion, int column, int row, gboolean across)
 {
     const Level *level = &motion->levels[0];
