@@ -9,7 +9,8 @@ local NAME = "pastiche" -- of the program, the storage, and what it remembers
 local PAINTED = { jpg = true, jpeg = true, png = true, tif = true, tiff = true, webp = true }
 
 -- Translations lie beside the folder that this file is installed to.
-darktable.gettext.bindtextdomain(NAME, (debug.getinfo(1, "S").source:match("^@(.*)/darktable/lua/[^/]*$") or "") .. "/locale")
+local share = debug.getinfo(1, "S").source:match("^@(.*)/darktable/lua/[^/]*$") or ""
+darktable.gettext.bindtextdomain(NAME, share .. "/locale")
 
 local function _(text)
   return darktable.gettext.dgettext(NAME, text)
@@ -102,7 +103,8 @@ end
 --- Paints one picture, which darktable has written to `path`.
 function storage.store(self, image, format, path, number, total, quality, asked)
   darktable.print(string.format(_("painting %d of %d"), number, total))
-  local done, lines = run({ "stylize", path, "--style", asked.style, "--strength", asked.strength, "-o", image.path .. "/" })
+  local done, lines = run({ "stylize", path, "--style", asked.style, "--strength", asked.strength,
+                            "-o", image.path .. "/" })
   os.remove(path)
   if not done then
     darktable.print(image.filename .. ": " .. (lines[#lines] or _("the program pastiche is not installed")))
@@ -116,6 +118,7 @@ function storage.store(self, image, format, path, number, total, quality, asked)
 end
 
 local widget = darktable.configuration.has_gui and new_widgets() or nil
-darktable.register_storage(NAME, _("paint with Pastiche"), storage.store, nil, storage.supported, storage.initialize, widget)
+darktable.register_storage(NAME, _("paint with Pastiche"), storage.store, nil, storage.supported, storage.initialize,
+                           widget)
 
 return storage
