@@ -135,25 +135,6 @@ static void choose_finish(PstRequestedLook *asked)
     asked->look->size = 0; /* frames come at the size that was asked for */
 }
 
-/* What pictures say in XMP, in English as there. */
-static char *make_mark(const PstLook *look)
-{
-    GString *text = g_string_new("Painted by Pastiche " PASTICHE_VERSION " in the style of ");
-
-    for (int i = 0; i < look->count; i++) {
-        for (int k = 0; k < look->regions[i].count; k++) {
-            const PstLookStyle *named = &look->regions[i].styles[k];
-            const PstStyle *style = named->style;
-
-            g_string_append_printf(text, "%s%s", i + k ? ", " : "", style->name ? style->name : named->id);
-            if (style->licence)
-                g_string_append_printf(text, " (%s)", style->licence);
-        }
-    }
-    g_string_append(text, ". A trained model made it: " PST_SOURCE_TRAINED);
-    return g_string_free(text, FALSE);
-}
-
 static char *paint(const Request *request, PstRequestedLook *asked, PstThreadPool *pool, GCancellable *cancellable,
                    GError **error)
 {
@@ -184,7 +165,7 @@ static char *paint(const Request *request, PstRequestedLook *asked, PstThreadPoo
         !pst_stylize_recipe_origin(&origin, error) || !(recipe = pst_recipe_write(asked->look, &origin, error)))
         return NULL;
     job.recipe = recipe;
-    job.mark = mark = make_mark(asked->look);
+    job.mark = mark = pst_stylize_mark(asked->look);
     pst_report_start(asked->report, 1, 1, 0, asked->styles, asked->style_seconds, pst_thread_pool_threads(pool));
     pst_report_photo(asked->report, request->videos[0], 1);
     return request->frame < 0 ? pst_video_job_run(&job, cancellable, error)

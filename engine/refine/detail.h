@@ -58,7 +58,7 @@ typedef struct {
     int count;                              /* of layers, 1 .. */
     PstDetailMask mask; /* of all but the lowest, which is everywhere; NULL where there is but one */
     PstDetailRead read;
-    PstDetailWrite write;
+    PstDetailWrite write;       /* NULL: tiles are painted for the exchange only, and nothing is waited for */
     PstDetailWants wants;       /* NULL: all */
     PstDetailProgress progress; /* 0..1, on the calling thread; or NULL */
     gpointer data;

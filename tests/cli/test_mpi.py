@@ -3,10 +3,14 @@ import os
 import shutil
 import subprocess
 import unittest
+from xml.etree import ElementTree
+
+from PIL import Image, ImageChops, ImageStat
 
 from bench import Bench, TIMEOUT
 
 PROGRAM = os.environ.get("PASTICHE_MPI")
+TIFF = unittest.skipUnless("tiff" in os.environ.get("PASTICHE_FORMATS", "").split(), "built without TIFF")
 
 
 @unittest.skipUnless(PROGRAM and shutil.which("mpirun"), "built without MPI, or mpirun is not installed")
@@ -60,7 +64,7 @@ class Mpi(Bench):
     def parts_in(self, folder):
         return [name for name in self.files(folder) if name.endswith(".part")]
 
-    @unittest.skipUnless("tiff" in os.environ.get("PASTICHE_FORMATS", "").split(), "built without TIFF")
+    @TIFF
     def test_pyramid_by_all(self):
         """Each process writes parts of a tiled TIFF, which have the bytes that one would write."""
         self.put("photo.png", size=(160, 2200))  # five tiles, three parts
@@ -81,6 +85,41 @@ class Mpi(Bench):
         self.paint(3, "--pyramid", "-o", "out.tif")
         self.assertEqual(self.content("out.tif"), self.content("alone.tif"))
         self.assertFalse(os.path.exists(self.path("out.tif.tiles")))
+
+    def tree(self, folder):
+        """Names and contents of all files in a folder."""
+        return {os.path.relpath(os.path.join(place, name), self.path(folder)): self.content(os.path.join(place, name))
+                for place, _, names in os.walk(self.path(folder)) for name in names}
+
+    @TIFF
+    def test_deep_zoom(self):
+        self.put("photo.png", size=(300, 1100))
+        self.paint(1, "--format", "tiff", "-o", "whole.tif")
+        for count in 1, 3:
+            self.assertEqual(self.paint(count, "-o", f"{count}.dzi")[0], f"{count}.dzi\n")
+            self.assertFalse(os.path.exists(self.path(f"{count}.dzi.tiles")))
+        tiles = self.tree("1_files")
+        self.assertEqual(tiles, self.tree("3_files"))
+        image = ElementTree.parse(self.path("1.dzi")).getroot()
+        self.assertEqual([image.get(key) for key in ("TileSize", "Overlap", "Format")], ["256", "0", "jpg"])
+        self.assertEqual(image[0].attrib, {"Width": "300", "Height": "1100"})
+        # A level for each halving, from one pixel on, and tiles in columns and rows.
+        self.assertEqual({name.split("/")[0] for name in tiles}, {str(level) for level in range(12)})
+        self.assertEqual({name for name in tiles if name.startswith("11/")},
+                         {f"11/{column}_{row}.jpg" for column in range(2) for row in range(5)})
+        with Image.open(self.path("whole.tif")) as whole, Image.open(self.path("1_files/11/1_4.jpg")) as tile:
+            self.assertEqual(tile.size, (44, 76))
+            difference = ImageChops.difference(whole.convert("RGB").crop((256, 1024, 300, 1100)), tile)
+            self.assertLess(max(ImageStat.Stat(difference).mean), 12)
+        with Image.open(self.path("1_files/0/0_0.jpg")) as pixel:
+            self.assertEqual(pixel.size, (1, 1))
+        # Nothing that is there is replaced.
+        _, err = self.paint(2, "-o", "1.dzi", "--on-conflict", "overwrite", status=1)
+        self.assertIn("1.dzi: exists", err)
+        os.remove(self.path("1.dzi"))
+        _, err = self.paint(2, "-o", "1.dzi", status=1)
+        self.assertIn("1_files", err)
+        self.assertEqual(self.tree("1_files"), tiles)
 
     def test_style_is_not_replaced(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))
