@@ -7,7 +7,7 @@ build_packages=(meson ninja-build pkg-config gcc "${library_packages[@]}" gettex
     libgtk-4-bin libgtk-4-dev libadwaita-1-dev adwaita-icon-theme librsvg2-common libgegl-dev)
 test_packages=(zsh gegl libtiff-tools libheif-examples libjxl-tools python3 python3-torch python3-numpy python3-pil python3-png python3-onnx groff-base appstream xvfb xauth xdotool dbus dbus-x11
     librsvg2-bin libglib2.0-bin openbox at-spi2-core python3-pyatspi python3-yaml libgl1-mesa-dri g++ clang-format
-    ffmpeg parallel slurm-client slurmctld slurmd munge libopenmpi-dev openmpi-bin)
+    flatpak-builder ffmpeg parallel slurm-client slurmctld slurmd munge libopenmpi-dev openmpi-bin)
 cross_packages=(gcc-aarch64-linux-gnu qemu-user-static file) # for tools/cross-aarch64.sh
 
 # Prints those of its arguments that are not installed, one a line.

@@ -1,6 +1,7 @@
 /* pastiche-mpi: paints one masterpiece by many processes, as mpirun starts them.
  *
  *   mpirun -n 4 pastiche-mpi photo.png --style wave -o painted.png
+ *   mpirun -n 4 pastiche-mpi photo.png --style wave -o painted.dzi
  *
  * The processes share the folder painted.png.tiles. MPI tells each its place, and ends all where one of them ends. */
 #include "app/common/language.h"
@@ -11,14 +12,18 @@
 #include "requested_look.h"
 #include "stylize_recipe.h"
 
+#include "engine/kernel/blas.h"
 #include "engine/kernel/kernels.h"
+#include "engine/picture/deep_zoom.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <mpi.h>
 #include <string.h>
 
 #define KEY  16 /* characters of a hash */
-#define NAME 32 /* bytes of an instruction set's name */
+#define NAME 64 /* bytes of the names of instruction sets */
 
 typedef struct {
     const PstStylizeRequest *request;
@@ -53,41 +58,40 @@ static gboolean refuse(const char *reason, GError **error)
     return FALSE;
 }
 
+/* The instruction sets of our own functions and of BLAS. Owned by the caller. */
+static char *name_instructions(void)
+{
+    return g_strdup_printf("%s %s", pst_kernels()->name, pst_blas_processor());
+}
+
 /* Other instruction sets round differently, and tiles of both would be in one picture. */
 static gboolean is_alike(const Work *work, GError **error)
 {
     char mine[NAME] = { 0 };
-    g_autofree char *all = g_new0(char, (gsize)NAME *(gsize)work->count);
+    g_autofree char *all = g_new0(char, (gsize)NAME *(gsize)work->count), *name = name_instructions();
 
-    g_strlcpy(mine, pst_kernels()->name, sizeof mine);
+    g_strlcpy(mine, name, sizeof mine);
     MPI_Allgather(mine, NAME, MPI_CHAR, all, NAME, MPI_CHAR, MPI_COMM_WORLD);
     for (int i = 0; i < work->count; i++) {
         if (memcmp(mine, all + (gsize)i * NAME, NAME) != 0)
-            return refuse(_("the processes' machines have different instruction sets; set PASTICHE_CPU to the least of"
-                            " them"),
+            return refuse(_("the processes' machines have different instruction sets; set PASTICHE_CPU and"
+                            " OPENBLAS_CORETYPE to the least of them"),
                           error);
     }
     return TRUE;
 }
 
-static gboolean check(const PstStylizeRequest *request, GError **error)
-{
-    if (!request->photos[0] || request->photos[1] || !request->output || g_strcmp0(request->output, "-") == 0)
-        return refuse(_("one photograph and a file for its painting, -o FILE, have to be given"), error);
-    if (request->shard.count || request->manifest)
-        return refuse(_("--shard and --manifest are for many pictures; see \"pastiche stylize\""), error);
-    return TRUE;
-}
-
-/* All that tiles depend on. */
+/* All that tiles and parts of the result depend on. */
 static char *make_key(const Work *work, GError **error)
 {
     g_autofree char *photo = pst_recipe_hash(work->request->photos[0], error), *text = NULL;
+    g_autofree char *instructions = name_instructions();
     char *key;
 
     if (!photo)
         return NULL;
-    text = g_strdup_printf("%s %s %d %s", photo, pst_kernels()->name, work->request->limits.own_profile, work->recipe);
+    text = g_strdup_printf("%s %s %d %d %d %s", photo, instructions, work->request->limits.own_profile,
+                           work->request->depth, work->request->metadata, work->recipe);
     key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
     key[KEY] = '\0';
     return key;
@@ -108,33 +112,130 @@ static gboolean prepare(Work *work, GError **error)
     return work->recipe != NULL;
 }
 
-static char *paint(Work *work, PstTileFolder *tiles, GError **error)
+static char *paint(Work *work, PstTileFolder *tiles, const char *output, PstExportSettings *settings, GError **error)
 {
-    const PstStylizeRequest *request = work->request;
-    const PstExportSource source = { .path = request->photos[0] };
+    const PstExportSource source = { .path = work->request->photos[0] };
     g_autoptr(PstInputs) inputs = pst_inputs_new();
-    PstExportSettings settings = pst_stylize_request_export(request, work->recipe);
 
     pst_requested_look_add_inputs(&work->asked, inputs);
-    settings.inputs = inputs;
-    settings.exchange = pst_tile_folder_exchange(tiles);
-    settings.warned = tell_warning;
-    settings.progress = tell_progress;
-    settings.data = work;
-    return pst_export(work->asked.look, work->model, work->pool, &source, request->output, &settings, NULL,
-                      work->cancellable, error);
+    settings->inputs = inputs;
+    settings->exchange = pst_tile_folder_exchange(tiles);
+    settings->warned = tell_warning;
+    settings->progress = tell_progress;
+    settings->data = work;
+    return pst_export(work->asked.look, work->model, work->pool, &source, output, settings, NULL, work->cancellable,
+                      error);
+}
+
+/* ---- Deep Zoom ------------------------------------------------------------------------------------ */
+
+static gboolean is_deep_zoom(const PstStylizeRequest *request)
+{
+    const char *dot = strrchr(request->output, '.');
+
+    return dot && g_ascii_strcasecmp(dot, ".dzi") == 0;
+}
+
+/* "painted_files" of "painted.dzi", as viewers expect it. */
+static char *levels_of(const char *output)
+{
+    g_autofree char *stem = g_strndup(output, strlen(output) - strlen(".dzi"));
+
+    return g_strconcat(stem, "_files", NULL);
+}
+
+#if PST_HAVE_TIFF
+
+/* The folder of tiles appears as a whole; the file that names it is the last. */
+static gboolean finish_deep_zoom(const Work *work, const char *tiff, const char *levels, GError **error)
+{
+    const char *output = work->request->output;
+    g_autofree char *target = levels_of(output), *mark = pst_stylize_mark(work->asked.look), *written = NULL;
+    g_autofree char *text = pst_deep_zoom_describe(tiff, mark, error);
+    g_autoptr(PstOutput) file = text ? pst_output_open(output, PST_CONFLICT_SKIP, error) : NULL;
+
+    if (!file || !pst_output_write(file, text, strlen(text), error))
+        return FALSE;
+    if (g_rename(levels, target) != 0) {
+        g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_PERMISSION, _("%s: the folder can't be made (%s)"),
+                    target, g_strerror(errno));
+        return FALSE;
+    }
+    written = pst_output_commit(file, error);
+    return written != NULL;
+}
+
+/* A tiled TIFF first, which lies in the folder of tiles, then tiles of it by all. */
+static char *paint_deep_zoom(Work *work, PstTileFolder *tiles, const char *stem, GError **error)
+{
+    g_autofree char *tiff = g_strconcat(stem, ".tif", NULL), *levels = g_strconcat(stem, "_files", NULL), *made = NULL;
+    PstExportSettings settings = pst_stylize_request_export(work->request, NULL);
+    int there = g_file_test(tiff, G_FILE_TEST_EXISTS);
+
+    settings.write.format = PST_FORMAT_TIFF;
+    settings.write.depth = 8;
+    settings.write.pyramid = TRUE;
+    settings.write.conflict = PST_CONFLICT_OVERWRITE;
+    MPI_Bcast(&there, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    if (!there && !(made = paint(work, tiles, tiff, &settings, error)))
+        return NULL;
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (!pst_deep_zoom_write(tiff, levels, work->request->quality, work->rank, work->count, work->cancellable, error))
+        return NULL;
+    MPI_Barrier(MPI_COMM_WORLD);
+    return work->rank != 0 || finish_deep_zoom(work, tiff, levels, error) ? g_strdup(work->request->output) : NULL;
+}
+
+#else
+
+static char *paint_deep_zoom(Work *work, PstTileFolder *tiles, const char *stem, GError **error)
+{
+    refuse(_("a Deep Zoom image is made of a TIFF file, which this build has not"), error);
+    return NULL;
+}
+
+#endif
+
+/* Neither the file nor its folder is ever replaced. */
+static gboolean check_deep_zoom(const PstStylizeRequest *request, GError **error)
+{
+    g_autofree char *levels = levels_of(request->output);
+    g_autofree char *file = pst_output_resolve(request->output, PST_CONFLICT_SKIP, error);
+    g_autofree char *folder = file ? pst_output_resolve(levels, PST_CONFLICT_SKIP, error) : NULL;
+
+    return folder != NULL;
+}
+
+/* ---- all ------------------------------------------------------------------------------------------ */
+
+static gboolean check(const PstStylizeRequest *request, GError **error)
+{
+    if (!request->photos[0] || request->photos[1] || !request->output || g_strcmp0(request->output, "-") == 0)
+        return refuse(_("one photograph and a file for its painting, -o FILE, have to be given"), error);
+    if (request->shard.count || request->manifest)
+        return refuse(_("--shard and --manifest are for many pictures; see \"pastiche stylize\""), error);
+    return !is_deep_zoom(request) || check_deep_zoom(request, error);
+}
+
+static char *paint_result(Work *work, PstTileFolder *tiles, const char *stem, GError **error)
+{
+    PstExportSettings settings = pst_stylize_request_export(work->request, work->recipe);
+
+    return is_deep_zoom(work->request) ? paint_deep_zoom(work, tiles, stem, error)
+                                       : paint(work, tiles, work->request->output, &settings, error);
 }
 
 static gboolean run_tiles(Work *work, GError **error)
 {
-    g_autofree char *folder = g_strconcat(work->request->output, ".tiles", NULL), *written = NULL;
+    g_autofree char *folder = g_strconcat(work->request->output, ".tiles", NULL), *written = NULL, *stem = NULL;
     g_autofree char *key = make_key(work, error);
     g_autoptr(PstTileFolder)
         tiles = key ? pst_tile_folder_new(folder, key, work->rank, work->count, work->cancellable, error) : NULL;
     const PstExportEffort effort = { 0 };
     int counts[2] = { 0 }, sums[2] = { 0 };
 
-    written = tiles ? paint(work, tiles, error) : NULL;
+    stem = g_build_filename(folder, key, NULL);
+    written = tiles ? paint_result(work, tiles, stem, error) : NULL;
     if (!written)
         return FALSE;
     pst_tile_folder_counts(tiles, &counts[0], &counts[1]);

@@ -66,3 +66,21 @@ char *pst_stylize_recipe_save(const PstLook *look, PstRecipeOrigin *origin, cons
         return NULL;
     return pst_output_commit(output, error);
 }
+
+char *pst_stylize_mark(const PstLook *look)
+{
+    GString *text = g_string_new("Painted by Pastiche " PASTICHE_VERSION " in the style of ");
+
+    for (int i = 0; i < look->count; i++) {
+        for (int k = 0; k < look->regions[i].count; k++) {
+            const PstLookStyle *named = &look->regions[i].styles[k];
+            const PstStyle *style = named->style;
+
+            g_string_append_printf(text, "%s%s", i + k ? ", " : "", style->name ? style->name : named->id);
+            if (style->licence)
+                g_string_append_printf(text, " (%s)", style->licence);
+        }
+    }
+    g_string_append(text, ". A trained model made it: " PST_SOURCE_TRAINED);
+    return g_string_free(text, FALSE);
+}

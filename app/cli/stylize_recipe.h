@@ -10,6 +10,10 @@
  *  where there is no model. */
 gboolean pst_stylize_recipe_origin(PstRecipeOrigin *origin, GError **error);
 
+/** What a painting says of how it was made where it can't have XMP: program, styles and that a trained model did it, in
+ *  English. Owned by the caller. */
+char *pst_stylize_mark(const PstLook *look);
+
 /** Reads the recipe at `path`, or that in the picture at `path`; warns of one that was made with other networks.
  *  NULL and PST_RECIPE_ERROR, or what pst_picture_probe() says. */
 PstLook *pst_stylize_recipe_read(const char *path, PstReport *report, GError **error);

@@ -63,6 +63,7 @@ PstExportSettings pst_stylize_request_export(const PstStylizeRequest *request, c
         .write = { .format = request->format,
                    .quality = request->quality,
                    .depth = request->depth,
+                   .pyramid = request->pyramid,
                    .conflict = request->conflict,
                    .metadata = request->metadata,
                    .recipe = request->no_recipe ? NULL : recipe },
@@ -254,6 +255,8 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           N_("Format of the results: jpeg, png, tiff (8 bit), png16, tiff16, webp or ora (layers)"), N_("FORMAT") },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality, N_("Quality of JPEG and WebP results (default 92)"),
           "1..100" },
+        { "pyramid", 0, 0, G_OPTION_ARG_NONE, &request->pyramid,
+          N_("Write TIFF in tiles, with smaller copies, as large ones are always"), NULL },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           N_("When the result exists: unique (default; a free name), overwrite, skip, or resume (skip those by the same"
              " recipe)"),

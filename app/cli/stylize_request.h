@@ -26,6 +26,7 @@ typedef struct {
     PstFormat format; /* PST_FORMAT_UNKNOWN: as the photograph or by the suffix of -o */
     int depth;        /* bits of PNG results, or 0: as the photograph */
     int quality;      /* 0: the default */
+    gboolean pyramid; /* of TIFF results, whatever their size */
     PstConflict conflict;
     PstMetadata metadata;
     int threads; /* 0: one per processor */

@@ -1,5 +1,5 @@
 /* pastiche video: paints a video in a style. */
-#include "app/common/video_job.h"
+#include "app/common/video_frame.h"
 #include "command.h"
 #include "console.h"
 #include "interrupt.h"
@@ -13,8 +13,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define KEPT ((gsize)512 << 20) /* bytes of memory, from one frame to the next */
-#define CRF  18                 /* hardly to be told from the painting */
+#define KEPT    ((gsize)512 << 20) /* bytes of memory, from one frame to the next */
+#define CRF     18                 /* hardly to be told from the painting */
+#define LONGEST 1e6                /* seconds of a video */
 
 static const PstUsage usage = {
     .command = "pastiche video",
@@ -33,6 +34,7 @@ static const PstUsage usage = {
         "Examples:\n"
         "  pastiche video holiday.mp4 --style wave -o painted.mp4\n"
         "  pastiche video holiday.mp4 --recipe evening.json --size 1280\n"
+        "  pastiche video holiday.mp4 --style wave --frame 12.5 -o preview.png\n"
         "\n"
         "Exit status: 0 done, 1 failed, 2 wrong usage, 75 worth another try (too little memory or disk),\n"
         "130 after Ctrl-C."),
@@ -43,11 +45,13 @@ typedef struct {
     char **videos;
     gint64 crf;
     double steadiness;
+    double frame; /* seconds: paint that one alone; below 0: all */
 } Request;
 
 /* The values of options, as text. */
 typedef struct {
-    char *strength, *detail, *style_size, *stroke, *canvas, *size, *crf, *steadiness, *conflict, *threads, *shard;
+    char *strength, *detail, *style_size, *stroke, *canvas, *size, *crf, *steadiness, *conflict, *threads, *shard,
+        *frame;
 } Texts;
 
 static gboolean fail_usage(GError **error, const char *message)
@@ -85,6 +89,7 @@ static gboolean check(Request *request, const Texts *texts, GError **error)
 
     request->crf = CRF;
     request->steadiness = PST_STEADINESS;
+    request->frame = -1;
     if (!request->videos || request->videos[1])
         return fail_usage(error, _("one video has to be given"));
     if (!pst_stylize_request_has_style(style) && !style->recipe)
@@ -94,15 +99,18 @@ static gboolean check(Request *request, const Texts *texts, GError **error)
         !pst_option_real("--steadiness", texts->steadiness, 0, 1, &request->steadiness, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, pst_conflict_names, &conflict, error) ||
         !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
+        !pst_option_real("--frame", texts->frame, 0, LONGEST, &request->frame, error) ||
         (texts->shard && !pst_shard_parse(texts->shard, &style->shard, error)))
         return FALSE;
+    if (texts->frame && texts->shard)
+        return fail_usage(error, _("--frame paints one picture, of which there are no shards"));
     style->conflict = (PstConflict)conflict;
     style->threads = (int)threads;
     return TRUE;
 }
 
-/* "holiday-wave.mp4" */
-static char *default_output(const char *video, const GPtrArray *styles)
+/* "holiday-wave.mp4", and of a frame "holiday-wave.png" */
+static char *default_output(const char *video, gboolean frame, const GPtrArray *styles)
 {
     g_autofree char *label = pst_style_arguments_label(styles), *name = g_path_get_basename(video);
     const PstVideoHolder *holder = pst_video_holder(name);
@@ -110,7 +118,7 @@ static char *default_output(const char *video, const GPtrArray *styles)
 
     if (dot && dot > name)
         *dot = '\0';
-    return g_strdup_printf("%s-%s.%s", name, label, holder ? holder->suffix : "mkv");
+    return g_strdup_printf("%s-%s.%s", name, label, frame ? "png" : holder ? holder->suffix : "mkv");
 }
 
 static void tell_progress(double share, gpointer report)
@@ -132,10 +140,10 @@ static char *paint(const Request *request, PstRequestedLook *asked, PstThreadPoo
 {
     const PstStylizeRequest *style = &request->style;
     g_autofree char *named = style->output ? g_strdup(style->output)
-                                           : default_output(request->videos[0], asked->styles);
+                                           : default_output(request->videos[0], request->frame >= 0, asked->styles);
     g_autoptr(PstModel) model = pst_model_load_default(error);
     g_auto(PstRecipeOrigin) origin = { 0 };
-    g_autofree char *recipe = NULL;
+    g_autofree char *recipe = NULL, *mark = NULL;
     g_autoptr(PstInputs) inputs = pst_inputs_new();
     PstVideoJob job = { .input = request->videos[0],
                         .output = named,
@@ -157,9 +165,11 @@ static char *paint(const Request *request, PstRequestedLook *asked, PstThreadPoo
         !pst_stylize_recipe_origin(&origin, error) || !(recipe = pst_recipe_write(asked->look, &origin, error)))
         return NULL;
     job.recipe = recipe;
+    job.mark = mark = pst_stylize_mark(asked->look);
     pst_report_start(asked->report, 1, 1, 0, asked->styles, asked->style_seconds, pst_thread_pool_threads(pool));
     pst_report_photo(asked->report, request->videos[0], 1);
-    return pst_video_job_run(&job, cancellable, error);
+    return request->frame < 0 ? pst_video_job_run(&job, cancellable, error)
+                              : pst_video_frame(&job, request->frame, cancellable, error);
 }
 
 static int run(const Request *request)
@@ -216,6 +226,8 @@ int pst_command_video(int argc, char **argv)
           N_("How much of what was painted before stays where nothing changes (default 0.9)"), "0..1" },
         { "crf", 0, 0, G_OPTION_ARG_FILENAME, &texts.crf, N_("Quality of the encoder, lower is better (default 18)"),
           "0..51" },
+        { "frame", 0, 0, G_OPTION_ARG_FILENAME, &texts.frame,
+          N_("Paint the frame that is shown then, as it will be in the video, to a picture"), N_("SECONDS") },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           N_("When the result exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
         { "shard", 0, 0, G_OPTION_ARG_FILENAME, &texts.shard,

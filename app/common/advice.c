@@ -79,6 +79,7 @@ static const char *const video[] = {
     [PST_VIDEO_ERROR_READ] = N_("copy or download it again"),
     [PST_VIDEO_ERROR_WRITE] = N_("check the free space, and what ffmpeg is able to encode"),
     [PST_VIDEO_ERROR_HOLDER] = N_("end the name of the result in .mkv, which holds everything"),
+    [PST_VIDEO_ERROR_TIME] = N_("give an earlier time"),
     [PST_VIDEO_ERROR_SUFFIX] = N_("end it in .mp4, .mov, .mkv or .webm"),
 };
 

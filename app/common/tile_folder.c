@@ -44,6 +44,32 @@ static gboolean is_mine(PstTilePlace place, gpointer data)
     return place.band < 0 ? folder->rank == 0 : (place.band * STRIDE + place.column) % folder->count == folder->rank;
 }
 
+static gboolean is_my_part(int number, gpointer data)
+{
+    const PstTileFolder *folder = data;
+
+    return number % folder->count == folder->rank;
+}
+
+static gboolean wait_for(const PstTileFolder *folder, const char *path, GError **error)
+{
+    while (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        if (g_cancellable_set_error_if_cancelled(folder->cancellable, error))
+            return FALSE;
+        g_usleep(PAUSE);
+    }
+    return TRUE;
+}
+
+static char *part(int number, gboolean wait, gpointer data, GError **error)
+{
+    const PstTileFolder *folder = data;
+    g_autofree char *name = g_strdup_printf("%s-%05d.part", folder->key, number);
+    g_autofree char *path = g_build_filename(folder->path, name, NULL);
+
+    return !wait || wait_for(folder, path, error) ? g_steal_pointer(&path) : NULL;
+}
+
 static gboolean is_whole(const char *text, gsize length, const PstMap *map)
 {
     Header header;
@@ -61,11 +87,8 @@ static gboolean take(PstTilePlace place, gboolean wait, PstMap *map, gpointer da
     g_autofree char *path = file_of(folder, place), *text = NULL;
     gsize length;
 
-    while (!g_file_get_contents(path, &text, &length, NULL)) {
-        if (!wait || g_cancellable_set_error_if_cancelled(folder->cancellable, error))
-            return FALSE;
-        g_usleep(PAUSE);
-    }
+    if ((wait && !wait_for(folder, path, error)) || !g_file_get_contents(path, &text, &length, wait ? error : NULL))
+        return FALSE;
     if (!is_whole(text, length, map)) {
         g_set_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED, _("%s: is not a tile of this painting"), path);
         return FALSE;
@@ -107,9 +130,13 @@ PstTileFolder *pst_tile_folder_new(const char *path, const char *key, int rank, 
     folder->rank = rank;
     folder->count = count;
     folder->cancellable = cancellable;
-    folder->exchange = (PstTileExchange){
-        .leads = rank == 0, .is_mine = is_mine, .take = take, .give = give, .data = folder
-    };
+    folder->exchange = (PstTileExchange){ .leads = rank == 0,
+                                          .is_mine = is_mine,
+                                          .take = take,
+                                          .give = give,
+                                          .is_my_part = is_my_part,
+                                          .part = part,
+                                          .data = folder };
     return folder;
 }
 

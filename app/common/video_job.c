@@ -167,8 +167,8 @@ static char *join(Work *work, GError **error)
         times[i] = pst_video_plan_time(work->plan, g_array_index(work->plan->pieces, PstVideoPiece, i).first);
         g_ptr_array_add(names, part_name(work, i));
     }
-    return output && pst_video_join(work->info, work->holder, work->folder, names, times, pst_output_descriptor(output),
-                                    work->cancellable, error)
+    return output && pst_video_join(work->info, work->holder, work->folder, names, times, work->job->mark,
+                                    pst_output_descriptor(output), work->cancellable, error)
                ? pst_output_commit(output, error)
                : NULL;
 }

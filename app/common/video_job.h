@@ -17,6 +17,7 @@ typedef struct {
     const char *input, *output;
     const PstLook *look;
     const char *recipe; /* its text */
+    const char *mark;   /* what the video says of how it was made */
     const PstModel *model;
     PstThreadPool *pool;
     int size;          /* long side to paint at, or 0: the video's */

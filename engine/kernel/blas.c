@@ -20,6 +20,12 @@ void pst_blas_prepare(void)
     }
 }
 
+const char *pst_blas_processor(void)
+{
+    pst_blas_prepare();
+    return openblas_get_corename();
+}
+
 static gboolean begin(void)
 {
     gboolean good;

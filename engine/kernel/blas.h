@@ -7,6 +7,9 @@
  *  pool. Cheap after the first call. */
 void pst_blas_prepare(void);
 
+/** OpenBLAS's name of the processor that it computes for: sums of another are rounded otherwise. */
+const char *pst_blas_processor(void);
+
 /* OpenBLAS works on these in a buffer of 128 MB of address space for each thread that is at it, and tries for ever to
  * have one. So the functions below look first whether there is room; where there is none, the result is left as it was
  * and the work is cancelled (pst_memory_refuse()). They prepare. */

@@ -10,6 +10,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/memory_guard.h"
 #include "painting_layers.h"
+#include "result_parts.h"
 
 /* An export under way. The painter reads the photograph twice; what it does in between is distinguished by when it
  * begins again. */
@@ -24,7 +25,12 @@ typedef struct {
     PstPicture *resized;         /* the whole photograph, if it gets another size; or NULL */
     const PstPictureInfo *photo; /* what is known of it, and goes with the result */
     int width, height;           /* of the result */
+    PstPictureInfo info;         /* of the result; borrows */
+    PstWriteOptions options;     /* complete with the first row */
+    PstProvenance provenance;    /* of them */
+    PstProvenanceStyle *styles;  /* of that */
     PstRowWriter *writer;        /* NULL before the first row */
+    PstResultParts *parts;       /* that other processes write, too; or NULL */
     gboolean named;              /* the error names its file */
     gboolean warned;             /* of what is odd about the photograph */
     int passes;
@@ -99,53 +105,71 @@ static PstProvenanceStyle *list_styles(const PstLook *look, int *count)
     return styles;
 }
 
-/* The result is begun when all is known of the photograph: some of what goes with it stands behind its pixels. */
-static gboolean open_writer(Export *export, GError **error)
+/* All is known of the photograph when the first row comes: some of what goes with it stands behind its pixels. */
+static void describe_result(Export *export)
 {
-    PstPictureInfo info = *export->photo; /* borrows */
-    PstWriteOptions options = export->settings->write;
+    PstWriteOptions *options = &export->options;
 
-    g_autofree PstProvenanceStyle *styles = NULL;
-    g_autofree char *lost = NULL;
-    PstProvenance provenance = { .program = "Pastiche " PASTICHE_VERSION };
-
-    styles = list_styles(export->look, &provenance.count);
-    provenance.styles = styles;
-    if (!options.recipe) {
-        provenance.count = 0;
+    if (export->styles) {
+        return;
     }
-    options.provenance = &provenance;
-    options.layer = _("Painting");
-    if (!options.depth) {
-        options.depth = pst_format_is_deep(info.format) && info.depth > 8 ? 16 : 8;
+    export->info = *export->photo;
+    export->info.width = export->width;
+    export->info.height = export->height;
+    export->provenance.program = "Pastiche " PASTICHE_VERSION;
+    export->styles = list_styles(export->look, &export->provenance.count);
+    export->provenance.styles = export->styles;
+    *options = export->settings->write;
+    if (!options->recipe) {
+        export->provenance.count = 0;
+    }
+    options->provenance = &export->provenance;
+    options->layer = _("Painting");
+    if (!options->depth) {
+        options->depth = pst_format_is_deep(export->info.format) && export->info.depth > 8 ? 16 : 8;
     }
     warn_of_photo(export);
-    info.width = export->width;
-    info.height = export->height;
-    export->writer = pst_row_writer_open(export->output, &info, &options, export->cancellable, error);
+}
+
+static gboolean open_writer(Export *export, GError **error)
+{
+    g_autofree char *lost = NULL;
+
+    describe_result(export);
+    export->writer = pst_row_writer_open(export->output, &export->info, &export->options, export->cancellable, error);
     if (export->writer && (lost = pst_row_writer_lost(export->writer))) {
         warn(export, lost);
     }
     return export->writer != NULL;
 }
 
-/* Paints tiles for another process, and no result. */
+/* Paints for another process, and writes no result. */
 static gboolean is_helper(const Export *export)
 {
     return export->settings->exchange && !export->settings->exchange->leads;
+}
+
+static gboolean wants_rows(gpointer data, int first, int rows)
+{
+    const Export *export = data;
+
+    return export->parts ? pst_result_parts_wants(export->parts, first, rows) : !is_helper(export);
 }
 
 static gboolean write_rows(gpointer data, int rows, const float *rgb, const float *alpha, GError **error)
 {
     Export *export = data;
     gint64 since = g_get_monotonic_time();
+    gboolean done = TRUE;
 
-    if (is_helper(export)) {
-        return TRUE;
+    if (export->parts) {
+        describe_result(export);
+        done = pst_result_parts_write(export->parts, &export->info, &export->options, rows, rgb, alpha,
+                                      export->cancellable, error);
+    } else if (!is_helper(export)) {
+        done = (export->writer || open_writer(export, error)) &&
+               pst_row_writer_write(export->writer, rows, rgb, alpha, error);
     }
-    gboolean done = (export->writer || open_writer(export, error)) &&
-                    pst_row_writer_write(export->writer, rows, rgb, alpha, error);
-
     export->named |= !done;
     export->writing += seconds_since(since);
     return done;
@@ -295,7 +319,7 @@ static gboolean paint(Export *export, const PstModel *model, PstThreadPool *pool
     const PstRowSource source = open_source(export);
     const PstPainterOptions options = { .memory = export->settings->memory,
                                         .stroke = pst_look_stroke(export->look, source.width, source.height) };
-    const PstRowSink sink = { .write = write_rows, .data = export };
+    const PstRowSink sink = { .write = write_rows, .wants = wants_rows, .data = export };
     const PstPicture *painting = export->source->painting;
     g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(PstPainter) painter = NULL;
@@ -303,6 +327,10 @@ static gboolean paint(Export *export, const PstModel *model, PstThreadPool *pool
 
     if (painting && !export->resized) {
         return write_rows(export, painting->height, painting->rgb, painting->alpha, error);
+    }
+    if (export->settings->exchange && pst_row_writer_takes_parts(result_format(export), export->width, export->height,
+                                                                 export->settings->write.pyramid)) {
+        export->parts = pst_result_parts_new(export->settings->exchange, export->height);
     }
     pst_look_layers_init(&layers, export->look);
     if (pst_look_is_refinable(export->look, NULL)) {
@@ -350,6 +378,12 @@ static gboolean write_layers(Export *export, GError **error)
     return done;
 }
 
+static gboolean join_parts(Export *export, GError **error)
+{
+    return !export->parts ||
+           (open_writer(export, error) && pst_result_parts_join(export->parts, export->writer, error));
+}
+
 static char *run(Export *export, const PstModel *model, PstThreadPool *pool, PstExportEffort *effort, GError **error)
 {
     const char *name = export->source->path ? export->source->path : export->output;
@@ -376,7 +410,9 @@ static char *run(Export *export, const PstModel *model, PstThreadPool *pool, Pst
     if (is_helper(export)) {
         written = g_strdup(export->output);
     } else {
-        written = write_layers(export, error) ? pst_row_writer_commit(export->writer, error) : NULL;
+        written = join_parts(export, error) && write_layers(export, error)
+                      ? pst_row_writer_commit(export->writer, error)
+                      : NULL;
     }
     effort->writing += seconds_since(since);
     if (written && export->settings->keep_times && !is_helper(export)) {
@@ -442,6 +478,8 @@ char *pst_export(const PstLook *look, const PstModel *model, PstThreadPool *pool
         written = run(&export, model, pool, effort ? effort : &unseen, error);
     }
     pst_row_writer_free(export.writer);
+    pst_result_parts_free(export.parts);
+    g_free(export.styles);
     pst_row_reader_free(export.reader);
     pst_picture_free(export.resized);
     return written;

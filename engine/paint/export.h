@@ -43,7 +43,7 @@ typedef struct {
     gsize memory;          /* as in PstPainterOptions */
     const PstTileExchange
         *exchange;           /* of a masterpiece, with other processes that paint the same; or NULL. Those that do
-                                      * not lead write nothing */
+                                      * not lead write nothing but parts */
     gboolean keep_times;     /* the result gets the photograph's times of change and of access */
     const PstInputs *inputs; /* what else is never replaced, or NULL */
 

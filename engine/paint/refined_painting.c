@@ -319,6 +319,16 @@ static gboolean read_and_keep(int first, int rows, float *rgb, gpointer data, GE
     return TRUE;
 }
 
+/* Reads rows for tiles alone. */
+static gboolean read_and_drop(int first, int rows, float *rgb, gpointer data, GError **error)
+{
+    Painting *p = data;
+    gboolean done = read_and_keep(first, rows, rgb, data, error);
+
+    p->rows = 0;
+    return done;
+}
+
 /* How much of the painting covers each pixel of a row. */
 static void cover(const Painting *p, int y, float *weights, float *covered)
 {
@@ -356,13 +366,22 @@ static void blend(const Painting *p, int first, int rows, const float *painted)
     }
 }
 
+static gboolean wants_rows(int first, int rows, gpointer data)
+{
+    const Painting *p = data;
+
+    return !p->sink->wants || p->sink->wants(p->sink->data, first, rows);
+}
+
 static gboolean write_rows(int first, int rows, const float *painted, gpointer data, GError **error)
 {
     Painting *p = data;
     gsize width = p->source->width, values = width * rows;
     gboolean done = TRUE;
 
-    blend(p, first, rows, painted);
+    if (wants_rows(first, rows, p)) {
+        blend(p, first, rows, painted);
+    }
     if (p->result) {
         memcpy(p->result->rgb + 3 * width * first, p->rgb, 3 * values * sizeof(float));
         if (p->alpha) {
@@ -382,23 +401,35 @@ static gboolean write_rows(int first, int rows, const float *painted, gpointer d
     return done;
 }
 
+/* This process's tiles, before any of others is waited for: who waits in between holds up those who wait for it. */
+static gboolean paint_tiles(Painting *p, PstDetailPicture *picture, const PstDetailOptions *options, GError **error)
+{
+    PstDetailPicture tiles = *picture;
+
+    tiles.read = read_and_drop;
+    tiles.write = NULL;
+    picture->progress = NULL;
+    return pst_detail(p->network, &tiles, options, p->pool, p->cancellable, error) && rewind_rows(p, error);
+}
+
 static gboolean paint_detail(Painting *p, GError **error)
 {
     PstDetailOptions options = PST_DETAIL_DEFAULTS;
     g_autofree PstPaletteVectors **styles = g_new(PstPaletteVectors *, p->layers->count);
     PstMap photo = map_of(p->photo), refined = map_of(p->refined);
-    const PstDetailPicture picture = { .height = p->source->height,
-                                       .width = p->source->width,
-                                       .photo = &photo,
-                                       .refined = &refined,
-                                       .styles = (const PstPaletteVectors *const *)styles,
-                                       .count = p->layers->count,
-                                       .mask = fill_mask,
-                                       .read = read_and_keep,
-                                       .write = write_rows,
-                                       .progress = forward_progress,
-                                       .data = p,
-                                       .exchange = p->options->exchange };
+    PstDetailPicture picture = { .height = p->source->height,
+                                 .width = p->source->width,
+                                 .photo = &photo,
+                                 .refined = &refined,
+                                 .styles = (const PstPaletteVectors *const *)styles,
+                                 .count = p->layers->count,
+                                 .mask = fill_mask,
+                                 .read = read_and_keep,
+                                 .write = write_rows,
+                                 .wants = wants_rows,
+                                 .progress = forward_progress,
+                                 .data = p,
+                                 .exchange = p->options->exchange };
     gboolean done;
 
     if (g_cancellable_is_cancelled(p->options->stop)) {
@@ -407,7 +438,9 @@ static gboolean paint_detail(Painting *p, GError **error)
     for (int i = 0; i < p->layers->count; i++) {
         styles[i] = pst_style_palette_vectors(p->layers->layers[i].style->palette, 0);
     }
-    done = pst_detail(p->network, &picture, &options, p->pool, p->cancellable, error);
+    done = !p->options->exchange || paint_tiles(p, &picture, &options, error);
+    done = done && (!wants_rows(0, p->source->height, p) ||
+                    pst_detail(p->network, &picture, &options, p->pool, p->cancellable, error));
     for (int i = 0; i < p->layers->count; i++) {
         pst_palette_vectors_free(styles[i]);
     }

@@ -36,7 +36,10 @@ typedef struct {
     /** Takes the next `rows` rows, laid out as above; alpha is NULL where the photograph has none. FALSE on error. */
     gboolean (*write)(gpointer data, int rows, const float *rgb, const float *alpha, GError **error);
 
-    gpointer data; /* of both */
+    /** Whether rows first .. first+rows-1 are needed; others are written, but may hold anything. NULL: all. */
+    gboolean (*wants)(gpointer data, int first, int rows);
+
+    gpointer data; /* of all */
 } PstRowSink;
 
 /** Lets rows go from source to sink as they are; `picture` has the size of the source and is what the sink will get, or

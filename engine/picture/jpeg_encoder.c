@@ -227,7 +227,7 @@ PstPictureEncoder *pst_jpeg_encoder_new(const PstPictureInfo *info, const PstMet
         return NULL;
     }
     JpegEncoder *self = g_new0(JpegEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free, NULL };
     self->sink = sink;
     self->alpha = info->alpha;
     self->profile = info->icc ? g_bytes_ref(info->icc) : pst_colour_srgb_icc();

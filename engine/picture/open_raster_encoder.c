@@ -357,7 +357,7 @@ PstPictureEncoder *pst_open_raster_encoder_new(const PstPictureInfo *info, const
     PstWriteOptions png = *options;
     OpenRasterEncoder *self = g_new0(OpenRasterEncoder, 1);
     png.depth = 8;
-    self->base = (PstPictureEncoder){ sink, write_row, begin_layer, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, begin_layer, finish, encoder_free, NULL };
     self->info = (PstPictureInfo){
         .width = info->width, .height = info->height, .dpi_x = info->dpi_x, .dpi_y = info->dpi_y, .icc = info->icc
     };

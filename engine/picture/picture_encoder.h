@@ -32,6 +32,8 @@ struct _PstPictureEncoder {
     gboolean (*begin_layer)(PstPictureEncoder *encoder, const PstPictureLayer *layer);
     gboolean (*finish)(PstPictureEncoder *encoder);
     void (*free)(PstPictureEncoder *encoder);
+    /* The next rows are those of a part; `last`: there are no more. NULL where the format has no parts. */
+    gboolean (*take_part)(PstPictureEncoder *encoder, const char *path, gboolean last);
 };
 
 /* Write the header. `options` is complete: only a `compression` of zero stands for a default. NULL with

@@ -172,7 +172,7 @@ PstPictureEncoder *pst_png_encoder_new(const PstPictureInfo *info, const PstMeta
         return NULL;
     }
     PngEncoder *self = g_new0(PngEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free, NULL };
     self->width = (gsize)info->width;
     self->depth = options->depth;
     self->alpha = info->alpha;

@@ -35,6 +35,19 @@ static guint8 *row_of(const PstReducedLevels *levels, const PstReducedLevel *lev
     return level->rows->data + (gsize)y * (gsize)level->width * pixel_size(levels);
 }
 
+static void reduce(PstReducedLevels *levels, int index, const guint8 *upper, const guint8 *lower, int width,
+                   gboolean last);
+
+/* The next row of level `index` is there: with the one above it, it goes on to the level below. */
+static void go_on(PstReducedLevels *levels, int index, gboolean last)
+{
+    PstReducedLevel *level = &levels->levels[index];
+    pst_scratch_file_touch(level->rows, (gsize)level->width * pixel_size(levels));
+    int y = level->filled++;
+    if (index + 1 < levels->count && (y % 2 || last))
+        reduce(levels, index + 1, row_of(levels, level, y - y % 2), row_of(levels, level, y), level->width, last);
+}
+
 /* Two rows, the same one twice at an odd edge, become the next of level `index`; and so on below. */
 static void reduce(PstReducedLevels *levels, int index, const guint8 *upper, const guint8 *lower, int width,
                    gboolean last)
@@ -47,10 +60,14 @@ static void reduce(PstReducedLevels *levels, int index, const guint8 *upper, con
         const guint8 *const pixels[] = { upper + left, upper + right, lower + left, lower + right };
         put_mean(levels, pixels, 4, to + (gsize)x * size);
     }
-    pst_scratch_file_touch(level->rows, (gsize)level->width * size);
-    int y = level->filled++;
-    if (index + 1 < levels->count && (y % 2 || last))
-        reduce(levels, index + 1, row_of(levels, level, y - y % 2), row_of(levels, level, y), level->width, last);
+    go_on(levels, index, last);
+}
+
+void pst_reduced_levels_put_at(PstReducedLevels *levels, int index, const void *row, gboolean last)
+{
+    PstReducedLevel *level = &levels->levels[index];
+    memcpy(row_of(levels, level, level->filled), row, (gsize)level->width * pixel_size(levels));
+    go_on(levels, index, last);
 }
 
 void pst_reduced_levels_put(PstReducedLevels *levels, const void *row, int width, gboolean last)
@@ -66,11 +83,21 @@ void pst_reduced_levels_put(PstReducedLevels *levels, const void *row, int width
     g_clear_pointer(&levels->waiting, g_free);
 }
 
+int pst_reduced_levels_count(int width, int height, int least)
+{
+    int count = 0;
+    for (; MAX(width, height) > least; count++) {
+        width = (width + 1) / 2;
+        height = (height + 1) / 2;
+    }
+    return count;
+}
+
 gboolean pst_reduced_levels_init(PstReducedLevels *levels, int width, int height, int channels, int depth,
-                                 gboolean alpha, int least, const char *name, GError **error)
+                                 gboolean alpha, int count, const char *name, GError **error)
 {
     *levels = (PstReducedLevels){ .channels = channels, .depth = depth, .alpha = alpha };
-    while (MAX(width, height) > least && levels->count < (int)G_N_ELEMENTS(levels->levels)) {
+    while (levels->count < MIN(count, (int)G_N_ELEMENTS(levels->levels))) {
         PstReducedLevel *level = &levels->levels[levels->count];
         *level = (PstReducedLevel){ width = (width + 1) / 2, height = (height + 1) / 2, NULL, 0 };
         level->rows = pst_scratch_file_new((guint64)width * (guint64)height * pixel_size(levels), name, error);

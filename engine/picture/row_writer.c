@@ -197,6 +197,21 @@ gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, 
     return TRUE;
 }
 
+gboolean pst_row_writer_takes_parts(PstFormat format, int width, int height, gboolean pyramid)
+{
+    return format == PST_FORMAT_TIFF && (pyramid || (guint64)width * (guint64)height >= PST_PYRAMID_PIXELS);
+}
+
+gboolean pst_row_writer_take(PstRowWriter *writer, const char *path, GError **error)
+{
+    int rows = MIN(PST_PART_ROWS, writer->rows_left);
+    g_return_val_if_fail(rows > 0 && writer->encoder->take_part, FALSE);
+    if (g_cancellable_set_error_if_cancelled(writer->sink.cancellable, error))
+        return FALSE;
+    writer->rows_left -= rows;
+    return writer->encoder->take_part(writer->encoder, path, writer->rows_left == 0) || fail(writer, error);
+}
+
 gboolean pst_row_writer_begin_layer(PstRowWriter *writer, const PstPictureLayer *layer, GError **error)
 {
     g_return_val_if_fail(writer->rows_left == 0 && writer->encoder->begin_layer, FALSE);

@@ -24,6 +24,10 @@ typedef enum {
 /* What made the picture; borrowed. In XMP, Iptc4xmpExt:DigitalSourceType says that a trained model did (IPTC news code
  * compositeWithTrainedAlgorithmicMedia), or that rules did (algorithmicallyEnhanced), xmp:CreatorTool by which program,
  * and pastiche:Styles in which styles. */
+/* IPTC's news codes, and that of what a trained model made with something else, here a photograph. */
+#define PST_SOURCE_TYPES   "http://cv.iptc.org/newscodes/digitalsourcetype/"
+#define PST_SOURCE_TRAINED PST_SOURCE_TYPES "compositeWithTrainedAlgorithmicMedia"
+
 typedef struct {
     const char *name;    /* UTF-8, as all of these */
     const char *licence; /* or NULL */
@@ -45,6 +49,8 @@ typedef struct {
     int depth;            /* PNG, TIFF: 8 or 16 bits per sample; default 8 */
     int compression;      /* PNG: zlib level 1..9; default Paeth's filter and run lengths only, which makes paintings
                            * and photographs as small as level 6 does in a fifth of the time */
+    gboolean pyramid;     /* TIFF: in tiles, with smaller copies, whatever its size; default from 100 megapixels on */
+    int part_of;          /* TIFF: this is a part, for pst_row_writer_take(), of a picture of so many rows; default 0 */
     PstConflict conflict; /* what to do when the file exists; default PST_CONFLICT_UNIQUE */
     PstMetadata metadata; /* what to keep; default PST_METADATA_PRIVATE */
     const PstProvenance *provenance; /* or NULL: made by no model; left out with PST_METADATA_NONE */
@@ -80,6 +86,18 @@ char *pst_row_writer_lost(const PstRowWriter *writer);
  * [rows][width], straight, and used only where info->alpha is set: NULL then means opaque. A JPEG's transparent parts
  * are composited on white, in sRGB-encoded values. FALSE on error, after which the writer can only be freed. */
 gboolean pst_row_writer_write(PstRowWriter *writer, int rows, const float *rgb, const float *alpha, GError **error);
+
+/* Rows of a part, but of the last one, which has what is left. */
+#define PST_PART_ROWS 1024
+
+/* Whether pictures of that size are written in a way that takes parts. */
+gboolean pst_row_writer_takes_parts(PstFormat format, int width, int height, gboolean pyramid);
+
+/* Writes the next part of the picture in place of its rows: the file at `path`, that a writer with the same `info`, but
+ * for the height, and the same options, but for `part_of`, has written. All rows have to come in parts then; the result
+ * has the same bytes. The file is there until the picture is committed. FALSE on error, as of pst_row_writer_write(),
+ * and DAMAGED where it is no such part. */
+gboolean pst_row_writer_take(PstRowWriter *writer, const char *path, GError **error);
 
 /* One of several pictures that lie above each other in one file, of the same size. */
 typedef struct {

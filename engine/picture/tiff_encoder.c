@@ -15,6 +15,7 @@ enum {
     TILE = 256,      /* pixels a side */
     STRIP = 1 << 18, /* bytes, about */
     LEAST = 256,     /* pixels of the longer side of the smallest copy */
+    COPIES = 3,      /* that a part has; whole tiles high are those above the last */
     DEFLATE_LEVEL = 6,
     EXIF = 0x8769,
     GPS = 0x8825,
@@ -32,7 +33,10 @@ typedef struct {
     int next;
     guint8 *band; /* of tiles: TILE rows */
     guint8 *tile;
+    GPtrArray *parts; /* paths, or NULL: rows come one by one */
 } TiffEncoder;
+
+G_STATIC_ASSERT(PST_PART_ROWS == TILE << (COPIES - 1));
 
 /* ---- the file ----------------------------------------------------------------------------------- */
 
@@ -195,13 +199,14 @@ static void set_metadata(TiffEncoder *self, const PstPictureInfo *info, const Ps
 
 /* ---- rows --------------------------------------------------------------------------------------- */
 
-static gboolean write_tiles(TiffEncoder *self, int y, int width)
+/* The band's `rows` rows; what tiles have beyond the picture is zero. */
+static gboolean write_tiles(TiffEncoder *self, int y, int width, int rows)
 {
     gsize pixel = (gsize)self->channels * (gsize)self->depth / 8;
     for (int x = 0; x < width; x += TILE) {
         gsize columns = (gsize)MIN(TILE, width - x);
         memset(self->tile, 0, TILE * TILE * pixel);
-        for (gsize row = 0; row < TILE; row++)
+        for (gsize row = 0; row < (gsize)rows; row++)
             memcpy(self->tile + row * TILE * pixel, self->band + (row * (gsize)width + (gsize)x) * pixel,
                    columns * pixel);
         if (TIFFWriteTile(self->tiff, self->tile, (guint32)x, (guint32)y, 0, 0) < 0)
@@ -216,7 +221,7 @@ static gboolean put_row(TiffEncoder *self, const guint8 *row, int y, int width, 
     if (!self->pyramid)
         return TIFFWriteScanline(self->tiff, (void *)row, (guint32)y, 0) >= 0;
     memcpy(self->band + (gsize)(y % TILE) * size, row, size);
-    return (y % TILE != TILE - 1 && y != height - 1) || write_tiles(self, y - y % TILE, width);
+    return (y % TILE != TILE - 1 && y != height - 1) || write_tiles(self, y - y % TILE, width, y % TILE + 1);
 }
 
 static void quantise(const TiffEncoder *self, const float *rgb, const float *alpha)
@@ -244,12 +249,115 @@ static gboolean write_row(PstPictureEncoder *encoder, const float *rgb, const fl
     return put_row(self, self->row, y, self->info.width, self->info.height) && !encoder->sink->error;
 }
 
-static gboolean write_level(TiffEncoder *self, const PstReducedLevel *level)
+/* ---- parts -------------------------------------------------------------------------------------- */
+
+static TIFFOpenOptions *new_options(TiffEncoder *self)
 {
+    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+    TIFFOpenOptionsSetErrorHandlerExtR(options, take_error, self);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, self);
+    return options;
+}
+
+/* Opens copy number `copy` of a part, 0 being itself, which has to be of the picture's kind. */
+static TIFF *open_part(TiffEncoder *self, const char *path, int copy, int width)
+{
+    TIFFOpenOptions *options = new_options(self);
+    TIFF *part = TIFFOpenExt(path, "r", options);
+    guint32 columns = 0, side = 0;
+    guint16 channels = 0, depth = 0;
+    TIFFOpenOptionsFree(options);
+    if (part && TIFFSetDirectory(part, (tdir_t)copy) && TIFFGetField(part, TIFFTAG_IMAGEWIDTH, &columns) &&
+        TIFFGetField(part, TIFFTAG_TILEWIDTH, &side) && TIFFGetField(part, TIFFTAG_SAMPLESPERPIXEL, &channels) &&
+        TIFFGetField(part, TIFFTAG_BITSPERSAMPLE, &depth) && columns == (guint32)width && side == TILE &&
+        channels == self->channels && depth == self->depth && TIFFIsByteSwapped(part) == TIFFIsByteSwapped(self->tiff))
+        return part;
+    if (part)
+        TIFFClose(part);
+    g_clear_error(&self->base.sink->error);
+    pst_picture_set_error(&self->base.sink->error, PST_PICTURE_ERROR_DAMAGED, path, "is no part of this picture");
+    return NULL;
+}
+
+/* The tiles of a part as they are, from tile number `first` of the picture on. */
+static gboolean copy_tiles(TiffEncoder *self, TIFF *part, guint32 first)
+{
+    gboolean done = TRUE;
+    for (guint32 i = 0; done && i < TIFFNumberOfTiles(part); i++) {
+        tmsize_t size = (tmsize_t)TIFFGetStrileByteCount(part, i);
+        g_autofree guint8 *bytes = g_try_malloc((gsize)MAX(size, 1));
+        done = bytes && TIFFReadRawTile(part, i, bytes, size) == size &&
+               TIFFWriteRawTile(self->tiff, first + i, bytes, size) == size;
+    }
+    return done;
+}
+
+static gboolean copy_part(TiffEncoder *self, int number, int copy, int width)
+{
+    TIFF *part = open_part(self, self->parts->pdata[number], copy, width);
+    guint32 above = (guint32)(number * PST_PART_ROWS / TILE >> copy), columns = (guint32)(width + TILE - 1) / TILE;
+    gboolean done = part && copy_tiles(self, part, above * columns);
+    if (part)
+        TIFFClose(part);
+    return done;
+}
+
+/* The rows of a part's last copy, at most TILE, of which the picture's further ones are made. */
+static gboolean take_rows(TiffEncoder *self, const char *path, gboolean last)
+{
+    const PstReducedLevel *level = &self->levels.levels[COPIES - 1];
+    gsize pixel = (gsize)self->channels * (gsize)self->depth / 8, row = (gsize)level->width * pixel;
+    TIFF *part = open_part(self, path, COPIES, level->width);
+    guint32 height = 0;
+    gboolean done = part && TIFFGetField(part, TIFFTAG_IMAGELENGTH, &height) &&
+                    height <= (guint32)MIN(TILE, level->height - level->filled);
+    for (int x = 0; done && x < level->width; x += TILE) {
+        gsize columns = (gsize)MIN(TILE, level->width - x);
+        done = TIFFReadTile(part, self->tile, (guint32)x, 0, 0, 0) >= 0;
+        for (gsize y = 0; done && y < height; y++)
+            memcpy(self->band + y * row + (gsize)x * pixel, self->tile + y * TILE * pixel, columns * pixel);
+    }
+    for (guint32 y = 0; done && y < height; y++)
+        pst_reduced_levels_put_at(&self->levels, COPIES - 1, self->band + y * row, last && y == height - 1);
+    if (part)
+        TIFFClose(part);
+    return done;
+}
+
+/* libtiff may have said nothing. */
+static gboolean check(TiffEncoder *self, gboolean done)
+{
+    PstSink *sink = self->base.sink;
+    if (!done && !sink->error)
+        pst_picture_set_error(&sink->error, PST_PICTURE_ERROR_IO, sink->name, "can't be written as TIFF (%s)",
+                              "libtiff");
+    return done && !sink->error;
+}
+
+static gboolean take_part(PstPictureEncoder *encoder, const char *path, gboolean last)
+{
+    TiffEncoder *self = (TiffEncoder *)encoder;
+    g_return_val_if_fail(self->pyramid && self->next == 0, FALSE);
+    if (!self->parts)
+        self->parts = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(self->parts, g_strdup(path));
+    return check(self, copy_part(self, (int)self->parts->len - 1, 0, self->info.width) &&
+                           (self->levels.count < COPIES || take_rows(self, path, last)));
+}
+
+/* ---- copies ------------------------------------------------------------------------------------- */
+
+static gboolean write_level(TiffEncoder *self, int index)
+{
+    const PstReducedLevel *level = &self->levels.levels[index];
     gsize size = (gsize)level->width * (gsize)self->channels * (gsize)self->depth / 8;
+    gboolean copied = self->parts && index + 1 < COPIES;
     TIFFSetField(self->tiff, TIFFTAG_SUBFILETYPE, FILETYPE_REDUCEDIMAGE);
     set_layout(self, level->width, level->height);
-    for (int y = 0; y < level->height; y++) {
+    for (int i = 0; copied && i < (int)self->parts->len; i++)
+        if (!copy_part(self, i, index + 1, level->width))
+            return FALSE;
+    for (int y = 0; !copied && y < level->height; y++) {
         if (!put_row(self, level->rows->data + (gsize)y * size, y, level->width, level->height))
             return FALSE;
         pst_scratch_file_touch(level->rows, size);
@@ -262,12 +370,8 @@ static gboolean finish(PstPictureEncoder *encoder)
     TiffEncoder *self = (TiffEncoder *)encoder;
     gboolean done = TIFFWriteDirectory(self->tiff) != 0;
     for (int i = 0; done && i < self->levels.count; i++)
-        done = write_level(self, &self->levels.levels[i]);
-    done = done && TIFFFlush(self->tiff) && !encoder->sink->error;
-    if (!done && !encoder->sink->error)
-        pst_picture_set_error(&encoder->sink->error, PST_PICTURE_ERROR_IO, encoder->sink->name,
-                              "can't be written as TIFF (%s)", "libtiff");
-    return done;
+        done = write_level(self, i);
+    return check(self, done && TIFFFlush(self->tiff));
 }
 
 static void encoder_free(PstPictureEncoder *encoder)
@@ -276,6 +380,7 @@ static void encoder_free(PstPictureEncoder *encoder)
     if (self->tiff)
         TIFFCleanup(self->tiff); /* writes nothing any more */
     pst_reduced_levels_clear(&self->levels);
+    g_clear_pointer(&self->parts, g_ptr_array_unref);
     g_free(self->row);
     g_free(self->band);
     g_free(self->tile);
@@ -288,9 +393,7 @@ static TIFF *open_file(TiffEncoder *self, GBytes *exif)
     const char *data = exif ? g_bytes_get_data(exif, NULL) : NULL;
     const char *order = !data ? "" : data[0] == 'M' ? "b" : "l";
     g_autofree char *mode = g_strconcat("w", self->pyramid ? "8" : "4", order, NULL);
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    TIFFOpenOptionsSetErrorHandlerExtR(options, take_error, self);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_warning, self);
+    TIFFOpenOptions *options = new_options(self);
     TIFF *tiff = TIFFClientOpenExt(self->base.sink->name, mode, self, read_file, write_file, seek_file, close_file,
                                    file_size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
@@ -301,21 +404,24 @@ PstPictureEncoder *pst_tiff_encoder_new(const PstPictureInfo *info, const PstMet
                                         const PstWriteOptions *options, PstSink *sink)
 {
     TiffEncoder *self = g_new0(TiffEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free, take_part };
     self->info.width = info->width;
     self->info.height = info->height;
     self->channels = info->alpha ? 4 : 3;
     self->depth = options->depth;
     self->compression = options->compression;
-    self->pyramid = (guint64)info->width * (guint64)info->height >= PST_PYRAMID_PIXELS;
+    self->pyramid = options->part_of ||
+                    pst_row_writer_takes_parts(PST_FORMAT_TIFF, info->width, info->height, options->pyramid);
+    int copies = pst_reduced_levels_count(info->width, options->part_of ? options->part_of : info->height, LEAST);
     gsize row = (gsize)info->width * (gsize)self->channels * (gsize)self->depth / 8;
     self->row = g_malloc(row);
     if (self->pyramid) {
         self->band = g_malloc0(row * TILE);
         self->tile = g_malloc((gsize)TILE * TILE * (gsize)self->channels * (gsize)self->depth / 8);
     }
-    if ((!self->pyramid || pst_reduced_levels_init(&self->levels, info->width, info->height, self->channels,
-                                                   self->depth, info->alpha, LEAST, sink->name, &sink->error)) &&
+    if ((!self->pyramid ||
+         pst_reduced_levels_init(&self->levels, info->width, info->height, self->channels, self->depth, info->alpha,
+                                 options->part_of ? MIN(COPIES, copies) : copies, sink->name, &sink->error)) &&
         (self->tiff = open_file(self, metadata->exif))) {
         TIFFMergeFieldInfo(self->tiff, RECIPE_FIELD, G_N_ELEMENTS(RECIPE_FIELD));
         set_layout(self, info->width, info->height);

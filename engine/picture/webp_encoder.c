@@ -108,7 +108,7 @@ PstPictureEncoder *pst_webp_encoder_new(const PstPictureInfo *info, const PstMet
         return NULL;
     }
     WebpEncoder *self = g_new0(WebpEncoder, 1);
-    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free };
+    self->base = (PstPictureEncoder){ sink, write_row, NULL, finish, encoder_free, NULL };
     self->width = (gsize)info->width;
     self->height = (gsize)info->height;
     self->channels = info->alpha ? 4 : 3;

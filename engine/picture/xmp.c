@@ -7,11 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* IPTC's news codes: a trained model made the picture with something else, here a photograph; or rules changed it. */
-#define SOURCE_TYPES "http://cv.iptc.org/newscodes/digitalsourcetype/"
-#define COMPOSITE    SOURCE_TYPES "compositeWithTrainedAlgorithmicMedia"
-#define ENHANCED     SOURCE_TYPES "algorithmicallyEnhanced"
-#define OUR_PREFIX   "pastiche"
+/* IPTC's news code where rules changed a picture. */
+#define ENHANCED   PST_SOURCE_TYPES "algorithmicallyEnhanced"
+#define OUR_PREFIX "pastiche"
 
 typedef struct {
     const PstXmpChanges *changes;
@@ -142,7 +140,7 @@ static void add_provenance(xmlNode *rdf, const PstProvenance *provenance)
     xmlNode *description = pst_xmp_description(rdf);
     if (!description)
         return;
-    add(description, PST_XMP_IPTC_EXT, "Iptc4xmpExt", "DigitalSourceType", enhanced ? ENHANCED : COMPOSITE);
+    add(description, PST_XMP_IPTC_EXT, "Iptc4xmpExt", "DigitalSourceType", enhanced ? ENHANCED : PST_SOURCE_TRAINED);
     add(description, PST_XMP_BASIC, "xmp", "CreatorTool", provenance->program);
     add_styles(description, provenance);
 }

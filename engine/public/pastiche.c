@@ -4,6 +4,7 @@
 #include "pastiche.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/base/memory_guard.h"
@@ -89,7 +90,8 @@ static char *beside_library(void)
     folder = g_path_get_dirname(library.dli_fname);
     data = g_build_filename(folder, PST_DATA_FROM_LIBRARY, NULL);
     file = g_build_filename(data, "base.safetensors", NULL);
-    return g_file_test(file, G_FILE_TEST_EXISTS) ? g_canonicalize_filename(data, NULL) : NULL;
+    /* As the system resolves it: the library may lie behind a link, as /lib is one to /usr/lib. */
+    return g_file_test(file, G_FILE_TEST_EXISTS) ? realpath(data, NULL) : NULL;
 }
 
 static char *find_data(const char *data, GError **error)

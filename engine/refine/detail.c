@@ -280,7 +280,28 @@ static void note_error(Detail *d, GError *error)
     g_clear_error(&error);
 }
 
-/* A tile that another process paints is left empty, and one that is known is not painted again. */
+/* Rows of the result are finished with a band; those that fade into the next one's are finished with that. */
+static int end_of(const Detail *d, int band)
+{
+    return band == d->bands - 1 ? d->picture->height : (band + 1) * TILE - FADE;
+}
+
+static gboolean is_wanted(const Detail *d, int band)
+{
+    const PstDetailPicture *p = d->picture;
+    int first = band == 0 ? 0 : end_of(d, band - 1);
+
+    return p->write && band < d->bands && (!p->wants || p->wants(first, end_of(d, band) - first, p->data));
+}
+
+/* Whether tiles of the band are in rows that are wanted: those that fade into the next band's, too. */
+static gboolean is_needed(const Detail *d, int band)
+{
+    return is_wanted(d, band) || is_wanted(d, band + 1);
+}
+
+/* A tile that another process paints is left empty, and one that is known is not painted again. When tiles are only
+ * joined, those that are not needed are left alone. */
 static void paint_tile(int column, int worker, gpointer data)
 {
     Detail *d = data;
@@ -292,6 +313,7 @@ static void paint_tile(int column, int worker, gpointer data)
 
     *result = pst_map_new(r.height, r.width, 3);
     if (g_cancellable_is_cancelled(d->cancellable) || (exchange && !exchange->is_mine(place, exchange->data)) ||
+        (exchange && d->picture->write && !is_needed(d, d->band)) ||
         (exchange && exchange->take(place, FALSE, result, exchange->data, &error))) {
         return;
     }
@@ -304,12 +326,13 @@ static void paint_tile(int column, int worker, gpointer data)
     note_error(d, error);
 }
 
-/* Waits for the tiles of the band that others paint. */
+/* Waits for the tiles of the band that others paint, where they are needed. */
 static gboolean take_others(Detail *d, GError **error)
 {
     const PstTileExchange *exchange = d->picture->exchange;
+    gboolean needed = exchange && is_needed(d, d->band);
 
-    for (int column = 0; exchange && exchange->leads && column < d->tiles; column++) {
+    for (int column = 0; needed && column < d->tiles; column++) {
         const PstTilePlace place = { d->band, column };
 
         if (!exchange->is_mine(place, exchange->data) &&
@@ -379,7 +402,7 @@ static gboolean paint_bands(Detail *d, GError **error)
     int written = 0;
 
     for (d->band = 0; d->band < d->bands; d->band++) {
-        int end = d->band == d->bands - 1 ? p->height : (d->band + 1) * TILE - FADE;
+        int end = end_of(d, d->band);
 
         if (!move_on(d, error)) {
             return FALSE;
@@ -396,7 +419,7 @@ static gboolean paint_bands(Detail *d, GError **error)
             add_tile(d, column);
         }
         if (g_cancellable_set_error_if_cancelled(d->cancellable, error) ||
-            !p->write(written, end - written, pst_map_at(&d->sum, written - d->top, 0), p->data, error)) {
+            (p->write && !p->write(written, end - written, pst_map_at(&d->sum, written - d->top, 0), p->data, error))) {
             return FALSE;
         }
         written = end;

@@ -45,6 +45,9 @@ typedef void (*PstDetailMask)(int layer, int first, int rows, float *weights, gp
 /** Takes rows of the result likewise. */
 typedef gboolean (*PstDetailWrite)(int first, int rows, const float *rgb, gpointer data, GError **error);
 
+/** Whether rows are needed. Those that are not are written all the same, but mean nothing where others paint tiles. */
+typedef gboolean (*PstDetailWants)(int first, int rows, gpointer data);
+
 typedef void (*PstDetailProgress)(double done, gpointer data);
 
 typedef struct {
@@ -55,7 +58,8 @@ typedef struct {
     int count;                              /* of layers, 1 .. */
     PstDetailMask mask; /* of all but the lowest, which is everywhere; NULL where there is but one */
     PstDetailRead read;
-    PstDetailWrite write;
+    PstDetailWrite write;       /* NULL: tiles are painted for the exchange only, and nothing is waited for */
+    PstDetailWants wants;       /* NULL: all */
     PstDetailProgress progress; /* 0..1, on the calling thread; or NULL */
     gpointer data;
     const PstTileExchange *exchange; /* with other processes, or NULL: all tiles are painted here */

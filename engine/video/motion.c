@@ -1,15 +1,21 @@
 #include "motion.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
-#define BLOCK     PST_MOTION_BLOCK
-#define LEVELS    4
-#define REACH     7     /* pixels at the coarsest size, in each direction */
-#define STEPS     2     /* of improvement at each size */
-#define STIFFNESS 0.2f  /* a vector that differs by a pixel from what is expected has to be better by this, a pixel, */
-#define BETTER    0.85f /* of the difference at a whole step: what one between pixels has to reach */
-#define GIVES     2.0f  /* up to so many pixels: what is expected may be wrong */
+#define BLOCK       PST_MOTION_BLOCK
+#define LEVELS      4
+#define REACH       7    /* pixels at the coarsest size, in each direction */
+#define STEPS       2    /* of improvement at each size */
+#define STIFFNESS   0.2f /* a vector that differs by a pixel from what is expected has to be better by this, a pixel, */
+#define BETTER      0.85f /* of the difference without a step: what one between pixels has to reach */
+#define SLOPE       1.0f  /* of luma in a pixel, above noise, where a block says where it was */
+#define MARGIN      4     /* pixels around a block whose slopes are looked at, too */
+#define REFINEMENTS 2
+#define NEAR        1    /* blocks around a firm one that have a say in its vector */
+#define AROUND      3    /* and around one that says nothing itself */
+#define ALIKE       1.0f /* pixels by which vectors of one motion differ, at most */
+#define GIVES       2.0f /* up to so many pixels: what is expected may be wrong */
 
 typedef struct {
     float x, y;
@@ -22,9 +28,16 @@ typedef struct {
     Vector *vectors;
 } Level;
 
+/* Whether what a block shows says where it was, across and down. */
+typedef struct {
+    gboolean x, y;
+} Firm;
+
 struct PstMotion {
     Level levels[LEVELS]; /* the finest first */
     int count;
+    Firm *firm;      /* of the finest blocks */
+    Vector *settled; /* what is found in the end */
 };
 
 PstMotion *pst_motion_new(int width, int height)
@@ -46,6 +59,8 @@ PstMotion *pst_motion_new(int width, int height)
         width /= 2;
         height /= 2;
     }
+    motion->firm = g_new0(Firm, (gsize)motion->levels[0].columns * motion->levels[0].rows);
+    motion->settled = g_new0(Vector, (gsize)motion->levels[0].columns * motion->levels[0].rows);
     return motion;
 }
 
@@ -61,6 +76,8 @@ void pst_motion_free(PstMotion *motion)
             g_free(motion->levels[i].before);
         }
     }
+    g_free(motion->firm);
+    g_free(motion->settled);
     g_free(motion);
 }
 
@@ -170,15 +187,6 @@ static void search_near(const Level *level, const Level *coarse, int column, int
     }
 }
 
-/* The lowest place of a V through three values at -1, 0, 1, the middle one the least: sums of absolute differences
- * rise evenly on both sides. */
-static float lowest(float before, float middle, float after)
-{
-    float rise = MAX(before, after) - middle;
-
-    return rise > 0 ? CLAMP((before - after) / (2 * rise), -0.5f, 0.5f) : 0;
-}
-
 /* Mean difference of a block, displaced by parts of pixels. */
 static float difference_between(const Level *level, int left, int top, const Vector *step)
 {
@@ -201,30 +209,89 @@ static float difference_between(const Level *level, int left, int top, const Vec
     return sum / (float)(width * height);
 }
 
-/* Whether the middle one of three differences is hardly less than one beside it: either the step lies between both,
- * or what lies there is as even. */
-static gboolean is_even(const float d[3])
+/* A pixel, and those of the edge beyond it. */
+static float at(const float *plane, const Level *level, int x, int y)
 {
-    return MIN(d[0], d[2]) - d[1] < 0.1f * (MAX(d[0], d[2]) - d[1]);
+    return plane[(gsize)CLAMP(y, 0, level->height - 1) * level->width + CLAMP(x, 0, level->width - 1)];
 }
 
-/* A step into what is even costs nothing and gains nothing, and noise makes small steps of none: such steps have to be
- * better by themselves. */
-static Vector refine(const Level *level, int left, int top, const Best *best)
+static float between(float a, float b, float share)
 {
-    float middle = difference(level, left, top, best->x, best->y);
-    const float across[3] = { difference(level, left, top, best->x - 1, best->y), middle,
-                              difference(level, left, top, best->x + 1, best->y) };
-    const float down[3] = { difference(level, left, top, best->x, best->y - 1), middle,
-                            difference(level, left, top, best->x, best->y + 1) };
-    const Vector whole = { (float)best->x, (float)best->y };
-    gboolean still = best->x == 0 && best->y == 0;
-    const Vector part = { whole.x + lowest(across[0], middle, across[2]), whole.y + lowest(down[0], middle, down[2]) };
+    return a + share * (b - a);
+}
 
-    if ((still || is_even(across) || is_even(down)) && difference_between(level, left, top, &part) >= BETTER * middle) {
+static float before_at(const Level *level, float x, float y)
+{
+    int left = (int)floorf(x), top = (int)floorf(y);
+    float right = x - (float)left;
+
+    return between(between(at(level->before, level, left, top), at(level->before, level, left + 1, top), right),
+                   between(at(level->before, level, left, top + 1), at(level->before, level, left + 1, top + 1), right),
+                   y - (float)top);
+}
+
+/* Sums over the pixels of a block and those around it: products of slopes, and of slopes and differences. */
+typedef struct {
+    float xx, xy, yy, x, y;
+    int count;
+} Slopes;
+
+static Slopes sum_slopes(const Level *level, int left, int top, const Vector *step)
+{
+    Slopes s = { 0 };
+
+    for (int y = MAX(0, top - MARGIN); y < MIN(level->height, top + BLOCK + MARGIN); y++) {
+        for (int x = MAX(0, left - MARGIN); x < MIN(level->width, left + BLOCK + MARGIN); x++) {
+            float across = (at(level->now, level, x + 1, y) - at(level->now, level, x - 1, y)) / 2;
+            float down = (at(level->now, level, x, y + 1) - at(level->now, level, x, y - 1)) / 2;
+            float rest = at(level->now, level, x, y) - before_at(level, (float)x + step->x, (float)y + step->y);
+
+            s.xx += across * across;
+            s.xy += across * down;
+            s.yy += down * down;
+            s.x += across * rest;
+            s.y += down * rest;
+            s.count++;
+        }
+    }
+    return s;
+}
+
+/* What slopes say of one direction, after the other is as it fits best: along an edge nothing. */
+static gboolean is_firm(float own, float both, float other, int count)
+{
+    return own - (other > 0 ? both * both / other : 0) > SLOPE * SLOPE * (float)count;
+}
+
+/* Goes on to parts of a pixel by slopes (Lucas and Kanade, "An iterative image registration technique", 1981), in the
+ * directions in which they say something. Noise makes small steps of none, so the first one has to be better by
+ * itself. */
+static Vector refine(const Level *level, int left, int top, const Best *best, Firm *firm)
+{
+    const Vector whole = { (float)best->x, (float)best->y };
+    Vector step = whole;
+
+    for (int i = 0; i < REFINEMENTS; i++) {
+        Slopes s = sum_slopes(level, left, top, &step);
+        float rest = s.xx * s.yy - s.xy * s.xy;
+
+        *firm = (Firm){ is_firm(s.xx, s.xy, s.yy, s.count), is_firm(s.yy, s.xy, s.xx, s.count) };
+        if (firm->x && firm->y) {
+            step.x += (s.yy * s.x - s.xy * s.y) / rest;
+            step.y += (s.xx * s.y - s.xy * s.x) / rest;
+        } else if (firm->x) {
+            step.x += s.x / s.xx;
+        } else if (firm->y) {
+            step.y += s.y / s.yy;
+        }
+        step.x = CLAMP(step.x, whole.x - 1, whole.x + 1);
+        step.y = CLAMP(step.y, whole.y - 1, whole.y + 1);
+    }
+    if (best->x == 0 && best->y == 0 &&
+        difference_between(level, left, top, &step) >= BETTER * difference(level, left, top, 0, 0)) {
         return whole;
     }
-    return part;
+    return step;
 }
 
 typedef struct {
@@ -238,7 +305,7 @@ static void search_row(int row, int worker, gpointer data)
     const Level *level = &search->motion->levels[search->level];
 
     for (int column = 0; column < level->columns; column++) {
-        int left = column * BLOCK, top = row * BLOCK;
+        int left = column * BLOCK, top = row * BLOCK, i = row * level->columns + column;
         Best best = { 0, 0, G_MAXFLOAT };
 
         if (search->level == search->motion->count - 1) {
@@ -246,8 +313,58 @@ static void search_row(int row, int worker, gpointer data)
         } else {
             search_near(level, level + 1, column, row, &best);
         }
-        level->vectors[row * level->columns + column] = search->level == 0 ? refine(level, left, top, &best)
-                                                                           : (Vector){ (float)best.x, (float)best.y };
+        if (search->level == 0) {
+            level->vectors[i] = refine(level, left, top, &best, &search->motion->firm[i]);
+        } else {
+            level->vectors[i] = (Vector){ (float)best.x, (float)best.y };
+        }
+    }
+}
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    float first = *(const float *)a, second = *(const float *)b;
+
+    return first < second ? -1 : first > second;
+}
+
+static float median(float *values, int count)
+{
+    qsort(values, (gsize)count, sizeof *values, compare);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* The blocks around one, as far as they move as it does: noise gives each a step of its own, and a block that says
+ * nothing moves as its surroundings. */
+static float settle(const PstMotion *motion, int column, int row, gboolean across)
+{
+    const Level *level = &motion->levels[0];
+    int own = row * level->columns + column, count = 0;
+    int reach = (across ? motion->firm[own].x : motion->firm[own].y) ? NEAR : AROUND;
+    float values[(2 * AROUND + 1) * (2 * AROUND + 1)];
+
+    for (int r = MAX(0, row - reach); r <= MIN(level->rows - 1, row + reach); r++) {
+        for (int c = MAX(0, column - reach); c <= MIN(level->columns - 1, column + reach); c++) {
+            int i = r * level->columns + c;
+
+            if ((across ? motion->firm[i].x : motion->firm[i].y) &&
+                fabsf(level->vectors[i].x - level->vectors[own].x) < ALIKE &&
+                fabsf(level->vectors[i].y - level->vectors[own].y) < ALIKE) {
+                values[count++] = across ? level->vectors[i].x : level->vectors[i].y;
+            }
+        }
+    }
+    return count > 0 ? median(values, count) : across ? level->vectors[own].x : level->vectors[own].y;
+}
+
+static void settle_row(int row, int worker, gpointer data)
+{
+    const PstMotion *motion = data;
+    int columns = motion->levels[0].columns;
+
+    for (int column = 0; column < columns; column++) {
+        motion->settled[row * columns + column] = (Vector){ settle(motion, column, row, TRUE),
+                                                            settle(motion, column, row, FALSE) };
     }
 }
 
@@ -266,20 +383,16 @@ void pst_motion_find(PstMotion *motion, const float *now, const float *before, P
 
         pst_thread_pool_run(pool, motion->levels[i].rows, search_row, &search);
     }
+    pst_thread_pool_run(pool, motion->levels[0].rows, settle_row, motion);
 }
 
 void pst_motion_of_block(const PstMotion *motion, int x, int y, float *dx, float *dy)
 {
     const Level *level = &motion->levels[0];
-    const Vector *vector = &level->vectors[y / BLOCK * level->columns + x / BLOCK];
+    const Vector *vector = &motion->settled[y / BLOCK * level->columns + x / BLOCK];
 
     *dx = vector->x;
     *dy = vector->y;
-}
-
-static float between(float a, float b, float share)
-{
-    return a + share * (b - a);
 }
 
 void pst_motion_at(const PstMotion *motion, float x, float y, float *dx, float *dy)
@@ -288,7 +401,7 @@ void pst_motion_at(const PstMotion *motion, float x, float y, float *dx, float *
     float column = CLAMP((x + 0.5f) / BLOCK - 0.5f, 0, (float)(level->columns - 1));
     float row = CLAMP((y + 0.5f) / BLOCK - 0.5f, 0, (float)(level->rows - 1));
     int c = (int)column, r = (int)row, right = c + 1 < level->columns, below = r + 1 < level->rows;
-    const Vector *top = &level->vectors[r * level->columns + c], *bottom = top + (below ? level->columns : 0);
+    const Vector *top = &motion->settled[r * level->columns + c], *bottom = top + (below ? level->columns : 0);
 
     column -= (float)c;
     row -= (float)r;

@@ -12,5 +12,6 @@ typedef enum {
     PST_VIDEO_ERROR_READ,   /* decoding failed on the way */
     PST_VIDEO_ERROR_WRITE,  /* encoding or writing failed */
     PST_VIDEO_ERROR_HOLDER, /* the container can't hold the video's sound or subtitles */
+    PST_VIDEO_ERROR_TIME,   /* it does not last until then */
     PST_VIDEO_ERROR_SUFFIX, /* the name of the result says no container that is known */
 } PstVideoError;

@@ -22,6 +22,7 @@ void pst_video_info_free(PstVideoInfo *info)
     g_free(info->space);
     g_free(info->primaries);
     g_free(info->transfer);
+    g_free(info->comment);
     g_strfreev(info->subtitles);
     g_free(info);
 }
@@ -90,6 +91,20 @@ static char *tag_of(const json_t *stream, const char *key)
     const char *text = text_of(stream, key);
 
     return *text && strcmp(text, "unknown") != 0 && strcmp(text, "reserved") != 0 ? g_strdup(text) : NULL;
+}
+
+/* The file's comment, whose name containers write in small or large letters; owned by the caller. */
+static char *comment_of(const json_t *format)
+{
+    json_t *tags = json_object_get(format, "tags"), *value;
+    const char *key;
+
+    json_object_foreach(tags, key, value) {
+        if (g_ascii_strcasecmp(key, "comment") == 0 && json_is_string(value)) {
+            return g_strdup(json_string_value(value));
+        }
+    }
+    return NULL;
 }
 
 static const json_t *find_video(const json_t *answer)
@@ -246,6 +261,7 @@ PstVideoInfo *pst_video_info_new(const char *path, int size, GCancellable *cance
         info->start = number_of(format, "start_time");
         order = text_of(stream, "field_order");
         info->interlaced = *order && strcmp(order, "progressive") != 0 && strcmp(order, "unknown") != 0;
+        info->comment = comment_of(format);
         info->subtitles = list_subtitles(answer);
     }
     json_decref(answer);

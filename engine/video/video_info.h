@@ -22,6 +22,7 @@ typedef struct {
     gboolean interlaced;
     const char *pixels;                 /* ffmpeg's name of the pixel format to encode in */
     char *space, *primaries, *transfer; /* ffmpeg's names of the colour tags of what is painted, or NULL */
+    char *comment;                      /* what the file says of itself, or NULL */
     GStrv subtitles;                    /* codecs of its subtitle streams */
 } PstVideoInfo;
 

@@ -263,13 +263,15 @@ static char *list_parts(const PstVideoInfo *info, const GPtrArray *parts, const 
 }
 
 gboolean pst_video_join(const PstVideoInfo *info, const PstVideoHolder *holder, const char *folder,
-                        const GPtrArray *parts, const gint64 *times, int file, GCancellable *cancellable,
-                        GError **error)
+                        const GPtrArray *parts, const gint64 *times, const char *mark, int file,
+                        GCancellable *cancellable, GError **error)
 {
     g_autoptr(GPtrArray) words = begin_command();
     g_autofree char *absolute = g_canonicalize_filename(info->path, NULL), *url = g_strconcat("file:", absolute, NULL);
     g_autofree char *list = list_parts(info, parts, times);
     g_autofree char *scale = g_strdup_printf("%" G_GINT64_FORMAT, info->time_base[1]);
+    g_autofree char *comment = g_strconcat("comment=", info->comment ? info->comment : "", info->comment ? "\n" : "",
+                                           mark, NULL);
     char offset[G_ASCII_DTOSTR_BUF_SIZE];
     g_autoptr(PstChild) child = NULL;
     PstChildPipes pipes = { .reads = TRUE, .file = file, .folder = folder };
@@ -289,6 +291,7 @@ gboolean pst_video_join(const PstVideoInfo *info, const PstVideoHolder *holder, 
         add_two(words, "-video_track_timescale", scale);
     }
     add_others(words, info, holder, 1);
+    add_two(words, "-metadata", comment);
     add(words, PST_CHILD_FILE);
     g_ptr_array_add(words, NULL);
     child = pst_child_new((const char *const *)words->pdata, &pipes, error);

@@ -35,7 +35,7 @@ gboolean pst_video_holder_suits(const PstVideoInfo *info, const PstVideoHolder *
                                 GError **error);
 
 /** Joins parts to an open file, with sound, subtitles, chapters and texts of the video. `parts` are names of files in
- *  `folder`, `times` when each begins, in ticks. */
+ *  `folder`, `times` when each begins, in ticks. `mark` is put below the video's own comment. */
 gboolean pst_video_join(const PstVideoInfo *info, const PstVideoHolder *holder, const char *folder,
-                        const GPtrArray *parts, const gint64 *times, int file, GCancellable *cancellable,
-                        GError **error);
+                        const GPtrArray *parts, const gint64 *times, const char *mark, int file,
+                        GCancellable *cancellable, GError **error);

@@ -1,6 +1,9 @@
 """The Flatpak manifest, as far as can be told without building it: its syntax, and that it speaks of what there is."""
+import json
 import os
 import re
+import shutil
+import subprocess
 import unittest
 
 try:
@@ -28,6 +31,17 @@ class Flatpak(unittest.TestCase):
         # The program needs what a version has; a number that YAML takes for a float would lose its zeros.
         self.assertIsInstance(manifest["runtime-version"], str)
         self.assertTrue(manifest["runtime"].endswith(".Platform") and manifest["sdk"].endswith(".Sdk"))
+
+    @unittest.skipUnless(shutil.which("flatpak-builder"), "flatpak-builder is not installed")
+    def test_builder_reads_it(self):
+        """flatpak-builder's own reader, which tells of what it doesn't know."""
+        done = subprocess.run(["flatpak-builder", "--show-manifest", PATH], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        read = json.loads(done.stdout)
+        for key in "id", "runtime", "runtime-version", "sdk", "command", "finish-args":
+            self.assertEqual(read[key], self.manifest[key], key)
+        self.assertEqual([module["name"] for module in read["modules"]],
+                         [module["name"] for module in self.manifest["modules"]])
 
     def test_permissions(self):
         for argument in self.manifest["finish-args"]:

@@ -1,54 +1,17 @@
-"""The program as it is installed: moved as a whole, it runs; the desktop finds what belongs to it.
-
-From the environment besides: BUILD_ROOT, PREFIX, BINARIES and DATA_FOLDER as Meson has them, and WINDOW where it was built.
-"""
+"""The program as it is installed: moved as a whole, it runs; the desktop finds what belongs to it."""
 import json
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 import unittest
 
-ROOT, BUILD = os.environ["SOURCE_ROOT"], os.environ["BUILD_ROOT"]
+from installation import Installation, needs, with_window
+
 ID = "org.pastiche.Pastiche"
 
 
-def needs(*programs):
-    lacking = [program for program in programs if not shutil.which(program)]
-    return unittest.skipIf(lacking, f"not installed: {', '.join(lacking)}")
-
-
-with_window = unittest.skipUnless(os.environ.get("WINDOW"), "built without the window")
-
-
-class Installed(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = tempfile.mkdtemp(prefix="pastiche-installed-")
-        subprocess.run([*os.environ["MESON"].split(), "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", cls.home],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        cls.prefix = os.path.join(cls.home, os.environ["PREFIX"].lstrip("/"))
-        cls.share = os.path.join(cls.prefix, os.environ["DATA_FOLDER"])
-        cls.program = os.path.join(cls.prefix, os.environ["BINARIES"], "pastiche")
-        cls.environment = {"PATH": os.path.dirname(cls.program) + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                           "HOME": cls.home, "XDG_DATA_HOME": os.path.join(cls.home, "own"), "XDG_DATA_DIRS": cls.share}
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.home)
-
-    def run_in(self, *words, environment=(), **options):
-        done = subprocess.run(words, cwd=self.home, env={**self.environment, **dict(environment)}, capture_output=True,
-                              text=True, timeout=120, **options)
-        self.assertEqual(done.returncode, 0, (words, done.stderr))
-        return done.stdout
-
-    def shared(self, *parts):
-        path = os.path.join(self.share, *parts)
-        self.assertTrue(os.path.isfile(path), path)
-        return path
-
+class Installed(Installation):
     def test_paints(self):
         sample = self.shared("pastiche", "samples", "lake.jpg")
         self.run_in(self.program, "stylize", sample, "--style", "great-wave", "--size", "64", "-o", "result.png")
@@ -181,50 +144,6 @@ class Installed(unittest.TestCase):
         offered = {line.split(":")[0] for line in complete("stylize", "--")}
         self.assertEqual(helped - offered, set())
         self.assertIn("--artist", {line.split(":")[0] for line in complete("style", "make", "--")})
-
-    @with_window
-    def test_thumbnailer(self):
-        """What file managers run for a style gives its sample painting at the size that they ask for."""
-        with open(self.shared("thumbnailers", "pastiche.thumbnailer"), encoding="utf-8") as file:
-            lines = dict(line.rstrip("\n").split("=", 1) for line in file if "=" in line)
-        self.assertIn("application/x-pastiche-style", lines["MimeType"].split(";"))
-        places = {"%i": self.shared("pastiche", "styles", "kiss.style"), "%o": "sample.png", "%s": "64"}
-        self.run_in(*(places.get(word, word) for word in lines["Exec"].split()))
-        info = json.loads(self.run_in(self.program, "info", "--json", "sample.png"))
-        self.assertEqual((info["format"], max(info["width"], info["height"])), ("PNG", 64))
-        done = subprocess.run([lines["TryExec"], self.program, "none.png", "64"], env=self.environment, cwd=self.home,
-                              capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
-
-    @with_window
-    def test_action_of_nautilus(self):
-        """The extension, with stand-ins for Nautilus: it offers pictures and folders, and starts the program with them."""
-        script = f"""
-import sys, types, os
-class Item:
-    def __init__(self, **words): self.words = words
-    def connect(self, signal, act, *data): self.act = lambda: act(self, *data)
-class File:
-    def __init__(self, path, kind): self.path, self.kind = path, kind
-    def get_uri_scheme(self): return "file"
-    def is_directory(self): return self.kind is None
-    def get_mime_type(self): return self.kind or "inode/directory"
-    def get_location(self): return self
-    def get_path(self): return self.path
-base = types.SimpleNamespace(GObject=type("GObject", (), {{}}))
-gi, repository = types.ModuleType("gi"), types.ModuleType("gi.repository")
-repository.GObject = base
-repository.Nautilus = types.SimpleNamespace(MenuProvider=type("MenuProvider", (), {{}}), MenuItem=Item)
-sys.modules.update({{"gi": gi, "gi.repository": repository}})
-sys.path.insert(0, {os.path.join(self.share, "nautilus-python", "extensions")!r})
-import nautilus_pastiche as extension
-menu = extension.PasticheMenu()
-assert menu.get_file_items([]) == [] and menu.get_file_items([File("/a", "text/plain")]) == []
-item, = menu.get_file_items(None, [File("/a b.heic", "image/heif"), File("/c", None)])
-extension.subprocess.Popen = lambda words: print(words)
-item.act()
-"""
-        self.assertEqual(self.run_in("/usr/bin/python3", "-c", script).strip(), "['pastiche', '/a b.heic', '/c']")
 
     def test_reads_by_its_loader(self):
         """The program that decodes foreign formats is found beside the moved one."""

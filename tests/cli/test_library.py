@@ -34,9 +34,9 @@ class Library(unittest.TestCase):
     def tearDownClass(cls):
         shutil.rmtree(cls.home)
 
-    def run_in(self, *words, status=0):
+    def run_in(self, *words, status=0, libraries=None):
         environment = {name: value for name, value in os.environ.items() if name != "PASTICHE_DATA"}
-        environment |= {"PKG_CONFIG_PATH": os.path.join(self.libraries, "pkgconfig"), "LD_LIBRARY_PATH": self.libraries,
+        environment |= {"PKG_CONFIG_PATH": os.path.join(self.libraries, "pkgconfig"), "LD_LIBRARY_PATH": libraries or self.libraries,
                         "LC_ALL": "C.UTF-8"}
         done = subprocess.run(words, cwd=self.home, env=environment, capture_output=True, text=True, timeout=120)
         self.assertEqual(done.returncode, status, (words, done.stdout, done.stderr))
@@ -92,6 +92,14 @@ class Library(unittest.TestCase):
             self.assertEqual(os.path.realpath(said.split(":")[0]), os.path.realpath(weights))
         finally:
             os.replace(weights + ".good", weights)
+
+    def test_behind_a_link(self):
+        """The folder of libraries may be a link to one that lies deeper, as Debian's /lib is."""
+        program = self.build(os.path.join(ROOT, "docs", "examples", "paint.c"), "paint-behind")
+        link = os.path.join(self.home, "lib")
+        os.symlink(self.libraries, link)
+        self.run_in(program, self.photo, "great-wave", "behind.png", libraries=link)
+        self.assertTrue(os.path.exists(os.path.join(self.home, "behind.png")))
 
     def test_shows_nothing_else(self):
         library = os.path.join(self.libraries, "libpastiche.so")

@@ -1,12 +1,17 @@
 """One masterpiece by several processes: the same bytes for any number of them, and after one was killed."""
 import os
+import re
 import shutil
 import subprocess
 import unittest
+from xml.etree import ElementTree
+
+from PIL import Image, ImageChops, ImageStat
 
 from bench import Bench, TIMEOUT
 
 PROGRAM = os.environ.get("PASTICHE_MPI")
+TIFF = unittest.skipUnless("tiff" in os.environ.get("PASTICHE_FORMATS", "").split(), "built without TIFF")
 
 
 @unittest.skipUnless(PROGRAM and shutil.which("mpirun"), "built without MPI, or mpirun is not installed")
@@ -22,7 +27,7 @@ class Mpi(Bench):
         return subprocess.Popen(
             ["mpirun", "--allow-run-as-root", "--oversubscribe", "-n", str(count), PROGRAM, *self.WORDS, "--style",
              self.at("red.png"), *words], cwd=self.here, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**os.environ, **self.environment, "OMPI_MCA_rmaps_base_oversubscribe": "1"})
+            stderr=subprocess.PIPE, env={**self.environment, "OMPI_MCA_rmaps_base_oversubscribe": "1"})
 
     def paint(self, count, *words, status=0):
         with self.mpirun(count, *words) as process:
@@ -56,6 +61,71 @@ class Mpi(Bench):
         _, err = self.paint(2, "-o", "out.png", "--stats")
         self.assertIn(f"{7 - there} tiles painted", err)
         self.assertEqual(self.content("out.png"), self.content("whole.png"))
+
+    @TIFF
+    def test_pyramid_by_all(self):
+        """Each process writes parts of a tiled TIFF, which have the bytes that one would write."""
+        self.put("photo.png", size=(160, 2200))  # five tiles, three parts
+        self.pastiche("stylize", *self.WORDS, "--style", self.at("red.png"), "--finish", "masterpiece", "--pyramid",
+                      "-o", "alone.tif")
+        for count in 1, 2, 4:
+            self.paint(count, "--pyramid", "-o", f"{count}.tif")
+            self.assertEqual(self.content(f"{count}.tif"), self.content("alone.tif"))
+            self.assertFalse(os.path.exists(self.path(f"{count}.tif.tiles")))
+        # Killed on the way, and stopped by a part that is none; what was made before is taken.
+        process = self.mpirun(2, "--pyramid", "-o", "out.tif")
+        self.until(process, lambda: os.path.isdir(self.path("out.tif.tiles")) and len(self.files("out.tif.tiles")) >= 2)
+        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
+        os.kill(int(ranks[-1]), 9)
+        process.communicate(timeout=TIMEOUT)
+        self.assertFalse(os.path.exists(self.path("out.tif")))
+        key = self.files("out.tif.tiles")[0].split("-")[0]
+        strange = f"out.tif.tiles/{key}-00001.part"
+        self.keep(self.path(strange), b"no part")
+        _, err = self.paint(3, "--pyramid", "-o", "out.tif", status=1)
+        self.assertIn(f"{strange}: is no part of this picture", err)
+        self.assertIn(f"{key}-00000.part", self.files("out.tif.tiles"))
+        self.assertFalse(os.path.exists(self.path("out.tif")))
+        os.remove(self.path(strange))
+        _, err = self.paint(3, "--pyramid", "-o", "out.tif", "--stats")
+        self.assertLessEqual(int(re.search(r"(\d+) tiles painted", err).group(1)), 2)  # those that no part needed
+        self.assertEqual(self.content("out.tif"), self.content("alone.tif"))
+        self.assertFalse(os.path.exists(self.path("out.tif.tiles")))
+
+    def tree(self, folder):
+        """Names and contents of all files in a folder."""
+        return {os.path.relpath(os.path.join(place, name), self.path(folder)): self.content(os.path.join(place, name))
+                for place, _, names in os.walk(self.path(folder)) for name in names}
+
+    @TIFF
+    def test_deep_zoom(self):
+        self.put("photo.png", size=(300, 1100))
+        self.paint(1, "--format", "tiff", "-o", "whole.tif")
+        for count in 1, 3:
+            self.assertEqual(self.paint(count, "-o", f"{count}.dzi")[0], f"{count}.dzi\n")
+            self.assertFalse(os.path.exists(self.path(f"{count}.dzi.tiles")))
+        tiles = self.tree("1_files")
+        self.assertEqual(tiles, self.tree("3_files"))
+        image = ElementTree.parse(self.path("1.dzi")).getroot()
+        self.assertEqual([image.get(key) for key in ("TileSize", "Overlap", "Format")], ["256", "0", "jpg"])
+        self.assertEqual(image[0].attrib, {"Width": "300", "Height": "1100"})
+        # A level for each halving, from one pixel on, and tiles in columns and rows.
+        self.assertEqual({name.split("/")[0] for name in tiles}, {str(level) for level in range(12)})
+        self.assertEqual({name for name in tiles if name.startswith("11/")},
+                         {f"11/{column}_{row}.jpg" for column in range(2) for row in range(5)})
+        with Image.open(self.path("whole.tif")) as whole, Image.open(self.path("1_files/11/1_4.jpg")) as tile:
+            self.assertEqual(tile.size, (44, 76))
+            difference = ImageChops.difference(whole.convert("RGB").crop((256, 1024, 300, 1100)), tile)
+            self.assertLess(max(ImageStat.Stat(difference).mean), 12)
+        with Image.open(self.path("1_files/0/0_0.jpg")) as pixel:
+            self.assertEqual(pixel.size, (1, 1))
+        # Nothing that is there is replaced.
+        _, err = self.paint(2, "-o", "1.dzi", "--on-conflict", "overwrite", status=1)
+        self.assertIn("1.dzi: exists", err)
+        os.remove(self.path("1.dzi"))
+        _, err = self.paint(2, "-o", "1.dzi", status=1)
+        self.assertIn("1_files", err)
+        self.assertEqual(self.tree("1_files"), tiles)
 
     def test_style_is_not_replaced(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))

@@ -85,6 +85,37 @@ class Video(Bench):
                                 self.path("in-red-one.mp4")], capture_output=True, check=True).stdout
         self.assertIn(b"Two scenes", title)
 
+    def test_mark(self):
+        """It says how it was made, below what it said of itself."""
+        for name in "in.mp4", "in.mkv", "in.mov":
+            self.ffmpeg("-i", self.path("in.mp4"), "-metadata", "comment=At the sea", "-c", "copy", self.path("own-" + name))
+            self.video("own-" + name, "-o", name.replace("in", "out"))
+            done = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_entries", "format_tags",
+                                   self.path(name.replace("in", "out"))], capture_output=True, check=True)
+            tags = {key.lower(): value for key, value in json.loads(done.stdout)["format"]["tags"].items()}
+            first, second = tags["comment"].split("\n")
+            self.assertEqual(first, "At the sea")
+            self.assertRegex(second, r"^Painted by Pastiche \S+ in the style of .*.*\. A trained model made it: "
+                                     r"http://cv\.iptc\.org/.*/compositeWithTrainedAlgorithmicMedia$")
+
+    def test_frame(self):
+        """One frame as a picture is that of the video, steadiness and all."""
+        self.make("full.mkv", "-pix_fmt", "yuv444p", "-c:v", "ffv1", source=FIRST.format(rate=25), frames=12)
+        self.video("full.mkv", "-o", "out.mkv", "--crf", "0")
+        self.assertEqual(self.video("full.mkv", "--frame", "0.3").stdout, "full-red-one.png\n")
+        self.ffmpeg("-i", self.path("out.mkv"), "-vf", "select=eq(n\\,7)", "-frames:v", "1", self.path("seventh.png"))
+        ours, video = (self.picture(name).astype(int) for name in ("full-red-one.png", "seventh.png"))
+        self.assertLessEqual(abs(ours - video).max(), 3)  # two conversions to RGB
+        info = json.loads(self.pastiche("info", "--json", "full-red-one.png").stdout)
+        self.assertIn("compositeWithTrainedAlgorithmicMedia", json.dumps(info))
+        self.assertEqual(self.video("full.mkv", "--frame", "0.3").stdout, "full-red-one-2.png\n")
+
+    def test_frame_that_is_not_there(self):
+        self.assertIn("in.mp4: ends at 1.20 seconds", self.video("in.mp4", "--frame", "7", status=1).stderr)
+        self.video("in.mp4", "--frame", "0.1", "--shard", "1/2", status=2)
+        self.video("in.mp4", "--frame", "0.1", "-o", "in.mp4", "--on-conflict", "overwrite", status=1)
+        self.assertEqual(self.files(), ["in.mp4", "photo.png"])
+
     def test_it_is_painted(self):
         """Each frame is near what the photograph's painting is."""
         self.video("in.mp4", "-o", "out.mkv", "--crf", "0", "--steadiness", "0")
