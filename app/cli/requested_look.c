@@ -77,6 +77,7 @@ static PstLook *begin_look(const PstStylizeRequest *request, PstReport *report)
     if (look)
         pst_stylize_request_apply(request, look);
     if (look && pst_stylize_request_has_style(request)) {
+        look->regions[0].own = 0;
         while (look->count > 1)
             pst_look_remove_region(look, 1);
         while (look->regions[0].count > 0)

@@ -11,36 +11,13 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/network/model.h"
-#include "engine/style/style.h"
-#include "mask.h"
+#include "paint_layers.h"
 #include "rows.h"
 #include "shot.h"
-
-/** A style and where it applies. */
-typedef struct {
-    const PstStyle *style;
-    const PstMask *mask; /* NULL: everywhere */
-} PstPaintLayer;
-
-/** What to paint. All is borrowed. */
-typedef struct {
-    const PstPaintLayer *layers; /* the lowest first; where no mask reaches, the photograph stays */
-    int count;                   /* 0 or more */
-    double strength;             /* 0 .. 1: 0 gives back the photograph, 1 paints fully */
-    double detail;               /* 0 .. 1: how much of the fine drawing is kept */
-    gboolean keep_colours;       /* keep the photograph's colours, paint only lightness */
-} PstPaintLayers;
-
-/** One layer everywhere, painted fully. */
-#define PST_PAINT_LAYERS(layer) ((PstPaintLayers){ .layers = (layer), .count = 1, .strength = 1, .detail = 1 })
 
 /** Bytes that keep 12 megapixels below 250 MB altogether. Below 5 megapixels features have room in it; above, computing
  *  them twice takes an eighth of the time more, which is little beside what they would take of the memory. */
 #define PST_PAINT_MEMORY ((gsize)192 << 20)
-
-/** The layers that show, the lowest first, owned by the caller with g_free(): not those under a later one that covers
- *  everything, nor those whose mask is nowhere. */
-PstPaintLayer *pst_paint_layers_showing(const PstPaintLayers *layers, int *count);
 
 typedef struct {
     /* Bytes of working memory to aim at; 0: PST_PAINT_MEMORY, or a quarter of the machine's if that is less. */

@@ -22,7 +22,7 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "samples", "lake.jpg", NULL);
     g_autoptr(PstPhoto) photo = pst_photo_read(path, FALSE, cancellable, error);
     PstPainter *painter = photo ? pst_engine_service_preview(order->service, job, photo, 1, error) : NULL;
-    const PstPaintLayer layer = { order->style, NULL };
+    const PstPaintLayer layer = { .style = order->style };
     g_autoptr(PstPicture) painting = NULL;
     const PstRowSink sink = { .picture = &painting };
     PstRaster *raster = NULL;
