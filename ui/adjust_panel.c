@@ -1,12 +1,15 @@
 #include "adjust_panel.h"
 
+#include <glib/gi18n.h>
+
 #include "app/desktop/preferences.h"
 #include "field.h"
 
 struct _PstAdjustPanel {
     GtkWidget parent_instance;
-    GtkWidget *box, *scope, *instant, *masterpiece, *subtle, *balanced, *bold, *strength, *stroke, *likeness,
-        *likeness_value, *more, *detail, *keep_colours, *reset;
+    GtkWidget *box, *scope, *of_picture, *of_region, *scope_note, *finish, *instant, *masterpiece, *presets, *subtle,
+        *balanced, *bold, *strength, *stroke, *stroke_field, *likeness, *likeness_value, *more, *detail, *keep_colours,
+        *reset, *inherit;
     PstDocument *document;
     gboolean updating;
 };
@@ -44,27 +47,98 @@ static char *format_times(GtkScale *scale, double value, gpointer data)
     return g_strdup_printf("%.1f ×", value);
 }
 
+/* Whether the settings are those of the region that edits go to, and not the picture's. */
+static gboolean is_of_region(PstAdjustPanel *panel)
+{
+    const PstLook *look = pst_document_look(panel->document);
+
+    return look->count > 1 && look->regions[pst_document_region(panel->document)].mask &&
+           gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(panel->of_region));
+}
+
+/* The whole picture is a region too, the lowest, and needs no choice. */
+static void show_scope(PstAdjustPanel *panel)
+{
+    const PstLook *look = pst_document_look(panel->document);
+    int index = pst_document_region(panel->document);
+    gboolean chosen = look->count > 1 && look->regions[index].mask, of_region = is_of_region(panel);
+    g_autofree char *title = g_strdup_printf(_("Region %d"), index + 1);
+
+    gtk_button_set_label(GTK_BUTTON(panel->of_region), title);
+    gtk_widget_set_visible(panel->scope, chosen);
+    gtk_widget_set_visible(panel->scope_note, look->count > 1);
+    gtk_label_set_text(GTK_LABEL(panel->scope_note),
+                       of_region ? _("Finish and stroke size are those of the whole picture.")
+                                 : _("For all regions without settings of their own."));
+    gtk_widget_set_visible(panel->finish, !of_region);
+    gtk_widget_set_visible(panel->presets, !of_region);
+    gtk_widget_set_visible(panel->stroke_field, !of_region);
+    gtk_widget_set_visible(panel->reset, !of_region);
+    gtk_widget_set_visible(panel->inherit, of_region);
+    gtk_widget_set_sensitive(panel->inherit, look->regions[index].own != 0);
+}
+
 static void update(PstAdjustPanel *panel)
 {
     const PstLook *look = pst_document_look(panel->document);
     gboolean refined = look->finish == PST_FINISH_MASTERPIECE;
+    PstPaintManner manner = { look->strength, look->detail, look->likeness, look->keep_colours };
 
+    if (is_of_region(panel)) {
+        manner = pst_look_region_manner(look, pst_document_region(panel->document));
+    }
     panel->updating = TRUE;
+    show_scope(panel);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(refined ? panel->masterpiece : panel->instant), TRUE);
     gtk_widget_set_sensitive(panel->likeness_value, refined);
-    gtk_range_set_value(GTK_RANGE(panel->likeness), look->likeness);
-    gtk_range_set_value(GTK_RANGE(panel->strength), look->strength);
+    gtk_range_set_value(GTK_RANGE(panel->likeness), manner.likeness);
+    gtk_range_set_value(GTK_RANGE(panel->strength), manner.strength);
     gtk_range_set_value(GTK_RANGE(panel->stroke), look->stroke);
-    gtk_range_set_value(GTK_RANGE(panel->detail), look->detail);
-    gtk_switch_set_active(GTK_SWITCH(panel->keep_colours), look->keep_colours);
+    gtk_range_set_value(GTK_RANGE(panel->detail), manner.detail);
+    gtk_switch_set_active(GTK_SWITCH(panel->keep_colours), manner.keep_colours);
     for (int i = 0; i < PRESETS; i++) {
         gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button_of(panel, i)), is_preset(look, &presets[i]));
     }
-    gtk_widget_set_visible(panel->scope, look->count > 1);
     gtk_widget_set_sensitive(panel->reset, look->strength != 1 || look->stroke != 1 || look->detail != 1 ||
                                                look->keep_colours ||
                                                look->likeness != pst_look_numbers[PST_LOOK_LIKENESS].usual);
     panel->updating = FALSE;
+}
+
+static void on_scope(PstAdjustPanel *panel)
+{
+    if (!panel->updating) {
+        update(panel);
+    }
+}
+
+/* Who chooses a region means it. */
+static void on_region(PstAdjustPanel *panel)
+{
+    const PstLook *look = pst_document_look(panel->document);
+    gboolean masked = look->regions[pst_document_region(panel->document)].mask != NULL;
+
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(masked ? panel->of_region : panel->of_picture), TRUE);
+    update(panel);
+}
+
+static void set_region(PstAdjustPanel *panel, unsigned own, const PstPaintManner *manner, const char *merge)
+{
+    g_autoptr(PstLook) look = pst_look_copy(pst_document_look(panel->document));
+
+    pst_look_region_set(&look->regions[pst_document_region(panel->document)], own, manner);
+    pst_document_set_look(panel->document, look, merge);
+}
+
+static void on_region_value(PstAdjustPanel *panel, GtkWidget *range, double value)
+{
+    const PstPaintManner manner = { .strength = value, .detail = value, .likeness = value };
+    unsigned own = range == panel->strength ? PST_REGION_STRENGTH
+                   : range == panel->detail ? PST_REGION_DETAIL
+                                            : PST_REGION_LIKENESS;
+    g_autofree char *merge = g_strdup_printf("region %d: %u", pst_document_region(panel->document), own);
+
+    set_region(panel, own, &manner, merge);
 }
 
 static void on_value(GtkRange *range, PstAdjustPanel *panel)
@@ -74,6 +148,10 @@ static void on_value(GtkRange *range, PstAdjustPanel *panel)
     const char *key;
 
     if (panel->updating) {
+        return;
+    }
+    if (is_of_region(panel)) {
+        on_region_value(panel, GTK_WIDGET(range), value);
         return;
     }
     look = pst_look_copy(pst_document_look(panel->document));
@@ -125,12 +203,25 @@ static void on_preset(GtkButton *button, PstAdjustPanel *panel)
 static void on_keep_colours(PstAdjustPanel *panel)
 {
     g_autoptr(PstLook) look = NULL;
+    gboolean keep = gtk_switch_get_active(GTK_SWITCH(panel->keep_colours));
 
     if (panel->updating) {
         return;
     }
+    if (is_of_region(panel)) {
+        set_region(panel, PST_REGION_COLOURS, &(PstPaintManner){ .keep_colours = keep }, NULL);
+        return;
+    }
     look = pst_look_copy(pst_document_look(panel->document));
-    look->keep_colours = gtk_switch_get_active(GTK_SWITCH(panel->keep_colours));
+    look->keep_colours = keep;
+    pst_document_set_look(panel->document, look, NULL);
+}
+
+static void on_inherit(PstAdjustPanel *panel)
+{
+    g_autoptr(PstLook) look = pst_look_copy(pst_document_look(panel->document));
+
+    look->regions[pst_document_region(panel->document)].own = 0;
     pst_document_set_look(panel->document, look, NULL);
 }
 
@@ -150,6 +241,7 @@ void pst_adjust_panel_set_document(PstAdjustPanel *panel, PstDocument *document)
 {
     panel->document = document;
     g_signal_connect_object(document, "look-changed", G_CALLBACK(update), panel, G_CONNECT_SWAPPED);
+    g_signal_connect_object(document, "notify::region", G_CALLBACK(on_region), panel, G_CONNECT_SWAPPED);
     update(panel);
 }
 
@@ -169,6 +261,13 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/adjust_panel.ui");
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, box);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, scope);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, of_picture);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, of_region);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, scope_note);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, finish);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, presets);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, stroke_field);
+    gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, inherit);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, instant);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, masterpiece);
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, subtle);
@@ -210,6 +309,8 @@ static void pst_adjust_panel_init(PstAdjustPanel *panel)
     g_signal_connect(panel->detail, "value-changed", G_CALLBACK(on_value), panel);
     g_signal_connect_swapped(panel->keep_colours, "notify::active", G_CALLBACK(on_keep_colours), panel);
     g_signal_connect_swapped(panel->reset, "clicked", G_CALLBACK(on_reset), panel);
+    g_signal_connect_swapped(panel->inherit, "clicked", G_CALLBACK(on_inherit), panel);
+    g_signal_connect_swapped(panel->of_region, "toggled", G_CALLBACK(on_scope), panel);
     for (int i = 0; i < PRESETS; i++) {
         g_signal_connect(button_of(panel, i), "clicked", G_CALLBACK(on_preset), panel);
     }

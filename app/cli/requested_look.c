@@ -3,6 +3,7 @@
 #include "app/common/advice.h"
 #include "app/common/own_styles.h"
 #include "app/common/palettes.h"
+#include "region_setting.h"
 #include "stylize_recipe.h"
 
 #include "engine/style/style_library.h"
@@ -84,7 +85,10 @@ static PstLook *begin_look(const PstStylizeRequest *request, PstReport *report)
             pst_look_region_remove(&look->regions[0], 0);
         g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
     } else if (look) {
-        pst_own_styles_complete(look, request->recipe, &error);
+        for (int i = 0; request->region_texts && request->region_texts[i] && !error; i++)
+            pst_region_setting_apply(request->region_texts[i], look, &error);
+        if (!error)
+            pst_own_styles_complete(look, request->recipe, &error);
     }
     if (!error)
         return g_steal_pointer(&look);
