@@ -131,7 +131,7 @@ static void on_restore_session(GtkWidget *widget, const char *name, GVariant *pa
     PstWindow *window = PST_WINDOW(widget);
 
     if (window->left_behind) {
-        pst_session_restore(window->left_behind, window->document, window->style_list);
+        pst_session_restore(window->left_behind, window->document, window->tray, window->style_list);
         g_clear_pointer(&window->left_behind, g_free);
     }
 }

@@ -374,7 +374,7 @@ static void test_session(void)
     }
     stage_activate(stage, "win.undo", NULL);
     stage_rest(stage);
-    g_assert_true(pst_session_restore(copy, stage->document, stage->styles));
+    g_assert_true(pst_session_restore(copy, stage->document, NULL, stage->styles));
     stage_rest(stage);
     g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
     g_assert_nonnull(region(stage)->styles[0].style->delta);
