@@ -83,6 +83,81 @@ static const char *name_in(GtkWindow *dialog)
     return gtk_editable_get_text(GTK_EDITABLE(find_widget(dialog, "name")));
 }
 
+/* What this build writes is offered, and nothing else. */
+static void test_export_formats(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GtkWindow *dialog;
+    GtkDropDown *list;
+    guint written = 0, offered;
+
+    stage_open_sample(stage);
+    stage_pick(stage, 1);
+    stage_rest(stage);
+    dialog = ask_export(stage);
+    list = GTK_DROP_DOWN(find_widget(dialog, "format"));
+    offered = g_list_model_get_n_items(gtk_drop_down_get_model(list));
+    for (PstFormat format = PST_FORMAT_UNKNOWN; format <= PST_FORMAT_OPENRASTER; format++) {
+        if (pst_format_is_written(format)) {
+            written += pst_format_is_deep(format) ? 2 : 1;
+        }
+    }
+    g_assert_cmpuint(offered, ==, written);
+    for (guint i = 0; i < offered; i++) {
+        g_auto(GStrv) words = NULL;
+
+        gtk_drop_down_set_selected(list, i);
+        words = g_strsplit(gtk_label_get_text(GTK_LABEL(find_widget(dialog, "preview"))), ",", 2);
+        g_assert_true(pst_format_is_written(pst_format_from_suffix(words[0])));
+    }
+    gtk_window_destroy(dialog);
+    stage_free(stage);
+}
+
+/* A photo whose XMP tells of a gain map, which a painting has not. */
+static char *photo_with_gain_map(void)
+{
+    static const char packet[] =
+        "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"
+        " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''"
+        " xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/' hdrgm:Version='1.0'/></rdf:RDF></x:xmpmeta>";
+    const guint8 head[] = { 0xff, 0xe1, (sizeof packet + 1) >> 8, (sizeof packet + 1) & 0xff };
+    g_autofree char *plain = large_photo(300), *path = scratch_path("gain-map.jpg"), *bytes = NULL;
+    g_autoptr(GByteArray) file = g_byte_array_new();
+    gsize length;
+
+    g_assert_true(g_file_get_contents(plain, &bytes, &length, NULL));
+    g_byte_array_append(file, (const guint8 *)bytes, 2); /* SOI */
+    g_byte_array_append(file, head, sizeof head);
+    g_byte_array_append(file, (const guint8 *)packet, sizeof packet - 1);
+    g_byte_array_append(file, (const guint8 *)bytes + 2, (guint)length - 2);
+    g_assert_true(g_file_set_contents(path, (const char *)file->data, file->len, NULL));
+    return g_steal_pointer(&path);
+}
+
+/* What of the photo's data is not in the painting is told with where it was saved. */
+static void test_lost_metadata(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *photo = photo_with_gain_map(), *plain = large_photo(300), *folder = scratch_path("");
+
+    stage_open(stage, photo);
+    stage_pick(stage, 1);
+    stage_rest(stage);
+    window_export(stage->window, folder);
+    stage_rest(stage);
+    g_assert_nonnull(strstr(stage->told, "gain-map-great-wave"));
+    g_assert_nonnull(strstr(stage->told, "not in the painting: gain map"));
+    stage_screenshot(stage, "lost-metadata");
+    stage_dismiss(stage);
+    stage_open(stage, plain);
+    stage_rest(stage);
+    window_export(stage->window, folder);
+    stage_rest(stage);
+    g_assert_null(strstr(stage->told, "not in the painting"));
+    stage_free(stage);
+}
+
 /* A name and a size are of one photo. */
 static void test_export_names(void)
 {
@@ -405,6 +480,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/results/current", test_current);
     g_test_add_func("/results/star", test_star);
+    g_test_add_func("/results/export-formats", test_export_formats);
+    g_test_add_func("/results/lost-metadata", test_lost_metadata);
     g_test_add_func("/results/export-names", test_export_names);
     g_test_add_func("/results/recipe-saved", test_recipe_saved);
     g_test_add_func("/results/wallpaper", test_wallpaper);
