@@ -1,6 +1,7 @@
 #include "adjust_panel.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/desktop/preferences.h"
 #include "field.h"
@@ -42,9 +43,19 @@ static char *format_percent(GtkScale *scale, double value, gpointer data)
     return g_strdup_printf("%.0f %%", 100 * value);
 }
 
+/* Strokes half as large are as far from the usual ones as those twice as large. */
 static char *format_times(GtkScale *scale, double value, gpointer data)
 {
-    return g_strdup_printf("%.1f ×", value);
+    return g_strdup_printf("%.1f ×", exp2(value));
+}
+
+/* A screen reader says it as it is written beside the slider. */
+static void show_stroke(PstAdjustPanel *panel, double stroke)
+{
+    g_autofree char *text = format_times(NULL, log2(stroke), NULL);
+
+    gtk_range_set_value(GTK_RANGE(panel->stroke), log2(stroke));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(panel->stroke), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
 /* Whether the settings are those of the region that edits go to, and not the picture's. */
@@ -67,9 +78,9 @@ static void show_scope(PstAdjustPanel *panel)
     gtk_button_set_label(GTK_BUTTON(panel->of_region), title);
     gtk_widget_set_visible(panel->scope, chosen);
     gtk_widget_set_visible(panel->scope_note, look->count > 1);
-    gtk_label_set_text(GTK_LABEL(panel->scope_note),
-                       of_region ? _("Finish and stroke size are those of the whole picture.")
-                                 : _("For all regions without settings of their own."));
+    gtk_label_set_text(GTK_LABEL(panel->scope_note), of_region
+                                                         ? _("Finish and stroke size are those of the whole picture.")
+                                                         : _("For all regions without settings of their own."));
     gtk_widget_set_visible(panel->finish, !of_region);
     gtk_widget_set_visible(panel->presets, !of_region);
     gtk_widget_set_visible(panel->stroke_field, !of_region);
@@ -93,7 +104,7 @@ static void update(PstAdjustPanel *panel)
     gtk_widget_set_sensitive(panel->likeness_value, refined);
     gtk_range_set_value(GTK_RANGE(panel->likeness), manner.likeness);
     gtk_range_set_value(GTK_RANGE(panel->strength), manner.strength);
-    gtk_range_set_value(GTK_RANGE(panel->stroke), look->stroke);
+    show_stroke(panel, look->stroke);
     gtk_range_set_value(GTK_RANGE(panel->detail), manner.detail);
     gtk_switch_set_active(GTK_SWITCH(panel->keep_colours), manner.keep_colours);
     for (int i = 0; i < PRESETS; i++) {
@@ -159,7 +170,7 @@ static void on_value(GtkRange *range, PstAdjustPanel *panel)
         look->strength = value;
         key = "strength";
     } else if (GTK_WIDGET(range) == panel->stroke) {
-        look->stroke = value;
+        look->stroke = exp2(value);
         key = "stroke";
     } else if (GTK_WIDGET(range) == panel->likeness) {
         look->likeness = value;
@@ -283,24 +294,36 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, reset);
 }
 
-/* A mark is where the usual value is. */
-static void set_range(GtkWidget *scale, PstLookSetting setting, GtkScaleFormatValueFunc format)
+/* A mark is where the usual value is, and holds a handle that comes near. */
+static void set_range(GtkWidget *scale, double least, double most, double usual, GtkScaleFormatValueFunc format)
+{
+    gtk_range_set_range(GTK_RANGE(scale), least, most);
+    gtk_scale_add_mark(GTK_SCALE(scale), usual, GTK_POS_BOTTOM, NULL);
+    gtk_scale_set_format_value_func(GTK_SCALE(scale), format, NULL, NULL);
+}
+
+static void set_percent(GtkWidget *scale, PstLookSetting setting)
 {
     const PstLookNumber *number = &pst_look_numbers[setting];
 
-    gtk_range_set_range(GTK_RANGE(scale), number->least, number->most);
-    gtk_scale_add_mark(GTK_SCALE(scale), number->usual, GTK_POS_BOTTOM, NULL);
-    gtk_scale_set_format_value_func(GTK_SCALE(scale), format, NULL, NULL);
+    set_range(scale, number->least, number->most, number->usual, format_percent);
+}
+
+static void set_times(GtkWidget *scale, PstLookSetting setting)
+{
+    const PstLookNumber *number = &pst_look_numbers[setting];
+
+    set_range(scale, log2(number->least), log2(number->most), log2(number->usual), format_times);
 }
 
 static void pst_adjust_panel_init(PstAdjustPanel *panel)
 {
     gtk_widget_init_template(GTK_WIDGET(panel));
     panel->updating = TRUE;
-    set_range(panel->likeness, PST_LOOK_LIKENESS, format_percent);
-    set_range(panel->strength, PST_LOOK_STRENGTH, format_percent);
-    set_range(panel->stroke, PST_LOOK_STROKE, format_times);
-    set_range(panel->detail, PST_LOOK_DETAIL, format_percent);
+    set_percent(panel->likeness, PST_LOOK_LIKENESS);
+    set_percent(panel->strength, PST_LOOK_STRENGTH);
+    set_times(panel->stroke, PST_LOOK_STROKE);
+    set_percent(panel->detail, PST_LOOK_DETAIL);
     panel->updating = FALSE;
     g_signal_connect_swapped(panel->masterpiece, "toggled", G_CALLBACK(on_finish), panel);
     g_signal_connect(panel->likeness, "value-changed", G_CALLBACK(on_value), panel);

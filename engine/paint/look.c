@@ -5,8 +5,8 @@
 
 const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS] = {
     [PST_LOOK_STRENGTH] = { "strength", 0, 1, 1, FALSE },
-    [PST_LOOK_DETAIL] = { "detail", 0, 1, 1, FALSE },
-    [PST_LOOK_STROKE] = { "stroke", 1, 4, 1, FALSE },
+    [PST_LOOK_DETAIL] = { "detail", 0, 2, 1, FALSE },
+    [PST_LOOK_STROKE] = { "stroke", 0.5, 4, 1, FALSE },
     [PST_LOOK_CANVAS] = { "canvas", 0, 8192, 512, TRUE },
     [PST_LOOK_LIKENESS] = { "likeness", 0, 1, 0.5, FALSE },
     [PST_LOOK_STYLE_SIDE] = { "style_size", 32, 8192, PST_STYLE_SIDE, TRUE },
@@ -229,7 +229,7 @@ double pst_look_stroke(const PstLook *look, int width, int height)
 {
     int side = MIN(width, height);
 
-    return look->stroke * (look->canvas > 0 ? MAX(1, (double)side / look->canvas) : 1);
+    return MAX(1, look->stroke * (look->canvas > 0 ? MAX(1, (double)side / look->canvas) : 1));
 }
 
 PstRefinedOptions pst_look_refined_options(const PstLook *look)

@@ -115,7 +115,8 @@ gboolean pst_look_style_is_incomplete(const PstLookStyle *style);
  *  is not NULL, that is the first style without a palette, or NULL: no masterpiece is asked for. */
 gboolean pst_look_is_refinable(const PstLook *look, const PstLookStyle **lacking);
 
-/** How many times larger than the networks' own strokes are on a picture of this size. */
+/** How many times larger than the networks' own strokes are on a picture of this size: 1 or more, as there are none
+ *  finer. */
 double pst_look_stroke(const PstLook *look, int width, int height);
 
 /** What refining needs to know of the look. */

@@ -23,7 +23,7 @@ typedef struct {
     const PstPaintLayer *layers; /* the lowest first; where no mask reaches, the photograph stays */
     int count;                   /* 0 or more */
     double strength;             /* 0 .. 1: 0 gives back the photograph, 1 paints fully */
-    double detail;               /* 0 .. 1: how much of the fine drawing is kept */
+    double detail;               /* 0 .. 2: how much of the fine drawing is kept */
     gboolean keep_colours;       /* keep the photograph's colours, paint only lightness */
 } PstPaintLayers;
 

@@ -157,7 +157,7 @@ class Recipe(Bench):
         """What the program can't paint is refused, not painted as something else."""
         recipe = self.saved()
         self.put("wide.json", json.dumps({**recipe, "stroke": 16}).encode())
-        self.assertIn('"stroke" is no number from 1 to 4', self.complaint("stylize", "photo.png", "--recipe", "wide.json"))
+        self.assertIn('"stroke" is no number from 0.5 to 4', self.complaint("stylize", "photo.png", "--recipe", "wide.json"))
 
     def test_other_networks(self):
         recipe = self.saved()
