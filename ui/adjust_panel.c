@@ -294,12 +294,23 @@ static void pst_adjust_panel_class_init(PstAdjustPanelClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstAdjustPanel, reset);
 }
 
+/* Numbers stand one below the other by their last digits. */
+static void align_value(GtkWidget *scale)
+{
+    for (GtkWidget *child = gtk_widget_get_first_child(scale); child; child = gtk_widget_get_next_sibling(child)) {
+        if (GTK_IS_LABEL(child)) {
+            gtk_label_set_xalign(GTK_LABEL(child), 1);
+        }
+    }
+}
+
 /* A mark is where the usual value is, and holds a handle that comes near. */
 static void set_range(GtkWidget *scale, double least, double most, double usual, GtkScaleFormatValueFunc format)
 {
     gtk_range_set_range(GTK_RANGE(scale), least, most);
     gtk_scale_add_mark(GTK_SCALE(scale), usual, GTK_POS_BOTTOM, NULL);
     gtk_scale_set_format_value_func(GTK_SCALE(scale), format, NULL, NULL);
+    align_value(scale);
 }
 
 static void set_percent(GtkWidget *scale, PstLookSetting setting)
