@@ -428,6 +428,7 @@ static void pst_window_class_init(PstWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstWindow, history_strip);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, style_page);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, adjust_panel);
+    gtk_widget_class_bind_template_child(widget_class, PstWindow, adjust_scroller);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, region_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, message_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, recent_section);

@@ -79,7 +79,7 @@ static void on_fullscreen(GtkWidget *widget, const char *name, GVariant *paramet
 void pst_window_show_gallery(PstWindow *window, gboolean gallery)
 {
     gtk_widget_set_visible(window->view, !gallery);
-    gtk_widget_set_visible(GTK_WIDGET(window->adjust_panel), !gallery);
+    gtk_widget_set_visible(window->adjust_scroller, !gallery);
     pst_style_page_set_gallery(window->style_page, gallery);
 }
 

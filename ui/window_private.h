@@ -26,6 +26,7 @@ struct _PstWindow {
     PstHistoryStrip *history_strip;
     PstStylePage *style_page;
     PstAdjustPanel *adjust_panel;
+    GtkWidget *adjust_scroller; /* holds it */
     PstRegionBar *region_bar;
     PstTrayStrip *tray_strip;
     PstMessageBar *message_bar;
