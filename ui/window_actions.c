@@ -265,6 +265,8 @@ void pst_window_update_actions(PstWindow *window)
     gtk_widget_action_set_enabled(widget, "win.print", painted);
     gtk_widget_action_set_enabled(widget, "win.set-wallpaper", painted);
     gtk_widget_action_set_enabled(widget, "win.mail", painted);
+    gtk_widget_action_set_enabled(widget, "win.open-with", painted);
+    gtk_widget_action_set_enabled(widget, "win.copy-file", painted);
     gtk_widget_action_set_enabled(widget, "win.save-project", photo);
     gtk_widget_action_set_enabled(widget, "win.variants", photo);
     gtk_widget_action_set_enabled(widget, "win.match-light", photo);
@@ -318,6 +320,8 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.compare", NULL, on_compare);
     gtk_widget_class_install_action(widget_class, "win.help", NULL, on_help);
     gtk_widget_class_install_action(widget_class, "win.mail", NULL, pst_window_mail);
+    gtk_widget_class_install_action(widget_class, "win.open-with", NULL, pst_window_open_with);
+    gtk_widget_class_install_action(widget_class, "win.copy-file", NULL, pst_window_copy_file);
     gtk_widget_class_install_action(widget_class, "win.save-project", NULL, pst_window_save_project);
     gtk_widget_class_install_action(widget_class, "win.variants", NULL, on_variants);
     gtk_widget_class_install_action(widget_class, "win.match-light", NULL, on_match_light);

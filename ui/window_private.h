@@ -85,6 +85,8 @@ void pst_window_print(GtkWidget *widget, const char *action, GVariant *parameter
 /* window_share.c */
 void pst_window_set_wallpaper(GtkWidget *widget, const char *action, GVariant *parameter);
 void pst_window_mail(GtkWidget *widget, const char *action, GVariant *parameter);
+void pst_window_open_with(GtkWidget *widget, const char *action, GVariant *parameter);
+void pst_window_copy_file(GtkWidget *widget, const char *action, GVariant *parameter);
 
 /* window_project.c */
 void pst_window_open_project(PstWindow *window, const char *path);

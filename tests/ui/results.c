@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/desktop/preferences.h"
+#include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 #include "harness.h"
 
@@ -451,6 +452,46 @@ static void test_mail(void)
     stage_free(stage);
 }
 
+/* The painting as a file, in the clipboard and for a program that is chosen: the desktop's portal is asked first, and
+ * there is none here. */
+static gboolean has_chooser(gpointer data)
+{
+    return find_window("GtkAppChooserDialog") != NULL;
+}
+
+static void test_hand_on(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *photo = large_photo(300), *text = NULL;
+    g_auto(PstPictureInfo) info = { 0 };
+    g_autoptr(GError) error = NULL;
+    GdkContentProvider *content;
+    g_auto(GValue) value = G_VALUE_INIT;
+    GSList *files;
+
+    stage_open(stage, photo);
+    stage_pick(stage, 2);
+    stage_rest(stage);
+    stage_dismiss(stage);
+    stage_activate(stage, "win.copy-file", NULL);
+    spin_until(is_told, stage);
+    g_assert_nonnull(strstr(stage->told, "in the clipboard"));
+    content = gdk_clipboard_get_content(gtk_widget_get_clipboard(GTK_WIDGET(stage->window)));
+    g_value_init(&value, GDK_TYPE_FILE_LIST);
+    g_assert_true(gdk_content_provider_get_value(content, &value, &error));
+    files = g_value_get_boxed(&value);
+    text = g_file_get_path(files->data);
+    g_assert_true(pst_picture_probe(text, &info, &error));
+    g_assert_cmpint(info.width, ==, 300);
+
+    stage_activate(stage, "win.open-with", NULL);
+    spin_until(has_chooser, stage);
+    window_screenshot(find_window("GtkAppChooserDialog"), "open-with");
+    gtk_window_destroy(find_window("GtkAppChooserDialog"));
+    stage_rest(stage);
+    stage_free(stage);
+}
+
 /* A damaged photo is refused with its reason; what is left of it is opened on demand. */
 static void test_damaged(void)
 {
@@ -494,6 +535,7 @@ int main(int argc, char **argv)
     g_test_add_func("/results/compare", test_compare);
     g_test_add_func("/results/wheel", test_wheel);
     g_test_add_func("/results/mail", test_mail);
+    g_test_add_func("/results/hand-on", test_hand_on);
     g_test_add_func("/results/damaged", test_damaged);
     return g_test_run();
 }
