@@ -3,6 +3,7 @@
 #include "app/common/advice.h"
 #include "app/common/file_kind.h"
 #include "texture.h"
+#include "thread_task.h"
 
 #include "engine/domain/adapted_export.h"
 #include "engine/picture/writer.h"
@@ -46,9 +47,10 @@ static void tell(PstLightMatch *match, const GError *error, const char *path)
 
 /* ---- the preview ---------------------------------------------------------------------------- */
 
-/* What a thread needs of the match, which the task holds; domain and photograph don't change. */
+/* What a thread needs of the match, which is held meanwhile; the domain doesn't change. */
 typedef struct {
     PstAdaptationTask task;
+    PstPhoto *photo;
     char *path;
     PstInputs *inputs;
 } Order;
@@ -57,6 +59,7 @@ static Order *order_new(PstLightMatch *match)
 {
     Order *order = g_new0(Order, 1);
 
+    order->photo = pst_photo_ref(match->photo);
     order->task.target = current(match);
     order->task.options = (PstAdaptationOptions){ PST_ADAPTATION_COLOUR, match->strength, 0, 0 };
     return order;
@@ -67,6 +70,7 @@ static void order_free(gpointer data)
     Order *order = data;
 
     pst_thread_pool_free(order->task.pool);
+    pst_photo_unref(order->photo);
     pst_inputs_unref(order->inputs);
     g_free(order->path);
     g_free(order);
@@ -85,7 +89,6 @@ static PstPicture *adapt(const Order *order, const PstPhoto *photo, const PstPic
 
 static void paint(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-    PstLightMatch *match = source;
     Order *order = data;
     GError *error = NULL;
     g_autoptr(PstPicture) picture = NULL;
@@ -93,10 +96,10 @@ static void paint(GTask *task, gpointer source, gpointer data, GCancellable *can
 
     order->task.pool = pst_thread_pool_new(0);
     if (order->task.target) {
-        picture = adapt(order, match->photo, match->photo->preview, cancellable, &error);
+        picture = adapt(order, order->photo, order->photo->preview, cancellable, &error);
     }
     if (!error) {
-        raster = pst_raster_new(picture ? picture : match->photo->preview, cancellable, &error);
+        raster = pst_raster_new(picture ? picture : order->photo->preview, cancellable, &error);
     }
     if (raster) {
         g_task_return_pointer(task, pst_texture_from_raster(raster), g_object_unref);
@@ -125,16 +128,12 @@ static void on_shown(GObject *source, GAsyncResult *result, gpointer data)
 /* One at a time; a slider that moves meanwhile makes it stale. */
 static void show(PstLightMatch *match)
 {
-    g_autoptr(GTask) task = NULL;
-
     match->stale = match->showing;
     if (match->showing) {
         return;
     }
     match->showing = TRUE;
-    task = g_task_new(match, match->cancellable, on_shown, NULL);
-    g_task_set_task_data(task, order_new(match), order_free);
-    g_task_run_in_thread(task, paint);
+    pst_thread_task_run(match, match->cancellable, paint, order_new(match), order_free, on_shown, NULL);
 }
 
 /* ---- the light ------------------------------------------------------------------------------ */
@@ -172,10 +171,7 @@ static void on_light(GObject *source, GAsyncResult *result, gpointer data)
 
 void pst_light_match_set_like(PstLightMatch *match, const char *path)
 {
-    g_autoptr(GTask) task = g_task_new(match, match->cancellable, on_light, g_strdup(path));
-
-    g_task_set_task_data(task, g_strdup(path), g_free);
-    g_task_run_in_thread(task, read_light);
+    pst_thread_task_run(match, match->cancellable, read_light, g_strdup(path), g_free, on_light, g_strdup(path));
 }
 
 void pst_light_match_set_strength(PstLightMatch *match, double strength)
@@ -216,8 +212,8 @@ static char *save_pixels(const Order *order, const PstPhoto *photo, GCancellable
 
 static void save(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-    const PstPhoto *photo = PST_LIGHT_MATCH(source)->photo;
     Order *order = data;
+    const PstPhoto *photo = order->photo;
     const PstExportSettings settings = { .write = { .conflict = PST_CONFLICT_OVERWRITE }, .inputs = order->inputs };
     PstExportEffort effort;
     GError *error = NULL;
@@ -251,14 +247,12 @@ static void on_saved(GObject *source, GAsyncResult *result, gpointer data)
 
 void pst_light_match_save(PstLightMatch *match, const char *path, PstInputs *inputs)
 {
-    g_autoptr(GTask) task = g_task_new(match, match->cancellable, on_saved, NULL);
     Order *order = order_new(match);
 
     order->path = g_strdup(path);
     order->inputs = pst_inputs_ref(inputs);
     pst_inputs_add(inputs, match->like);
-    g_task_set_task_data(task, order, order_free);
-    g_task_run_in_thread(task, save);
+    pst_thread_task_run(match, match->cancellable, save, order, order_free, on_saved, NULL);
 }
 
 /* ---- the object ----------------------------------------------------------------------------- */

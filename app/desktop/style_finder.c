@@ -5,6 +5,7 @@
 
 #include "app/common/advice.h"
 #include "app/common/atlas.h"
+#include "thread_task.h"
 
 #define ID         "found"        /* of the style in looks */
 #define MERGE      "style-finder" /* steps of undo */
@@ -146,14 +147,13 @@ PstStyleFinder *pst_style_finder_new(PstEngineService *service, PstDocument *doc
 {
     PstStyleFinder *finder = g_object_new(PST_TYPE_STYLE_FINDER, NULL);
     const PstLookRegion *region = &pst_document_look(document)->regions[pst_document_region(document)];
-    g_autoptr(GTask) task = g_task_new(finder, NULL, on_loaded, NULL);
 
     finder->service = service;
     finder->document = g_object_ref(document);
     finder->variations = pst_style_pictures_new(service, document, VARIATIONS);
     finder->answers = pst_style_pictures_new(service, document, PST_WORDS_VARIATIONS);
     finder->from = region->count > 0 ? pst_look_region_mix(region) : NULL;
-    g_task_run_in_thread(task, load);
+    pst_thread_task_run(finder, NULL, load, NULL, NULL, on_loaded, NULL);
     return finder;
 }
 
@@ -437,13 +437,8 @@ static void on_heard(GObject *source, GAsyncResult *result, gpointer data)
 
 void pst_style_finder_listen(PstStyleFinder *finder, const char *path)
 {
-    g_autoptr(GTask) task = NULL;
-
-    if (!finder->atlas)
-        return;
-    task = g_task_new(finder, NULL, on_heard, NULL);
-    g_task_set_task_data(task, g_strdup(path), g_free);
-    g_task_run_in_thread(task, listen);
+    if (finder->atlas)
+        pst_thread_task_run(finder, NULL, listen, g_strdup(path), g_free, on_heard, NULL);
 }
 
 /* ---- inventions ----------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "engine/finetune/style_training.h"
 #include "engine/picture/reader.h"
 #include "texture.h"
+#include "thread_task.h"
 
 #define SETTLE 250 /* milliseconds after a change of the pictures */
 #define SIDE   192 /* of a thumbnail, pixels */
@@ -94,12 +95,10 @@ static void on_thumbnail(GObject *source, GAsyncResult *result, gpointer data)
 static PstTrainingPicture *new_picture(const char *path, GCancellable *cancellable)
 {
     PstTrainingPicture *picture = g_object_new(PST_TYPE_TRAINING_PICTURE, NULL);
-    g_autoptr(GTask) task = g_task_new(picture, cancellable, on_thumbnail, NULL);
 
     picture->path = g_strdup(path);
     picture->name = g_filename_display_basename(path);
-    g_task_set_task_data(task, g_strdup(path), g_free);
-    g_task_run_in_thread(task, read_thumbnail);
+    pst_thread_task_run(picture, cancellable, read_thumbnail, g_strdup(path), g_free, on_thumbnail, NULL);
     return picture;
 }
 
@@ -179,13 +178,11 @@ static void on_checked(GObject *source, GAsyncResult *result, gpointer data)
 static gboolean on_settled(gpointer data)
 {
     PstTrainingPictures *pictures = data;
-    g_autoptr(GTask) task = NULL;
 
     pictures->timer = 0;
     pictures->checking = g_cancellable_new();
-    task = g_task_new(pictures, pictures->checking, on_checked, NULL);
-    g_task_set_task_data(task, pst_training_pictures_paths(pictures), (GDestroyNotify)g_strfreev);
-    g_task_run_in_thread(task, check);
+    pst_thread_task_run(pictures, pictures->checking, check, pst_training_pictures_paths(pictures),
+                        (GDestroyNotify)g_strfreev, on_checked, NULL);
     return G_SOURCE_REMOVE;
 }
 

@@ -1,4 +1,4 @@
-/* What is painted: styles, each where a mask says, one over the other. */
+/* What a photograph is painted in: styles, one over the other, each where its mask says. */
 #pragma once
 
 #include "engine/style/style.h"

@@ -438,38 +438,6 @@ static PstPicture *new_picture(const PstRowSource *source, GError **error)
     return picture;
 }
 
-/* Nothing is to be painted: the photograph goes through as it is. */
-static gboolean copy_rows(Painting *painting, GError **error)
-{
-    const PstRowSource *source = &painting->painter->source;
-    const PstPicture *photo = source->picture;
-    gsize values = (gsize)source->width * 3;
-
-    if (painting->picture && photo) {
-        memcpy(painting->picture->rgb, photo->rgb, values * source->height * sizeof(float));
-        return finish_rows(0, source->height, painting, error);
-    }
-
-    g_autofree float *row = g_new(float, (gsize)source->width * 4);
-    for (int y = 0; y < source->height; y++) {
-        PstPicture *picture = painting->picture;
-        float *rgb = picture ? picture->rgb + y * values : photo ? photo->rgb + y * values : row, *alpha = NULL;
-
-        if (source->alpha) {
-            gsize left = (gsize)y * source->width;
-
-            alpha = picture ? picture->alpha + left : photo ? photo->alpha + left : row + values;
-        }
-        if ((y == 0 && !photo && !source->rewind(source->data, error)) ||
-            (!photo && !source->read(source->data, 1, rgb, alpha, error)) ||
-            (!picture && !painting->sink->write(painting->sink->data, 1, rgb, alpha, error)) ||
-            g_cancellable_set_error_if_cancelled(painting->cancellable, error)) {
-            return FALSE;
-        }
-    }
-    return !painting->picture || finish_rows(0, source->height, painting, error);
-}
-
 static gboolean run_passes(Painting *painting, GError **error)
 {
     const PstPlan *plan = &painting->plan;
@@ -538,7 +506,8 @@ static gboolean paint(Painting *painting, GError **error)
         }
         painting->result = frame_of(painting->picture);
     }
-    return (plain ? copy_rows(painting, error) : run_passes(painting, error)) &&
+    return (plain ? pst_rows_copy(source, painting->sink, painting->picture, painting->cancellable, error)
+                  : run_passes(painting, error)) &&
            !g_cancellable_set_error_if_cancelled(painting->cancellable, error);
 }
 

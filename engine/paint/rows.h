@@ -39,6 +39,11 @@ typedef struct {
     gpointer data; /* of both */
 } PstRowSink;
 
+/** Lets rows go from source to sink as they are; `picture` has the size of the source and is what the sink will get, or
+ *  NULL where it writes rows. FALSE where reading or writing fails, or cancelled. */
+gboolean pst_rows_copy(const PstRowSource *source, const PstRowSink *sink, PstPicture *picture,
+                       GCancellable *cancellable, GError **error);
+
 /** Makes room for `rows` rows in planes of g_malloc() that hold fewer; alpha may be NULL. FALSE and
  *  PST_PICTURE_ERROR_MEMORY where there is none: the planes are as they were. */
 gboolean pst_rows_grow(float **rgb, float **alpha, int width, int rows, GError **error);
