@@ -1,6 +1,6 @@
 /* What a window would need to go on where it was: the photograph's path, the look, results, dropped paintings, and the
- * other photographs of the tray with their looks, in small files that are written some moments after every change. One that is there at the start was left by a window
- * that was closed, or by a program that did not end well.
+ * other photographs of the tray with their looks, in small files that are written some moments after every change. One
+ * that is there at the start was left by a window that was closed, or by a program that did not end well.
  */
 #pragma once
 
@@ -30,9 +30,9 @@ gboolean pst_session_was_closed(const char *path);
 /** The look that a session holds, owned by the caller; NULL where the file is no session. */
 PstLook *pst_session_look(const char *path);
 
-/** Makes the document what the session says, fills the tray (or NULL), adds dropped paintings to the styles, and removes
- *  the session. "message" of the document tells which photographs are gone; where that is the open one, the first of the
- *  tray is opened. FALSE where it can't be read. */
+/** Makes the document what the session says, fills the tray (or NULL), adds dropped paintings to the styles, and
+ *  removes the session. "message" of the document tells which photographs are gone; where that is the open one, the
+ *  first of the tray is opened. FALSE where it can't be read. */
 gboolean pst_session_restore(const char *path, PstDocument *document, PstTray *tray, PstStyleList *styles);
 
 /* ---- projects: a session in a file of its own, where the user wants it */

@@ -25,9 +25,9 @@ PstWorker *pst_engine_service_worker(PstEngineService *service);
 /** The pool for a job: one for each priority, as a job may be let in between while another one's threads are busy. */
 PstThreadPool *pst_engine_service_pool(PstEngineService *service, PstWorkerJob *job);
 
-/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; strokes are
- *  as large beside the picture as those of the look's result are, for which fine ones want a larger copy. Kept until
- *  another photograph or stroke is asked for. Owned by the engine service. Errors of pst_painter_new() and
+/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; strokes
+ *  are as large beside the picture as those of the look's result are, for which fine ones want a larger copy. Kept
+ *  until another photograph or stroke is asked for. Owned by the engine service. Errors of pst_painter_new() and
  *  pst_engine_service_model(). */
 PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo,
                                        const PstLook *look, GError **error);
