@@ -24,7 +24,7 @@ static inline PstPicture *paint_again(PstPainter *painter, const PstStyle *style
                                       void (*finished)(const PstPicture *, int, int, gpointer), gpointer data,
                                       GCancellable *cancellable, GError **error)
 {
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     const PstPaintLayers layers = paint_layers(&layer, settings);
     PstPicture *painted = NULL;
     const PstRowSink sink = { .picture = &painted, .finished = finished, .data = data };
@@ -55,7 +55,7 @@ static inline gboolean paint_rows(const PstModel *model, PstThreadPool *pool, co
                                   const PstRowSink *sink, const PstStyle *style, const PaintSettings *settings,
                                   PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error)
 {
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     const PstPaintLayers layers = paint_layers(&layer, settings);
     g_autoptr(PstPainter) painter = pst_painter_new(
         model, pool, source, &(PstPainterOptions){ .memory = settings ? settings->memory : 0 }, NULL, NULL);

@@ -112,7 +112,7 @@ static void draw_tint(PstCanvas *canvas, GtkSnapshot *snapshot, const graphene_r
     cairo_translate(cr, area->origin.x, area->origin.y);
     cairo_scale(cr, area->size.width / cairo_image_surface_get_width(canvas->tint),
                 area->size.height / cairo_image_surface_get_height(canvas->tint));
-    cairo_set_source_rgba(cr, 0.90, 0.18, 0.36, 0.4);
+    cairo_set_source_rgba(cr, 0.90, 0.18, 0.36, 0.32);
     pattern = cairo_pattern_create_for_surface(canvas->tint);
     cairo_pattern_set_filter(pattern, CAIRO_FILTER_BILINEAR);
     cairo_pattern_set_extend(pattern, CAIRO_EXTEND_PAD);

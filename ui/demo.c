@@ -3,7 +3,6 @@
 #include <adwaita.h>
 #include <math.h>
 
-#define ASPECT 1.5  /* of the pictures */
 #define REST   0.42 /* where the line stands still, of the width */
 #define ROUND  9.0  /* seconds that the line takes there and back */
 #define ROUNDS 3
@@ -85,7 +84,7 @@ static void pst_demo_measure(GtkWidget *widget, GtkOrientation orientation, int 
         *minimum = 210;
         *natural = 510;
     } else {
-        *minimum = *natural = (int)round((for_size > 0 ? for_size : 210) / ASPECT);
+        *minimum = *natural = (int)round((for_size > 0 ? for_size : 210) / PST_DEMO_ASPECT);
     }
 }
 

@@ -7,11 +7,15 @@
 
 #define SAMPLE_WIDTH  108 /* logical pixels */
 #define SAMPLE_HEIGHT 72
+#define REST          306 /* logical pixels of all that is below the picture */
+#define DEMO_LEAST    270 /* its width */
+#define DEMO_MOST     510
 
 struct _PstEmptyPage {
     GtkWidget parent_instance;
-    GtkWidget *scroller, *caption, *samples_box, *samples;
+    GtkWidget *scroller, *demo_clamp, *caption, *samples_box, *samples;
     PstDemo *demo;
+    guint fit; /* of the idle loop */
 };
 
 G_DEFINE_FINAL_TYPE(PstEmptyPage, pst_empty_page, GTK_TYPE_WIDGET)
@@ -64,8 +68,30 @@ void pst_empty_page_set_demo(PstEmptyPage *page, GdkTexture *photo, GdkTexture *
     gtk_accessible_update_property(GTK_ACCESSIBLE(page->demo), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+static gboolean fit_demo(gpointer data)
+{
+    PstEmptyPage *page = data;
+    GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(page->scroller));
+    int width = (int)((gtk_adjustment_get_page_size(adjustment) - REST) * PST_DEMO_ASPECT);
+
+    page->fit = 0;
+    width = CLAMP(width, DEMO_LEAST, DEMO_MOST);
+    adw_clamp_set_maximum_size(ADW_CLAMP(page->demo_clamp), width);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(page->demo_clamp), width);
+    return G_SOURCE_REMOVE;
+}
+
+/* In a low window the picture is smaller, so that the samples are seen. Sizes are not changed while they are given. */
+static void on_height(PstEmptyPage *page)
+{
+    if (page->fit == 0) {
+        page->fit = g_idle_add_full(G_PRIORITY_HIGH_IDLE, fit_demo, page, NULL);
+    }
+}
+
 static void pst_empty_page_dispose(GObject *object)
 {
+    g_clear_handle_id(&PST_EMPTY_PAGE(object)->fit, g_source_remove);
     gtk_widget_dispose_template(GTK_WIDGET(object), PST_TYPE_EMPTY_PAGE);
     G_OBJECT_CLASS(pst_empty_page_parent_class)->dispose(object);
 }
@@ -80,6 +106,7 @@ static void pst_empty_page_class_init(PstEmptyPageClass *klass)
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BIN_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/pastiche/Pastiche/ui/empty_page.ui");
     gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, scroller);
+    gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, demo_clamp);
     gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, demo);
     gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, caption);
     gtk_widget_class_bind_template_child(widget_class, PstEmptyPage, samples_box);
@@ -91,4 +118,6 @@ static void pst_empty_page_class_init(PstEmptyPageClass *klass)
 static void pst_empty_page_init(PstEmptyPage *page)
 {
     gtk_widget_init_template(GTK_WIDGET(page));
+    g_signal_connect_object(gtk_scrolled_window_get_vadjustment(GTK_SCROLLED_WINDOW(page->scroller)),
+                            "notify::page-size", G_CALLBACK(on_height), page, G_CONNECT_SWAPPED);
 }

@@ -7,6 +7,8 @@
 #include "app/desktop/document.h"
 #include "field.h"
 
+#define FORMATS 7 /* that any build writes, at most */
+
 struct _PstExportDialog {
     GtkWindow parent_instance;
     GtkWidget *name, *folder_label, *format, *quality, *quality_field, *size, *side, *print, *centimetres, *resolution,
@@ -15,6 +17,8 @@ struct _PstExportDialog {
     PstPhoto *photo;
     PstLook *look;
     PstInputs *inputs;
+    GtkStringList *format_names;
+    guint offered[FORMATS], formats; /* which of all formats, in the order of the list; how many */
     gboolean updating;
 };
 
@@ -26,12 +30,20 @@ static guint export_signal;
 
 enum { AS_PHOTO, IN_PIXELS, IN_PRINT }; /* how the size is given, in the order of the list */
 
-/* In the order of the list. */
+/* Those that this build writes are offered. JPEG, the first, is written by any. */
 static const struct {
     PstFormat format;
     int depth;
-} formats[] = { { PST_FORMAT_JPEG, 8 },  { PST_FORMAT_PNG, 8 },  { PST_FORMAT_PNG, 16 },      { PST_FORMAT_TIFF, 8 },
-                { PST_FORMAT_TIFF, 16 }, { PST_FORMAT_WEBP, 8 }, { PST_FORMAT_OPENRASTER, 8 } };
+    const char *name;
+} formats[FORMATS] = {
+    { PST_FORMAT_JPEG, 8, N_("JPEG") },
+    { PST_FORMAT_PNG, 8, N_("PNG") },
+    { PST_FORMAT_PNG, 16, N_("PNG, 16 bits") },
+    { PST_FORMAT_TIFF, 8, N_("TIFF") },
+    { PST_FORMAT_TIFF, 16, N_("TIFF, 16 bits") },
+    { PST_FORMAT_WEBP, 8, N_("WebP") },
+    { PST_FORMAT_OPENRASTER, 8, N_("OpenRaster (with layers)") },
+};
 
 static void show_preview(PstExportDialog *dialog)
 {
@@ -73,17 +85,17 @@ static int chosen_side(PstExportDialog *dialog)
 /* From the fields to the options. */
 static void read_fields(PstExportDialog *dialog)
 {
-    guint format = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->format));
+    guint offered = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->format));
     guint size = gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->size));
     gboolean lossy;
 
-    if (dialog->updating || format >= G_N_ELEMENTS(formats)) {
+    if (dialog->updating || offered >= dialog->formats) {
         return;
     }
     g_free(dialog->options.pattern);
     dialog->options.pattern = g_strdup(gtk_editable_get_text(GTK_EDITABLE(dialog->name)));
-    dialog->options.format = formats[format].format;
-    dialog->options.depth = formats[format].depth;
+    dialog->options.format = formats[dialog->offered[offered]].format;
+    dialog->options.depth = formats[dialog->offered[offered]].depth;
     dialog->options.quality = (int)gtk_range_get_value(GTK_RANGE(dialog->quality));
     dialog->options.side = chosen_side(dialog);
     dialog->options.conflict = (PstConflict)gtk_drop_down_get_selected(GTK_DROP_DOWN(dialog->conflict));
@@ -116,15 +128,18 @@ static void show_name(PstExportDialog *dialog)
 static void write_fields(PstExportDialog *dialog)
 {
     const PstExportOptions *options = &dialog->options;
-    guint format = 0;
+    guint chosen = 0;
 
-    while (format + 1 < G_N_ELEMENTS(formats) &&
-           (formats[format].format != options->format || formats[format].depth != options->depth)) {
-        format++;
+    for (guint i = 0; i < dialog->formats; i++) {
+        guint format = dialog->offered[i];
+
+        if (formats[format].format == options->format && formats[format].depth == options->depth) {
+            chosen = i;
+        }
     }
     dialog->updating = TRUE;
     show_name(dialog);
-    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->format), format);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->format), chosen);
     gtk_range_set_value(GTK_RANGE(dialog->quality), options->quality);
     gtk_drop_down_set_selected(GTK_DROP_DOWN(dialog->size), options->side > 0 ? IN_PIXELS : AS_PHOTO);
     if (options->side > 0) {
@@ -198,6 +213,7 @@ static void pst_export_dialog_class_init(PstExportDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, resolution);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, folder_label);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, format);
+    gtk_widget_class_bind_template_child(widget_class, PstExportDialog, format_names);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, quality_field);
     gtk_widget_class_bind_template_child(widget_class, PstExportDialog, size);
@@ -219,6 +235,14 @@ static void pst_export_dialog_init(PstExportDialog *dialog)
 {
     gtk_widget_init_template(GTK_WIDGET(dialog));
     pst_accessible_name_buttons(GTK_WIDGET(dialog));
+    dialog->updating = TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (pst_format_is_written(formats[i].format)) {
+            dialog->offered[dialog->formats++] = i;
+            gtk_string_list_append(dialog->format_names, _(formats[i].name));
+        }
+    }
+    dialog->updating = FALSE;
 }
 
 GtkWidget *pst_export_dialog_new(GtkWindow *parent, const PstExportOptions *options, PstPhoto *photo, PstLook *look)

@@ -138,8 +138,7 @@ static void pst_finding_list_init(PstFindingList *list)
 {
     list->list = gtk_list_box_new();
     gtk_list_box_set_selection_mode(GTK_LIST_BOX(list->list), GTK_SELECTION_NONE);
-    gtk_list_box_set_show_separators(GTK_LIST_BOX(list->list), TRUE);
-    gtk_widget_add_css_class(list->list, "card");
+    gtk_widget_add_css_class(list->list, "boxed-list");
     gtk_accessible_update_property(GTK_ACCESSIBLE(list->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("What was found in the pictures"), -1);
     gtk_widget_set_parent(list->list, GTK_WIDGET(list));

@@ -62,6 +62,9 @@ static GtkWidget *make_row(PstRegionBar *bar, const PstLook *look, int index)
     for (int i = 0; i < region->count; i++) {
         g_string_append_printf(styles, "%s%s", i ? " + " : "", region->styles[i].style->name);
     }
+    if (region->own && look->count > 1) {
+        g_string_append_printf(styles, " · %s", _("settings of its own"));
+    }
     credit = gtk_label_new(region->count ? styles->str : _("No style yet: pick one at the right"));
     gtk_label_set_xalign(GTK_LABEL(name), 0);
     gtk_label_set_xalign(GTK_LABEL(credit), 0);

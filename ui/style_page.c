@@ -10,6 +10,9 @@
 #include "wheel.h"
 #include "style_card.h"
 
+#define COLUMNS         4 /* at most */
+#define GALLERY_COLUMNS 8 /* the same where the styles have all of the window */
+
 struct _PstStylePage {
     GtkWidget parent_instance;
     GtkWidget *box, *search, *groups_scroller, *all, *favourites, *bold, *ink, *soft, *texture, *own, *recent,
@@ -266,6 +269,7 @@ void pst_style_page_pick(PstStylePage *page, PstStyleItem *item)
 void pst_style_page_set_gallery(PstStylePage *page, gboolean gallery)
 {
     page->gallery = gallery;
+    gtk_grid_view_set_max_columns(GTK_GRID_VIEW(page->grid), gallery ? GALLERY_COLUMNS : COLUMNS);
     if (gallery) {
         gtk_widget_add_css_class(page->grid, "gallery");
     } else {

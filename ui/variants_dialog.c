@@ -167,12 +167,9 @@ static void add_places(PstVariantsDialog *dialog, int places, int columns)
         GtkWidget *button = gtk_button_new(), *picture = gtk_picture_new(), *label = gtk_label_new(NULL);
         GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 
-        gtk_picture_set_content_fit(GTK_PICTURE(picture),
-                                    dialog->given ? GTK_CONTENT_FIT_CONTAIN : GTK_CONTENT_FIT_COVER);
         gtk_widget_set_overflow(picture, GTK_OVERFLOW_HIDDEN);
         gtk_widget_set_vexpand(picture, TRUE);
         gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-        gtk_widget_set_visible(label, dialog->given);
         gtk_box_append(GTK_BOX(box), picture);
         gtk_box_append(GTK_BOX(box), label);
         gtk_button_set_child(GTK_BUTTON(button), box);

@@ -428,6 +428,7 @@ static void pst_window_class_init(PstWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstWindow, history_strip);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, style_page);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, adjust_panel);
+    gtk_widget_class_bind_template_child(widget_class, PstWindow, adjust_scroller);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, region_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, message_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, recent_section);
@@ -500,7 +501,7 @@ PstWindow *pst_window_new(GtkApplication *application, PstEngineService *service
     window->style_list = g_object_ref(style_list);
     window->thumbnails = pst_thumbnail_list_new(service, style_list);
     window->tray = pst_tray_new(window->document, service);
-    window->session = pst_session_new(window->document, window->style_list);
+    window->session = pst_session_new(window->document, window->tray, window->style_list);
     g_signal_connect_object(style_list, "items-changed", G_CALLBACK(show_title), window, G_CONNECT_SWAPPED);
     bind_document(window);
     pst_familiarity_check_follow(window->document, service);

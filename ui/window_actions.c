@@ -79,7 +79,7 @@ static void on_fullscreen(GtkWidget *widget, const char *name, GVariant *paramet
 void pst_window_show_gallery(PstWindow *window, gboolean gallery)
 {
     gtk_widget_set_visible(window->view, !gallery);
-    gtk_widget_set_visible(GTK_WIDGET(window->adjust_panel), !gallery);
+    gtk_widget_set_visible(window->adjust_scroller, !gallery);
     pst_style_page_set_gallery(window->style_page, gallery);
 }
 
@@ -131,7 +131,7 @@ static void on_restore_session(GtkWidget *widget, const char *name, GVariant *pa
     PstWindow *window = PST_WINDOW(widget);
 
     if (window->left_behind) {
-        pst_session_restore(window->left_behind, window->document, window->style_list);
+        pst_session_restore(window->left_behind, window->document, window->tray, window->style_list);
         g_clear_pointer(&window->left_behind, g_free);
     }
 }
@@ -265,6 +265,8 @@ void pst_window_update_actions(PstWindow *window)
     gtk_widget_action_set_enabled(widget, "win.print", painted);
     gtk_widget_action_set_enabled(widget, "win.set-wallpaper", painted);
     gtk_widget_action_set_enabled(widget, "win.mail", painted);
+    gtk_widget_action_set_enabled(widget, "win.open-with", painted);
+    gtk_widget_action_set_enabled(widget, "win.copy-file", painted);
     gtk_widget_action_set_enabled(widget, "win.save-project", photo);
     gtk_widget_action_set_enabled(widget, "win.variants", photo);
     gtk_widget_action_set_enabled(widget, "win.match-light", photo);
@@ -318,6 +320,8 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.compare", NULL, on_compare);
     gtk_widget_class_install_action(widget_class, "win.help", NULL, on_help);
     gtk_widget_class_install_action(widget_class, "win.mail", NULL, pst_window_mail);
+    gtk_widget_class_install_action(widget_class, "win.open-with", NULL, pst_window_open_with);
+    gtk_widget_class_install_action(widget_class, "win.copy-file", NULL, pst_window_copy_file);
     gtk_widget_class_install_action(widget_class, "win.save-project", NULL, pst_window_save_project);
     gtk_widget_class_install_action(widget_class, "win.variants", NULL, on_variants);
     gtk_widget_class_install_action(widget_class, "win.match-light", NULL, on_match_light);

@@ -26,6 +26,7 @@ struct _PstWindow {
     PstHistoryStrip *history_strip;
     PstStylePage *style_page;
     PstAdjustPanel *adjust_panel;
+    GtkWidget *adjust_scroller; /* holds it */
     PstRegionBar *region_bar;
     PstTrayStrip *tray_strip;
     PstMessageBar *message_bar;
@@ -84,6 +85,8 @@ void pst_window_print(GtkWidget *widget, const char *action, GVariant *parameter
 /* window_share.c */
 void pst_window_set_wallpaper(GtkWidget *widget, const char *action, GVariant *parameter);
 void pst_window_mail(GtkWidget *widget, const char *action, GVariant *parameter);
+void pst_window_open_with(GtkWidget *widget, const char *action, GVariant *parameter);
+void pst_window_copy_file(GtkWidget *widget, const char *action, GVariant *parameter);
 
 /* window_project.c */
 void pst_window_open_project(PstWindow *window, const char *path);

@@ -51,14 +51,44 @@ static int count_regions(const PstLook *look)
     return look->count == 1 && !look->regions[0].mask ? 0 : look->count;
 }
 
+static json_t *manner_to_json(const PstLook *look, int region)
+{
+    PstPaintManner manner = pst_look_region_manner(look, region);
+
+    return json_pack("{s:i, s:f, s:f, s:f, s:b}", "region", region, "strength", manner.strength, "detail",
+                     manner.detail, "likeness", manner.likeness, "keep_colours", manner.keep_colours);
+}
+
+/* Of regions with settings of their own. */
+static json_t *manners_to_json(const PstLook *look)
+{
+    json_t *manners = json_array();
+
+    for (int i = 0; i < look->count; i++) {
+        if (look->regions[i].own)
+            json_array_append_new(manners, manner_to_json(look, i));
+    }
+    return manners;
+}
+
+static void describe_manner(PstFacts *facts, const PstLook *look, int region)
+{
+    PstPaintManner manner = pst_look_region_manner(look, region);
+    g_autofree char *name = g_strdup_printf(_("region %d"), region + 1);
+
+    pst_facts_say(facts, name, _("strength %g, detail %g, likeness %g, colours %s"), manner.strength, manner.detail,
+                  manner.likeness, manner.keep_colours ? _("those of the photograph") : _("those of the style"));
+}
+
 static json_t *recipe_to_json(const PstLook *look, const PstRecipeOrigin *origin)
 {
-    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:s, s:f, s:i, s:i, s:i, s:o}", "program",
+    return json_pack("{s:o, s:o, s:o, s:f, s:f, s:b, s:f, s:i, s:s, s:f, s:i, s:i, s:i, s:o, s:o}", "program",
                      pst_json_text(origin->program), "model", pst_json_text(origin->model), "date",
                      pst_json_text(origin->date), "strength", look->strength, "detail", look->detail, "keep_colours",
                      look->keep_colours, "stroke", look->stroke, "canvas", look->canvas, "finish",
                      pst_finish_names[look->finish], "likeness", look->likeness, "style_size", look->style_side, "size",
-                     look->size, "regions", count_regions(look), "styles", styles_to_json(look));
+                     look->size, "regions", count_regions(look), "region_settings", manners_to_json(look), "styles",
+                     styles_to_json(look));
 }
 
 static void describe_style_of(PstFacts *facts, const PstLookStyle *style)
@@ -89,6 +119,10 @@ static void describe_recipe(PstFacts *facts, const PstLook *look, const PstRecip
         pst_facts_say(facts, _("long side"), _("%d pixels"), look->size);
     if (count_regions(look) > 0)
         pst_facts_say(facts, _("regions"), "%d", look->count);
+    for (int i = 0; i < look->count; i++) {
+        if (look->regions[i].own)
+            describe_manner(facts, look, i);
+    }
     if (origin->program)
         pst_facts_say(facts, _("program"), "%s", origin->program);
     if (origin->date)

@@ -3,6 +3,7 @@
 #include "app/common/advice.h"
 #include "app/common/own_styles.h"
 #include "app/common/palettes.h"
+#include "region_setting.h"
 #include "stylize_recipe.h"
 
 #include "engine/style/style_library.h"
@@ -77,13 +78,17 @@ static PstLook *begin_look(const PstStylizeRequest *request, PstReport *report)
     if (look)
         pst_stylize_request_apply(request, look);
     if (look && pst_stylize_request_has_style(request)) {
+        look->regions[0].own = 0;
         while (look->count > 1)
             pst_look_remove_region(look, 1);
         while (look->regions[0].count > 0)
             pst_look_region_remove(&look->regions[0], 0);
         g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
     } else if (look) {
-        pst_own_styles_complete(look, request->recipe, &error);
+        for (int i = 0; request->region_texts && request->region_texts[i] && !error; i++)
+            pst_region_setting_apply(request->region_texts[i], look, &error);
+        if (!error)
+            pst_own_styles_complete(look, request->recipe, &error);
     }
     if (!error)
         return g_steal_pointer(&look);

@@ -174,6 +174,8 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
         return fail_usage(error, _("a photograph is missing"));
     if (!pst_stylize_request_has_style(request) && !request->recipe)
         return fail_usage(error, _("a style is missing, --style NAME or --style FILE"));
+    if (request->region_texts && (!request->recipe || pst_stylize_request_has_style(request)))
+        return fail_usage(error, _("--region goes with the regions of a --recipe only"));
     if (!pst_style_source_check(&request->source, error) ||
         !pst_stylize_request_number(request, PST_LOOK_STRENGTH, "--strength", texts->strength, error) ||
         !pst_stylize_request_number(request, PST_LOOK_DETAIL, "--detail", texts->detail, error) ||
@@ -230,10 +232,10 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
         { "strength", 0, 0, G_OPTION_ARG_FILENAME, &texts.strength,
           N_("From the photograph to the full painting (default 1)"), "0..1" },
         { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail, N_("How much of the fine drawing is kept (default 1)"),
-          "0..1" },
+          "0..2" },
         { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
           N_("Look at style pictures at this short side (default 512)"), N_("PIXELS") },
-        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke, N_("Strokes so many times larger"), "1..4" },
+        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke, N_("Strokes so many times larger"), "0.5..4" },
         { "canvas", 0, 0, G_OPTION_ARG_FILENAME, &texts.canvas,
           N_("Strokes are larger on a photograph whose short side is above this (default 512; 0: never)"),
           N_("PIXELS") },
@@ -245,6 +247,9 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
         { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->keep_colours, NULL, NULL },
         { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
           N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },
+        { "region", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->region_texts,
+          N_("Give a region of the recipe a strength, detail, likeness or keep-colors of its own"),
+          N_("N:SETTING=VALUE") },
         { "save-recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->save_recipe, N_("Save styles and settings as a recipe"),
           N_("FILE") },
         { "no-recipe", 0, 0, G_OPTION_ARG_NONE, &request->no_recipe,

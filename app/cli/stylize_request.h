@@ -15,6 +15,7 @@ typedef struct {
     char **photos;                    /* at least one, those of --files-from among them */
     char **style_texts;               /* or NULL; none here and no source: those of the recipe */
     PstStyleSource source;            /* a style from no file */
+    char **region_texts;              /* --region (region_setting.h), or NULL */
     char *recipe;                     /* --recipe: a recipe or a picture that holds one, or NULL */
     char *save_recipe;                /* --save-recipe: a file, or NULL */
     char *output;                     /* -o, or NULL */

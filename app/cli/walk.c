@@ -139,7 +139,7 @@ static PstPicture *paint(PstPicture *photo, const GPtrArray *styles, const PstMo
         return NULL;
     for (guint i = 0; i < styles->len; i++) {
         g_autoptr(PstPicture) painting = NULL;
-        const PstPaintLayer layer = { styles->pdata[i], NULL };
+        const PstPaintLayer layer = { .style = styles->pdata[i] };
         const PstRowSink sink = { .picture = &painting };
 
         if (!pst_painter_paint(painter, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, cancellable, error))

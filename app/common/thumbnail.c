@@ -32,7 +32,7 @@ GBytes *pst_thumbnail_paint(const PstModel *model, PstThreadPool *pool, const Ps
     g_autoptr(PstPicture) small = NULL;
     g_autoptr(PstPicture) painting = NULL;
     g_autoptr(PstPainter) painter = NULL;
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     const PstRowSink sink = { .picture = &painting };
     PstRowSource source;
 

@@ -52,7 +52,8 @@ void pst_preferences_get_export(PstExportOptions *options)
         options->folder = local_folder(uri);
         g_free(options->pattern);
         options->pattern = g_settings_get_string(settings, "export-name");
-        if (format > AS_PHOTOGRAPH && format <= (int)G_N_ELEMENTS(export_formats)) {
+        if (format > AS_PHOTOGRAPH && format <= (int)G_N_ELEMENTS(export_formats) &&
+            pst_format_is_written(export_formats[format - 1].format)) {
             options->format = export_formats[format - 1].format;
             options->depth = export_formats[format - 1].depth;
         }

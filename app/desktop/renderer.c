@@ -139,9 +139,7 @@ static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    const PstPicture *photo = order->photo->preview;
-    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo,
-                                                     pst_look_stroke(order->look, photo->width, photo->height), error);
+    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo, order->look, error);
     g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;

@@ -7,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/common/own_styles.h"
 #include "engine/paint/recipe.h"
 #include "engine/picture/output.h"
+#include "kept_look.h"
+#include "kept_tray.h"
 
 #define DELAY  400 /* milliseconds after a change */
 #define GROUP  "session"
@@ -17,13 +18,15 @@
 #define CLOSED "closed-" /* before the name, of a window that was closed */
 
 #define KEPT_RESULTS 20 /* of them, the newest */
+#define NAMED_PHOTOS 3  /* of those that are gone */
 
 struct PstSession {
     PstDocument *document;
+    PstTray *tray;
     PstStyleList *styles;
     char *path;
     guint timer;
-    gboolean results_changed;
+    gboolean results_changed, tray_changed;
 };
 
 static char *folder_path(void)
@@ -31,25 +34,15 @@ static char *folder_path(void)
     return g_build_filename(g_get_user_state_dir(), "pastiche", NULL);
 }
 
-/* The results lie in a file of their own, which is written less often. */
+/* Results and tray lie in files of their own, which are written less often. */
 static char *results_path(const char *path)
 {
     return g_strconcat(path, ".results", NULL);
 }
 
-/* Recipes have short names; with the full ones the styles are those of the list again. */
-static void set_look(GKeyFile *file, const char *group, const PstLook *look)
+static char *tray_path(const char *path)
 {
-    g_autofree char *recipe = pst_recipe_write_draft(look, NULL);
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
-
-    for (int i = 0; i < look->count; i++) {
-        for (int k = 0; k < look->regions[i].count; k++) {
-            g_ptr_array_add(ids, look->regions[i].styles[k].id);
-        }
-    }
-    g_key_file_set_string(file, group, "recipe", recipe ? recipe : "");
-    g_key_file_set_string_list(file, group, "ids", (const char *const *)ids->pdata, ids->len);
+    return g_strconcat(path, ".tray", NULL);
 }
 
 /* Paintings that were dropped, used or not: a look of each. */
@@ -68,7 +61,7 @@ static void set_dropped(GKeyFile *file, PstStyleList *styles)
         group = g_strdup_printf("style-%u", number++);
         alone = pst_look_new();
         pst_look_add_style(alone, 0, pst_style_item_id(item), pst_style_item_style(item), 1);
-        set_look(file, group, alone);
+        pst_kept_look_set(file, group, alone);
     }
 }
 
@@ -81,7 +74,7 @@ static void set_results(GKeyFile *file, GListModel *results)
         const guchar *data = g_bytes_get_data(pst_result_png(result), &size);
 
         picture = g_base64_encode(data, size);
-        set_look(file, group, pst_result_look(result));
+        pst_kept_look_set(file, group, pst_result_look(result));
         g_key_file_set_string(file, group, "picture", picture);
     }
 }
@@ -96,11 +89,11 @@ static void save_results(PstSession *session)
     session->results_changed = FALSE;
 }
 
-/* All but the results. */
+/* All but results and tray. */
 static void fill(GKeyFile *file, PstDocument *document, PstStyleList *styles)
 {
     g_key_file_set_string(file, GROUP, "photo", pst_document_photo(document)->path);
-    set_look(file, GROUP, pst_document_look(document));
+    pst_kept_look_set(file, GROUP, pst_document_look(document));
     set_dropped(file, styles);
 }
 
@@ -123,6 +116,12 @@ static gboolean save(gpointer data)
         if (session->results_changed) {
             save_results(session);
         }
+        if (session->tray_changed) {
+            g_autofree char *tray = tray_path(session->path);
+
+            session->tray_changed = FALSE;
+            pst_kept_tray_write(session->tray, tray);
+        }
     }
     return G_SOURCE_REMOVE;
 }
@@ -140,7 +139,13 @@ static void on_results(PstSession *session)
     on_change(session);
 }
 
-PstSession *pst_session_new(PstDocument *document, PstStyleList *styles)
+static void on_tray(PstSession *session)
+{
+    session->tray_changed = TRUE;
+    on_change(session);
+}
+
+PstSession *pst_session_new(PstDocument *document, PstTray *tray, PstStyleList *styles)
 {
     static guint count;
     PstSession *session = g_new0(PstSession, 1);
@@ -148,11 +153,13 @@ PstSession *pst_session_new(PstDocument *document, PstStyleList *styles)
     g_autofree char *name = g_strdup_printf("%ld-%u" SUFFIX, (long)getpid(), ++count);
 
     session->document = document;
+    session->tray = tray;
     session->styles = styles;
     session->path = g_build_filename(folder, name, NULL);
     g_signal_connect_swapped(document, "look-changed", G_CALLBACK(on_change), session);
     g_signal_connect_swapped(document, "notify::photo-name", G_CALLBACK(on_change), session);
     g_signal_connect_swapped(pst_document_results(document), "items-changed", G_CALLBACK(on_results), session);
+    g_signal_connect_swapped(tray, "changed", G_CALLBACK(on_tray), session);
     return session;
 }
 
@@ -162,9 +169,11 @@ static void close_session(PstSession *session)
     g_autofree char *folder = folder_path(), *base = g_path_get_basename(session->path);
     g_autofree char *name = g_strconcat(CLOSED, base, NULL), *path = g_build_filename(folder, name, NULL);
     g_autofree char *results = results_path(session->path), *closed_results = results_path(path);
+    g_autofree char *tray = tray_path(session->path), *closed_tray = tray_path(path);
 
     if (g_rename(session->path, path) == 0) {
         g_rename(results, closed_results);
+        g_rename(tray, closed_tray);
     }
 }
 
@@ -172,6 +181,7 @@ void pst_session_free(PstSession *session)
 {
     g_signal_handlers_disconnect_by_data(session->document, session);
     g_signal_handlers_disconnect_by_data(pst_document_results(session->document), session);
+    g_signal_handlers_disconnect_by_data(session->tray, session);
     if (session->timer != 0) {
         g_source_remove(session->timer);
         save(session);
@@ -218,69 +228,28 @@ char *pst_session_find(void)
     return g_steal_pointer(&latest);
 }
 
-static GKeyFile *load(const char *path)
+/* The photograph, or where it is gone the first of the tray that is not; or NULL. */
+static char *find_photo(const char *photo, const char *session)
 {
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    GStatBuf status;
+    g_autofree char *tray = tray_path(session);
 
-    if (g_stat(path, &status) != 0 || status.st_size > 64 << 20 ||
-        !g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL)) {
-        return NULL;
-    }
-    return g_steal_pointer(&file);
+    return g_file_test(photo, G_FILE_TEST_IS_REGULAR) ? g_strdup(photo) : pst_kept_tray_first(tray);
 }
 
 char *pst_session_name(const char *path)
 {
-    g_autoptr(GKeyFile) file = load(path);
+    g_autoptr(GKeyFile) file = pst_kept_file_load(path);
     g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
+    g_autofree char *there = photo ? find_photo(photo, path) : NULL;
 
-    return photo && g_file_test(photo, G_FILE_TEST_IS_REGULAR) ? g_filename_display_basename(photo) : NULL;
-}
-
-/* Gives styles their full names, and leaves out those whose training is gone; the first of these is named in
- * `missing`. */
-static void settle(PstLook *look, GKeyFile *file, const char *group, GError **missing)
-{
-    g_auto(GStrv) ids = g_key_file_get_string_list(file, group, "ids", NULL, NULL);
-    guint known = ids ? g_strv_length(ids) : 0, next = 0;
-
-    pst_own_styles_complete(look, _("Session"), missing);
-    for (int i = 0; i < look->count; i++) {
-        PstLookRegion *region = &look->regions[i];
-
-        for (int k = 0; k < region->count; next++) {
-            PstLookStyle *style = &region->styles[k];
-
-            if (next < known) {
-                g_free(style->id);
-                style->id = g_strdup(ids[next]);
-            }
-            if (pst_look_style_is_incomplete(style)) {
-                pst_look_region_remove(region, k);
-            } else {
-                k++;
-            }
-        }
-    }
-}
-
-static PstLook *get_look(GKeyFile *file, const char *group, GError **missing)
-{
-    g_autofree char *text = g_key_file_get_string(file, group, "recipe", NULL);
-    PstLook *look = text ? pst_recipe_parse_draft(text, strlen(text), "session", NULL) : NULL;
-
-    if (look) {
-        settle(look, file, group, missing);
-    }
-    return look;
+    return there ? g_filename_display_basename(there) : NULL;
 }
 
 static void get_dropped(GKeyFile *file, PstStyleList *styles)
 {
     for (guint i = 0;; i++) {
         g_autofree char *group = g_strdup_printf("style-%u", i);
-        g_autoptr(PstLook) alone = get_look(file, group, NULL);
+        g_autoptr(PstLook) alone = pst_kept_look_get(file, group, NULL);
 
         if (!alone) {
             return;
@@ -293,7 +262,7 @@ static void get_dropped(GKeyFile *file, PstStyleList *styles)
 
 static PstResult *get_result(GKeyFile *file, const char *group)
 {
-    g_autoptr(PstLook) look = get_look(file, group, NULL);
+    g_autoptr(PstLook) look = pst_kept_look_get(file, group, NULL);
     g_autofree char *text = g_key_file_get_string(file, group, "picture", NULL);
     g_autoptr(GBytes) bytes = NULL;
     g_autoptr(GdkTexture) texture = NULL;
@@ -343,7 +312,7 @@ static void get_region(GKeyFile *file, PstLook *look, int index, GError **missin
     PstLookRegion *region = &look->regions[index];
 
     if (own) {
-        settle(own, file, group, *missing ? NULL : missing);
+        pst_kept_look_settle(own, file, group, *missing ? NULL : missing);
     }
     for (int k = 0; own && k < own->regions[0].count; k++) {
         const PstLookStyle *style = &own->regions[0].styles[k];
@@ -379,14 +348,14 @@ static PstLook *get_old_look(GKeyFile *file, GError **missing)
 
 static PstLook *get_any_look(GKeyFile *file, GError **missing)
 {
-    PstLook *look = get_look(file, GROUP, missing);
+    PstLook *look = pst_kept_look_get(file, GROUP, missing);
 
     return look ? look : get_old_look(file, missing);
 }
 
 PstLook *pst_session_look(const char *path)
 {
-    g_autoptr(GKeyFile) file = load(path);
+    g_autoptr(GKeyFile) file = pst_kept_file_load(path);
     g_autoptr(GError) missing = NULL;
 
     return file ? get_any_look(file, &missing) : NULL;
@@ -413,17 +382,64 @@ static void resume(GKeyFile *file, GKeyFile *results_file, const char *photo, Ps
     }
 }
 
-gboolean pst_session_restore(const char *path, PstDocument *document, PstStyleList *styles)
+static void tell_gone(PstDocument *document, GPtrArray *gone)
 {
-    g_autoptr(GKeyFile) file = load(path);
+    g_autofree char *names = NULL, *text = NULL;
+    guint count = gone->len;
+
+    if (count > 0) {
+        g_ptr_array_set_size(gone, (int)MIN(count, NAMED_PHOTOS));
+        g_ptr_array_add(gone, NULL);
+        names = g_strjoinv(", ", (char **)gone->pdata);
+        text = g_strdup_printf(g_dngettext(GETTEXT_PACKAGE, "%u photo is not where it was: %s%s",
+                                           "%u photos are not where they were: %s%s", count),
+                               count, names, count > NAMED_PHOTOS ? "…" : "");
+        pst_document_tell(document, text);
+    }
+}
+
+/* Takes in the tray's photographs; the name of each that is gone is told. The look of the one at `path`, or NULL. */
+static PstLook *restore_tray(PstTray *tray, const char *file, const char *path, PstDocument *document)
+{
+    g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func(g_free), items = pst_kept_tray_read(file, gone);
+    PstLook *look = NULL;
+
+    if (items) {
+        pst_tray_restore(tray, items);
+        tell_gone(document, gone);
+    }
+    for (guint i = 0; items && i < items->len; i++) {
+        if (g_strcmp0(pst_tray_item_path(items->pdata[i]), path) == 0 && pst_tray_item_look(items->pdata[i])) {
+            look = pst_look_ref(pst_tray_item_look(items->pdata[i]));
+        }
+    }
+    return look;
+}
+
+gboolean pst_session_restore(const char *path, PstDocument *document, PstTray *tray, PstStyleList *styles)
+{
+    g_autoptr(GKeyFile) file = pst_kept_file_load(path);
     g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
-    g_autofree char *name = results_path(path);
-    g_autoptr(GKeyFile) results = load(name);
+    g_autofree char *there = photo ? find_photo(photo, path) : NULL;
+    g_autofree char *name = results_path(path), *tray_name = tray_path(path);
+    g_autoptr(GKeyFile) results = pst_kept_file_load(name);
+    g_autoptr(PstLook) look = NULL;
 
     if (!photo) {
         return FALSE;
     }
-    resume(file, results, photo, document, styles);
+    if (!there || g_str_equal(there, photo)) {
+        resume(file, results, photo, document, styles);
+        look = tray ? restore_tray(tray, tray_name, NULL, document) : NULL;
+    } else {
+        get_dropped(file, styles);
+        look = tray ? restore_tray(tray, tray_name, there, document) : NULL;
+        if (look) {
+            pst_document_resume(document, there, look, NULL);
+        } else {
+            pst_document_open(document, there);
+        }
+    }
     pst_session_forget(path);
     return TRUE;
 }
@@ -459,7 +475,7 @@ gboolean pst_project_write(PstDocument *document, PstStyleList *styles, const ch
 
 gboolean pst_project_open(const char *path, PstDocument *document, PstStyleList *styles, GError **error)
 {
-    g_autoptr(GKeyFile) file = load(path);
+    g_autoptr(GKeyFile) file = pst_kept_file_load(path);
     g_autofree char *photo = file ? g_key_file_get_string(file, GROUP, "photo", NULL) : NULL;
 
     if (!photo) {
@@ -484,8 +500,9 @@ gboolean pst_project_open(const char *path, PstDocument *document, PstStyleList 
 
 void pst_session_forget(const char *path)
 {
-    g_autofree char *results = results_path(path);
+    g_autofree char *results = results_path(path), *tray = tray_path(path);
 
     g_remove(path);
     g_remove(results);
+    g_remove(tray);
 }

@@ -1,16 +1,17 @@
-/* What a window would need to go on where it was: the photograph's path, the look, results and dropped paintings, in
- * small files that are written some moments after every change. One that is there at the start was left by a window
- * that was closed, or by a program that did not end well.
+/* What a window would need to go on where it was: the photograph's path, the look, results, dropped paintings, and the
+ * other photographs of the tray with their looks, in small files that are written some moments after every change. One
+ * that is there at the start was left by a window that was closed, or by a program that did not end well.
  */
 #pragma once
 
 #include "document.h"
 #include "style_list.h"
+#include "tray.h"
 
 typedef struct PstSession PstSession;
 
-/** Follows the document from now on. Both are borrowed and have to outlive the session. */
-PstSession *pst_session_new(PstDocument *document, PstStyleList *styles);
+/** Follows document and tray from now on. All are borrowed and have to outlive the session. */
+PstSession *pst_session_new(PstDocument *document, PstTray *tray, PstStyleList *styles);
 
 /** Ends following, and keeps what there is for the next start. */
 void pst_session_free(PstSession *session);
@@ -20,7 +21,7 @@ void pst_session_free(PstSession *session);
 char *pst_session_find(void);
 
 /** The photograph that a session left behind was about, for people; owned by the caller. NULL where the file is no
- *  session, or the photograph is gone. */
+ *  session, or the photograph is gone and there is none beside it. */
 char *pst_session_name(const char *path);
 
 /** Whether its window was closed, and did not just vanish. */
@@ -29,9 +30,10 @@ gboolean pst_session_was_closed(const char *path);
 /** The look that a session holds, owned by the caller; NULL where the file is no session. */
 PstLook *pst_session_look(const char *path);
 
-/** Makes the document what the session says, adds dropped paintings to the styles, and removes the session. FALSE where
- *  it can't be read. */
-gboolean pst_session_restore(const char *path, PstDocument *document, PstStyleList *styles);
+/** Makes the document what the session says, fills the tray (or NULL), adds dropped paintings to the styles, and
+ *  removes the session. "message" of the document tells which photographs are gone; where that is the open one, the
+ *  first of the tray is opened. FALSE where it can't be read. */
+gboolean pst_session_restore(const char *path, PstDocument *document, PstTray *tray, PstStyleList *styles);
 
 /* ---- projects: a session in a file of its own, where the user wants it */
 

@@ -16,6 +16,8 @@ struct _PstTray {
 
 G_DEFINE_FINAL_TYPE(PstTray, pst_tray, G_TYPE_OBJECT)
 
+static guint changed_signal;
+
 static guint count(PstTray *tray)
 {
     return g_list_model_get_n_items(G_LIST_MODEL(tray->items));
@@ -119,6 +121,12 @@ static void on_photo(PstTray *tray)
     for (guint i = 0; i < count(tray); i++) {
         pst_tray_item_set_open(item_at(tray, i), item_at(tray, i) == find_open(tray));
     }
+    g_signal_emit(tray, changed_signal, 0);
+}
+
+static void on_items(PstTray *tray)
+{
+    g_signal_emit(tray, changed_signal, 0);
 }
 
 PstTray *pst_tray_new(PstDocument *document, PstEngineService *service)
@@ -168,6 +176,22 @@ void pst_tray_add(PstTray *tray, const char *const *paths)
     }
 }
 
+void pst_tray_restore(PstTray *tray, GPtrArray *items)
+{
+    if (count(tray) <= 1) {
+        clear(tray);
+    }
+    for (guint i = 0; i < items->len; i++) {
+        const char *path = pst_tray_item_path(items->pdata[i]);
+
+        if (!find(tray, path)) {
+            g_hash_table_remove(tray->removed, path);
+            add_source(tray, path);
+            g_list_store_append(tray->items, items->pdata[i]);
+        }
+    }
+}
+
 void pst_tray_open(PstTray *tray, PstTrayItem *item)
 {
     if (item == find_open(tray)) {
@@ -213,6 +237,7 @@ void pst_tray_share_look(PstTray *tray)
             pst_tray_item_keep(item_at(tray, i), look, NULL);
         }
     }
+    g_signal_emit(tray, changed_signal, 0);
 }
 
 PstLook *pst_tray_look(PstTray *tray, const char *path)
@@ -260,12 +285,15 @@ static void pst_tray_finalize(GObject *object)
 static void pst_tray_class_init(PstTrayClass *klass)
 {
     G_OBJECT_CLASS(klass)->finalize = pst_tray_finalize;
+    changed_signal = g_signal_new("changed", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
 }
 
 static void pst_tray_init(PstTray *tray)
 {
     tray->items = g_list_store_new(PST_TYPE_TRAY_ITEM);
     tray->sources = g_ptr_array_new_with_free_func(g_free);
+    g_signal_connect_swapped(tray->items, "items-changed", G_CALLBACK(on_items), tray);
     tray->removed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_ptr_array_add(tray->sources, NULL);
 }

@@ -2,6 +2,7 @@
  * one is open.
  *
  * A photograph that is opened by itself takes the place of the only one there is; beside several it is added.
+ * Signal: "changed" (): photographs came or went, or another one is open, or a look was shared.
  */
 #pragma once
 
@@ -20,6 +21,9 @@ GListModel *pst_tray_items(PstTray *tray);
 /** Adds the files, and the pictures in the folders and in folders within them, of a NULL-terminated list, and opens the
  *  first that is new; "message" of the document tells what was left out, or that there is no picture. */
 void pst_tray_add(PstTray *tray, const char *const *paths);
+
+/** Takes in photographs as they were left (PstTrayItem), in place of the only one there is; none is opened. */
+void pst_tray_restore(PstTray *tray, GPtrArray *items);
 
 void pst_tray_open(PstTray *tray, PstTrayItem *item);
 

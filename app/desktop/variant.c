@@ -23,9 +23,7 @@ static void order_free(gpointer data)
 PstPicture *pst_variant_picture(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, const PstLook *look,
                                 GError **error)
 {
-    const PstPicture *small = photo->preview;
-    PstPainter *painter = pst_engine_service_preview(service, job, photo,
-                                                     pst_look_stroke(look, small->width, small->height), error);
+    PstPainter *painter = pst_engine_service_preview(service, job, photo, look, error);
     g_auto(PstLookLayers) layers = { 0 };
     PstPicture *picture = NULL;
     const PstRowSink sink = { .picture = &picture };

@@ -30,7 +30,7 @@ static gboolean paint(const PstAugmentation *augmentation, PstRandom *random, Ps
     g_autoptr(PstPainter) painter = NULL;
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     PstPaintLayers layers = PST_PAINT_LAYERS(&layer);
 
     if (!style || !(painter = pst_painter_new(model, pool, &source, NULL, cancellable, error)))

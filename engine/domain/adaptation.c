@@ -105,7 +105,7 @@ static gboolean make_network(PstAdaptation *adaptation, const PstPicture *small,
                              GCancellable *cancellable, PstMap *made, GError **error)
 {
     const PstRowSource source = pst_row_source(small);
-    const PstPaintLayer layer = { pst_domain_style(target), NULL };
+    const PstPaintLayer layer = { .style = pst_domain_style(target) };
     g_autoptr(PstPainter) painter = pst_painter_new(model, pool, &source, NULL, cancellable, error);
     g_autoptr(PstPicture) painting = NULL;
     const PstRowSink sink = { .picture = &painting };

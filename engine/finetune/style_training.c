@@ -333,7 +333,7 @@ static PstPicture *paint_preview(Workspace *w)
         return NULL;
     }
     style->delta = pst_fine_tuning_present(w->tuning);
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
     pst_painter_paint(w->preview, &PST_PAINT_LAYERS(&layer), &sink, NULL, NULL, pst_memory_guard_cancellable(guard),

@@ -25,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 typedef struct PstConditionedGenerator PstConditionedGenerator;
 
 /** The conditioning: features are moved from the statistics `content` to those of `style` (both [PST_STYLE_SIZE],
- *  deviations positive); `interpolation` times `delta` (NULL: none) is added to the weights; `detail` in 0..1 is the
+ *  deviations positive); `interpolation` times `delta` (NULL: none) is added to the weights; `detail` in 0..2 is the
  *  gain of the relu2_1 skip. */
 typedef struct {
     const float *content, *style;

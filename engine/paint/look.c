@@ -5,8 +5,8 @@
 
 const PstLookNumber pst_look_numbers[PST_LOOK_NUMBERS] = {
     [PST_LOOK_STRENGTH] = { "strength", 0, 1, 1, FALSE },
-    [PST_LOOK_DETAIL] = { "detail", 0, 1, 1, FALSE },
-    [PST_LOOK_STROKE] = { "stroke", 1, 4, 1, FALSE },
+    [PST_LOOK_DETAIL] = { "detail", 0, 2, 1, FALSE },
+    [PST_LOOK_STROKE] = { "stroke", 0.5, 4, 1, FALSE },
     [PST_LOOK_CANVAS] = { "canvas", 0, 8192, 512, TRUE },
     [PST_LOOK_LIKENESS] = { "likeness", 0, 1, 0.5, FALSE },
     [PST_LOOK_STYLE_SIDE] = { "style_size", 32, 8192, PST_STYLE_SIDE, TRUE },
@@ -97,9 +97,17 @@ void pst_look_unref(PstLook *look)
     }
 }
 
+static gboolean own_equal(const PstLookRegion *a, const PstLookRegion *b)
+{
+    return a->own == b->own && (!(a->own & PST_REGION_STRENGTH) || a->manner.strength == b->manner.strength) &&
+           (!(a->own & PST_REGION_DETAIL) || a->manner.detail == b->manner.detail) &&
+           (!(a->own & PST_REGION_LIKENESS) || a->manner.likeness == b->manner.likeness) &&
+           (!(a->own & PST_REGION_COLOURS) || a->manner.keep_colours == b->manner.keep_colours);
+}
+
 static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
 {
-    if (a->count != b->count || !pst_mask_equal(a->mask, b->mask)) {
+    if (a->count != b->count || !pst_mask_equal(a->mask, b->mask) || !own_equal(a, b)) {
         return FALSE;
     }
     for (int i = 0; i < a->count; i++) {
@@ -221,7 +229,7 @@ double pst_look_stroke(const PstLook *look, int width, int height)
 {
     int side = MIN(width, height);
 
-    return look->stroke * (look->canvas > 0 ? MAX(1, (double)side / look->canvas) : 1);
+    return MAX(1, look->stroke * (look->canvas > 0 ? MAX(1, (double)side / look->canvas) : 1));
 }
 
 PstRefinedOptions pst_look_refined_options(const PstLook *look)
@@ -258,11 +266,36 @@ int pst_look_add_region(PstLook *look)
     return look->count++;
 }
 
+void pst_look_region_set(PstLookRegion *region, unsigned own, const PstPaintManner *manner)
+{
+    PstPaintManner *to = &region->manner;
+
+    region->own |= own;
+    to->strength = own & PST_REGION_STRENGTH ? manner->strength : to->strength;
+    to->detail = own & PST_REGION_DETAIL ? manner->detail : to->detail;
+    to->likeness = own & PST_REGION_LIKENESS ? manner->likeness : to->likeness;
+    to->keep_colours = own & PST_REGION_COLOURS ? manner->keep_colours : to->keep_colours;
+}
+
 void pst_look_remove_region(PstLook *look, int index)
 {
     region_clear(&look->regions[index]);
     look->count--;
     memmove(&look->regions[index], &look->regions[index + 1], (gsize)(look->count - index) * sizeof(PstLookRegion));
+    pst_look_fold_region(look);
+}
+
+void pst_look_fold_region(PstLook *look)
+{
+    PstPaintManner manner = pst_look_region_manner(look, 0);
+
+    if (look->count == 1) {
+        look->strength = manner.strength;
+        look->detail = manner.detail;
+        look->likeness = manner.likeness;
+        look->keep_colours = manner.keep_colours;
+        look->regions[0].own = 0;
+    }
 }
 
 gboolean pst_look_forget_regions(PstLook *look)
@@ -274,6 +307,14 @@ gboolean pst_look_forget_regions(PstLook *look)
     }
     g_clear_pointer(&look->regions[0].mask, pst_mask_unref);
     return any;
+}
+
+PstPaintManner pst_look_region_manner(const PstLook *look, int index)
+{
+    PstLookRegion region = { .manner = { look->strength, look->detail, look->likeness, look->keep_colours } };
+
+    pst_look_region_set(&region, look->regions[index].own, &look->regions[index].manner);
+    return region.manner;
 }
 
 PstStyle *pst_look_region_mix(const PstLookRegion *region)
@@ -297,8 +338,12 @@ void pst_look_layers_init(PstLookLayers *layers, const PstLook *look)
 
     for (int i = 0; i < look->count; i++) {
         if (look->regions[i].count > 0) {
-            layers->mixes[count] = pst_look_region_mix(&look->regions[i]);
-            layers->layers[count] = (PstPaintLayer){ layers->mixes[count], look->regions[i].mask };
+            const PstLookRegion *region = &look->regions[i];
+
+            layers->mixes[count] = pst_look_region_mix(region);
+            layers->manners[count] = pst_look_region_manner(look, i);
+            layers->layers[count] = (PstPaintLayer){ layers->mixes[count], region->mask,
+                                                     region->own ? &layers->manners[count] : NULL };
             count++;
         }
     }

@@ -41,11 +41,22 @@ typedef struct {
     PstStyle *style; /* owned */
 } PstLookStyle;
 
+/** What a region may have of its own. Strokes and finish are the picture's: layers share the photograph's features,
+ *  and a refinement has one size. */
+typedef enum {
+    PST_REGION_STRENGTH = 1 << 0,
+    PST_REGION_DETAIL = 1 << 1,
+    PST_REGION_LIKENESS = 1 << 2,
+    PST_REGION_COLOURS = 1 << 3
+} PstRegionOwn;
+
 /** What applies in one region. */
 typedef struct {
     PstLookStyle *styles;
     int count;
-    PstMask *mask; /* NULL: everywhere; owned */
+    PstMask *mask;         /* NULL: everywhere; owned */
+    unsigned own;          /* PstRegionOwn: what the region has of its own; the rest is the look's */
+    PstPaintManner manner; /* of which counts what is its own */
 } PstLookRegion;
 
 /** How far painting goes. */
@@ -91,6 +102,9 @@ char *pst_look_title(const PstLook *look);
 /** The place of a style in the region, or -1. */
 int pst_look_region_find(const PstLookRegion *region, const char *id);
 
+/** How a region is painted: what it has of its own, and the look's for the rest. */
+PstPaintManner pst_look_region_manner(const PstLook *look, int region);
+
 /** The styles of a region that has some, mixed by weight. Owned by the caller. */
 PstStyle *pst_look_region_mix(const PstLookRegion *region);
 
@@ -101,7 +115,8 @@ gboolean pst_look_style_is_incomplete(const PstLookStyle *style);
  *  is not NULL, that is the first style without a palette, or NULL: no masterpiece is asked for. */
 gboolean pst_look_is_refinable(const PstLook *look, const PstLookStyle **lacking);
 
-/** How many times larger than the networks' own strokes are on a picture of this size. */
+/** How many times larger than the networks' own strokes are on a picture of this size: 1 or more, as there are none
+ *  finer. */
 double pst_look_stroke(const PstLook *look, int width, int height);
 
 /** What refining needs to know of the look. */
@@ -123,7 +138,13 @@ gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained);
 
 /** Adds an empty region on top, with a mask that is nowhere; its number, or -1 when there are PST_LOOK_REGIONS. */
 int pst_look_add_region(PstLook *look);
+
+/** Gives a region that much of its own (PstRegionOwn, one or more), taken from `manner`. */
+void pst_look_region_set(PstLookRegion *region, unsigned own, const PstPaintManner *manner);
 void pst_look_remove_region(PstLook *look, int index);
+
+/** Where there is one region only, what it has of its own becomes the look's. Removing a region sees to it. */
+void pst_look_fold_region(PstLook *look);
 
 /** Leaves the first region only, without its mask: masks belong to one photograph. TRUE if that changed anything. */
 gboolean pst_look_forget_regions(PstLook *look);
@@ -133,6 +154,7 @@ gboolean pst_look_forget_regions(PstLook *look);
 typedef struct {
     PstPaintLayers paint;
     PstPaintLayer layers[PST_LOOK_REGIONS];
+    PstPaintManner manners[PST_LOOK_REGIONS];
     PstStyle *mixes[PST_LOOK_REGIONS];
 } PstLookLayers;
 

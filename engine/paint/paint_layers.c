@@ -23,3 +23,18 @@ PstPaintLayer *pst_paint_layers_showing(const PstPaintLayers *layers, int *count
     }
     return showing;
 }
+
+double pst_paint_layer_strength(const PstPaintLayers *layers, const PstPaintLayer *layer)
+{
+    return layer->manner ? layer->manner->strength : layers->strength;
+}
+
+double pst_paint_layer_detail(const PstPaintLayers *layers, const PstPaintLayer *layer)
+{
+    return layer->manner ? layer->manner->detail : layers->detail;
+}
+
+gboolean pst_paint_layer_keeps_colours(const PstPaintLayers *layers, const PstPaintLayer *layer)
+{
+    return layer->manner ? layer->manner->keep_colours : layers->keep_colours;
+}

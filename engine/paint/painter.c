@@ -316,13 +316,14 @@ static PstConditionedGenerator *condition(const Painting *painting, int layer)
 {
     const PstStyle *style = painting->layers[layer].style;
     const float *content = painting->features[layer]->content;
-    double strength = painting->wanted->strength;
+    double strength = pst_paint_layer_strength(painting->wanted, &painting->layers[layer]);
+    double detail = pst_paint_layer_detail(painting->wanted, &painting->layers[layer]);
     float target[PST_STYLE_SIZE];
 
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         target[k] = content[k] + strength * (style->statistics[k] - content[k]);
     }
-    PstConditioning conditioning = { content, target, style->delta, strength, painting->wanted->detail };
+    PstConditioning conditioning = { content, target, style->delta, strength, detail };
     return pst_conditioned_generator_new(pst_model_generator(painting->painter->model), &conditioning,
                                          painting->painter->pool);
 }
@@ -380,11 +381,13 @@ static gboolean generate(Painting *painting, GError **error)
     for (int i = 0; i < painting->count; i++) {
         generators[i] = condition(painting, i);
         pst_pass_init(&layers[i], plan->width, plan->height);
-        layers[i].blend = (PstBlend){ .share = pst_blend_share(painting->wanted->strength),
-                                      .keep_colours = painting->wanted->keep_colours,
+        const PstPaintLayer *layer = &painting->layers[i];
+
+        layers[i].blend = (PstBlend){ .share = pst_blend_share(pst_paint_layer_strength(painting->wanted, layer)),
+                                      .keep_colours = pst_paint_layer_keeps_colours(painting->wanted, layer),
                                       .photo = &painting->photo,
                                       .result = &painting->result,
-                                      .mask = painting->layers[i].mask,
+                                      .mask = layer->mask,
                                       .lowest = i == 0,
                                       .band = plan->band };
         if (i == painting->count - 1) {
@@ -468,10 +471,21 @@ static double count_work(const Painting *painting)
            painting->plan.width * painting->plan.height;
 }
 
+/* Whether nothing of any layer shows. */
+static gboolean is_plain(const Painting *painting)
+{
+    for (int i = 0; i < painting->count; i++) {
+        if (pst_paint_layer_strength(painting->wanted, &painting->layers[i]) > 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static gboolean paint(Painting *painting, GError **error)
 {
     const PstRowSource *source = &painting->painter->source;
-    gboolean plain = painting->count == 0 || painting->wanted->strength <= 0;
+    gboolean plain = is_plain(painting);
     gsize bytes = (gsize)source->width * source->height * (source->alpha ? 4 : 3) * sizeof(float);
     gsize pictures = (source->picture ? bytes : 0) + (painting->sink->picture ? bytes : 0);
 

@@ -221,19 +221,45 @@ static gboolean add_style(const Reading *reading, PstLook *look)
     return TRUE;
 }
 
+/* What the region says of its own. */
+static unsigned given(const Reading *reading)
+{
+    static const struct {
+        const char *key;
+        unsigned own;
+    } settings[] = { { "strength", PST_REGION_STRENGTH },
+                     { "detail", PST_REGION_DETAIL },
+                     { "likeness", PST_REGION_LIKENESS },
+                     { "keep_colours", PST_REGION_COLOURS } };
+    unsigned own = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(settings); i++) {
+        own |= json_object_get(reading->object, settings[i].key) ? settings[i].own : 0;
+    }
+    return own;
+}
+
 static gboolean add_region(const Reading *reading, PstLook *look)
 {
     const json_t *member = json_object_get(reading->object, "mask");
     const char *text = json_string_value(member);
-    static const char *const known[] = { "mask", NULL };
+    static const char *const known[] = { "mask", "strength", "detail", "likeness", "keep_colours", NULL };
     PstMask *mask = NULL;
+    PstLookRegion *region = &look->regions[look->count];
+    PstPaintManner own = { 0 };
 
     note_unknown(reading, known);
+    if (!get_real(reading, PST_LOOK_STRENGTH, &own.strength) || !get_real(reading, PST_LOOK_DETAIL, &own.detail) ||
+        !get_real(reading, PST_LOOK_LIKENESS, &own.likeness) ||
+        !get_boolean(reading, "keep_colours", &own.keep_colours))
+        return FALSE;
     if (!text || json_string_length(member) > PST_RECIPE_MASK)
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no text of up to %d bytes", PST_RECIPE_MASK);
     if (*text && !(mask = pst_mask_from_text(text)))
         return reject(reading, PST_RECIPE_ERROR_VALUE, "\"mask\" is no mask");
-    look->regions[look->count++].mask = mask;
+    region->mask = mask;
+    look->count++;
+    pst_look_region_set(region, given(reading), &own);
     return TRUE;
 }
 
@@ -292,8 +318,11 @@ static gboolean read_object(const Reading *reading, gboolean draft, PstLook *loo
         return reject(reading, PST_RECIPE_ERROR_VALUE, "has no styles");
     if (json_array_size(regions) > 0)
         look->count = 0;
-    return add_all(reading, regions, N_("region %d"), look, add_region) &&
-           add_all(reading, styles, N_("style %d"), look, add_style);
+    if (!add_all(reading, regions, N_("region %d"), look, add_region) ||
+        !add_all(reading, styles, N_("style %d"), look, add_style))
+        return FALSE;
+    pst_look_fold_region(look);
+    return TRUE;
 }
 
 static PstLook *parse(const char *text, gsize length, const char *name, gboolean draft, PstRecipeOrigin *origin,

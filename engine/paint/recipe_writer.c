@@ -107,9 +107,24 @@ static json_t *style_to_json(const PstLookStyle *style, int region, int *digits)
     return object;
 }
 
+static json_t *region_to_json(const PstLookRegion *region, const char *mask, int *digits)
+{
+    json_t *object = json_pack("{s:s}", "mask", mask);
+
+    if (region->own & PST_REGION_STRENGTH)
+        set_real(object, "strength", region->manner.strength, digits);
+    if (region->own & PST_REGION_DETAIL)
+        set_real(object, "detail", region->manner.detail, digits);
+    if (region->own & PST_REGION_LIKENESS)
+        set_real(object, "likeness", region->manner.likeness, digits);
+    if (region->own & PST_REGION_COLOURS)
+        json_object_set_new(object, "keep_colours", json_boolean(region->manner.keep_colours));
+    return object;
+}
+
 static void regions_to_json(const PstLook *look, gboolean draft, json_t *styles, json_t *regions, int *digits)
 {
-    gboolean masked = FALSE;
+    gboolean masked = FALSE; /* or with settings of its own */
 
     for (int i = 0; i < look->count; i++) {
         const PstLookRegion *region = &look->regions[i];
@@ -119,8 +134,8 @@ static void regions_to_json(const PstLook *look, gboolean draft, json_t *styles,
             continue;
         for (int k = 0; k < region->count; k++)
             json_array_append_new(styles, style_to_json(&region->styles[k], (int)json_array_size(regions), digits));
-        json_array_append_new(regions, json_pack("{s:s}", "mask", mask));
-        masked |= region->mask != NULL;
+        json_array_append_new(regions, region_to_json(region, mask, digits));
+        masked |= region->mask || region->own;
     }
     /* One region that is everywhere goes without saying. */
     if (json_array_size(regions) == 1 && !masked)

@@ -189,7 +189,7 @@ static PstPicture *paint_instantly(Painting *p, const PstPaintLayer *layer, GErr
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
 
-    layers.detail = p->layers->detail;
+    layers.detail = pst_paint_layer_detail(p->layers, layer);
     begin_part(p, (double)INSTANT_WORK * p->photo->width * p->photo->height);
     return painter && pst_painter_paint(painter, &layers, &sink, forward_progress, p, p->cancellable, error) ? painting
                                                                                                              : NULL;
@@ -218,6 +218,7 @@ static gboolean refine_layer(Painting *p, const PstPaintLayer *layer, GError **e
     if (!instant) {
         return FALSE;
     }
+    options.likeness = layer->manner ? layer->manner->likeness : options.likeness;
     begin_part(p, layer_work(p->options, p->photo->width, p->photo->height));
     refined = pst_refinement(p->network, layer->style->palette, p->photo, instant, &options, p->pool, seen, p,
                              p->options->stop, p->cancellable, error);
@@ -343,22 +344,74 @@ static void cover(const Painting *p, int y, float *weights, float *covered)
     }
 }
 
+static PstBlend blend_of(const Painting *p, int layer, PstFrame *photo)
+{
+    const PstPaintLayer *painted = &p->layers->layers[layer];
+
+    return (PstBlend){ .share = pst_blend_share(pst_paint_layer_strength(p->layers, painted)),
+                       .keep_colours = pst_paint_layer_keeps_colours(p->layers, painted),
+                       .photo = photo,
+                       .result = photo };
+}
+
+static gboolean all_blend_alike(const Painting *p)
+{
+    PstBlend lowest = blend_of(p, 0, NULL);
+
+    for (int i = 1; i < p->layers->count; i++) {
+        PstBlend blend = blend_of(p, i, NULL);
+
+        if (blend.share != lowest.share || blend.keep_colours != lowest.keep_colours) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Lays the painting, in which the layers are one over the other, over a row in the manner of each: where layers meet,
+ * what one makes of the row fades into what the next makes of it, as the layers do. */
+static void blend_apart(const Painting *p, int first, int y, PstFrame *photo, const float *painted)
+{
+    int width = p->source->width;
+    float *rgb = pst_frame_rgb(photo, y);
+    gsize bytes = (gsize)3 * width * sizeof *rgb;
+    g_autofree float *below = g_memdup2(rgb, bytes), *over = g_memdup2(rgb, bytes);
+    g_autofree float *weights = g_new(float, width), *covered = g_new0(float, width);
+
+    for (int i = 0; i < p->layers->count; i++) {
+        PstBlend blend = blend_of(p, i, photo);
+
+        fill_mask(i, first + y, 1, weights, (gpointer)p);
+        memcpy(rgb, below, bytes);
+        pst_blend_row(&blend, y, 0, width, painted);
+        for (int x = 0; x < width; x++) {
+            covered[x] += weights[x] * (1 - covered[x]);
+            for (int c = 3 * x; covered[x] > 0 && c < 3 * x + 3; c++) {
+                over[c] += weights[x] / covered[x] * (rgb[c] - over[c]);
+            }
+        }
+    }
+    memcpy(rgb, over, bytes);
+}
+
 /* Lays finished rows over the photograph's, in whose place they are then. */
 static void blend(const Painting *p, int first, int rows, const float *painted)
 {
     int width = p->source->width;
     g_autofree float *weights = g_new(float, width), *covered = g_new(float, width);
     PstFrame photo = { width, rows, rows, p->rgb, NULL };
-    PstBlend blend = { .share = pst_blend_share(p->layers->strength),
-                       .keep_colours = p->layers->keep_colours,
-                       .photo = &photo,
-                       .result = &photo };
+    PstBlend blend = blend_of(p, 0, &photo);
+    gboolean alike = all_blend_alike(p);
 
     for (int y = 0; y < rows; y++) {
         float *rgb = p->rgb + (gsize)3 * y * width;
         g_autofree float *below = g_memdup2(rgb, (gsize)3 * width * sizeof *rgb);
 
-        pst_blend_row(&blend, y, 0, width, painted + (gsize)3 * y * width);
+        if (alike) {
+            pst_blend_row(&blend, y, 0, width, painted + (gsize)3 * y * width);
+        } else {
+            blend_apart(p, first, y, &photo, painted + (gsize)3 * y * width);
+        }
         cover(p, first + y, weights, covered);
         for (int i = 0; i < 3 * width; i++) {
             rgb[i] = below[i] + covered[i / 3] * (rgb[i] - below[i]);

@@ -3,6 +3,7 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/network/model.h"
+#include "engine/paint/look.h"
 #include "engine/paint/painter.h"
 #include "photo.h"
 #include "raster.h"
@@ -24,11 +25,12 @@ PstWorker *pst_engine_service_worker(PstEngineService *service);
 /** The pool for a job: one for each priority, as a job may be let in between while another one's threads are busy. */
 PstThreadPool *pst_engine_service_pool(PstEngineService *service, PstWorkerJob *job);
 
-/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; kept
- *  until another photograph or stroke (as in PstPainterOptions) is asked for. Owned by the engine service. Errors of
- *  pst_painter_new() and pst_engine_service_model(). */
-PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo, double stroke,
-                                       GError **error);
+/** A painter of the photograph's smaller picture that keeps its features, for a job of PST_PRIORITY_PREVIEW; strokes
+ *  are as large beside the picture as those of the look's result are, for which fine ones want a larger copy. Kept
+ *  until another photograph or stroke is asked for. Owned by the engine service. Errors of pst_painter_new() and
+ *  pst_engine_service_model(). */
+PstPainter *pst_engine_service_preview(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo,
+                                       const PstLook *look, GError **error);
 
 /** The photograph's thumbnail in a style: pst_thumbnails_get(). Errors of it and of pst_engine_service_model(). */
 PstRaster *pst_engine_service_thumbnail(PstEngineService *service, PstWorkerJob *job, PstPhoto *photo,

@@ -59,7 +59,7 @@ static PstPicture *paint(const PstModel *model, PstThreadPool *pool, const PstPi
 {
     const PstRowSource source = pst_row_source(picture);
     g_autoptr(PstPainter) painter = pst_painter_new(model, pool, &source, NULL, cancellable, error);
-    const PstPaintLayer layer = { style, NULL };
+    const PstPaintLayer layer = { .style = style };
     PstPicture *painting = NULL;
     const PstRowSink sink = { .picture = &painting };
 

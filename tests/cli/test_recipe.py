@@ -129,11 +129,35 @@ class Recipe(Bench):
             self.put("wrong.json", json.dumps({**recipe, "regions": [{"mask": ""}] + wrong}).encode())
             self.assertIn("wrong.json", self.complaint("stylize", "photo.png", "--recipe", "wrong.json"))
 
+    def test_region_of_its_own(self):
+        """--region gives one region a strength; the recipe that is saved with it says so, and info tells."""
+        recipe = self.saved("--style", "blue-one", "--strength", "1")
+        recipe["styles"][0]["region"], recipe["styles"][1]["region"] = 1, 0
+        masks = [{"mask": ""}, {"mask": "0.5 0;p 0.2 0.1,0.1"}]
+        self.put("recipe.json", json.dumps({**recipe, "regions": masks}).encode())
+        both = self.repainted()
+        same = self.repainted("--region", "2:strength=1", "--region", "2:detail=1")
+        self.assertTrue(np.array_equal(both, same))
+        hole = self.repainted("--region", "2:strength=0", "--region", "1:keep-colors=no", "--save-recipe", "own.json")
+        self.assertEqual(hole[60, 90].tolist(), both[60, 90].tolist())
+        self.assertLess(abs(hole[9, 9].astype(int) - self.picture("photo.png")[9, 9].astype(int)).max(), 2)
+        with open(self.path("own.json"), encoding="utf-8") as file:
+            saved = json.load(file)
+        self.assertEqual([{k: v for k, v in r.items() if k != "mask"} for r in saved["regions"]],
+                         [{"keep_colours": False}, {"strength": 0}])
+        facts = json.loads(self.pastiche("info", "--json", "own.json").stdout)
+        self.assertEqual([(r["region"], r["strength"]) for r in facts["recipe"]["region_settings"]], [(0, 1), (1, 0)])
+        self.assertRegex(self.pastiche("info", "own.json").stdout, r"region 2 +strength 0, detail 1")
+        for wrong in "3:strength=1", "0:strength=1", "2:strength=2", "2:size=3", "2:keep-colors=red", "2", "strength=1":
+            self.assertIn("--region " + wrong,
+                          self.complaint("stylize", "photo.png", "--recipe", "recipe.json", "--region", wrong))
+        self.pastiche("stylize", "photo.png", "--style", "red-one", "--region", "1:strength=1", status=2)
+
     def test_stroke_out_of_range(self):
         """What the program can't paint is refused, not painted as something else."""
         recipe = self.saved()
         self.put("wide.json", json.dumps({**recipe, "stroke": 16}).encode())
-        self.assertIn('"stroke" is no number from 1 to 4', self.complaint("stylize", "photo.png", "--recipe", "wide.json"))
+        self.assertIn('"stroke" is no number from 0.5 to 4', self.complaint("stylize", "photo.png", "--recipe", "wide.json"))
 
     def test_other_networks(self):
         recipe = self.saved()

@@ -68,9 +68,9 @@ class Usage(Bench):
     def test_stylize_values(self):
         wrong = {
             "--strength": ["", "nan", "inf", "-0.1", "1.1", "half", "0x1", "1,0", " 1", "0.5 "],
-            "--detail": ["nan", "-1", "2"],
+            "--detail": ["nan", "-1", "2.1"],
             "--style-size": ["31", "8193", "512.5", "big", "-512"],
-            "--stroke": ["0", "-1", "nan", "0.5", "4.1", "17"],
+            "--stroke": ["0", "-1", "nan", "0.4", "4.1", "17"],
             "--size": ["0", "-5", "1e3", "1000001"],
             "--format": ["gif", "JPEG", ""],
             "--quality": ["0", "101", "nan", "92.5"],

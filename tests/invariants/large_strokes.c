@@ -98,7 +98,7 @@ static void test_streamed(Fixture *f, gconstpointer data)
                                   .data = &rows };
     const PstRowSink sink = { .write = write_rows, .data = &rows };
     const PstPainterOptions options = { .stroke = STROKE, .memory = narrow.memory };
-    const PstPaintLayer layer = { f->style, NULL };
+    const PstPaintLayer layer = { .style = f->style };
     g_autoptr(PstPainter) painter = pst_painter_new(f->model, f->pool, &source, &options, NULL, &error);
 
     g_assert_no_error(error);

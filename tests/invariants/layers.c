@@ -11,6 +11,11 @@ static PstPicture *photo;
 static PstStyle *flat, *grainy;
 static PstMask *left, *round_, *nowhere;
 
+static const PstPaintManner as_all = { .strength = 0.9, .detail = 1 };
+static const PstPaintManner faint = { .strength = 0.3, .detail = 0.5 },
+                            grey = { .strength = 0.9, .keep_colours = TRUE };
+static const PstPaintManner photograph = { .strength = 0, .detail = 1 };
+
 static gsize values(void)
 {
     return (gsize)3 * photo->width * photo->height;
@@ -40,7 +45,7 @@ static PstPicture *compose(const PstPaintLayer *list, int count)
 
     memcpy(result->rgb, photo->rgb, values() * sizeof(float));
     for (int i = 0; i < count; i++) {
-        const PstPaintLayer alone = { list[i].style, NULL };
+        const PstPaintLayer alone = { .style = list[i].style, .manner = list[i].manner };
         g_autoptr(PstPicture) painting = paint_layers_of(&alone, 1, &source, NULL, 1);
 
         for (gsize k = 0; k < values() / 3; k++) {
@@ -77,13 +82,15 @@ static gboolean rewind_rows(gpointer data, GError **error)
 static void test_layers(void)
 {
     const PstPaintLayer lists[][4] = {
-        { { flat, NULL }, { grainy, left } },
-        { { grainy, round_ }, { flat, left } },
-        { { grainy, NULL }, { flat, NULL }, { grainy, left }, { flat, round_ } },
-        { { flat, left } },
-        { { grainy, NULL }, { flat, nowhere } },
+        { { flat, NULL, NULL }, { grainy, left, NULL } },
+        { { grainy, round_, NULL }, { flat, left, NULL } },
+        { { grainy, NULL, NULL }, { flat, NULL, NULL }, { grainy, left, NULL }, { flat, round_, NULL } },
+        { { flat, left, NULL } },
+        { { grainy, NULL, NULL }, { flat, nowhere, NULL } },
+        { { flat, NULL, &faint }, { grainy, left, &grey } },
+        { { flat, NULL, NULL }, { grainy, left, &faint }, { flat, round_, &photograph } },
     };
-    const int counts[] = { 2, 2, 4, 1, 2 };
+    const int counts[] = { 2, 2, 4, 1, 2, 2, 3 };
     const PstRowSource rows = {
         .width = photo->width, .height = photo->height, .read = read_rows, .rewind = rewind_rows
     };
@@ -102,10 +109,40 @@ static void test_layers(void)
     }
 }
 
+/* A manner of its own that is that of all changes no byte. */
+static void test_manner_of_all(void)
+{
+    const PstPaintLayer own[] = { { flat, NULL, &as_all }, { grainy, left, &as_all } };
+    const PstPaintLayer common[] = { { flat, NULL, NULL }, { grainy, left, NULL } };
+    const PstRowSource source = pst_row_source(photo);
+
+    for (int stroke = 1; stroke <= 2; stroke++) {
+        const PstPainterOptions options = { .stroke = stroke };
+        g_autoptr(PstPicture) painted = paint_layers_of(own, 2, &source, &options, 2);
+        g_autoptr(PstPicture) expected = paint_layers_of(common, 2, &source, &options, 2);
+
+        g_assert_cmpmem(painted->rgb, values() * sizeof(float), expected->rgb, values() * sizeof(float));
+    }
+}
+
+/* At strength 0 a layer shows the photograph, whatever lies below it, and however large the strokes are. */
+static void test_photograph_above(void)
+{
+    const PstPaintLayer layers[] = { { flat, NULL, NULL }, { grainy, NULL, &photograph } };
+    const PstRowSource source = pst_row_source(photo);
+
+    for (int stroke = 1; stroke <= 2; stroke++) {
+        const PstPainterOptions options = { .stroke = stroke };
+        g_autoptr(PstPicture) painted = paint_layers_of(layers, 2, &source, &options, 2);
+
+        g_assert_cmpmem(painted->rgb, values() * sizeof(float), photo->rgb, values() * sizeof(float));
+    }
+}
+
 /* Where nothing shows, the photograph stays. */
 static void test_nothing(void)
 {
-    const PstPaintLayer layer = { flat, nowhere };
+    const PstPaintLayer layer = { .style = flat, .mask = nowhere };
     const PstRowSource source = pst_row_source(photo);
 
     for (int count = 0; count <= 1; count++) {
@@ -118,7 +155,8 @@ static void test_nothing(void)
 /* A painter that was kept doesn't mind which layers it painted before. */
 static void test_kept(void)
 {
-    const PstPaintLayer lists[][2] = { { { flat, NULL }, { grainy, left } }, { { grainy, NULL }, { flat, round_ } } };
+    const PstPaintLayer lists[][2] = { { { flat, NULL, NULL }, { grainy, left, NULL } },
+                                       { { grainy, NULL, NULL }, { flat, round_, NULL } } };
     const PstRowSource source = pst_row_source(photo);
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     g_autoptr(PstPainter)
@@ -173,6 +211,8 @@ int main(int argc, char **argv)
     round_->invert = TRUE;
     nowhere = pst_mask_new();
     g_test_add_func("/layers/compose", test_layers);
+    g_test_add_func("/layers/manner-of-all", test_manner_of_all);
+    g_test_add_func("/layers/photograph-above", test_photograph_above);
     g_test_add_func("/layers/nothing", test_nothing);
     g_test_add_func("/layers/kept", test_kept);
     g_test_add_func("/layers/memory", test_memory);

@@ -98,7 +98,7 @@ static void assert_same(const PstPicture *a, const PstPicture *b)
 
 static void test_rows(Fixture *f, gconstpointer data)
 {
-    const PstPaintLayer list[] = { { f->style, NULL }, { f->other, f->left } };
+    const PstPaintLayer list[] = { { f->style, NULL, NULL }, { f->other, f->left, NULL } };
     const PstPaintLayers layers = layers_of(list, 2);
     g_autoptr(PstPicture) one = in_memory(f, f->photo, &layers, 1), three = in_memory(f, f->photo, &layers, 3);
     g_autoptr(PstPicture) written = pst_picture_new(210, 140, TRUE, NULL);
@@ -119,7 +119,7 @@ static void test_rows(Fixture *f, gconstpointer data)
 /* Beyond the mask the photograph stays, to the bit; at strength 0 everywhere. */
 static void test_photo_stays(Fixture *f, gconstpointer data)
 {
-    const PstPaintLayer masked = { f->style, f->left }, whole = { f->style, NULL };
+    const PstPaintLayer masked = { f->style, f->left, NULL }, whole = { f->style, NULL, NULL };
     PstPaintLayers layers = layers_of(&masked, 1), nothing = layers_of(&whole, 1);
     g_autoptr(PstPicture) painted = in_memory(f, f->photo, &layers, 2), photo = NULL;
     g_autofree float *weights = g_new(float, 210 * 140);
@@ -139,7 +139,7 @@ static void test_photo_stays(Fixture *f, gconstpointer data)
     g_assert_cmpfloat(inside, >, 0.05);
     /* A layer that is nowhere costs nothing and changes nothing. */
     g_autoptr(PstMask) nowhere = pst_mask_new();
-    const PstPaintLayer hidden[] = { { f->other, nowhere }, masked, { f->other, nowhere } };
+    const PstPaintLayer hidden[] = { { f->other, nowhere, NULL }, masked, { f->other, nowhere, NULL } };
     const PstPaintLayers many = layers_of(hidden, 3), none = layers_of(hidden, 1);
     g_autoptr(PstPicture) same = in_memory(f, f->photo, &many, 2), untouched = in_memory(f, f->photo, &none, 2);
     assert_same(same, painted);
@@ -150,11 +150,40 @@ static void test_photo_stays(Fixture *f, gconstpointer data)
     assert_same(photo, f->photo);
 }
 
+/* A layer in a manner of its own: that of all changes nothing; at strength 0 the photograph is there. */
+static void test_manner(Fixture *f, gconstpointer data)
+{
+    const PstPaintManner as_all = { .strength = 1, .detail = 1, .likeness = 0.5 },
+                         none = { .detail = 1, .likeness = 0.5 };
+    const PstPaintLayer common[] = { { f->style, NULL, NULL }, { f->other, f->left, NULL } };
+    const PstPaintLayer own[] = { { f->style, NULL, &as_all }, { f->other, f->left, &as_all } };
+    const PstPaintLayer hole[] = { { f->style, NULL, NULL }, { f->other, f->left, &none } };
+    const PstPaintLayers a = layers_of(common, 2), b = layers_of(own, 2), c = layers_of(hole, 2);
+    g_autoptr(PstPicture) expected = in_memory(f, f->photo, &a, 2), same = in_memory(f, f->photo, &b, 2);
+    g_autoptr(PstPicture) holed = in_memory(f, f->photo, &c, 2);
+    g_autofree float *weights = g_new(float, 210 * 140);
+    int outside = 0, within = 0;
+
+    assert_same(expected, same);
+    pst_mask_fill(f->left, 210, 140, 0, 140, weights);
+    for (int i = 0; i < 3 * 210 * 140; i++) {
+        if (weights[i / 3] == 0) {
+            g_assert_cmpfloat_with_epsilon(holed->rgb[i], expected->rgb[i], 1e-6);
+            outside++;
+        } else if (weights[i / 3] == 1) {
+            g_assert_cmpfloat_with_epsilon(holed->rgb[i], f->photo->rgb[i], 1e-6);
+            within++;
+        }
+    }
+    g_assert_cmpint(outside, >, 10000);
+    g_assert_cmpint(within, >, 1000);
+}
+
 /* Strokes are as large as the canvas asks: three times the pixels, reduced again, are nearer to the small painting than
  * that is to its photograph. */
 static void test_size(Fixture *f, gconstpointer data)
 {
-    const PstPaintLayer layer = { f->style, NULL };
+    const PstPaintLayer layer = { f->style, NULL, NULL };
     const PstPaintLayers layers = layers_of(&layer, 1);
     g_autoptr(PstPicture) small_photo = waves(96, 64, 1, 0, FALSE), large_photo = waves(288, 192, 3, 0, FALSE);
     g_autoptr(PstPicture) small = in_memory(f, small_photo, &layers, 2), large = in_memory(f, large_photo, &layers, 2);
@@ -195,7 +224,7 @@ static void see(const PstPicture *picture, gpointer data)
 /* Stopped, what there is so far is painted to the end; cancelled, there is nothing. */
 static void test_stop(Fixture *f, gconstpointer data)
 {
-    const PstPaintLayer layer = { f->style, NULL };
+    const PstPaintLayer layer = { f->style, NULL, NULL };
     const PstPaintLayers layers = layers_of(&layer, 1);
     const PstRowSource source = pst_row_source(f->photo);
 
@@ -225,7 +254,7 @@ static void test_stop(Fixture *f, gconstpointer data)
 static void test_possible(Fixture *f, gconstpointer data)
 {
     g_autoptr(PstStyle) old = pst_style_copy(f->style), mix = NULL;
-    PstPaintLayer layer = { f->style, NULL };
+    PstPaintLayer layer = { f->style, NULL, NULL };
     PstPaintLayers layers = layers_of(&layer, 1);
 
     g_assert_true(pst_refined_possible(&layers));
@@ -243,6 +272,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/refined/rows", Fixture, NULL, set_up, test_rows, tear_down);
     g_test_add("/refined/photo-stays", Fixture, NULL, set_up, test_photo_stays, tear_down);
+    g_test_add("/refined/manner", Fixture, NULL, set_up, test_manner, tear_down);
     g_test_add("/refined/size", Fixture, NULL, set_up, test_size, tear_down);
     g_test_add("/refined/stop", Fixture, NULL, set_up, test_stop, tear_down);
     g_test_add("/refined/possible", Fixture, NULL, set_up, test_possible, tear_down);

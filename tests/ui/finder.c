@@ -160,6 +160,7 @@ static void test_artworks(void)
     g_signal_emit_by_name(list, "row-activated", row);
     g_assert_cmpstr(style_of(&f)->artist, ==, "Katsushika Hokusai");
     stage_rest(f.stage);
+    spin_until(answers_are_painted, f.dialog);
     window_screenshot(f.dialog, "finder-artworks");
     finder_free(&f);
 }

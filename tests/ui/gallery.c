@@ -181,6 +181,32 @@ static void test_samples(void)
     stage_free(stage);
 }
 
+/* The usual value is no end of a slider, save for strength, which is an opacity; strokes go both ways. */
+static void test_slider_ends(void)
+{
+    static const char *const sliders[] = { "stroke", "likeness", "detail" };
+    Stage *stage = stage_new(1180, 760);
+    GtkWidget *panel = find_widget(stage->window, "adjust_panel");
+    GtkRange *stroke = GTK_RANGE(find_widget(panel, "stroke"));
+
+    gtk_expander_set_expanded(GTK_EXPANDER(find_widget(panel, "more")), TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS(sliders); i++) {
+        GtkRange *range = GTK_RANGE(find_widget(panel, sliders[i]));
+        GtkAdjustment *adjustment = gtk_range_get_adjustment(range);
+        double least = gtk_adjustment_get_lower(adjustment), most = gtk_adjustment_get_upper(adjustment);
+        double place = (gtk_range_get_value(range) - least) / (most - least);
+
+        g_assert_cmpfloat(place, >, 0.3);
+        g_assert_cmpfloat(place, <, 0.7);
+    }
+    gtk_range_set_value(stroke, -1);
+    g_assert_cmpfloat(stage_look(stage)->stroke, ==, 0.5);
+    gtk_test_accessible_assert_property(GTK_ACCESSIBLE(stroke), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "0.5 ×");
+    gtk_range_set_value(stroke, 2);
+    g_assert_cmpfloat(stage_look(stage)->stroke, ==, 4);
+    stage_free(stage);
+}
+
 /* One click says what the sliders are to say, and one step takes it back. */
 static void test_presets(void)
 {
@@ -271,6 +297,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gallery/mix-shares", test_mix_shares);
     g_test_add_func("/gallery/dropped", test_dropped);
     g_test_add_func("/gallery/samples", test_samples);
+    g_test_add_func("/gallery/slider-ends", test_slider_ends);
     g_test_add_func("/gallery/presets", test_presets);
     g_test_add_func("/gallery/menu", test_menu);
     g_test_add_func("/gallery/side", test_side);

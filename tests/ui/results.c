@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/desktop/preferences.h"
+#include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
 #include "harness.h"
 
@@ -81,6 +82,81 @@ static GtkWindow *ask_export(Stage *stage)
 static const char *name_in(GtkWindow *dialog)
 {
     return gtk_editable_get_text(GTK_EDITABLE(find_widget(dialog, "name")));
+}
+
+/* What this build writes is offered, and nothing else. */
+static void test_export_formats(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    GtkWindow *dialog;
+    GtkDropDown *list;
+    guint written = 0, offered;
+
+    stage_open_sample(stage);
+    stage_pick(stage, 1);
+    stage_rest(stage);
+    dialog = ask_export(stage);
+    list = GTK_DROP_DOWN(find_widget(dialog, "format"));
+    offered = g_list_model_get_n_items(gtk_drop_down_get_model(list));
+    for (PstFormat format = PST_FORMAT_UNKNOWN; format <= PST_FORMAT_OPENRASTER; format++) {
+        if (pst_format_is_written(format)) {
+            written += pst_format_is_deep(format) ? 2 : 1;
+        }
+    }
+    g_assert_cmpuint(offered, ==, written);
+    for (guint i = 0; i < offered; i++) {
+        g_auto(GStrv) words = NULL;
+
+        gtk_drop_down_set_selected(list, i);
+        words = g_strsplit(gtk_label_get_text(GTK_LABEL(find_widget(dialog, "preview"))), ",", 2);
+        g_assert_true(pst_format_is_written(pst_format_from_suffix(words[0])));
+    }
+    gtk_window_destroy(dialog);
+    stage_free(stage);
+}
+
+/* A photo whose XMP tells of a gain map, which a painting has not. */
+static char *photo_with_gain_map(void)
+{
+    static const char packet[] =
+        "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"
+        " xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about=''"
+        " xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/' hdrgm:Version='1.0'/></rdf:RDF></x:xmpmeta>";
+    const guint8 head[] = { 0xff, 0xe1, (sizeof packet + 1) >> 8, (sizeof packet + 1) & 0xff };
+    g_autofree char *plain = large_photo(300), *path = scratch_path("gain-map.jpg"), *bytes = NULL;
+    g_autoptr(GByteArray) file = g_byte_array_new();
+    gsize length;
+
+    g_assert_true(g_file_get_contents(plain, &bytes, &length, NULL));
+    g_byte_array_append(file, (const guint8 *)bytes, 2); /* SOI */
+    g_byte_array_append(file, head, sizeof head);
+    g_byte_array_append(file, (const guint8 *)packet, sizeof packet - 1);
+    g_byte_array_append(file, (const guint8 *)bytes + 2, (guint)length - 2);
+    g_assert_true(g_file_set_contents(path, (const char *)file->data, file->len, NULL));
+    return g_steal_pointer(&path);
+}
+
+/* What of the photo's data is not in the painting is told with where it was saved. */
+static void test_lost_metadata(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *photo = photo_with_gain_map(), *plain = large_photo(300), *folder = scratch_path("");
+
+    stage_open(stage, photo);
+    stage_pick(stage, 1);
+    stage_rest(stage);
+    window_export(stage->window, folder);
+    stage_rest(stage);
+    g_assert_nonnull(strstr(stage->told, "gain-map-great-wave"));
+    g_assert_nonnull(strstr(stage->told, "not in the painting: gain map"));
+    stage_screenshot(stage, "lost-metadata");
+    stage_dismiss(stage);
+    stage_open(stage, plain);
+    stage_rest(stage);
+    window_export(stage->window, folder);
+    stage_rest(stage);
+    g_assert_null(strstr(stage->told, "not in the painting"));
+    stage_free(stage);
 }
 
 /* A name and a size are of one photo. */
@@ -376,6 +452,46 @@ static void test_mail(void)
     stage_free(stage);
 }
 
+/* The painting as a file, in the clipboard and for a program that is chosen: the desktop's portal is asked first, and
+ * there is none here. */
+static gboolean has_chooser(gpointer data)
+{
+    return find_window("GtkAppChooserDialog") != NULL;
+}
+
+static void test_hand_on(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *photo = large_photo(300), *text = NULL;
+    g_auto(PstPictureInfo) info = { 0 };
+    g_autoptr(GError) error = NULL;
+    GdkContentProvider *content;
+    g_auto(GValue) value = G_VALUE_INIT;
+    GSList *files;
+
+    stage_open(stage, photo);
+    stage_pick(stage, 2);
+    stage_rest(stage);
+    stage_dismiss(stage);
+    stage_activate(stage, "win.copy-file", NULL);
+    spin_until(is_told, stage);
+    g_assert_nonnull(strstr(stage->told, "in the clipboard"));
+    content = gdk_clipboard_get_content(gtk_widget_get_clipboard(GTK_WIDGET(stage->window)));
+    g_value_init(&value, GDK_TYPE_FILE_LIST);
+    g_assert_true(gdk_content_provider_get_value(content, &value, &error));
+    files = g_value_get_boxed(&value);
+    text = g_file_get_path(files->data);
+    g_assert_true(pst_picture_probe(text, &info, &error));
+    g_assert_cmpint(info.width, ==, 300);
+
+    stage_activate(stage, "win.open-with", NULL);
+    spin_until(has_chooser, stage);
+    window_screenshot(find_window("GtkAppChooserDialog"), "open-with");
+    gtk_window_destroy(find_window("GtkAppChooserDialog"));
+    stage_rest(stage);
+    stage_free(stage);
+}
+
 /* A damaged photo is refused with its reason; what is left of it is opened on demand. */
 static void test_damaged(void)
 {
@@ -405,6 +521,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/results/current", test_current);
     g_test_add_func("/results/star", test_star);
+    g_test_add_func("/results/export-formats", test_export_formats);
+    g_test_add_func("/results/lost-metadata", test_lost_metadata);
     g_test_add_func("/results/export-names", test_export_names);
     g_test_add_func("/results/recipe-saved", test_recipe_saved);
     g_test_add_func("/results/wallpaper", test_wallpaper);
@@ -417,6 +535,7 @@ int main(int argc, char **argv)
     g_test_add_func("/results/compare", test_compare);
     g_test_add_func("/results/wheel", test_wheel);
     g_test_add_func("/results/mail", test_mail);
+    g_test_add_func("/results/hand-on", test_hand_on);
     g_test_add_func("/results/damaged", test_damaged);
     return g_test_run();
 }

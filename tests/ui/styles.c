@@ -92,6 +92,34 @@ static void test_windows(void)
     stage_free(stage);
 }
 
+static const char *subtitle(Stage *stage)
+{
+    return gtk_label_get_text(GTK_LABEL(find_widget(find_type(stage->window, "GtkHeaderBar"), "subtitle")));
+}
+
+/* What a style is called stands under the photo's name too. */
+static void test_renamed_in_use(void)
+{
+    Stage *stage = stage_new(1000, 700);
+    GListModel *list = window_styles(stage->window);
+    PstStyleItem *item;
+
+    stage_open_sample(stage);
+    stage_activate(stage, "win.duplicate-style", "scream");
+    spin_until(is_called, &(Wanted){ list, "the-scream-copy", "The Scream (copy)" });
+    item = pst_style_list_find(stage->styles, "the-scream-copy");
+    pst_document_pick(stage->document, "the-scream-copy", pst_style_item_style(item));
+    g_assert_nonnull(strstr(subtitle(stage), "The Scream (copy)"));
+    rename_style(stage, "the-scream-copy", "Evening");
+    spin_until(is_called, &(Wanted){ list, "the-scream-copy", "Evening" });
+    g_assert_null(strstr(subtitle(stage), "The Scream"));
+    g_assert_nonnull(strstr(subtitle(stage), "Evening"));
+    stage_activate(stage, "win.delete-style", "the-scream-copy");
+    spin_until(is_called, &(Wanted){ list, "the-scream-copy", NULL });
+    stage_rest(stage);
+    stage_free(stage);
+}
+
 /* A look that has a deleted style goes on to paint in it and does not bring it back. */
 static void test_deleted_in_use(void)
 {
@@ -175,6 +203,7 @@ int main(int argc, char **argv)
         return 0;
     }
     g_test_add_func("/styles/windows", test_windows);
+    g_test_add_func("/styles/renamed-in-use", test_renamed_in_use);
     g_test_add_func("/styles/deleted-in-use", test_deleted_in_use);
     g_test_add_func("/styles/thumbnails", test_thumbnails);
     g_test_add_func("/styles/another-program", test_another_program);

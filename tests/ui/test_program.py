@@ -36,8 +36,11 @@ def engine(process):
     found = []
     for thread in os.listdir(f"/proc/{process.pid}/task"):
         if int(thread) != process.pid:
-            with open(f"/proc/{process.pid}/task/{thread}/stat", encoding="ascii", errors="replace") as file:
-                words = file.read().rpartition(")")[2].split()
+            try:
+                with open(f"/proc/{process.pid}/task/{thread}/stat", encoding="ascii", errors="replace") as file:
+                    words = file.read().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has ended since
             found.append((words[0], words[11], words[12]))
     return found
 

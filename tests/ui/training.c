@@ -254,6 +254,55 @@ static void test_left_behind(void)
     stage_free(stage);
 }
 
+static gboolean shows_portrait(gpointer run)
+{
+    GdkTexture *texture = pst_training_run_texture(run);
+
+    return texture && gdk_texture_get_height(texture) > gdk_texture_get_width(texture);
+}
+
+/* Written upright, as no sample is. */
+static char *portrait(void)
+{
+    const PstWriteOptions options = { .conflict = PST_CONFLICT_OVERWRITE };
+    g_autoptr(PstPicture) picture = pst_picture_new(120, 200, FALSE, NULL);
+    char *path = scratch_path("portrait.png");
+
+    for (int i = 0; i < 3 * 120 * 200; i++) {
+        picture->rgb[i] = (float)(i % 97) / 96;
+    }
+    g_assert_true(pst_picture_write(picture, path, &options, NULL, NULL, NULL));
+    return path;
+}
+
+/* The photo that is painted meanwhile is the window's, also when a training goes on in another window or program. */
+static void test_previewed_photo(void)
+{
+    Stage *stage = stage_new(1000, 700);
+    g_autofree char *photo = portrait();
+    GtkWidget *dialog;
+    g_autoptr(PstTrainingRun) run = NULL;
+
+    stage_open(stage, photo);
+    dialog = set_up(stage, "Upright");
+    run = start(dialog);
+    spin_until(has_learnt, run);
+    g_assert_true(shows_portrait(run));
+    stage_free(stage);
+    pst_training_run_wait(run);
+
+    stage = stage_new(1000, 700);
+    stage_open(stage, photo);
+    stage_activate(stage, "win.resume-training", NULL);
+    g_set_object(&run, pst_training_run_current());
+    spin_until(has_learnt, run);
+    g_assert_true(shows_portrait(run));
+    spin_until(is_over, run);
+    g_assert_true(shows_portrait(run));
+    stage_rest(stage);
+    stage_free(stage);
+}
+
 static void test_discard(void)
 {
     Stage *stage = stage_new(1000, 700);
@@ -374,7 +423,7 @@ static void test_session(void)
     }
     stage_activate(stage, "win.undo", NULL);
     stage_rest(stage);
-    g_assert_true(pst_session_restore(copy, stage->document, stage->styles));
+    g_assert_true(pst_session_restore(copy, stage->document, NULL, stage->styles));
     stage_rest(stage);
     g_assert_true(pst_look_equal(look, pst_document_look(stage->document)));
     g_assert_nonnull(region(stage)->styles[0].style->delta);
@@ -549,6 +598,7 @@ int main(int argc, char **argv)
     g_test_add_func("/training/rights", test_rights);
     g_test_add_func("/training/keep", test_keep);
     g_test_add_func("/training/left-behind", test_left_behind);
+    g_test_add_func("/training/previewed-photo", test_previewed_photo);
     g_test_add_func("/training/discard", test_discard);
     g_test_add_func("/training/nothing-usable", test_nothing_usable);
     g_test_add_func("/training/recipe", test_recipe);

@@ -198,6 +198,66 @@ static void test_membership(void)
     stage_free(stage);
 }
 
+static gboolean has_restored(gpointer stage)
+{
+    return g_list_model_get_n_items(photos(stage)) > 1 && pst_document_photo(((Stage *)stage)->document);
+}
+
+static Stage *restart(Stage *stage)
+{
+    stage_free(stage);
+    stage = stage_new(1180, 760);
+    pst_window_offer_session(stage->window);
+    g_assert_nonnull(strstr(stage->told, "Last time you worked on"));
+    stage_activate(stage, "win.restore-session", NULL);
+    spin_until(has_restored, stage);
+    stage_rest(stage);
+    return stage;
+}
+
+/* The next start has the photos again, each in its look; those that are gone are named, also where it was the open one.
+ */
+static void test_restart(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *folder = make_folder("restart", 4), *first = NULL, *second = NULL, *gone = NULL, *open = NULL;
+
+    stage_open_file(stage, folder);
+    stage_rest(stage);
+    stage_pick(stage, 2);
+    stage_rest(stage);
+    first = g_strdup(style(stage));
+    show(stage, 1);
+    stage_pick(stage, 5);
+    stage_rest(stage);
+    second = g_strdup(style(stage));
+    show(stage, 2);
+    gone = g_strdup(pst_tray_item_path(photo_at(stage, 3)));
+    g_remove(gone);
+
+    stage = restart(stage);
+    g_assert_cmpstr(stage->told, ==, "1 photo is not where it was: 3.jpg");
+    g_assert_cmpuint(g_list_model_get_n_items(photos(stage)), ==, 3);
+    g_assert_cmpstr(pst_document_photo(stage->document)->name, ==, "2.jpg");
+    stage_screenshot(stage, "tray-restart");
+    show(stage, 0);
+    g_assert_cmpstr(style(stage), ==, first);
+    show(stage, 1);
+    g_assert_cmpstr(style(stage), ==, second);
+    stage_dismiss(stage);
+    show(stage, 2);
+    open = g_strdup(pst_tray_item_path(photo_at(stage, 2)));
+    g_remove(open);
+
+    stage = restart(stage);
+    g_assert_cmpstr(stage->told, ==, "1 photo is not where it was: 2.jpg");
+    g_assert_cmpuint(g_list_model_get_n_items(photos(stage)), ==, 2);
+    g_assert_cmpstr(pst_document_photo(stage->document)->name, ==, "0.jpg");
+    g_assert_cmpstr(style(stage), ==, first);
+    remove_folder(folder);
+    stage_free(stage);
+}
+
 /* A folder that can't be read is called that, and not empty. */
 static void test_unreadable(void)
 {
@@ -225,6 +285,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tray/looks", test_looks);
     g_test_add_func("/tray/export", test_export);
     g_test_add_func("/tray/membership", test_membership);
+    g_test_add_func("/tray/restart", test_restart);
     g_test_add_func("/tray/unreadable", test_unreadable);
     return g_test_run();
 }

@@ -207,8 +207,8 @@ static void test_refusals(void)
         { "\"statistics\": \"", "\"statistics\": \"!", "statistics" },
         { "\"statistics\": \"", "\"statistics\": null, \"x\": \"", "statistics" },
         { "\"region\": 1", "\"region\": 2", "style 2: \"region\"" },
-        { "\"stroke\": 1.5", "\"stroke\": 0.5", "stroke" },
-        { "\"stroke\": 1.5", "\"stroke\": 16", "\"stroke\" is no number from 1 to 4" },
+        { "\"stroke\": 1.5", "\"stroke\": 0.25", "stroke" },
+        { "\"stroke\": 1.5", "\"stroke\": 16", "\"stroke\" is no number from 0.5 to 4" },
         { "\"mask\": \"0.5", "\"mask\": \"\u00e9", "region 2: \"mask\"" },
         { "\"mask\": \"0.5", "\"mask\": \"scribble", "region 2: \"mask\"" },
         { "\"mask\": \"\"", "\"mask\": 3", "region 1: \"mask\"" },
@@ -225,6 +225,57 @@ static void test_refusals(void)
     refuse("{}", 2, "no recipe");
     refuse(no_styles, strlen(no_styles), "no styles");
     refuse("\xff\xfe{}", 4, "line");
+}
+
+/* What a region has of its own is kept as its own, and what it has not stays the look's. */
+static void test_own(void)
+{
+    g_autoptr(PstLook) look = sample(), other = NULL, read = NULL;
+    const PstPaintManner manner = { .strength = 0.25, .likeness = 0.125, .keep_colours = FALSE };
+    g_autofree char *text = NULL, *wrong = NULL;
+    PstPaintManner all;
+
+    pst_look_region_set(&look->regions[1], PST_REGION_STRENGTH | PST_REGION_COLOURS, &manner);
+    text = text_of(look);
+    read = parse(text, NULL);
+    g_assert_true(pst_look_equal(look, read));
+    g_assert_cmpuint(read->regions[0].own, ==, 0);
+    g_assert_cmpuint(read->regions[1].own, ==, PST_REGION_STRENGTH | PST_REGION_COLOURS);
+    all = pst_look_region_manner(read, 1);
+    g_assert_cmpfloat(all.strength, ==, 0.25);
+    g_assert_cmpfloat(all.detail, ==, look->detail);
+    g_assert_cmpfloat(all.likeness, ==, look->likeness);
+    g_assert_false(all.keep_colours);
+
+    /* Its own, though it be that of the look. */
+    other = pst_look_copy(look);
+    pst_look_region_set(&other->regions[1], PST_REGION_DETAIL, &(PstPaintManner){ .detail = look->detail });
+    g_assert_false(pst_look_equal(look, other));
+
+    wrong = g_strdup(text);
+    *strstr(strstr(wrong, "\"mask\": \"0.5"), "0.25,") = '7';
+    refuse(wrong, strlen(wrong), "region 2: \"strength\"");
+}
+
+/* The region that is left is the picture. */
+static void test_own_of_the_last(void)
+{
+    g_autoptr(PstLook) look = sample(), read = NULL;
+    const PstPaintManner manner = { .strength = 0.25, .detail = 0.5 };
+    g_autofree char *text = NULL;
+
+    pst_look_region_set(&look->regions[1], PST_REGION_STRENGTH, &manner);
+    pst_look_region_set(&look->regions[0], PST_REGION_DETAIL, &manner);
+    pst_look_remove_region(look, 0);
+    g_assert_cmpfloat(look->strength, ==, 0.25);
+    g_assert_cmpfloat(look->detail, !=, 0.5);
+    g_assert_cmpuint(look->regions[0].own, ==, 0);
+
+    pst_look_region_set(&look->regions[0], PST_REGION_DETAIL, &manner);
+    text = text_of(look);
+    read = parse(text, NULL);
+    g_assert_cmpfloat(read->detail, ==, 0.5);
+    g_assert_cmpuint(read->regions[0].own, ==, 0);
 }
 
 /* Statistics that the networks would choke on. */
@@ -368,6 +419,8 @@ int main(int argc, char **argv)
     g_test_add_func("/recipe/unknown-keys", test_unknown_keys);
     g_test_add_func("/recipe/short", test_short);
     g_test_add_func("/recipe/refusals", test_refusals);
+    g_test_add_func("/recipe/own", test_own);
+    g_test_add_func("/recipe/own-of-the-last", test_own_of_the_last);
     g_test_add_func("/recipe/values", test_values);
     g_test_add_func("/recipe/limits", test_limits);
     g_test_add_func("/recipe/too-many", test_too_many);

@@ -21,8 +21,9 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     GCancellable *cancellable = pst_worker_job_cancellable(job);
     g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "samples", "lake.jpg", NULL);
     g_autoptr(PstPhoto) photo = pst_photo_read(path, FALSE, cancellable, error);
-    PstPainter *painter = photo ? pst_engine_service_preview(order->service, job, photo, 1, error) : NULL;
-    const PstPaintLayer layer = { order->style, NULL };
+    g_autoptr(PstLook) look = pst_look_new();
+    PstPainter *painter = photo ? pst_engine_service_preview(order->service, job, photo, look, error) : NULL;
+    const PstPaintLayer layer = { .style = order->style };
     g_autoptr(PstPicture) painting = NULL;
     const PstRowSink sink = { .picture = &painting };
     PstRaster *raster = NULL;
