@@ -12,6 +12,7 @@
 #define BLOCK                132             /* places that look for neighbours at once */
 #define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
 #define SALIENCY_LAYER       4               /* relu3_1 */
+#define FOURTH_BLOCK         8               /* its first layer, relu4_1 */
 #define CONTENT_LAYER        8               /* relu4_1 */
 #define SECOND_CONTENT_LAYER 11              /* relu4_4 */
 
@@ -217,15 +218,20 @@ static void pull_rows(int first, int rows, gpointer data)
     }
 }
 
+/* What near and cover of a layer count. */
+static double share_of(const PstLayerLoss *l, int layer)
+{
+    return layer < FOURTH_BLOCK ? 1 + l->weights->strokes : 1;
+}
+
 /* Style vectors draw their places, one after the other: two may have the same. */
 static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
 {
     const PstPaletteLayer *style = &l->octave->layers[i];
     const PstMap *x = &l->features->layers[i];
     static const float zeros[PST_FEATURE_WIDEST];
-    PstPull pull = {
-        style->mean, style->unit, style->length, (float)(l->weights->cover / style->count), 0, zeros, zeros
-    };
+    double share = share_of(l, i) / style->count;
+    PstPull pull = { style->mean, style->unit, style->length, (float)(l->weights->cover * share), 0, zeros, zeros };
     double sums[2] = { 0 };
 
     for (int q = 0; q < style->count; q++) {
@@ -233,7 +239,7 @@ static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
 
         pst_neighbours_pull(x->data + at, &q, 1, x->channels, &pull, gradient->data + at, sums);
     }
-    l->terms.cover += sums[0] / style->count;
+    l->terms.cover += share * sums[0];
 }
 
 static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
@@ -251,6 +257,7 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
     Layer *layer = &l->layers[i];
     const PstPaletteLayer *style = &l->octave->layers[i];
     double all = variance(style, gradient->channels), places = (double)gradient->height * gradient->width;
+    double share = share_of(l, i);
     Back back = { l, i, gradient };
 
     if (pst_executor_cancelled(l->executor)) {
@@ -264,14 +271,14 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
     layer->pull = (PstPull){ style->mean,
                              style->unit,
                              style->length,
-                             (float)(l->weights->near / places),
+                             (float)(l->weights->near * share / places),
                              (float)(l->weights->apart / (all * places)),
                              layer->scale,
                              layer->offset };
     pst_executor_rows(l->executor, gradient->height,
                       pst_executor_share(gradient->height, gradient->width, gradient->channels), pull_rows, &back);
     for (int row = 0; row < gradient->height; row++) {
-        l->terms.near += layer->sums[row][0] / places;
+        l->terms.near += share * layer->sums[row][0] / places;
         l->terms.apart += layer->sums[row][1] / (all * places);
     }
     if (l->weights->cover > 0) {

@@ -29,9 +29,11 @@
 typedef struct {
     int refresh;                                 /* steps, 1 .. */
     double near, cover, apart, moments, content; /* weights; 0: not counted, and not computed */
+    double
+        strokes; /* how much more near and cover count in the first three blocks, where strokes are seen; 0: nothing */
 } PstLayerWeights;
 
-/** The terms, unweighted. */
+/** The terms, unweighted but for what near and cover count more. */
 typedef struct {
     double near, cover, apart, moments, content;
 } PstLayerTerms;

@@ -24,12 +24,13 @@ typedef struct {
 
 #define PST_REFINE_DEFAULTS                                                                                            \
     {                                                                                                                  \
-        .steps = { 50, 60, 80 }, .rate = 5e-3, .final_rate = 2e-3, .beta2 = 0.999, .weights = {                        \
+        .steps = { 80, 96, 128 }, .rate = 5e-3, .final_rate = 2e-3, .beta2 = 0.999, .weights = {                       \
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
             .moments = 0.75,                                                                                           \
-            .content = 0.5                                                                                             \
+            .content = 0.56,                                                                                           \
+            .strokes = 0.3                                                                                             \
         }                                                                                                              \
     }
 

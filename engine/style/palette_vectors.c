@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define SMALLEST 16
+#define SMALLEST    16
+#define MOST_HALVES 8 /* of the vectors asked for: what layers of the second block have */
 
 /* Names the streams of random numbers (random.h). */
 #define SEED 0x70616c65747465ull
@@ -35,9 +36,12 @@ int pst_choose_places(gsize n, int most, PstRandom *random, int *places)
     return most;
 }
 
-static int vectors_of(const PstPaletteVectorsOptions *options, int layer)
+static int vectors_of(const PstPaletteVectorsOptions *options, int octave, int layer)
 {
-    return MAX(1, options->vectors * MIN(64, pst_encoder_layers[layer].out) / 64);
+    int channels = pst_encoder_layers[layer].out;
+    int halves = channels == 32 ? MOST_HALVES : channels == 64 ? 5 : 2;
+
+    return MAX(1, (options->vectors * halves / 2) >> octave);
 }
 
 /* How many of `all` painting number i has, so that all paintings together have them all. */
@@ -50,7 +54,7 @@ static int part(int all, int i, int paintings)
 static void look_at(Maker *m, int octave, int number, const PstMap *painting)
 {
     g_autoptr(PstFeatureMaps) f = pst_feature_maps_new(painting->height, painting->width, PST_FEATURE_LAYERS, FALSE);
-    g_autofree int *places = g_new(int, m->options->vectors);
+    g_autofree int *places = g_new(int, m->options->vectors *MOST_HALVES / 2);
 
     pst_feature_maps_see(f, m->network, m->executor, painting);
     for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
@@ -58,7 +62,7 @@ static void look_at(Maker *m, int octave, int number, const PstMap *painting)
         PstPaletteLayer *layer = &m->vectors->octaves[octave].layers[i];
         PstRandom random = pst_random_at(SEED + octave, i, number);
         int count = pst_choose_places((gsize)x->height * x->width,
-                                      part(vectors_of(m->options, i), number, m->paintings), &random, places);
+                                      part(vectors_of(m->options, octave, i), number, m->paintings), &random, places);
 
         for (int k = 0; k < count; k++) {
             memcpy(layer->unit + (gsize)layer->count++ * x->channels, x->data + (gsize)places[k] * x->channels,
@@ -125,7 +129,7 @@ PstPaletteVectors *pst_palette_vectors_new(const PstFeatureNetwork *network, Pst
 
     for (int i = 0; i < options->octaves; i++) {
         for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
-            counts[i][layer] = vectors_of(options, layer);
+            counts[i][layer] = vectors_of(options, i, layer);
         }
     }
     m.vectors = vectors = pst_palette_vectors_room((const int(*)[PST_FEATURE_LAYERS])counts);

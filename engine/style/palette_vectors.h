@@ -13,15 +13,16 @@
 #define PST_PALETTE_OCTAVES 4
 
 typedef struct {
-    /* Of a layer of the third and fourth block, 4 ..; of the second half as many, of the first a quarter: few channels
-     * see less. Paintings with fewer places have fewer. */
+    /* Of a layer of the first and fourth block, 4 ..; of the third two and a half times, of the second four times as
+     * many: strokes are seen there. Each octave has half as many as the one before. Paintings with fewer places have
+     * fewer. */
     int vectors;
     int octaves; /* 1 .. PST_PALETTE_OCTAVES */
 } PstPaletteVectorsOptions;
 
 #define PST_PALETTE_VECTORS_DEFAULTS                                                                                   \
     {                                                                                                                  \
-        .vectors = 272, .octaves = PST_PALETTE_OCTAVES                                                                 \
+        .vectors = 304, .octaves = PST_PALETTE_OCTAVES                                                                 \
     }
 
 typedef struct {

@@ -8,7 +8,7 @@
 
 /* To be changed whenever the same bytes give another style, or another palette. */
 #define VERSION         "pastiche style cache 1"
-#define PALETTE_VERSION "pastiche palette cache 1"
+#define PALETTE_VERSION "pastiche palette cache 2"
 
 enum {
     NUMBERS_SIZE = PST_STYLE_SIZE * sizeof(float), /* of an entry: little-endian float32 */

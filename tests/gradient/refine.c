@@ -154,8 +154,9 @@ int main(int argc, char **argv)
     static const Case cover = { 200, { .refresh = 1, .cover = 1 } };
     static const Case moments = { 200, { .refresh = 1, .moments = 1 } },
                       content = { 200, { .refresh = 1, .content = 1 } };
-    static const Case all = { 1,
-                              { .refresh = 1, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5 } };
+    static const Case all = {
+        1, { .refresh = 1, .near = 1, .cover = 0.5, .apart = 0.2, .moments = 0.3, .content = 0.5, .strokes = 0.4 }
+    };
 
     g_test_init(&argc, &argv, NULL);
     g_test_add("/gradient/refine/near", Fixture, &near, set_up, test_layers, tear_down);

@@ -100,12 +100,13 @@ def saliency(f):
 
 def layer_terms(seen, style, content, shares):
     near = apart = moments = 0
-    for f, s in zip(seen, style):
+    for number, (f, s) in enumerate(zip(seen, style)):
+        share = 1.3 if number < 8 else 1  # strokes are seen in the first three blocks
         a, centre = rows(f), s.mean(0)
         u, v = unit(a - centre), unit(s - centre)
         nearest = (u.detach() @ v.t()).argmax(1)
         variance = (deviation(s) ** 2).sum()
-        near = near + (1 - (u * v[nearest]).sum(1)).mean()
+        near = near + share * (1 - (u * v[nearest]).sum(1)).mean()
         apart = apart + ((a - s[nearest]) ** 2).sum(1).mean() / variance
         moments = moments + (((a.mean(0) - centre) ** 2).sum() + ((deviation(a) - deviation(s)) ** 2).sum()) / variance
     kept = sum(w * (shares * (normalised(f) - c).square()).mean()

@@ -90,9 +90,9 @@ static void test_vectors(Fixture *f, gconstpointer data)
             }
         }
     }
-    g_assert_cmpint(kept->octaves[0].layers[0].count, ==, 68);
-    g_assert_cmpint(kept->octaves[0].layers[2].count, ==, 136);
-    g_assert_cmpint(kept->octaves[0].layers[4].count, ==, 272);
+    g_assert_cmpint(kept->octaves[0].layers[0].count, ==, 304);
+    g_assert_cmpint(kept->octaves[0].layers[2].count, ==, 1216);
+    g_assert_cmpint(kept->octaves[0].layers[4].count, ==, 760);
     /* At an eighth, 20 x 15 pixels, there is nothing to be seen. */
     g_assert_true(pst_palette_vectors_has(kept, 2));
     g_assert_false(pst_palette_vectors_has(kept, 3));
@@ -210,12 +210,12 @@ static void test_mix(Fixture *f, gconstpointer data)
     same = pst_style_palette_mix((const PstStylePalette *const[]){ b }, (double[]){ 1 }, 1);
     mixed = pst_style_palette_vectors(mix, 0);
     g_assert_cmpint(pst_style_palette_side(mix), ==, 64);
-    g_assert_cmpint(mixed->octaves[0].layers[0].count, ==, 68);
+    g_assert_cmpint(mixed->octaves[0].layers[0].count, ==, 304);
     g_assert_cmpfloat_with_epsilon(mean_of(mixed), 0.25 * mean_of(of_a) + 0.75 * mean_of(of_b), 1e-5);
     /* A quarter of the vectors is the first one's. */
     g_assert_cmpmem(mixed->octaves[0].layers[0].unit, 16 * sizeof(float), of_a->octaves[0].layers[0].unit,
                     16 * sizeof(float));
-    g_assert_cmpmem(mixed->octaves[0].layers[0].unit + 17 * 16, 16 * sizeof(float), of_b->octaves[0].layers[0].unit,
+    g_assert_cmpmem(mixed->octaves[0].layers[0].unit + 76 * 16, 16 * sizeof(float), of_b->octaves[0].layers[0].unit,
                     16 * sizeof(float));
     g_assert_cmpint(pst_style_palette_side(same), ==, 96);
 }
