@@ -108,7 +108,8 @@ class Overwrite(Bench):
         self.assertEqual(done.returncode, 75)
         self.assertRegex(done.stderr, "files this large aren't allowed")
         self.assertEqual(os.listdir(self.path("out")), [])
-        process = self.start("stylize", "in/noise.png", "--style", "red-one", "-o", "out/", here=self.here)
+        process = self.start("stylize", "in/noise.png", "--style", "red-one", "-o", "out/", here=self.here,
+                             stdout=subprocess.DEVNULL)
         time.sleep(0.4)
         process.send_signal(signal.SIGKILL)
         process.wait()
