@@ -1,6 +1,5 @@
 #include "refined_painting.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "area_average.h"
@@ -573,41 +572,12 @@ gboolean pst_refined_paint(const PstModel *model, PstThreadPool *pool, const Pst
 
 /* ---- how long --------------------------------------------------------------------------------- */
 
-/* Seconds that a small picture takes with so many steps. */
-static double time_steps(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstPicture *photo,
-                         int steps, PstThreadPool *pool, double *work)
-{
-    PstRefinementOptions options = PST_REFINEMENT_DEFAULTS;
-    gint64 since = g_get_monotonic_time();
-
-    options.steps = steps;
-    pst_picture_free(pst_refinement(network, palette, photo, NULL, &options, pool, NULL, NULL, NULL, NULL, NULL));
-    *work = pst_refinement_work(photo->width, photo->height, &options);
-    return (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
-}
-
-/* Seconds for a step on one pixel: what more steps take than few, since with the first all places look for neighbours,
- * which counts little among many. */
-static double seconds_of_step(const PstModel *model, PstThreadPool *pool, const PstStylePalette *palette)
-{
-    enum { WIDTH = 192, HEIGHT = 144, FEW = 4, MORE = 16 };
-    const PstFeatureNetwork *network = pst_model_feature_network(model, NULL);
-    g_autoptr(PstPicture) photo = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
-    double few, more, few_work, more_work;
-
-    if (!network || !photo) {
-        return 0;
-    }
-    for (int i = 0; i < 3 * WIDTH * HEIGHT; i++) {
-        photo->rgb[i] = 0.5f + 0.4f * sinf(0.03f * (i % (3 * WIDTH))) * cosf(0.1f * (i / (3 * WIDTH)));
-    }
-    few = time_steps(network, palette, photo, FEW, pool, &few_work);
-    more = time_steps(network, palette, photo, MORE, pool, &more_work);
-    return MAX(more - few, 0.1 * more) / (more_work - few_work);
-}
-
 double pst_refined_seconds(const PstModel *model, PstThreadPool *pool, int width, int height,
                            const PstPaintLayers *layers, const PstRefinedOptions *options)
 {
-    return all_work(layers, options, width, height) * seconds_of_step(model, pool, layers->layers[0].style->palette);
+    const PstFeatureNetwork *network = pst_model_feature_network(model, NULL);
+
+    return network ? all_work(layers, options, width, height) *
+                         pst_refinement_seconds(network, layers->layers[0].style->palette, pool)
+                   : 0;
 }

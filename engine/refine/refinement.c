@@ -127,3 +127,36 @@ PstPicture *pst_refinement(const PstFeatureNetwork *network, const PstStylePalet
     pst_map_clear(&picture);
     return refined;
 }
+
+/* ---- how long --------------------------------------------------------------------------------- */
+
+/* Seconds that a small picture takes with so many steps. */
+static double time_steps(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstPicture *photo,
+                         int steps, PstThreadPool *pool, double *work)
+{
+    PstRefinementOptions options = PST_REFINEMENT_DEFAULTS;
+    gint64 since = g_get_monotonic_time();
+
+    options.steps = steps;
+    pst_picture_free(pst_refinement(network, palette, photo, NULL, &options, pool, NULL, NULL, NULL, NULL, NULL));
+    *work = pst_refinement_work(photo->width, photo->height, &options);
+    return (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
+}
+
+/* What more steps take than few: with the first all places look for neighbours, which counts little among many. */
+double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePalette *palette, PstThreadPool *pool)
+{
+    enum { WIDTH = 192, HEIGHT = 144, FEW = 4, MORE = 16 };
+    g_autoptr(PstPicture) photo = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
+    double few, more, few_work, more_work;
+
+    if (!photo) {
+        return 0;
+    }
+    for (int i = 0; i < 3 * WIDTH * HEIGHT; i++) {
+        photo->rgb[i] = 0.5f + 0.4f * sinf(0.03f * (i % (3 * WIDTH))) * cosf(0.1f * (i / (3 * WIDTH)));
+    }
+    few = time_steps(network, palette, photo, FEW, pool, &few_work);
+    more = time_steps(network, palette, photo, MORE, pool, &more_work);
+    return MAX(more - few, 0.1 * more) / (more_work - few_work);
+}

@@ -31,6 +31,10 @@ void pst_refinement_size(const PstStylePalette *palette, int width, int height, 
  *  machine. */
 double pst_refinement_work(int refined_width, int refined_height, const PstRefinementOptions *options);
 
+/** Seconds that a step on one pixel takes here: a small picture is refined to find out, which takes some tenths of a
+ *  second. 0 without memory for it. */
+double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePalette *palette, PstThreadPool *pool);
+
 /** Refines `photo`, which has the size of pst_refinement_size(); alpha is laid on white. `instant` is the generator's
  *  painting of it in the same size, or NULL: it begins with the photograph alone. progress may be NULL. The result has
  *  no alpha and is owned by the caller; it is the same on any number of threads.
