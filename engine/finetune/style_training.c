@@ -394,6 +394,16 @@ static gboolean add_palette(Workspace *w, PstStyle *style, GError **error)
                                  w->cancellable, error);
 }
 
+/* What was needed to fit only: the palette needs much memory, too. */
+static void clear_fitting(Workspace *w)
+{
+    g_clear_pointer(&w->tuning, pst_fine_tuning_free);
+    g_clear_pointer(&w->preview, pst_painter_free);
+    g_clear_pointer(&w->arena, pst_arena_free);
+    g_clear_pointer(&w->content_set, pst_content_set_free);
+    w->vectors = NULL;
+}
+
 static PstStyle *finish(Workspace *w, GError **error)
 {
     const PstStyleTraining *r = w->request;
@@ -413,6 +423,7 @@ static PstStyle *finish(Workspace *w, GError **error)
     style->recipe = pst_provenance_recipe(&w->plan, w->networks, w->plan.tuning.steps);
     style->curve = pst_provenance_curve(w->tuning);
     style->report = g_strdup(w->findings);
+    clear_fitting(w);
     return add_palette(w, style, error) ? g_steal_pointer(&style) : NULL;
 }
 
