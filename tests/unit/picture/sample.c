@@ -321,11 +321,6 @@ GBytes *sample_cmyk_icc(void)
     return save_profile(profile);
 }
 
-double sample_srgb_decode(double value)
-{
-    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
-}
-
 double sample_srgb_encode(double linear)
 {
     return linear <= 0.0031308 ? linear * 12.92 : 1.055 * pow(linear, 1 / 2.4) - 0.055;
@@ -442,4 +437,30 @@ int sample_folder_count(const char *folder)
     while (g_dir_read_name(dir))
         count++;
     return count;
+}
+
+typedef struct {
+    char *pipe;
+    GBytes *bytes;
+} Feed;
+
+static gpointer feed(gpointer data)
+{
+    Feed *f = data;
+    gsize size;
+    const char *bytes = g_bytes_get_data(f->bytes, &size);
+    FILE *file = fopen(f->pipe, "wb");
+    g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
+    fclose(file);
+    g_bytes_unref(f->bytes);
+    g_free(f->pipe);
+    g_free(f);
+    return NULL;
+}
+
+GThread *sample_feed(const char *pipe, GBytes *bytes)
+{
+    Feed *f = g_new(Feed, 1);
+    *f = (Feed){ g_strdup(pipe), g_bytes_ref(bytes) };
+    return g_thread_new("feed", feed, f);
 }
