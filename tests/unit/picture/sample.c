@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <png.h>
+
+#include "tests/folder.h"
 
 const double SAMPLE_ADOBE_RGB[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 };
 
@@ -421,12 +422,7 @@ char *sample_folder(void)
 
 void sample_folder_remove(char *folder)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_remove(path);
-    }
-    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    folder_remove(folder);
     g_free(folder);
 }
 
