@@ -1,5 +1,4 @@
-/* Refinement gives the same bytes on any number of threads, tells how far it is, and stops at once with what there is.
- * */
+/* Refinement: the same bytes on any number of threads, how far it is, and a stop at once with what there is. */
 #include "engine/refine/detail.h"
 #include "engine/refine/refine.h"
 #include "tests/feature_network.h"
