@@ -19,36 +19,36 @@ SYNONYM, SIMILAR, HYPONYM = 0.8, 0.6, 0.5
 FILES = {"n": "noun", "a": "adj"}
 
 
+def entries(kind, part):
+    """Lines of a file of WordNet; what begins with a space is its licence."""
+    with open(f"{WORDNET}/{kind}.{FILES[part]}", encoding="ascii") as lines:
+        yield from (line for line in lines if not line.startswith(" "))
+
+
 def read_index(part):
     """Word -> offsets of its senses, the most frequent first."""
     index = {}
-    with open(f"{WORDNET}/index.{FILES[part]}", encoding="ascii") as lines:
-        for line in lines:
-            if line.startswith(" "):
-                continue
-            fields = line.split()
-            pointers = int(fields[3])
-            index[fields[0]] = fields[6 + pointers:]
+    for line in entries("index", part):
+        fields = line.split()
+        pointers = int(fields[3])
+        index[fields[0]] = fields[6 + pointers:]
     return index
 
 
 def read_synsets(part):
     """Offset -> its words and its pointers by kind."""
     synsets = {}
-    with open(f"{WORDNET}/data.{FILES[part]}", encoding="ascii") as lines:
-        for line in lines:
-            if line.startswith(" "):
-                continue
-            fields = line.split("|")[0].split()
-            count = int(fields[3], 16)
-            words = [word.split("(")[0].lower() for word in fields[4:4 + 2 * count:2]]
-            pointers = collections.defaultdict(list)
-            at = 5 + 2 * count
-            for i in range(int(fields[4 + 2 * count])):
-                kind, offset, target = fields[at + 4 * i:at + 4 * i + 3]
-                if target in ("n", part, "s"):
-                    pointers[kind].append(offset)
-            synsets[fields[0]] = (words, pointers)
+    for line in entries("data", part):
+        fields = line.split("|")[0].split()
+        count = int(fields[3], 16)
+        words = [word.split("(")[0].lower() for word in fields[4:4 + 2 * count:2]]
+        pointers = collections.defaultdict(list)
+        at = 5 + 2 * count
+        for i in range(int(fields[4 + 2 * count])):
+            kind, offset, target = fields[at + 4 * i:at + 4 * i + 3]
+            if target in ("n", part, "s"):
+                pointers[kind].append(offset)
+        synsets[fields[0]] = (words, pointers)
     return synsets
 
 

@@ -5,6 +5,7 @@
 #include "accessible.h"
 #include "app/desktop/export_batch.h"
 #include "field.h"
+#include "file_chooser.h"
 
 struct _PstBatchDialog {
     GtkWindow parent_instance;
@@ -145,27 +146,19 @@ static void show_folder(PstBatchDialog *dialog)
     gtk_widget_set_tooltip_text(dialog->folder, dialog->options.folder);
 }
 
-static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstBatchDialog *dialog)
+static void on_folder_chosen(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
-    g_autofree char *path = response == GTK_RESPONSE_ACCEPT && file ? g_file_get_path(file) : NULL;
+    PstBatchDialog *dialog = widget;
 
-    if (path) {
-        g_free(dialog->options.folder);
-        dialog->options.folder = g_steal_pointer(&path);
-        show_folder(dialog);
-    }
-    g_object_unref(chooser);
+    g_free(dialog->options.folder);
+    dialog->options.folder = g_file_get_path(file);
+    show_folder(dialog);
 }
 
 static void on_folder(PstBatchDialog *dialog)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder for the Paintings"), GTK_WINDOW(dialog),
-                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
-
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), dialog, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    pst_file_chooser_show(pst_file_chooser_new(dialog, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                               _("Folder for the Paintings"), NULL, on_folder_chosen));
 }
 
 /* A row of the list follows its item by these. */

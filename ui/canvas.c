@@ -115,7 +115,7 @@ gboolean pst_canvas_is_fit(PstCanvas *canvas)
     return canvas->viewport.fit;
 }
 
-void pst_canvas_set_split(PstCanvas *canvas, gboolean split)
+static void set_split(PstCanvas *canvas, gboolean split)
 {
     if (canvas->split != split) {
         canvas->split = split;
@@ -200,7 +200,7 @@ static void pst_canvas_get_property(GObject *object, guint id, GValue *value, GP
 static void pst_canvas_set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
     if (id == SPLIT) {
-        pst_canvas_set_split(PST_CANVAS(object), g_value_get_boolean(value));
+        set_split(PST_CANVAS(object), g_value_get_boolean(value));
     } else {
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     }

@@ -40,7 +40,6 @@ void pst_canvas_set_zoom(PstCanvas *canvas, double zoom);
 double pst_canvas_zoom(PstCanvas *canvas);
 gboolean pst_canvas_is_fit(PstCanvas *canvas);
 
-void pst_canvas_set_split(PstCanvas *canvas, gboolean split);
 /** Shows the original alone, as long as `hold`. */
 void pst_canvas_set_hold(PstCanvas *canvas, gboolean hold);
 

@@ -6,6 +6,7 @@
 #include "app/common/file_kind.h"
 #include "app/desktop/document.h"
 #include "field.h"
+#include "file_chooser.h"
 
 #define FORMATS 7 /* that any build writes, at most */
 
@@ -153,32 +154,24 @@ static void write_fields(PstExportDialog *dialog)
     read_fields(dialog);
 }
 
-static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstExportDialog *dialog)
+static void on_folder_chosen(gpointer widget, GFile *file)
 {
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser));
-        g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    PstExportDialog *dialog = widget;
 
-        if (path) {
-            g_free(dialog->options.folder);
-            dialog->options.folder = g_steal_pointer(&path);
-            show_folder(dialog);
-            show_preview(dialog);
-        }
-    }
-    g_object_unref(chooser);
+    g_free(dialog->options.folder);
+    dialog->options.folder = g_file_get_path(file);
+    show_folder(dialog);
+    show_preview(dialog);
 }
 
 static void on_folder(PstExportDialog *dialog)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder for the Painting"), GTK_WINDOW(dialog),
-                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+    GtkFileChooser *chooser = pst_file_chooser_new(dialog, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                                   _("Folder for the Painting"), NULL, on_folder_chosen);
     g_autoptr(GFile) folder = g_file_new_for_path(dialog->options.folder);
 
-    gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(chooser), folder, NULL);
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), dialog, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    gtk_file_chooser_set_current_folder(chooser, folder, NULL);
+    pst_file_chooser_show(chooser);
 }
 
 static void on_export(PstExportDialog *dialog)

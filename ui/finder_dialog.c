@@ -2,7 +2,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/desktop/preferences.h"
+#include "file_chooser.h"
 #include "map_view.h"
 
 struct _PstFinderDialog {
@@ -196,29 +196,19 @@ static void on_way(GtkRange *range, PstFinderDialog *dialog)
 
 /* ---- sounds --------------------------------------------------------------------------------- */
 
-static void on_sound_chosen(GtkNativeDialog *chooser, int response, PstFinderDialog *dialog)
+static void on_sound_chosen(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
-    g_autofree char *path = file ? g_file_get_path(file) : NULL;
-
-    if (path)
-        pst_style_finder_listen(dialog->finder, path);
-    g_object_unref(chooser);
+    pst_style_finder_listen(PST_FINDER_DIALOG(widget)->finder, g_file_peek_path(file));
 }
 
 static void on_sound(GtkButton *button, PstFinderDialog *dialog)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Style from a Sound"), GTK_WINDOW(dialog),
-                                                                GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+    static const char *const types[] = { "audio/*", NULL };
+    GtkFileChooser *chooser = pst_file_chooser_new(dialog, GTK_FILE_CHOOSER_ACTION_OPEN, _("Style from a Sound"), NULL,
+                                                   on_sound_chosen);
 
-    gtk_file_filter_set_name(filter, _("Sounds"));
-    gtk_file_filter_add_mime_type(filter, "audio/*");
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_sound_chosen), dialog, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    pst_file_chooser_filter(chooser, _("Sounds"), types);
+    pst_file_chooser_show(chooser);
 }
 
 /* ---- the dialog ----------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/desktop/light_match.h"
-#include "app/desktop/preferences.h"
+#include "file_chooser.h"
 #include "file_drop.h"
 
 struct _PstLightDialog {
@@ -26,32 +26,14 @@ void pst_light_dialog_take(PstLightDialog *dialog, GFile *file)
     }
 }
 
-static void on_chosen(GtkNativeDialog *chooser, int response, PstLightDialog *dialog)
-{
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
-
-    if (file) {
-        pst_preferences_keep_folder("open-folder", GTK_FILE_CHOOSER(chooser));
-        pst_light_dialog_take(dialog, file);
-    }
-    g_object_unref(chooser);
-}
-
 static void on_choose(PstLightDialog *dialog)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("A Photo with the Light"), GTK_WINDOW(dialog),
-                                                                GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+    static const char *const types[] = { "image/jpeg", "image/png", NULL };
+    GtkFileChooser *chooser = pst_file_chooser_new(dialog, GTK_FILE_CHOOSER_ACTION_OPEN, _("A Photo with the Light"),
+                                                   "open-folder", (PstFileChosen)pst_light_dialog_take);
 
-    gtk_file_filter_set_name(filter, _("Pictures"));
-    gtk_file_filter_add_mime_type(filter, "image/jpeg");
-    gtk_file_filter_add_mime_type(filter, "image/png");
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
-    pst_preferences_apply_folder("open-folder", GTK_FILE_CHOOSER(chooser));
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_chosen), dialog, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    pst_file_chooser_filter(chooser, _("Pictures"), types);
+    pst_file_chooser_show(chooser);
 }
 
 static void on_strength(PstLightDialog *dialog)
@@ -61,33 +43,25 @@ static void on_strength(PstLightDialog *dialog)
 
 /* ---- saving --------------------------------------------------------------------------------- */
 
-static void on_target(GtkNativeDialog *chooser, int response, PstLightDialog *dialog)
+static void on_target(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
-    g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    PstLightDialog *dialog = widget;
+    g_autoptr(PstInputs) inputs = pst_inputs_new();
 
-    g_object_unref(chooser);
-    if (path) {
-        g_autoptr(PstInputs) inputs = pst_inputs_new();
-
-        pst_document_add_inputs(inputs);
-        gtk_widget_set_sensitive(dialog->save, FALSE);
-        gtk_widget_set_visible(dialog->message, FALSE);
-        pst_light_match_save(dialog->match, path, inputs);
-    }
+    pst_document_add_inputs(inputs);
+    gtk_widget_set_sensitive(dialog->save, FALSE);
+    gtk_widget_set_visible(dialog->message, FALSE);
+    pst_light_match_save(dialog->match, g_file_peek_path(file), inputs);
 }
 
 static void on_save(PstLightDialog *dialog)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Save the Photo"), GTK_WINDOW(dialog),
-                                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+    GtkFileChooser *chooser = pst_file_chooser_new(dialog, GTK_FILE_CHOOSER_ACTION_SAVE, _("Save the Photo"), NULL,
+                                                   on_target);
     g_autofree char *name = pst_light_match_name(dialog->match);
 
-    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), name ? name : "");
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_target), dialog, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    gtk_file_chooser_set_current_name(chooser, name ? name : "");
+    pst_file_chooser_show(chooser);
 }
 
 static void on_saved(PstLightDialog *dialog, const char *path)

@@ -80,7 +80,7 @@ static void show_waiting(PstMessageBar *bar)
     }
 }
 
-void pst_message_bar_hide(PstMessageBar *bar)
+static void hide(PstMessageBar *bar)
 {
     if (bar->offers_first) {
         offer_free(g_queue_pop_head(bar->offers));
@@ -93,7 +93,7 @@ static gboolean on_timer(gpointer data)
     PstMessageBar *bar = data;
 
     bar->timer = 0;
-    pst_message_bar_hide(bar);
+    hide(bar);
     return G_SOURCE_REMOVE;
 }
 
@@ -169,7 +169,6 @@ static void pst_message_bar_init(PstMessageBar *bar)
     bar->offers = g_queue_new();
     gtk_widget_init_template(GTK_WIDGET(bar));
     gtk_widget_set_can_target(GTK_WIDGET(bar), FALSE);
-    g_signal_connect_swapped(bar->close, "clicked", G_CALLBACK(pst_message_bar_hide), bar);
-    g_signal_connect_data(bar->action, "clicked", G_CALLBACK(pst_message_bar_hide), bar, NULL,
-                          G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    g_signal_connect_swapped(bar->close, "clicked", G_CALLBACK(hide), bar);
+    g_signal_connect_data(bar->action, "clicked", G_CALLBACK(hide), bar, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }

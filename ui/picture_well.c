@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/common/file_kind.h"
-#include "app/desktop/preferences.h"
+#include "file_chooser.h"
 #include "file_drop.h"
 
 #define SIDE 96 /* of a thumbnail, logical pixels */
@@ -78,38 +78,14 @@ static void add_gfile(PstPictureWell *well, GFile *file)
     }
 }
 
-static void on_chosen(GtkNativeDialog *chooser, int response, PstPictureWell *well)
-{
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GListModel) files = gtk_file_chooser_get_files(GTK_FILE_CHOOSER(chooser));
-
-        pst_preferences_keep_folder("style-folder", GTK_FILE_CHOOSER(chooser));
-        for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
-            g_autoptr(GFile) file = g_list_model_get_item(files, i);
-
-            add_gfile(well, file);
-        }
-    }
-    g_object_unref(chooser);
-}
-
 static void on_choose(PstPictureWell *well)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Pictures of the Style"),
-                                                                GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(well))),
-                                                                GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+    GtkFileChooser *chooser = pst_file_chooser_new(well, GTK_FILE_CHOOSER_ACTION_OPEN, _("Pictures of the Style"),
+                                                   "style-folder", (PstFileChosen)add_gfile);
 
-    gtk_file_filter_set_name(filter, _("Pictures"));
-    for (const char *const *type = pst_media_types(); *type; type++) {
-        gtk_file_filter_add_mime_type(filter, *type);
-    }
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(chooser), filter);
-    gtk_file_chooser_set_select_multiple(GTK_FILE_CHOOSER(chooser), TRUE);
-    pst_preferences_apply_folder("style-folder", GTK_FILE_CHOOSER(chooser));
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_chosen), well, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    pst_file_chooser_filter(chooser, _("Pictures"), pst_media_types());
+    gtk_file_chooser_set_select_multiple(chooser, TRUE);
+    pst_file_chooser_show(chooser);
 }
 
 static void pst_picture_well_dispose(GObject *object)

@@ -12,7 +12,7 @@
 struct _PstRegionBar {
     GtkWidget parent_instance;
     GtkWidget *box, *chooser, *chooser_label, *list, *add, *hint, *tools, *paint, *erase, *lasso, *gradient, *size,
-        *edge, *feather, *feather_value, *invert, *clear, *overlay;
+        *feather, *feather_value, *invert, *clear, *overlay;
     PstDocument *document;
     PstCanvas *canvas;
     gboolean active, updating;
@@ -263,8 +263,8 @@ static void on_brush_begin(PstCanvas *canvas, double x, double y, PstRegionBar *
     bar->drawn++;
     bar->last_x = x;
     bar->last_y = y;
-    pst_mask_begin_shape(mask, shape, is_active(bar->erase), gtk_range_get_value(GTK_RANGE(bar->size)),
-                         (PstMaskPoint){ (float)x, (float)y });
+    pst_mask_begin(mask, shape, is_active(bar->erase), gtk_range_get_value(GTK_RANGE(bar->size)),
+                   (PstMaskPoint){ (float)x, (float)y });
     commit(bar, look);
 }
 
@@ -341,7 +341,6 @@ static void pst_region_bar_class_init(PstRegionBarClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, lasso);
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, gradient);
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, size);
-    gtk_widget_class_bind_template_child(widget_class, PstRegionBar, edge);
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, overlay);
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, feather);
     gtk_widget_class_bind_template_child(widget_class, PstRegionBar, feather_value);

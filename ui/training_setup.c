@@ -3,9 +3,9 @@
 #include <glib/gi18n.h>
 
 #include "app/common/rights.h"
-#include "app/desktop/preferences.h"
 #include "app/desktop/training_run.h"
 #include "field.h"
+#include "file_chooser.h"
 #include "finding_list.h"
 
 struct _PstTrainingSetup {
@@ -117,30 +117,19 @@ static void show_folder(PstTrainingSetup *setup)
     gtk_widget_set_visible(setup->no_photos, name != NULL);
 }
 
-static void on_folder_chosen(GtkNativeDialog *chooser, int response, PstTrainingSetup *setup)
+static void on_folder_chosen(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
+    PstTrainingSetup *setup = widget;
 
-    if (file) {
-        pst_preferences_keep_folder("open-folder", GTK_FILE_CHOOSER(chooser));
-        g_free(setup->folder);
-        setup->folder = g_file_get_path(file);
-        show_folder(setup);
-    }
-    g_object_unref(chooser);
+    g_free(setup->folder);
+    setup->folder = g_file_get_path(file);
+    show_folder(setup);
 }
 
 static void on_photos(PstTrainingSetup *setup)
 {
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Folder of Photographs"),
-                                                                GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(setup))),
-                                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
-
-    pst_preferences_apply_folder("open-folder", GTK_FILE_CHOOSER(chooser));
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_folder_chosen), setup, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    pst_file_chooser_show(pst_file_chooser_new(setup, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("Folder of Photographs"),
+                                               "open-folder", on_folder_chosen));
 }
 
 static void on_no_photos(PstTrainingSetup *setup)

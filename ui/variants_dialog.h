@@ -1,4 +1,5 @@
-/* The photograph nine times, each a little otherwise, in settings or in style. A click keeps one.
+/* The photograph in several looks, side by side: nine that are a little otherwise, or those of earlier results. A click
+ * keeps one.
  *
  * Signal "keep" (PstLook *look), borrowed.
  */

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/common/file_kind.h"
+#include "file_chooser.h"
 
 void pst_window_open_project(PstWindow *window, const char *path)
 {
@@ -14,18 +15,15 @@ void pst_window_open_project(PstWindow *window, const char *path)
     }
 }
 
-static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
+static void on_chosen(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
-    g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    PstWindow *window = widget;
+    const char *path = g_file_peek_path(file);
     g_autoptr(GError) error = NULL;
 
-    g_object_unref(chooser);
-    /* The chooser has asked whether an existing file is to be replaced. */
-    if (path && pst_project_write(window->document, window->style_list, path, &error)) {
+    if (pst_project_write(window->document, window->style_list, path, &error)) {
         pst_window_tell_saved(window, path, NULL);
-    } else if (path) {
+    } else {
         pst_window_tell_error(window, error);
     }
 }
@@ -33,13 +31,11 @@ static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
 void pst_window_save_project(GtkWidget *widget, const char *action, GVariant *parameter)
 {
     PstWindow *window = PST_WINDOW(widget);
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Save the Project"), GTK_WINDOW(window),
-                                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+    GtkFileChooser *chooser = pst_file_chooser_new(window, GTK_FILE_CHOOSER_ACTION_SAVE, _("Save the Project"), NULL,
+                                                   on_chosen);
     g_autofree char *stem = pst_file_stem(pst_document_photo(window->document)->name);
     g_autofree char *name = g_strconcat(stem, PST_PROJECT_SUFFIX, NULL);
 
-    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), name);
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_chosen), window, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    gtk_file_chooser_set_current_name(chooser, name);
+    pst_file_chooser_show(chooser);
 }

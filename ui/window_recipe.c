@@ -5,6 +5,7 @@
 
 #include "app/common/advice.h"
 #include "app/desktop/recipe_file.h"
+#include "file_chooser.h"
 
 /* Takes the look over. */
 static void take(PstWindow *window, PstLook *taken, const char *path, GError *error)
@@ -42,30 +43,24 @@ void pst_window_take_recipe(GtkWidget *widget, const char *action, GVariant *par
     }
 }
 
-static void on_chosen(GtkNativeDialog *chooser, int response, PstWindow *window)
+static void on_chosen(gpointer widget, GFile *file)
 {
-    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(chooser))
-                                                            : NULL;
-    g_autofree char *path = file ? g_file_get_path(file) : NULL;
+    PstWindow *window = widget;
+    const char *path = g_file_peek_path(file);
     g_autoptr(GError) error = NULL;
 
-    g_object_unref(chooser);
-    /* The chooser has asked whether an existing file is to be replaced. */
-    if (path && pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
+    if (pst_recipe_file_write(pst_document_look(window->document), path, &error)) {
         pst_window_tell_saved(window, path, NULL);
-    } else if (path) {
+    } else {
         pst_window_tell_error(window, error);
     }
 }
 
 void pst_window_save_recipe(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-    PstWindow *window = PST_WINDOW(widget);
-    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(_("Save the Recipe"), GTK_WINDOW(window),
-                                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+    GtkFileChooser *chooser = pst_file_chooser_new(widget, GTK_FILE_CHOOSER_ACTION_SAVE, _("Save the Recipe"), NULL,
+                                                   on_chosen);
 
-    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(chooser), _("recipe.json"));
-    g_signal_connect_object(chooser, "response", G_CALLBACK(on_chosen), window, 0);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    gtk_file_chooser_set_current_name(chooser, _("recipe.json"));
+    pst_file_chooser_show(chooser);
 }

@@ -58,7 +58,7 @@ static const char *const metadata_names[] = { "private", "all", "none", NULL };
 
 static gboolean check(Request *request, const Texts *texts, GError **error)
 {
-    int conflict = PST_CONFLICT_UNIQUE, metadata = PST_METADATA_PRIVATE;
+    int metadata = PST_METADATA_PRIVATE;
     gint64 quality = 0;
 
     if (!request->photos || !request->like) {
@@ -71,7 +71,7 @@ static gboolean check(Request *request, const Texts *texts, GError **error)
         !pst_option_real("--strength", texts->strength, 0, 1, &request->strength, error) ||
         !pst_option_real("--noise", texts->noise, 0, 1, &request->noise, error) ||
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
-        !pst_option_choice("--on-conflict", texts->conflict, pst_conflict_names, &conflict, error) ||
+        !pst_option_conflict(texts->conflict, &request->write.conflict, error) ||
         !pst_option_choice("--metadata", texts->metadata, metadata_names, &metadata, error) ||
         !pst_option_whole("--threads", texts->threads, 1, 1024, &request->threads, error))
         return FALSE;
@@ -83,7 +83,6 @@ static gboolean check(Request *request, const Texts *texts, GError **error)
     if (!texts->strength)
         request->strength = request->method == PST_ADAPTATION_NETWORK ? NETWORK : 1;
     request->write.quality = (int)quality;
-    request->write.conflict = (PstConflict)conflict;
     request->write.metadata = (PstMetadata)metadata;
     return TRUE;
 }
@@ -294,9 +293,8 @@ int pst_command_adapt(int argc, char **argv)
           N_("Keep of the photograph's data: private (default; no place), all or none"), N_("WHAT") },
         { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request.recursive,
           N_("Also adapt what is in folders within folders"), NULL },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads, N_("Threads to use (default: one per processor)"),
-          "N" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, N_("Tell everything as JSON, one object a line"), NULL },
+        PST_OPTION_THREADS(&texts.threads),
+        PST_OPTION_JSON(&request.json),
         { "stats", 0, 0, G_OPTION_ARG_NONE, &request.statistics, N_("Tell how much of the structure was kept"), NULL },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.photos, NULL, NULL },
         G_OPTION_ENTRY_NULL

@@ -136,15 +136,10 @@ static PstStyle *choose(PstRandom *random, gpointer data, GError **error)
     return pst_atlas_surprise(styles->atlas, pst_random_bits(random));
 }
 
-static void warn(const GError *error, gpointer data)
-{
-    pst_console_failure(error);
-}
-
 static gboolean name_styles(Styles *styles, const PstModel *model, PstThreadPool *pool, GCancellable *cancellable,
                             GError **error)
 {
-    g_autoptr(GPtrArray) library = pst_style_library_read(warn, NULL);
+    g_autoptr(GPtrArray) library = pst_style_library_read(pst_console_warn, NULL);
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
 
     styles->library = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
@@ -165,7 +160,7 @@ static gboolean take_library(Styles *styles, GError **error)
 {
     gboolean own = styles->request->kind == KIND_OWN;
 
-    styles->library = pst_style_library_read(warn, NULL);
+    styles->library = pst_style_library_read(pst_console_warn, NULL);
     for (guint i = 0; i < styles->library->len; i++) {
         const PstStyleEntry *entry = styles->library->pdata[i];
 
@@ -388,9 +383,8 @@ int pst_command_augment(int argc, char **argv)
         { "check", 0, 0, G_OPTION_ARG_NONE, &request.check, N_("Only tell what is odd about the dataset"), NULL },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality, N_("Quality of JPEG results (default 92)"),
           "1..100" },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads, N_("Threads to use (default: one per processor)"),
-          "N" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &request.json, N_("Tell everything as JSON, one object a line"), NULL },
+        PST_OPTION_THREADS(&texts.threads),
+        PST_OPTION_JSON(&request.json),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.datasets, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };

@@ -200,22 +200,21 @@ int pst_command_classify_train(int argc, char **argv)
 {
     static char **datasets, *output, *conflict, *threads;
     static gboolean no_mirror, json;
-    int when_exists = PST_CONFLICT_UNIQUE, status;
+    PstConflict when_exists = PST_CONFLICT_UNIQUE;
+    int status;
     gint64 count = 0;
     Work work = { 0 };
     gboolean done;
     g_autoptr(GError) error = NULL;
-    const GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The classifier; a name that ends in .classifier"),
-          N_("FILE") },
-        { "no-mirror", 0, 0, G_OPTION_ARG_NONE, &no_mirror, N_("Left and right are different things"), NULL },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &threads, N_("Threads to use (default: one per processor)"), "N" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Tell it as JSON"), NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &datasets, NULL, NULL },
-        G_OPTION_ENTRY_NULL
-    };
+    const GOptionEntry entries[] = { { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+                                       N_("The classifier; a name that ends in .classifier"), N_("FILE") },
+                                     { "no-mirror", 0, 0, G_OPTION_ARG_NONE, &no_mirror,
+                                       N_("Left and right are different things"), NULL },
+                                     PST_OPTION_CONFLICT(&conflict),
+                                     PST_OPTION_THREADS(&threads),
+                                     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Tell it as JSON"), NULL },
+                                     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &datasets, NULL, NULL },
+                                     G_OPTION_ENTRY_NULL };
 
     if (!pst_options_parse(&train_usage, entries, NULL, argc, argv, &status))
         return status;
@@ -224,13 +223,13 @@ int pst_command_classify_train(int argc, char **argv)
                     datasets ? _("one dataset at a time") : _("a dataset is missing"));
     else if (!output || !g_str_has_suffix(output, PST_CLASSIFIER_SUFFIX))
         g_set_error(&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("-o FILE%s is missing"), PST_CLASSIFIER_SUFFIX);
-    if (error || !pst_option_choice("--on-conflict", conflict, pst_conflict_names, &when_exists, &error) ||
+    if (error || !pst_option_conflict(conflict, &when_exists, &error) ||
         !pst_option_whole("--threads", threads, 1, 1024, &count, &error))
         return pst_options_fail(&train_usage, error);
     if (json)
         pst_language_untranslated();
     work_begin(&work, count, json);
-    done = train(&work, datasets[0], output, !no_mirror, (PstConflict)when_exists, json, &error);
+    done = train(&work, datasets[0], output, !no_mirror, when_exists, json, &error);
     return work_end(&work, done, error);
 }
 
@@ -364,8 +363,8 @@ int pst_command_classify(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model, N_("The classifier"), N_("FILE") },
         { "score", 0, 0, G_OPTION_ARG_NONE, &scores, N_("Tell how much of a labelled dataset is put right"), NULL },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &threads, N_("Threads to use (default: one per processor)"), "N" },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Tell everything as JSON, one object a line"), NULL },
+        PST_OPTION_THREADS(&threads),
+        PST_OPTION_JSON(&json),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };

@@ -81,6 +81,11 @@ void pst_console_failure(const GError *error)
     pst_console_error("%s", text);
 }
 
+void pst_console_warn(const GError *error, gpointer data)
+{
+    pst_console_failure(error);
+}
+
 gboolean pst_console_writable(void)
 {
     return write_error == 0;

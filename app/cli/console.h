@@ -29,6 +29,9 @@ void pst_console_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /** The same of an error, with what to do about it. */
 void pst_console_failure(const GError *error);
 
+/** The same for those that warn by a callback. `data` may be anything. */
+void pst_console_warn(const GError *error, gpointer data);
+
 /** FALSE as soon as standard output can't be written any more. */
 gboolean pst_console_writable(void);
 

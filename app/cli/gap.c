@@ -98,8 +98,7 @@ int pst_command_gap(int argc, char **argv)
     Work work = { 0 };
     gboolean done;
     g_autoptr(GError) error = NULL;
-    const GOptionEntry entries[] = { { "threads", 0, 0, G_OPTION_ARG_FILENAME, &threads,
-                                       N_("Threads to use (default: one per processor)"), "N" },
+    const GOptionEntry entries[] = { PST_OPTION_THREADS(&threads),
                                      { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Tell it as JSON"), NULL },
                                      { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &folders, NULL, NULL },
                                      G_OPTION_ENTRY_NULL };

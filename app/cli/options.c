@@ -127,3 +127,13 @@ gboolean pst_option_choice(const char *option, const char *text, const char *con
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("%s %s: has to be one of %s"), option, text, list);
     return FALSE;
 }
+
+gboolean pst_option_conflict(const char *text, PstConflict *conflict, GError **error)
+{
+    int choice = (int)*conflict;
+
+    if (!pst_option_choice("--on-conflict", text, pst_conflict_names, &choice, error))
+        return FALSE;
+    *conflict = (PstConflict)choice;
+    return TRUE;
+}

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "engine/picture/output.h"
 
 typedef struct {
     const char *command;    /* "pastiche stylize" */
@@ -13,6 +13,21 @@ typedef struct {
     const char *summary;    /* paragraphs before and after the list of options */
     const char *description;
 } PstUsage;
+
+/** Options of several commands; `text` or `flag` is where their value goes. */
+#define PST_OPTION_CONFLICT(text)                                                                                      \
+    {                                                                                                                  \
+        "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, text,                                                              \
+            N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW")                    \
+    }
+#define PST_OPTION_THREADS(text)                                                                                       \
+    {                                                                                                                  \
+        "threads", 0, 0, G_OPTION_ARG_FILENAME, text, N_("Threads to use (default: one per processor)"), "N"           \
+    }
+#define PST_OPTION_JSON(flag)                                                                                          \
+    {                                                                                                                  \
+        "json", 0, 0, G_OPTION_ARG_NONE, flag, N_("Tell everything as JSON, one object a line"), NULL                  \
+    }
 
 /** Parses `argv`, argv[0] left out, into what `entries` and `common` (or NULL) point at. FALSE when the command has to
  *  end at once with `*status`: after --help, or after a mistake that was reported. */
@@ -33,8 +48,9 @@ gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint
 gboolean pst_option_choice(const char *option, const char *text, const char *const *choices, int *value,
                            GError **error);
 
-/** Choices of --on-conflict, in the order of PstConflict. */
+/** Choices of --on-conflict, in the order of PstConflict, and the one that `text` is. */
 extern const char *const pst_conflict_names[];
+gboolean pst_option_conflict(const char *text, PstConflict *conflict, GError **error);
 
 /** TRUE if `text` is one number and nothing else, finite, without spaces or hexadecimal. */
 gboolean pst_parse_real(const char *text, double *value);

@@ -1,4 +1,4 @@
-/* What a run of `stylize` prints: for people, or as JSON lines for other programs.
+/* What commands that make files of photographs or videos print: for people, or as JSON lines for other programs.
  *
  * To people: the paths of results on standard output; errors and warnings on standard error, and, if that is a
  * terminal, the progress and a closing line. As JSON: everything as events on standard output, one object

@@ -33,8 +33,6 @@ typedef struct {
 
 static gboolean check(Request *request, const char *conflict, char **rest, GError **error)
 {
-    int when_exists = PST_CONFLICT_UNIQUE;
-
     if (rest) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("%s: takes no files"), rest[0]);
         return FALSE;
@@ -55,16 +53,7 @@ static gboolean check(Request *request, const char *conflict, char **rest, GErro
                     PST_STYLE_TEXT);
         return FALSE;
     }
-    if (!pst_style_source_check(&request->source, error) ||
-        !pst_option_choice("--on-conflict", conflict, pst_conflict_names, &when_exists, error))
-        return FALSE;
-    request->conflict = (PstConflict)when_exists;
-    return TRUE;
-}
-
-static void warn(const GError *error, gpointer data)
-{
-    pst_console_failure(error);
+    return pst_style_source_check(&request->source, error) && pst_option_conflict(conflict, &request->conflict, error);
 }
 
 static char *invent(const Request *request, GCancellable *cancellable, GError **error)
@@ -79,7 +68,7 @@ static char *invent(const Request *request, GCancellable *cancellable, GError **
 
     if (!model)
         return NULL;
-    library = pst_style_library_read(warn, NULL);
+    library = pst_style_library_read(pst_console_warn, NULL);
     argument = pst_style_source_make(&request->source, atlas, library, &answer, &note, error);
     if (!argument)
         return NULL;
@@ -107,15 +96,13 @@ int pst_command_style_invent(int argc, char **argv)
     g_autofree char *written = NULL;
     g_autoptr(GError) error = NULL;
     GOptionEntry sources[PST_STYLE_SOURCE_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
-    const GOptionEntry entries[] = {
-        { "name", 0, 0, G_OPTION_ARG_FILENAME, &request.name, N_("Name of the style"), N_("TEXT") },
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_("Where to write; a name that ends in .style"),
-          N_("FILE") },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
-        G_OPTION_ENTRY_NULL
-    };
+    const GOptionEntry entries[] = { { "name", 0, 0, G_OPTION_ARG_FILENAME, &request.name, N_("Name of the style"),
+                                       N_("TEXT") },
+                                     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+                                       N_("Where to write; a name that ends in .style"), N_("FILE") },
+                                     PST_OPTION_CONFLICT(&conflict),
+                                     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+                                     G_OPTION_ENTRY_NULL };
     int status;
 
     pst_style_source_add_options(&request.source, sources);

@@ -41,7 +41,6 @@ static gboolean check(PstStyleRequest *r, const char *conflict, const char *thre
         const char *option, *text;
     } texts[] = { { "name", r->name },         { "artist", r->artist }, { "year", r->year },
                   { "movement", r->movement }, { "author", r->author }, { "licence", r->licence } };
-    int when_exists = PST_CONFLICT_UNIQUE;
     gint64 count = 0;
 
     if (!r->pictures)
@@ -52,10 +51,9 @@ static gboolean check(PstStyleRequest *r, const char *conflict, const char *thre
         if (!check_text(texts[i].option, texts[i].text, error))
             return FALSE;
     }
-    if (!pst_option_choice("--on-conflict", conflict, pst_conflict_names, &when_exists, error) ||
+    if (!pst_option_conflict(conflict, &r->conflict, error) ||
         !pst_option_whole("--threads", threads, 1, 1024, &count, error))
         return FALSE;
-    r->conflict = (PstConflict)when_exists;
     r->threads = (int)count;
     return TRUE;
 }
@@ -75,9 +73,8 @@ gboolean pst_style_request_parse(PstStyleRequest *r, const PstUsage *usage, cons
         { "author", 0, 0, G_OPTION_ARG_FILENAME, &r->author, N_("Who makes the style"), N_("TEXT") },
         { "licence", 0, 0, G_OPTION_ARG_FILENAME, &r->licence, N_("Licence of the style"), N_("TEXT") },
         { "license", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &r->licence, NULL, NULL },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &threads, N_("Threads to use (default: one per processor)"), "N" },
+        PST_OPTION_CONFLICT(&conflict),
+        PST_OPTION_THREADS(&threads),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &r->pictures, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };

@@ -207,12 +207,11 @@ int pst_command_verify(int argc, char **argv)
         { "results", 0, 0, G_OPTION_ARG_FILENAME, &request.results,
           N_("Also check that the results lie in this folder and are unchanged"), N_("FOLDER") },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_("Write the joined manifest there"), N_("FILE") },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
+        PST_OPTION_CONFLICT(&conflict),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.manifests, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
-    int status, when_exists = PST_CONFLICT_UNIQUE;
+    int status;
 
     if (!pst_options_parse(&usage, entries, NULL, argc, argv, &status))
         return status;
@@ -220,8 +219,5 @@ int pst_command_verify(int argc, char **argv)
         g_set_error_literal(&error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _("a manifest is missing"));
         return pst_options_fail(&usage, error);
     }
-    if (!pst_option_choice("--on-conflict", conflict, pst_conflict_names, &when_exists, &error))
-        return pst_options_fail(&usage, error);
-    request.conflict = (PstConflict)when_exists;
-    return run(&request);
+    return pst_option_conflict(conflict, &request.conflict, &error) ? run(&request) : pst_options_fail(&usage, error);
 }

@@ -41,7 +41,6 @@ typedef struct {
 
 static gboolean check(Request *request, const char *steps, const char *side, const char *conflict, GError **error)
 {
-    int when_exists = PST_CONFLICT_UNIQUE;
     guint ends = request->ends ? g_strv_length(request->ends) : 0;
 
     request->steps = STEPS;
@@ -52,17 +51,9 @@ static gboolean check(Request *request, const char *steps, const char *side, con
                                    : _("a way has two ends; give two styles"));
         return FALSE;
     }
-    if (!pst_option_whole("--steps", steps, 2, MOST_STEPS, &request->steps, error) ||
-        !pst_option_whole("--size", side, 32, LARGEST, &request->side, error) ||
-        !pst_option_choice("--on-conflict", conflict, pst_conflict_names, &when_exists, error))
-        return FALSE;
-    request->conflict = (PstConflict)when_exists;
-    return TRUE;
-}
-
-static void warn(const GError *error, gpointer data)
-{
-    pst_console_failure(error);
+    return pst_option_whole("--steps", steps, 2, MOST_STEPS, &request->steps, error) &&
+           pst_option_whole("--size", side, 32, LARGEST, &request->side, error) &&
+           pst_option_conflict(conflict, &request->conflict, error);
 }
 
 static PstStyle *find_end(const char *text, const GPtrArray *library, GError **error)
@@ -78,7 +69,7 @@ static PstStyle *find_end(const char *text, const GPtrArray *library, GError **e
 /* The styles of the way (PstStyle), in their order. */
 static GPtrArray *between(const Request *request, const PstAtlas *atlas, GError **error)
 {
-    g_autoptr(GPtrArray) library = pst_style_library_read(warn, NULL);
+    g_autoptr(GPtrArray) library = pst_style_library_read(pst_console_warn, NULL);
     g_autoptr(PstStyle) from = find_end(request->ends[0], library, error);
     g_autoptr(PstStyle) to = from ? find_end(request->ends[1], library, error) : NULL;
     GPtrArray *styles;
@@ -197,8 +188,7 @@ int pst_command_walk(int argc, char **argv)
         { "sound", 0, 0, G_OPTION_ARG_FILENAME, &request.sound, N_("Follow a sound file over its time"), N_("FILE") },
         { "size", 0, 0, G_OPTION_ARG_FILENAME, &side, N_("Long side of each picture (default 320)"), N_("PIXELS") },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, N_("Where to write the strip"), N_("FILE") },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &conflict,
-          N_("When the file exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
+        PST_OPTION_CONFLICT(&conflict),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.ends, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };

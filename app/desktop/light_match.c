@@ -101,11 +101,7 @@ static void paint(GTask *task, gpointer source, gpointer data, GCancellable *can
     if (!error) {
         raster = pst_raster_new(picture ? picture : order->photo->preview, cancellable, &error);
     }
-    if (raster) {
-        g_task_return_pointer(task, pst_texture_from_raster(raster), g_object_unref);
-    } else {
-        g_task_return_error(task, error);
-    }
+    pst_thread_task_return(task, raster ? pst_texture_from_raster(raster) : NULL, g_object_unref, error);
 }
 
 static void on_shown(GObject *source, GAsyncResult *result, gpointer data)
@@ -143,12 +139,9 @@ static void read_light(GTask *task, gpointer source, gpointer path, GCancellable
     GError *error = NULL;
     g_autoptr(PstPicture) small = pst_domain_read(path, cancellable, &error);
     g_autoptr(PstDomain) domain = pst_domain_new(NULL, NULL);
+    gboolean added = small && pst_domain_add(domain, small, cancellable, &error);
 
-    if (small && pst_domain_add(domain, small, cancellable, &error)) {
-        g_task_return_pointer(task, g_steal_pointer(&domain), (GDestroyNotify)pst_domain_free);
-    } else {
-        g_task_return_error(task, error);
-    }
+    pst_thread_task_return(task, added ? g_steal_pointer(&domain) : NULL, (GDestroyNotify)pst_domain_free, error);
 }
 
 static void on_light(GObject *source, GAsyncResult *result, gpointer data)
@@ -225,11 +218,7 @@ static void save(GTask *task, gpointer source, gpointer data, GCancellable *canc
                                                    cancellable, &error)
                               : save_pixels(order, photo, cancellable, &error);
     }
-    if (written) {
-        g_task_return_pointer(task, written, g_free);
-    } else {
-        g_task_return_error(task, error);
-    }
+    pst_thread_task_return(task, written, g_free, error);
 }
 
 static void on_saved(GObject *source, GAsyncResult *result, gpointer data)

@@ -121,10 +121,7 @@ static void load(GTask *task, gpointer source, gpointer data, GCancellable *canc
     GError *error = NULL;
     PstAtlas *atlas = pst_atlas_load(&error);
 
-    if (atlas)
-        g_task_return_pointer(task, atlas, (GDestroyNotify)pst_atlas_free);
-    else
-        g_task_return_error(task, error);
+    pst_thread_task_return(task, atlas, (GDestroyNotify)pst_atlas_free, error);
 }
 
 static void on_loaded(GObject *source, GAsyncResult *result, gpointer data)
@@ -409,10 +406,7 @@ static void listen(GTask *task, gpointer source, gpointer path, GCancellable *ca
     GError *error = NULL;
     PstSound *sound = pst_sound_read(path, cancellable, &error);
 
-    if (sound)
-        g_task_return_pointer(task, sound, (GDestroyNotify)pst_sound_free);
-    else
-        g_task_return_error(task, error);
+    pst_thread_task_return(task, sound, (GDestroyNotify)pst_sound_free, error);
 }
 
 static void on_heard(GObject *source, GAsyncResult *result, gpointer data)

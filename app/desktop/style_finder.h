@@ -73,8 +73,8 @@ PstStylePictures *pst_style_finder_variations(PstStyleFinder *finder);
 /** Paints a variation, and makes narrower ones of it. */
 void pst_style_finder_choose(PstStyleFinder *finder, int index);
 
-/** Paints the style at `share` of the way from the one that the document had when the finder was made to the one found.
- * */
+/** Paints the style at `share` of the way from the one that the document had when the finder was made to the one
+ *  found. */
 void pst_style_finder_walk(PstStyleFinder *finder, double share);
 
 /** Paints a sound's style: an interpretation, which the note says. */

@@ -51,9 +51,7 @@ static void order_free(gpointer data)
 {
     Order *order = data;
 
-    if (order->free_raw) {
-        order->free_raw(order->raw);
-    }
+    order->free_raw(order->raw);
     g_object_unref(order->task);
     g_free(order);
 }
@@ -62,7 +60,7 @@ static gpointer order_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     const Order *order = data;
 
-    return order->make(order->raw, pst_worker_job_cancellable(job), error);
+    return order->make(order->raw, job, error);
 }
 
 static void order_done(gpointer data, gpointer result, const GError *error)
@@ -79,27 +77,25 @@ static void order_done(gpointer data, gpointer result, const GError *error)
 
 static const PstWorkerJobClass order_class = { order_run, NULL, order_done, order_free };
 
-static void push(PstEngineService *service, PstPriority priority, Order order)
+void pst_texture_make(PstEngineService *service, PstPriority priority, const char *slot, PstTextureMake make,
+                      gpointer raw, GDestroyNotify free_raw, GAsyncReadyCallback callback, gpointer data)
 {
-    pst_worker_push(pst_engine_service_worker(service), &order_class, priority, NULL, g_memdup2(&order, sizeof order));
+    Order *order = g_new(Order, 1);
+
+    *order = (Order){ g_task_new(NULL, NULL, callback, data), make, raw, free_raw };
+    pst_worker_push(pst_engine_service_worker(service), &order_class, priority, slot, order);
 }
 
-void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer raw, GDestroyNotify free_raw,
-                      GAsyncReadyCallback callback, gpointer data)
+static PstRaster *make_of_painting(gpointer painting, PstWorkerJob *job, GError **error)
 {
-    push(service, PST_PRIORITY_PREVIEW, (Order){ g_task_new(NULL, NULL, callback, data), make, raw, free_raw });
-}
-
-static PstRaster *make_of_painting(gpointer painting, GCancellable *cancellable, GError **error)
-{
-    return pst_raster_new(((const PstPainting *)painting)->picture, cancellable, error);
+    return pst_raster_new(((const PstPainting *)painting)->picture, pst_worker_job_cancellable(job), error);
 }
 
 void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painting, GAsyncReadyCallback callback,
                                   gpointer data)
 {
-    pst_texture_make(service, make_of_painting, pst_painting_ref(painting), (GDestroyNotify)pst_painting_unref,
-                     callback, data);
+    pst_texture_make(service, PST_PRIORITY_PREVIEW, NULL, make_of_painting, pst_painting_ref(painting),
+                     (GDestroyNotify)pst_painting_unref, callback, data);
 }
 
 typedef struct {
@@ -115,9 +111,10 @@ static void small_file_free(gpointer data)
     g_free(file);
 }
 
-static PstRaster *make_of_file(gpointer raw, GCancellable *cancellable, GError **error)
+static PstRaster *make_of_file(gpointer raw, PstWorkerJob *job, GError **error)
 {
     const SmallFile *file = raw;
+    GCancellable *cancellable = pst_worker_job_cancellable(job);
     const PstReadLimits limits = { .max_side = file->side };
     g_autoptr(PstPicture) picture = pst_picture_read(file->path, &limits, cancellable, error);
     g_autoptr(PstPicture) small = picture ? pst_picture_fit_long_side(picture, file->side, cancellable, error) : NULL;
@@ -131,8 +128,7 @@ void pst_texture_make_of_file(PstEngineService *service, const char *path, int s
     SmallFile *file = g_new(SmallFile, 1);
 
     *file = (SmallFile){ g_strdup(path), side };
-    push(service, PST_PRIORITY_THUMBNAIL,
-         (Order){ g_task_new(NULL, NULL, callback, data), make_of_file, file, small_file_free });
+    pst_texture_make(service, PST_PRIORITY_THUMBNAIL, NULL, make_of_file, file, small_file_free, callback, data);
 }
 
 GdkTexture *pst_texture_finish(GAsyncResult *result, GError **error)

@@ -12,10 +12,11 @@ GdkTexture *pst_texture_from_strip(const PstRasterStrip *strip, int level);
 /** A whole raster at full size; shares the pixels where it is a single strip, as thumbnails are. */
 GdkTexture *pst_texture_from_raster(const PstRaster *raster);
 
-/** Makes a texture of what `make` makes on the engine thread out of `raw`, which `free_raw` (may be NULL) frees. */
-typedef PstRaster *(*PstTextureMake)(gpointer raw, GCancellable *cancellable, GError **error);
-void pst_texture_make(PstEngineService *service, PstTextureMake make, gpointer raw, GDestroyNotify free_raw,
-                      GAsyncReadyCallback callback, gpointer data);
+/** Makes a texture of what `make` makes on the engine thread out of `raw`, which `free_raw` frees. Priority and slot
+ *  are those of pst_worker_push(). */
+typedef PstRaster *(*PstTextureMake)(gpointer raw, PstWorkerJob *job, GError **error);
+void pst_texture_make(PstEngineService *service, PstPriority priority, const char *slot, PstTextureMake make,
+                      gpointer raw, GDestroyNotify free_raw, GAsyncReadyCallback callback, gpointer data);
 
 /** The same of a painting. */
 void pst_texture_make_of_painting(PstEngineService *service, PstPainting *painting, GAsyncReadyCallback callback,

@@ -24,3 +24,12 @@ void pst_thread_task_run(gpointer object, GCancellable *cancellable, GTaskThread
     g_task_set_task_data(task, raw, free_raw);
     g_task_run_in_thread(task, work);
 }
+
+void pst_thread_task_return(GTask *task, gpointer result, GDestroyNotify free_result, GError *error)
+{
+    if (result) {
+        g_task_return_pointer(task, result, free_result);
+    } else {
+        g_task_return_error(task, error);
+    }
+}

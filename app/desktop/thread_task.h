@@ -10,3 +10,6 @@
  *  thread may be the last to let go, and end it there while the main thread uses what is bound to it. */
 void pst_thread_task_run(gpointer object, GCancellable *cancellable, GTaskThreadFunc work, gpointer raw,
                          GDestroyNotify free_raw, GAsyncReadyCallback callback, gpointer data);
+
+/** The last thing that `work` does: its result, or where that is NULL its error. Takes over whichever there is. */
+void pst_thread_task_return(GTask *task, gpointer result, GDestroyNotify free_result, GError *error);

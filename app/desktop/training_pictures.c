@@ -67,17 +67,13 @@ static void pst_training_picture_init(PstTrainingPicture *picture)
 
 static void read_thumbnail(GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
 {
-    g_autoptr(GError) error = NULL;
+    GError *error = NULL;
     g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, cancellable, &error);
     g_autoptr(PstPicture) square = picture ? pst_picture_middle_square(picture, &error) : NULL;
     g_autoptr(PstPicture) small = square ? pst_picture_resize(square, SIDE, SIDE, cancellable, &error) : NULL;
     PstRaster *raster = small ? pst_raster_new(small, cancellable, &error) : NULL;
 
-    if (raster) {
-        g_task_return_pointer(task, raster, (GDestroyNotify)pst_raster_free);
-    } else {
-        g_task_return_error(task, g_steal_pointer(&error));
-    }
+    pst_thread_task_return(task, raster, (GDestroyNotify)pst_raster_free, error);
 }
 
 /* The data check reports what can't be read. */
@@ -153,11 +149,7 @@ static void check(GTask *task, gpointer source, gpointer paths, GCancellable *ca
     GError *error = NULL;
     char *report = pst_style_check(&training, cancellable, &error);
 
-    if (report) {
-        g_task_return_pointer(task, report, g_free);
-    } else {
-        g_task_return_error(task, error);
-    }
+    pst_thread_task_return(task, report, g_free, error);
 }
 
 static void on_checked(GObject *source, GAsyncResult *result, gpointer data)

@@ -4,7 +4,6 @@
 #include "texture.h"
 
 typedef struct {
-    GTask *task;
     PstEngineService *service;
     PstPhoto *photo;
     PstLook *look;
@@ -14,7 +13,6 @@ static void order_free(gpointer data)
 {
     Order *order = data;
 
-    g_object_unref(order->task);
     pst_photo_unref(order->photo);
     pst_look_unref(order->look);
     g_free(order);
@@ -37,7 +35,7 @@ PstPicture *pst_variant_picture(PstEngineService *service, PstWorkerJob *job, Ps
                : NULL;
 }
 
-static gpointer paint_run(gpointer data, PstWorkerJob *job, GError **error)
+static PstRaster *paint(gpointer data, PstWorkerJob *job, GError **error)
 {
     const Order *order = data;
     g_autoptr(PstPicture) picture = pst_variant_picture(order->service, job, order->photo, order->look, error);
@@ -45,27 +43,13 @@ static gpointer paint_run(gpointer data, PstWorkerJob *job, GError **error)
     return picture ? pst_raster_new(picture, pst_worker_job_cancellable(job), error) : NULL;
 }
 
-static void paint_done(gpointer data, gpointer result, const GError *error)
-{
-    const Order *order = data;
-    g_autoptr(PstRaster) raster = result;
-
-    if (raster) {
-        g_task_return_pointer(order->task, pst_texture_from_raster(raster), g_object_unref);
-    } else {
-        g_task_return_error(order->task, g_error_copy(error));
-    }
-}
-
-static const PstWorkerJobClass paint_class = { paint_run, NULL, paint_done, order_free };
-
 void pst_variant_paint(PstEngineService *service, PstPhoto *photo, PstLook *look, const char *slot,
                        GAsyncReadyCallback callback, gpointer data)
 {
     Order *order = g_new(Order, 1);
 
-    *order = (Order){ g_task_new(NULL, NULL, callback, data), service, pst_photo_ref(photo), pst_look_ref(look) };
-    pst_worker_push(pst_engine_service_worker(service), &paint_class, PST_PRIORITY_PREVIEW, slot, order);
+    *order = (Order){ service, pst_photo_ref(photo), pst_look_ref(look) };
+    pst_texture_make(service, PST_PRIORITY_PREVIEW, slot, paint, order, order_free, callback, data);
 }
 
 void pst_variant_cancel(PstEngineService *service, const char *slot)

@@ -1,5 +1,6 @@
 #include "memory_guard.h"
 
+#include "cancellable.h"
 #include "memory.h"
 
 #include <glib/gi18n-lib.h>
@@ -78,11 +79,6 @@ gboolean pst_memory_guard_take_back(void *block)
 
 /* ---- guards ----------------------------------------------------------------------------------- */
 
-static void forward(GCancellable *from, gpointer to)
-{
-    g_cancellable_cancel(to);
-}
-
 static void set_short(GError **error)
 {
     g_set_error_literal(error, PST_MEMORY_ERROR, PST_MEMORY_ERROR_SHORT, _("there is not enough memory for it"));
@@ -98,10 +94,8 @@ PstMemoryGuard *pst_memory_guard_new(GCancellable *cancellable, GError **error)
     }
     guard = g_new0(PstMemoryGuard, 1);
     guard->cancellable = g_cancellable_new();
-    if (cancellable) {
-        guard->callers = g_object_ref(cancellable);
-        guard->follows = g_cancellable_connect(cancellable, G_CALLBACK(forward), guard->cancellable, NULL);
-    }
+    g_set_object(&guard->callers, cancellable);
+    guard->follows = pst_cancellable_follow(guard->cancellable, cancellable);
     guard->outer = current;
     current = guard;
     return guard;

@@ -119,16 +119,6 @@ static gboolean read_names(PstClassifier *classifier, const PstTensors *tensors)
            classifier->names->len <= MOST;
 }
 
-static gboolean read_part(const PstTensors *tensors, const char *name, int rows, int columns, float *to, GError **error)
-{
-    const float *values = rows ? pst_tensors_get(tensors, name, (int[]){ rows, columns }, 2, error)
-                               : pst_tensors_get(tensors, name, (int[]){ columns }, 1, error);
-
-    if (values)
-        memcpy(to, values, (gsize)MAX(1, rows) * columns * sizeof *to);
-    return values != NULL;
-}
-
 PstClassifier *pst_classifier_read(const char *path, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
@@ -146,10 +136,10 @@ PstClassifier *pst_classifier_read(const char *path, GError **error)
     }
     classes = (int)classifier->names->len;
     classifier->logistic = pst_logistic_new(PST_DESCRIPTOR_SIZE, classes);
-    if (!read_part(tensors, "mean", 0, PST_DESCRIPTOR_SIZE, classifier->mean, error) ||
-        !read_part(tensors, "deviation", 0, PST_DESCRIPTOR_SIZE, classifier->deviation, error) ||
-        !read_part(tensors, "weight", classes, PST_DESCRIPTOR_SIZE, classifier->logistic->weight, error) ||
-        !read_part(tensors, "bias", 0, classes, classifier->logistic->bias, error))
+    if (!pst_tensors_copy(tensors, "mean", PST_DESCRIPTOR_SIZE, 0, classifier->mean, error) ||
+        !pst_tensors_copy(tensors, "deviation", PST_DESCRIPTOR_SIZE, 0, classifier->deviation, error) ||
+        !pst_tensors_copy(tensors, "weight", classes, PST_DESCRIPTOR_SIZE, classifier->logistic->weight, error) ||
+        !pst_tensors_copy(tensors, "bias", classes, 0, classifier->logistic->bias, error))
         return NULL;
     for (int i = 0; i < PST_DESCRIPTOR_SIZE; i++)
         sound &= classifier->deviation[i] > 0;

@@ -40,17 +40,18 @@ guint64 pst_tiff_file_first(const PstTiffFile *file)
     return file->big ? get(file, 8, 8) : get(file, 4, 4);
 }
 
-guint pst_tiff_file_count(const PstTiffFile *file, guint64 directory)
+static guint count_entries(const PstTiffFile *file, guint64 directory)
 {
     return directory ? (guint)MIN(get(file, directory, file->big ? 8 : 2), MAX_ENTRIES) : 0;
 }
 
-gboolean pst_tiff_file_entry(const PstTiffFile *file, guint64 directory, guint index, PstTiffEntry *entry)
+/* FALSE where there is none, or its value is not wholly there. */
+static gboolean get_entry(const PstTiffFile *file, guint64 directory, guint index, PstTiffEntry *entry)
 {
     static const guint8 sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8 };
     guint64 entry_size = file->big ? 20 : ENTRY, inside = file->big ? 8 : 4;
     guint64 at = directory + (file->big ? 8 : 2) + index * entry_size;
-    if (index >= pst_tiff_file_count(file, directory) || at > file->size || file->size - at < entry_size)
+    if (index >= count_entries(file, directory) || at > file->size || file->size - at < entry_size)
         return FALSE;
     *entry = (PstTiffEntry){ (guint16)get(file, at, 2), (guint16)get(file, at + 2, 2), get(file, at + 4, (int)inside),
                              NULL, 0 };
@@ -69,8 +70,8 @@ gboolean pst_tiff_file_entry(const PstTiffFile *file, guint64 directory, guint i
 
 gboolean pst_tiff_file_find(const PstTiffFile *file, guint64 directory, guint16 tag, PstTiffEntry *entry)
 {
-    for (guint i = 0; i < pst_tiff_file_count(file, directory); i++)
-        if (pst_tiff_file_entry(file, directory, i, entry) && entry->tag == tag)
+    for (guint i = 0; i < count_entries(file, directory); i++)
+        if (get_entry(file, directory, i, entry) && entry->tag == tag)
             return TRUE;
     return FALSE;
 }
@@ -132,13 +133,13 @@ static guint copy_directory(Block *block, guint64 directory, int level)
 {
     const PstTiffFile *file = block->file;
     PstTiffEntry entry;
-    guint count = 0, all = pst_tiff_file_count(file, directory);
+    guint count = 0, all = count_entries(file, directory);
     for (guint i = 0; i < all; i++)
-        count += pst_tiff_file_entry(file, directory, i, &entry) && is_kept(&entry, level);
+        count += get_entry(file, directory, i, &entry) && is_kept(&entry, level);
     guint at = append(block, NULL, 2 + (gsize)count * ENTRY + 4), next = at + 2;
     put(block, at, count, 2);
     for (guint i = 0; i < all && next < at + 2 + count * ENTRY; i++) {
-        if (!pst_tiff_file_entry(file, directory, i, &entry) || !is_kept(&entry, level))
+        if (!get_entry(file, directory, i, &entry) || !is_kept(&entry, level))
             continue;
         gboolean inner = is_directory(entry.tag);
         put(block, next, entry.tag, 2);

@@ -24,11 +24,7 @@ gboolean pst_tiff_file_init(PstTiffFile *file, const void *data, gsize size);
 /* The place of the first directory, and of that after `directory`; 0: none. */
 guint64 pst_tiff_file_first(const PstTiffFile *file);
 
-/* Entry `index` of a directory; FALSE where there is none, or its value is not wholly there. */
-gboolean pst_tiff_file_entry(const PstTiffFile *file, guint64 directory, guint index, PstTiffEntry *entry);
-guint pst_tiff_file_count(const PstTiffFile *file, guint64 directory);
-
-/* The entry of that tag; FALSE where there is none. */
+/* The entry of that tag; FALSE where there is none, or its value is not wholly there. */
 gboolean pst_tiff_file_find(const PstTiffFile *file, guint64 directory, guint16 tag, PstTiffEntry *entry);
 
 /* Number `index` of an entry of any integer type; 0 where there is none. */

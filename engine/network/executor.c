@@ -80,23 +80,17 @@ int pst_executor_share(int height, int width, int channels)
 }
 
 typedef struct {
-    PstExecutor *executor;
     const PstConvolution *convolution;
     const PstMap *x;
     PstMap *y;
     const PstFusion *fusion;
-    int height, share;
 } Convolve;
 
-static void convolve_share(int task, int worker, gpointer data)
+static void convolve_rows(int first, int rows, float *scratch, gpointer data)
 {
-    Convolve *c = data;
-    int first = task * c->share;
+    const Convolve *c = data;
 
-    if (!pst_executor_cancelled(c->executor)) {
-        pst_convolution_forward(c->convolution, c->x, c->y, first, MIN(c->share, c->height - first), c->fusion,
-                                c->executor->scratch[worker]);
-    }
+    pst_convolution_forward(c->convolution, c->x, c->y, first, rows, c->fusion, scratch);
 }
 
 void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolution, const PstMap *x, PstMap *y,
@@ -105,35 +99,30 @@ void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolut
     int scale = fusion && fusion->upsample ? 2 : 1;
     int height = x->height * scale, width = x->width * scale;
     int out = pst_convolution_out(convolution);
-    Convolve c = { executor, convolution, x, y, fusion, height, pst_executor_share(height, width, out) };
+    Convolve c = { convolution, x, y, fusion };
 
-    need_scratch(executor, pst_convolution_scratch(convolution, width));
-    pst_thread_pool_run(executor->pool, (height + c.share - 1) / c.share, convolve_share, &c);
+    pst_executor_scratch_rows(executor, height, pst_executor_share(height, width, out),
+                              pst_convolution_scratch(convolution, width), convolve_rows, &c);
     advance(executor, 9.0 * height * width * out * pst_convolution_in(convolution));
 }
 
 typedef struct {
     PstRows run;
     gpointer data;
-    PstExecutor *executor;
-    int height, share;
 } Rows;
 
-static void rows_share(int task, int worker, gpointer data)
+static void plain_rows(int first, int rows, float *scratch, gpointer data)
 {
-    Rows *r = data;
-    int first = task * r->share;
+    const Rows *r = data;
 
-    if (!pst_executor_cancelled(r->executor)) {
-        r->run(first, MIN(r->share, r->height - first), r->data);
-    }
+    r->run(first, rows, r->data);
 }
 
 void pst_executor_rows(PstExecutor *executor, int height, int share, PstRows run, gpointer data)
 {
-    Rows r = { run, data, executor, height, share };
+    Rows r = { run, data };
 
-    pst_thread_pool_run(executor->pool, (height + share - 1) / share, rows_share, &r);
+    pst_executor_scratch_rows(executor, height, share, 0, plain_rows, &r);
 }
 
 typedef struct {

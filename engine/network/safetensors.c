@@ -499,6 +499,16 @@ const float *pst_tensors_get(const PstTensors *tensors, const char *name, const 
     return tensor ? tensor->floats : NULL;
 }
 
+gboolean pst_tensors_copy(const PstTensors *tensors, const char *name, int rows, int columns, float *to, GError **error)
+{
+    const float *floats = pst_tensors_get(tensors, name, (int[]){ rows, columns }, columns ? 2 : 1, error);
+
+    if (floats) {
+        memcpy(to, floats, (gsize)rows * MAX(1, columns) * sizeof *to);
+    }
+    return floats != NULL;
+}
+
 const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape, int dims,
                                     GError **error)
 {

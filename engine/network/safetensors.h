@@ -86,7 +86,11 @@ const PstTensor *pst_tensors_find(const PstTensors *tensors, const char *name);
  *  Owned by `tensors`. */
 const float *pst_tensors_get(const PstTensors *tensors, const char *name, const int *shape, int dims, GError **error);
 
-/** The same for a U8 tensor. */
+/** Copies such floats, [rows][columns], to `to`; where columns is 0, [rows]. */
+gboolean pst_tensors_copy(const PstTensors *tensors, const char *name, int rows, int columns, float *to,
+                          GError **error);
+
+/** The same as pst_tensors_get() for a U8 tensor. */
 const guint8 *pst_tensors_get_bytes(const PstTensors *tensors, const char *name, const int *shape, int dims,
                                     GError **error);
 

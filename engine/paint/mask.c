@@ -62,17 +62,12 @@ PstMask *pst_mask_copy(const PstMask *mask)
     return copy;
 }
 
-void pst_mask_begin_shape(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, PstMaskPoint point)
+void pst_mask_begin(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, PstMaskPoint point)
 {
     GArray *points = g_array_new(FALSE, FALSE, sizeof(PstMaskPoint));
 
     g_array_append_val(points, point);
     append_stroke(mask, shape, erase, radius, points);
-}
-
-void pst_mask_begin(PstMask *mask, gboolean erase, double radius, PstMaskPoint point)
-{
-    pst_mask_begin_shape(mask, PST_MASK_BRUSH, erase, radius, point);
 }
 
 void pst_mask_extend(PstMask *mask, PstMaskPoint point)
@@ -327,7 +322,7 @@ static gboolean read_stroke(const char **text, PstMask *mask, guint *points)
         if (begun) {
             pst_mask_extend(mask, (PstMaskPoint){ x, y });
         } else {
-            pst_mask_begin_shape(mask, shape, erase, radius, (PstMaskPoint){ x, y });
+            pst_mask_begin(mask, shape, erase, radius, (PstMaskPoint){ x, y });
         }
     }
     return (*text)[-1] != ' ';

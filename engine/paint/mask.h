@@ -43,8 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstMask, pst_mask_unref)
 
 /** Begins a stroke at a point, and leads it on. Only on a mask that is not shared. Of a lasso, radius times feather is
  *  how far its edge fades; of a gradient, radius means nothing. */
-void pst_mask_begin_shape(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, PstMaskPoint point);
-void pst_mask_begin(PstMask *mask, gboolean erase, double radius, PstMaskPoint point); /* of the brush */
+void pst_mask_begin(PstMask *mask, PstMaskShape shape, gboolean erase, double radius, PstMaskPoint point);
 void pst_mask_extend(PstMask *mask, PstMaskPoint point);
 
 gboolean pst_mask_equal(const PstMask *a, const PstMask *b);

@@ -12,7 +12,7 @@
 
 typedef struct PstPipeline PstPipeline;
 
-/* How rows come in and go out; see pst_pipeline_add_photo() and pst_pipeline_add_stage(). */
+/* How rows come in and go out; see pst_pipeline_add_stage(). */
 typedef gboolean (*PstPipelineRows)(int first, int rows, gpointer data, GError **error);
 
 /** Called on the thread that runs the pipeline, now and then. */

@@ -33,16 +33,6 @@ typedef struct {
     double work, done, now; /* in all; before this part; of this part */
 } Painting;
 
-gboolean pst_refined_possible(const PstPaintLayers *layers)
-{
-    for (int i = 0; i < layers->count; i++) {
-        if (!layers->layers[i].style->palette) {
-            return FALSE;
-        }
-    }
-    return layers->count > 0;
-}
-
 static void tell(const Painting *p, double share)
 {
     if (p->progress) {

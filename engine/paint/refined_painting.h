@@ -24,11 +24,8 @@ typedef struct {
     void (*seen)(const PstPicture *picture, gpointer data);
 } PstRefinedOptions;
 
-/** TRUE if all layers' styles have a palette, without which there is nothing to refine to. */
-gboolean pst_refined_possible(const PstPaintLayers *layers);
-
-/** Paints as pst_painter_paint() does; data is that of progress() and seen(). All layers must have palettes, and there
- *  is at least one. */
+/** Paints as pst_painter_paint() does; data is that of progress() and seen(). There is at least
+ *  one layer, and all have palettes, without which there is nothing to refine to. */
 gboolean pst_refined_paint(const PstModel *model, PstThreadPool *pool, const PstRowSource *source,
                            const PstPaintLayers *layers, const PstRefinedOptions *options, const PstRowSink *sink,
                            PstPaintProgress progress, gpointer data, GCancellable *cancellable, GError **error);

@@ -16,7 +16,7 @@ int pst_style_rows_each(const PstStyleRows *rows)
     return 1 + rows->parts + rows->recoloured;
 }
 
-int pst_style_rows_count(const PstStyleRows *rows)
+static int count_rows(const PstStyleRows *rows)
 {
     return rows->artworks * pst_style_rows_each(rows);
 }
@@ -29,7 +29,7 @@ static PstStyleRows *rows_room(int artworks, int parts, int recoloured)
     rows->artworks = artworks;
     rows->parts = parts;
     rows->recoloured = recoloured;
-    count = (gsize)pst_style_rows_count(rows);
+    count = (gsize)count_rows(rows);
     rows->style = pst_floats_new(count * PST_STYLE_SIZE);
     rows->colour = pst_floats_new(count * PST_ROW_COLOURS);
     return rows;
@@ -180,7 +180,7 @@ PstStyleRows *pst_style_rows_read(const char *path, GError **error)
 gboolean pst_style_rows_write(const PstStyleRows *rows, const char *path, GError **error)
 {
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-    int count = pst_style_rows_count(rows);
+    int count = count_rows(rows);
 
     pst_tensors_writer_add(writer, "shape", PST_TENSOR_F32,
                            (float[]){ (float)rows->artworks, (float)rows->parts, (float)rows->recoloured },

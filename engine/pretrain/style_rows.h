@@ -20,9 +20,8 @@ typedef struct {
     float *colour;                   /* [count][PST_ROW_COLOURS] */
 } PstStyleRows;
 
-/** Rows of an artwork, and of all. */
+/** Rows of an artwork. */
 int pst_style_rows_each(const PstStyleRows *rows);
-int pst_style_rows_count(const PstStyleRows *rows);
 
 /** Measures the picture files at `paths`. Whole pictures have the short side that a painting given as a style has
  *  (PST_STYLE_SIDE, or what it has itself), parts one of 224 .. 512. Depends on `seed`, not on the number of threads.

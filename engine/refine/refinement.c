@@ -1,5 +1,6 @@
 #include "refinement.h"
 
+#include "engine/base/cancellable.h"
 #include "engine/network/padding.h"
 
 #include <math.h>
@@ -93,16 +94,6 @@ static int first_octave(const PstStylePalette *palette, const PstPicture *photo,
     return CLAMP((int)lrint(log2(MAX(ratio, 1))), 0, PST_PALETTE_OCTAVES - 1);
 }
 
-static void forward(GCancellable *from, gpointer to)
-{
-    g_cancellable_cancel(to);
-}
-
-static gulong follow(GCancellable *follower, GCancellable *cancellable)
-{
-    return cancellable ? g_cancellable_connect(cancellable, G_CALLBACK(forward), follower, NULL) : 0;
-}
-
 PstPicture *pst_refinement(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstPicture *photo,
                            const PstPicture *instant, const PstRefinementOptions *o, PstThreadPool *pool,
                            PstRefineProgress progress, gpointer data, GCancellable *stop, GCancellable *cancellable,
@@ -113,7 +104,7 @@ PstPicture *pst_refinement(const PstFeatureNetwork *network, const PstStylePalet
     PstRefineOptions options = refine_options(o);
     PstColourMoments colours = pst_style_palette_colours(palette);
     PstMap canvas = canvas_of(photo), picture = begin(&canvas, instant, &colours, o->likeness * o->likeness);
-    gulong stopped = follow(either, stop), cancelled = follow(either, cancellable);
+    gulong stopped = pst_cancellable_follow(either, stop), cancelled = pst_cancellable_follow(either, cancellable);
     PstPicture *refined = NULL;
 
     options.colours = &colours;

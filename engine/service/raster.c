@@ -5,7 +5,7 @@
 
 #define SMALLEST 512 /* pixels of the longer side below which no further level helps */
 
-int pst_raster_levels(int width, int height)
+static int count_levels(int width, int height)
 {
     int levels = 1;
 
@@ -62,7 +62,7 @@ static guint32 *halve(const guint32 *pixels, int width, int height)
 PstRasterStrip *pst_raster_strip_new(const PstPicture *picture, int first)
 {
     PstRasterStrip *strip = g_new0(PstRasterStrip, 1);
-    int levels = pst_raster_levels(picture->width, picture->height);
+    int levels = count_levels(picture->width, picture->height);
     int width = picture->width, height = MIN(PST_RASTER_STRIP_ROWS, picture->height - first);
     guint32 *pixels = convert(picture, first, height);
 
@@ -118,7 +118,7 @@ PstRaster *pst_raster_new_from_pixels(GBytes *pixels, int width, int height, gbo
 PstRaster *pst_raster_new(const PstPicture *picture, GCancellable *cancellable, GError **error)
 {
     g_autoptr(PstRaster) raster = new_empty(picture->width, picture->height,
-                                            pst_raster_levels(picture->width, picture->height), picture->alpha != NULL);
+                                            count_levels(picture->width, picture->height), picture->alpha != NULL);
 
     for (int y = 0; y < picture->height; y += PST_RASTER_STRIP_ROWS) {
         if (g_cancellable_set_error_if_cancelled(cancellable, error)) {

@@ -25,9 +25,6 @@ typedef struct {
     GPtrArray *strips; /* of PstRasterStrip, from top to bottom */
 } PstRaster;
 
-/** How many levels a picture of that size has. */
-int pst_raster_levels(int width, int height);
-
 /** The strip that begins at row `first` of a picture. Free with pst_raster_strip_free(). */
 PstRasterStrip *pst_raster_strip_new(const PstPicture *picture, int first);
 void pst_raster_strip_free(PstRasterStrip *strip);

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-gsize pst_dense_end(const PstDense *layer)
+/* Where the next layer's parameters begin. */
+static gsize end_of(const PstDense *layer)
 {
     return layer->offset + (gsize)layer->out * (layer->in + (layer->bias ? 1 : 0));
 }
@@ -15,7 +16,7 @@ gsize pst_dense_place(PstDense *layers, int count)
 
     for (int i = 0; i < count; i++) {
         layers[i].offset = end;
-        end = pst_dense_end(&layers[i]);
+        end = end_of(&layers[i]);
     }
     return end;
 }

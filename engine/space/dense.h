@@ -15,9 +15,6 @@ typedef struct {
     gsize offset; /* of W among the network's parameters */
 } PstDense;
 
-/** Where the next layer's parameters begin. */
-gsize pst_dense_end(const PstDense *layer);
-
 /** Gives layers[0 ..] places one after the other; the floats of all. */
 gsize pst_dense_place(PstDense *layers, int count);
 

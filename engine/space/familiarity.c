@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define FORMAT   "pastiche-familiarity-1"
 #define AXES     48
@@ -124,15 +123,11 @@ static gboolean read_part(const PstTensors *tensors, const char *kind, const cha
                           float *to, GError **error)
 {
     g_autofree char *name = g_strconcat(kind, ".", part, NULL);
-    const float *values = rows ? pst_tensors_get(tensors, name, (int[]){ rows, columns }, 2, error)
-                               : pst_tensors_get(tensors, name, (int[]){ columns }, 1, error);
 
-    if (values)
-        memcpy(to, values, (gsize)MAX(1, rows) * columns * sizeof *to);
-    return values != NULL;
+    return pst_tensors_copy(tensors, name, rows, columns, to, error);
 }
 
-PstFamiliarity *pst_familiarity_read(const char *path, GError **error)
+static PstFamiliarity *read_file(const char *path, GError **error)
 {
     g_autoptr(PstTensors) tensors = pst_tensors_read(path, NULL, error);
     g_autoptr(PstFamiliarity) familiarity = g_new0(PstFamiliarity, 1);
@@ -143,11 +138,11 @@ PstFamiliarity *pst_familiarity_read(const char *path, GError **error)
         Distribution *d = &familiarity->kinds[k];
         gboolean sound = TRUE;
 
-        if (!read_part(tensors, names[k], "mean", 0, PST_STYLE_SIZE, d->mean, error) ||
-            !read_part(tensors, names[k], "deviation", 0, PST_STYLE_SIZE, d->deviation, error) ||
+        if (!read_part(tensors, names[k], "mean", PST_STYLE_SIZE, 0, d->mean, error) ||
+            !read_part(tensors, names[k], "deviation", PST_STYLE_SIZE, 0, d->deviation, error) ||
             !read_part(tensors, names[k], "axes", AXES, PST_STYLE_SIZE, d->axes, error) ||
-            !read_part(tensors, names[k], "rest", 0, 1, &d->rest, error) ||
-            !read_part(tensors, names[k], "limit", 0, 1, &d->limit, error))
+            !read_part(tensors, names[k], "rest", 1, 0, &d->rest, error) ||
+            !read_part(tensors, names[k], "limit", 1, 0, &d->limit, error))
             return NULL;
         for (int i = 0; i < PST_STYLE_SIZE; i++)
             sound &= d->deviation[i] > 0;
@@ -165,7 +160,7 @@ PstFamiliarity *pst_familiarity_load_default(GError **error)
     g_autofree char *folder = pst_data_folder(error);
     g_autofree char *path = folder ? g_build_filename(folder, PST_FAMILIARITY_FILE, NULL) : NULL;
 
-    return path ? pst_familiarity_read(path, error) : NULL;
+    return path ? read_file(path, error) : NULL;
 }
 
 static void write_part(PstTensorsWriter *writer, const char *kind, const char *part, PstTensorType type, int rows,

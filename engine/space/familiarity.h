@@ -29,9 +29,7 @@ PstFamiliarity *pst_familiarity_fit(const PstFamiliarPictures pictures[PST_FAMIL
 void pst_familiarity_free(PstFamiliarity *familiarity);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstFamiliarity, pst_familiarity_free)
 
-/** Reads the file, strictly, or the one in the data folder. NULL with PST_TENSORS_ERROR or as pst_data_folder() says.
- * */
-PstFamiliarity *pst_familiarity_read(const char *path, GError **error);
+/** Reads the file in the data folder, strictly. NULL with PST_TENSORS_ERROR or as pst_data_folder() says. */
 PstFamiliarity *pst_familiarity_load_default(GError **error);
 gboolean pst_familiarity_write(const PstFamiliarity *familiarity, const char *path, GError **error);
 

@@ -36,8 +36,8 @@ PstPhraseParser *pst_phrase_parser_new(const PstLexicon *lexicon, const PstArtwo
 void pst_phrase_parser_free(PstPhraseParser *parser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPhraseParser, pst_phrase_parser_free)
 
-/** Words of a text that say nothing ("with", "and") are left out. Texts longer than PST_PHRASE_LONGEST bytes are cut.
- * */
+/** Words of a text that say nothing ("with", "and") are left out. Texts longer than PST_PHRASE_LONGEST bytes are
+ *  cut. */
 #define PST_PHRASE_LONGEST 2000
 PstPhrase *pst_phrase_parse(const PstPhraseParser *parser, const char *text);
 void pst_phrase_free(PstPhrase *phrase);

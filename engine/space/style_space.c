@@ -3,7 +3,6 @@
 #include "engine/kernel/map.h"
 
 #include <math.h>
-#include <string.h>
 
 #define FORMAT   "pastiche-space-1"
 #define LARGEST  4096  /* of latent, hidden and rests: a larger one is no space of this program */
@@ -35,17 +34,6 @@ void pst_style_space_free(PstStyleSpace *space)
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static gboolean read_floats(const PstTensors *tensors, const char *name, int rows, int columns, float *to,
-                            GError **error)
-{
-    const float *values = columns ? pst_tensors_get(tensors, name, (int[]){ rows, columns }, 2, error)
-                                  : pst_tensors_get(tensors, name, (int[]){ rows }, 1, error);
-
-    if (values)
-        memcpy(to, values, (gsize)rows * MAX(1, columns) * sizeof *to);
-    return values != NULL;
-}
-
 /* Calls `visit` with the name and the place of each matrix and bias of the autoencoder. */
 typedef gboolean (*VisitLayer)(const char *name, int rows, int columns, float *values, gpointer data, GError **error);
 
@@ -66,7 +54,7 @@ static gboolean visit_layers(const PstStyleSpace *space, VisitLayer visit, gpoin
 
 static gboolean read_layer(const char *name, int rows, int columns, float *values, gpointer data, GError **error)
 {
-    return read_floats(data, name, rows, columns, values, error);
+    return pst_tensors_copy(data, name, rows, columns, values, error);
 }
 
 static gboolean write_layer(const char *name, int rows, int columns, float *values, gpointer data, GError **error)
@@ -93,12 +81,12 @@ PstStyleSpace *pst_style_space_read(const char *path, GError **error)
     }
     space = pst_style_space_new(mean->shape[0], mean->shape[1], rest->shape[0]);
     if (!visit_layers(space, read_layer, tensors, error) ||
-        !read_floats(tensors, "mean", PST_STYLE_SIZE, 0, space->mean, error) ||
-        !read_floats(tensors, "deviation", PST_STYLE_SIZE, 0, space->deviation, error) ||
-        !read_floats(tensors, "rest", space->rests, PST_STYLE_SIZE, space->rest, error) ||
-        !read_floats(tensors, "rest_mean", PST_STYLE_SIZE, 0, space->rest_mean, error) ||
-        !read_floats(tensors, "colour", PST_STYLE_SIZE, PST_SPACE_COLOUR, space->colour, error) ||
-        !read_floats(tensors, "to_colour", PST_SPACE_COLOUR, PST_STYLE_SIZE + 1, space->to_colour, error))
+        !pst_tensors_copy(tensors, "mean", PST_STYLE_SIZE, 0, space->mean, error) ||
+        !pst_tensors_copy(tensors, "deviation", PST_STYLE_SIZE, 0, space->deviation, error) ||
+        !pst_tensors_copy(tensors, "rest", space->rests, PST_STYLE_SIZE, space->rest, error) ||
+        !pst_tensors_copy(tensors, "rest_mean", PST_STYLE_SIZE, 0, space->rest_mean, error) ||
+        !pst_tensors_copy(tensors, "colour", PST_STYLE_SIZE, PST_SPACE_COLOUR, space->colour, error) ||
+        !pst_tensors_copy(tensors, "to_colour", PST_SPACE_COLOUR, PST_STYLE_SIZE + 1, space->to_colour, error))
         return NULL;
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         if (!(space->deviation[i] > 0)) {

@@ -288,8 +288,9 @@ static PstColourWish find_wish(const PstWords *words, const PstPhrase *phrase, c
         wish.warm += term->weight * concept->effects[PST_EFFECT_WARM];
         wish.contrast += term->weight * concept->effects[PST_EFFECT_CONTRAST];
         if (concept->coloured) {
-            for (int c = 0; c < 3; c++)
-            wish.target[c] += (float)fabs(term->weight) * concept->colour[c];
+            for (int c = 0; c < 3; c++) {
+                wish.target[c] += (float)fabs(term->weight) * concept->colour[c];
+            }
             total += fabs(term->weight);
             wish.pull += PULL * term->weight;
         }

@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
-from networks import ENCODER, conv3x3, load_weights
+from networks import layers, load_weights
 
 # Of PyTorch's processor seconds for the same steps; and seconds of a whole painting on two processors with AVX-512.
 TIMES_FLOOR = 8
@@ -47,22 +47,11 @@ class Pytorch:
         self.encoder = load_weights(encoder)
         self.g = torch.Generator().manual_seed(0)
         with torch.no_grad():
-            self.style = [self.rows(f) for f in self.features(painting)]
-            self.content = self.features(photo)
+            self.style = [self.rows(f) for f in layers(self.encoder, painting)]
+            self.content = layers(self.encoder, photo)
         self.means, self.deviations = [s.mean(0) for s in self.style], [s.std(0) for s in self.style]
         self.variables = [t.clone().requires_grad_() for t in self.pyramid(photo)]
         self.adam = torch.optim.Adam(self.variables, lr=4e-3)
-
-    def features(self, x):
-        out = []
-        for layer in ENCODER:
-            if layer is None:
-                x = F.max_pool2d(x, 2)
-                continue
-            x = F.relu(conv3x3(self.encoder, layer[0], x))
-            out.append(x)
-            if layer[0] == "conv4_4":
-                return out
 
     @staticmethod
     def rows(f):
@@ -89,7 +78,7 @@ class Pytorch:
         x = self.variables[-1]
         for level in reversed(self.variables[:-1]):
             x = level + F.interpolate(x, level.shape[2:], mode="bilinear", align_corners=False)
-        seen, loss = self.features(x), 0
+        seen, loss = layers(self.encoder, x), 0
         for f, s, m, d in zip(seen, self.style, self.means, self.deviations):
             a = self.rows(f)
             loss = loss + self.near(f, s, m)

@@ -45,9 +45,15 @@ def blue_checks(x, y):
     return 0.1, 0.2 + 0.4 * dark, 0.4 + 0.6 * dark, 1
 
 
+# What the bank of artworks and its words are made of.
+SPACE = ["bank.safetensors", "space.safetensors", "familiarity.safetensors", "words"]
+
+
 class Bench(unittest.TestCase):
     """Each test class has its own folder, `cls.home`, with data, own styles and paintings; each test its own
     current folder, `self.here`, with photo.png."""
+
+    data_files = ["encoder.safetensors", "base.safetensors", "examiner.safetensors", "photograph.safetensors"]
 
     @classmethod
     def setUpClass(cls):
@@ -56,7 +62,7 @@ class Bench(unittest.TestCase):
         cls.own = os.path.join(cls.home, "own", "pastiche", "styles")
         os.makedirs(os.path.join(cls.data, "styles"))
         os.makedirs(os.path.join(cls.data, "samples"))
-        for name in "encoder.safetensors", "base.safetensors", "examiner.safetensors", "photograph.safetensors":
+        for name in cls.data_files:
             os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
         cls.keep(cls.at("red.png"), encode(draw(96, 96, red_waves)))
         cls.keep(cls.at("blue.png"), encode(draw(96, 96, blue_checks)))

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 from PIL import Image
 
-from bench import DATA, Bench
+from bench import SPACE, Bench
 from pictures import encode
 
 SIDE = 72
@@ -31,11 +31,7 @@ def pixels(path):
 
 
 class Domains(Bench):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for name in "bank.safetensors", "space.safetensors", "words":
-            os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
+    data_files = Bench.data_files + SPACE
 
     def folder(self, name, kind="disc", count=6, dark=False):
         path = os.path.join(self.here, name)

@@ -8,31 +8,25 @@ import re
 import shutil
 import subprocess
 import tempfile
-import unittest
 
 from PIL import Image, ImageChops
 
-ROOT, BUILD = os.environ["SOURCE_ROOT"], os.environ["BUILD_ROOT"]
+from installation import Installation
+
+ROOT = os.environ["SOURCE_ROOT"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 WARNINGS = ["-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror"]
 
 
-class Library(unittest.TestCase):
+class Library(Installation):
     @classmethod
     def setUpClass(cls):
-        cls.home = tempfile.mkdtemp(prefix="pastiche-library-")
-        subprocess.run([*os.environ["MESON"].split(), "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", cls.home],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        cls.prefix = os.path.join(cls.home, os.environ["PREFIX"].lstrip("/"))
+        super().setUpClass()
         cls.libraries = os.path.join(cls.prefix, os.environ["LIBRARIES"])
-        cls.data = os.path.join(cls.prefix, os.environ["DATA_FOLDER"], "pastiche")
+        cls.data = os.path.join(cls.share, "pastiche")
         cls.photo = os.path.join(cls.home, "photo.png")
         with Image.open(os.path.join(cls.data, "samples", "lake.jpg")) as sample:
             sample.resize((120, 80)).save(cls.photo)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.home)
 
     def run_in(self, *words, status=0, libraries=None):
         environment = {name: value for name, value in os.environ.items() if name != "PASTICHE_DATA"}
@@ -57,8 +51,7 @@ class Library(unittest.TestCase):
 
     def painted_by_program(self, style):
         output = os.path.join(self.home, f"program-{os.path.basename(style)}.png")
-        self.run_in(os.path.join(self.prefix, os.environ["BINARIES"], "pastiche"), "stylize", self.photo, "--style", style,
-                    "-o", output)
+        self.run_in(self.program, "stylize", self.photo, "--style", style, "-o", output)
         return output
 
     def test_example(self):

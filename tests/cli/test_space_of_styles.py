@@ -6,7 +6,7 @@ import os
 import shutil
 import wave
 
-from bench import DATA, Bench
+from bench import SPACE, Bench
 from pictures import distance, read
 
 RATE = 22050
@@ -26,11 +26,7 @@ def write_sound(path, semitones, seconds=4):
 
 
 class Space(Bench):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for name in "bank.safetensors", "space.safetensors", "familiarity.safetensors", "words":
-            os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
+    data_files = Bench.data_files + SPACE
 
     def paint(self, *words, **options):
         """The path of the painting and what was told."""

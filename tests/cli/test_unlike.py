@@ -10,7 +10,7 @@ import unittest
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from bench import DATA, Bench
+from bench import SPACE, Bench
 
 SHARED = os.path.join(os.environ["SOURCE_ROOT"], "..", "shared", "corpus", "photos")
 SIDE = 384
@@ -53,11 +53,7 @@ def thermal(rng):
 
 
 class Unlike(Bench):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for name in "bank.safetensors", "space.safetensors", "familiarity.safetensors", "words":
-            os.symlink(os.path.join(DATA, name), os.path.join(cls.data, name))
+    data_files = Bench.data_files + SPACE
 
     def notes(self, *paths):
         """Of which photographs it is said, by `stylize`."""

@@ -1,5 +1,6 @@
 /* The gradients of refinement's losses with respect to the picture, against differences along random directions. */
 #include "engine/refine/layer_loss.h"
+#include "tests/feature_network.h"
 
 #include <math.h>
 
@@ -45,20 +46,15 @@ typedef struct {
 
 static void set_up(Fixture *f, gconstpointer data)
 {
-    g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
     PstPaletteVectorsOptions options = PST_PALETTE_VECTORS_DEFAULTS;
     PstMap painting;
     const Case *wanted = data;
 
     g_random_set_seed(5);
     painting = random_picture(64, 48);
-    g_assert_no_error(error);
     f->pool = pst_thread_pool_new(2);
     f->executor = pst_executor_new(f->pool, NULL, NULL, NULL);
-    f->network = pst_feature_network_new(weights, &error);
-    g_assert_no_error(error);
+    f->network = shipped_feature_network();
     options.vectors = wanted ? wanted->vectors : 200;
     options.octaves = 1;
     f->palette = pst_palette_vectors_new(f->network, f->executor, &painting, 1, &options);

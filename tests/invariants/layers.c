@@ -204,10 +204,10 @@ int main(int argc, char **argv)
     grainy = pst_style_read(argv[3], &error);
     g_assert_no_error(error);
     left = pst_mask_new();
-    pst_mask_begin(left, FALSE, 0.3, (PstMaskPoint){ 0, 0.2f });
+    pst_mask_begin(left, PST_MASK_BRUSH, FALSE, 0.3, (PstMaskPoint){ 0, 0.2f });
     pst_mask_extend(left, (PstMaskPoint){ 0.1f, 0.7f });
     round_ = pst_mask_new();
-    pst_mask_begin(round_, FALSE, 0.2, (PstMaskPoint){ 0.6f, 0.3f });
+    pst_mask_begin(round_, PST_MASK_BRUSH, FALSE, 0.2, (PstMaskPoint){ 0.6f, 0.3f });
     round_->invert = TRUE;
     nowhere = pst_mask_new();
     g_test_add_func("/layers/compose", test_layers);

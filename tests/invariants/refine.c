@@ -1,7 +1,7 @@
-/* Refinement gives the same bytes on any number of threads, tells how far it is, and stops at once with what there is.
- * */
+/* Refinement: the same bytes on any number of threads, how far it is, and a stop at once with what there is. */
 #include "engine/refine/detail.h"
 #include "engine/refine/refine.h"
+#include "tests/feature_network.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,13 +44,7 @@ static PstPaletteVectors *palette_of(const PstFeatureNetwork *network, double ph
 
 static void set_up(Fixture *f, gconstpointer data)
 {
-    g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
-
-    g_assert_no_error(error);
-    f->network = pst_feature_network_new(weights, &error);
-    g_assert_no_error(error);
+    f->network = shipped_feature_network();
     f->palette = palette_of(f->network, 1, 1);
     f->other = palette_of(f->network, 4, 1);
     g_random_set_seed(3);

@@ -8,24 +8,12 @@ Inputs are smooth random pictures, so the fixture depends on nothing but the wei
 import os
 import sys
 
-import numpy as np
 import torch
-import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
 from networks import SHALLOW_STUDENT, encode, generate, load_weights, statistics
-
-
-def picture(seed, height, width):
-    rng = np.random.default_rng(seed)
-    layers = [F.interpolate(torch.from_numpy(rng.random((1, 3, n, n), np.float32)), (height, width), mode="bicubic",
-                            align_corners=False) for n in (3, 9, 33)]
-    return (0.5 * layers[0] + 0.3 * layers[1] + 0.2 * layers[2]).clamp(0, 1)
-
-
-def channels_last(x):
-    return x[0].permute(1, 2, 0).numpy()
+from pictures import channels_last, picture
 
 
 @torch.no_grad()

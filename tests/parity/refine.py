@@ -8,39 +8,15 @@ Every place of the painting is a style vector, so nothing is drawn at random.
 import os
 import sys
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
-from networks import ENCODER, conv3x3, load_weights
+from networks import layers, load_weights
+from pictures import channels_last, picture
 
 EPSILON = 1e-5
-
-
-def picture(seed, height, width):
-    rng = np.random.default_rng(seed)
-    layers = [F.interpolate(torch.from_numpy(rng.random((1, 3, n, n), np.float32)), (height, width), mode="bicubic",
-                            align_corners=False) for n in (3, 9, 33)]
-    return (0.5 * layers[0] + 0.3 * layers[1] + 0.2 * layers[2]).clamp(0, 1)
-
-
-def channels_last(x):
-    return x[0].permute(1, 2, 0).contiguous().numpy()
-
-
-def features(encoder, x):
-    """conv1_1 .. conv4_4 after their ReLU."""
-    out = []
-    for layer in ENCODER:
-        if layer is None:
-            x = F.max_pool2d(x, 2)
-            continue
-        x = F.relu(conv3x3(encoder, layer[0], x))
-        out.append(x)
-        if layer[0] == "conv4_4":
-            return out
 
 
 def halved(x):
@@ -116,14 +92,14 @@ def layer_terms(seen, style, content, shares):
 
 def refined(encoder, now, photo, painting, weights, steps, rate):
     with torch.no_grad():
-        style = [rows(f) for f in features(encoder, painting)]
-        seen = features(encoder, collapsed(photo))
+        style = [rows(f) for f in layers(encoder, painting)]
+        seen = layers(encoder, collapsed(photo))
         content, shares = [normalised(seen[8]), normalised(seen[11])], saliency(seen[4])
     variables = [level.clone().requires_grad_() for level in now]
     adam = torch.optim.Adam(variables, lr=rate)
     for _ in range(steps):
         adam.zero_grad()
-        terms = layer_terms(features(encoder, collapsed(variables)), style, content, shares)
+        terms = layer_terms(layers(encoder, collapsed(variables)), style, content, shares)
         sum(w * t for w, t in zip(weights, terms)).backward()
         adam.step()
     return [level.detach() for level in variables]

@@ -10,6 +10,7 @@
 #include "app/desktop/preferences.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
+#include "tests/folder.h"
 
 #define PATIENCE 240 /* seconds; sanitizers are slow */
 
@@ -17,15 +18,7 @@ static char *scratch;
 
 static void remove_scratch(void)
 {
-    g_autoptr(GDir) folder = g_dir_open(scratch, 0, NULL);
-    const char *name;
-
-    while (folder && (name = g_dir_read_name(folder))) {
-        g_autofree char *path = g_build_filename(scratch, name, NULL);
-
-        g_remove(path);
-    }
-    g_rmdir(scratch);
+    folder_remove(scratch);
 }
 
 gboolean harness_init(int *argc, char ***argv)

@@ -15,7 +15,7 @@ static PstLook *rich_look(Stage *stage)
 
         pst_look_add_style(look, i ? region : 0, pst_style_item_id(item), pst_style_item_style(item), 1);
     }
-    pst_mask_begin(look->regions[region].mask, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
+    pst_mask_begin(look->regions[region].mask, PST_MASK_BRUSH, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
     look->strength = 0.75;
     look->stroke = 1.5;
     return look;

@@ -23,7 +23,7 @@ static PstLook *rich_look(Stage *stage)
 
         pst_look_add_style(look, region, pst_style_item_id(item), pst_style_item_style(item), 0.5 + i);
     }
-    pst_mask_begin(look->regions[1].mask, FALSE, 0.1, (PstMaskPoint){ 0.25f, 0.5f });
+    pst_mask_begin(look->regions[1].mask, PST_MASK_BRUSH, FALSE, 0.1, (PstMaskPoint){ 0.25f, 0.5f });
     pst_mask_extend(look->regions[1].mask, (PstMaskPoint){ 0.75f, 0.5f });
     look->strength = 0.75;
     look->detail = 0.5;

@@ -7,6 +7,7 @@
 #include "engine/paint/recipe.h"
 #include "engine/picture/reader.h"
 #include "harness.h"
+#include "tests/folder.h"
 
 /* Photos of the folder, each of another width so that they are told apart. */
 static char *make_folder(const char *name, int photos)
@@ -23,19 +24,6 @@ static char *make_folder(const char *name, int photos)
         g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
     }
     return folder;
-}
-
-static void remove_folder(const char *folder)
-{
-    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while (files && (name = g_dir_read_name(files))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        g_remove(path);
-    }
-    g_rmdir(folder);
 }
 
 static GtkWidget *strip(Stage *stage)
@@ -109,7 +97,7 @@ static void test_looks(void)
         g_assert_cmpstr(style(stage), ==, second);
         g_assert_cmpfloat_with_epsilon(stage_look(stage)->strength, 0.7, 1e-9);
     }
-    remove_folder(folder);
+    folder_remove(folder);
     stage_free(stage);
 }
 
@@ -164,8 +152,8 @@ static void test_export(void)
         count++;
     }
     g_assert_cmpint(count, ==, 3);
-    remove_folder(painted);
-    remove_folder(folder);
+    folder_remove(painted);
+    folder_remove(folder);
     stage_free(stage);
 }
 
@@ -194,7 +182,7 @@ static void test_membership(void)
     stage_open(stage, photo);
     g_assert_cmpuint(g_list_model_get_n_items(photos(stage)), ==, 1);
     g_assert_cmpstr(pst_tray_item_path(photo_at(stage, 0)), ==, photo);
-    remove_folder(folder);
+    folder_remove(folder);
     stage_free(stage);
 }
 
@@ -254,7 +242,7 @@ static void test_restart(void)
     g_assert_cmpuint(g_list_model_get_n_items(photos(stage)), ==, 2);
     g_assert_cmpstr(pst_document_photo(stage->document)->name, ==, "0.jpg");
     g_assert_cmpstr(style(stage), ==, first);
-    remove_folder(folder);
+    folder_remove(folder);
     stage_free(stage);
 }
 
@@ -273,7 +261,7 @@ static void test_unreadable(void)
         g_assert_null(strstr(stage->told, "no JPEG"));
         g_chmod(folder, 0700);
     }
-    remove_folder(folder);
+    folder_remove(folder);
     stage_free(stage);
 }
 

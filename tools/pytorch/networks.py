@@ -31,32 +31,26 @@ def conv3x3(weights, name, x):
     return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), weights[name + ".weight"], weights[name + ".bias"])
 
 
-def encode(weights, x, last="conv5_1", layers=ENCODER):
-    """relu1_1 .. relu5_1 (or up to `last`) of RGB pictures in 0..1, NCHW."""
-    taps = []
-    for layer in layers:
+def walk(weights, x, last, network):
+    """The name of each layer up to `last`, and what it makes of RGB pictures in 0..1 after its ReLU, NCHW."""
+    for layer in network:
         if layer is None:
             x = F.max_pool2d(x, 2)
             continue
         x = F.relu(conv3x3(weights, layer[0], x))
-        if layer[0] in TAPS:
-            taps.append(x)
+        yield layer[0], x
         if layer[0] == last:
-            break
-    return taps
+            return
+
+
+def encode(weights, x, last="conv5_1", network=ENCODER):
+    """relu1_1 .. relu5_1 (or up to `last`)."""
+    return [y for name, y in walk(weights, x, last, network) if name in TAPS]
 
 
 def layers(weights, x, last="conv4_4"):
-    """Every layer of an encoder after its ReLU, conv1_1 .. `last`, NCHW."""
-    out = []
-    for layer in ENCODER:
-        if layer is None:
-            x = F.max_pool2d(x, 2)
-            continue
-        x = F.relu(conv3x3(weights, layer[0], x))
-        out.append(x)
-        if layer[0] == last:
-            return out
+    """Every layer of an encoder, conv1_1 .. `last`."""
+    return [y for _, y in walk(weights, x, last, ENCODER)]
 
 
 def kaiming(rng, out, inp, side, gain=2.0):

@@ -10,6 +10,8 @@
 
 #include <glib/gstdio.h>
 
+#include "tests/folder.h"
+
 /* PST_TEST_TWIN is the folder of the Python module that writes the same files. */
 #define PYTHON "/usr/bin/python3"
 
@@ -382,18 +384,6 @@ static void test_failed_save(void)
     g_assert_cmpuint(files_in_folder(), ==, before);
 }
 
-static void remove_folder(void)
-{
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = in_folder(name);
-        g_unlink(path);
-    }
-    g_dir_close(dir);
-    g_rmdir(folder);
-    g_free(folder);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -407,6 +397,7 @@ int main(int argc, char **argv)
     g_test_add_func("/safetensors/writer-refuses", test_writer_refuses);
     g_test_add_func("/safetensors/failed-save", test_failed_save);
     int status = g_test_run();
-    remove_folder();
+    folder_remove(folder);
+    g_free(folder);
     return status;
 }

@@ -9,7 +9,7 @@ static PstMask *stroke_mask(double feather)
     PstMask *mask = pst_mask_new();
 
     mask->feather = feather;
-    pst_mask_begin(mask, FALSE, 0.1, (PstMaskPoint){ 0.3f, 0.3f });
+    pst_mask_begin(mask, PST_MASK_BRUSH, FALSE, 0.1, (PstMaskPoint){ 0.3f, 0.3f });
     pst_mask_extend(mask, (PstMaskPoint){ 0.7f, 0.4f });
     return mask;
 }
@@ -35,7 +35,7 @@ static void test_brush(void)
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.5, 0.35), ==, 0);
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.5, 0.55), ==, 1);
     mask->invert = FALSE;
-    pst_mask_begin(mask, TRUE, 0.05, (PstMaskPoint){ 0.5f, 0.35f });
+    pst_mask_begin(mask, PST_MASK_BRUSH, TRUE, 0.05, (PstMaskPoint){ 0.5f, 0.35f });
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.5, 0.35), ==, 0);
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.35, 0.31), ==, 1);
 }
@@ -50,7 +50,7 @@ static PstMask *lasso_mask(gboolean erase)
         PstMaskPoint point = { 0.5f + 0.2f * cosf(0.157f * (float)i), 0.3f + 0.2f * sinf(0.157f * (float)i) };
 
         if (i == 0) {
-            pst_mask_begin_shape(mask, PST_MASK_LASSO, erase, 0.02, point);
+            pst_mask_begin(mask, PST_MASK_LASSO, erase, 0.02, point);
         } else {
             pst_mask_extend(mask, point);
         }
@@ -69,7 +69,7 @@ static void test_lasso(void)
     /* The edge is half. */
     g_assert_cmpfloat_with_epsilon(value_at(mask, 1000, 600, 0.7, 0.3), 0.5, 0.1);
     g_assert_cmpfloat_with_epsilon(value_at(mask, 7000, 4200, 0.7, 0.3), 0.5, 0.1);
-    pst_mask_begin_shape(mask, PST_MASK_LASSO, TRUE, 0.01, (PstMaskPoint){ 0.45f, 0.1f });
+    pst_mask_begin(mask, PST_MASK_LASSO, TRUE, 0.01, (PstMaskPoint){ 0.45f, 0.1f });
     pst_mask_extend(mask, (PstMaskPoint){ 0.55f, 0.1f });
     pst_mask_extend(mask, (PstMaskPoint){ 0.5f, 0.5f });
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.5, 0.3), ==, 0);
@@ -80,7 +80,7 @@ static void test_gradient(void)
 {
     g_autoptr(PstMask) mask = pst_mask_new();
 
-    pst_mask_begin_shape(mask, PST_MASK_GRADIENT, FALSE, 0.1, (PstMaskPoint){ 0.2f, 0.3f });
+    pst_mask_begin(mask, PST_MASK_GRADIENT, FALSE, 0.1, (PstMaskPoint){ 0.2f, 0.3f });
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.1, 0.3), ==, 0); /* nowhere to go yet */
     pst_mask_extend(mask, (PstMaskPoint){ 0.8f, 0.3f });
     g_assert_cmpfloat(value_at(mask, 1000, 600, 0.1, 0.1), ==, 1);
@@ -109,8 +109,8 @@ static void test_rows(void)
     g_autofree float *whole = g_new(float, 301 * 203);
     g_autofree float *part = g_new(float, 301 * 7);
 
-    pst_mask_begin(mask, FALSE, 0.1, (PstMaskPoint){ 0.3f, 0.3f });
-    pst_mask_begin_shape(mask, PST_MASK_GRADIENT, TRUE, 0.1, (PstMaskPoint){ 0, 0 });
+    pst_mask_begin(mask, PST_MASK_BRUSH, FALSE, 0.1, (PstMaskPoint){ 0.3f, 0.3f });
+    pst_mask_begin(mask, PST_MASK_GRADIENT, TRUE, 0.1, (PstMaskPoint){ 0, 0 });
     pst_mask_extend(mask, (PstMaskPoint){ 0.3f, 0.2f });
     pst_mask_fill(mask, 301, 203, 0, 203, whole);
     for (int y = 0; y < 203; y += 7) {
@@ -138,9 +138,9 @@ static void test_text(void)
                                        "0.5 0 " };
 
     mask->invert = TRUE;
-    pst_mask_begin(mask, TRUE, 0.05, (PstMaskPoint){ 0.5f, -0.25f });
-    pst_mask_begin_shape(mask, PST_MASK_LASSO, FALSE, 0.125, (PstMaskPoint){ 0.5f, 0.25f });
-    pst_mask_begin_shape(mask, PST_MASK_GRADIENT, TRUE, 0.125, (PstMaskPoint){ 0.5f, 0.25f });
+    pst_mask_begin(mask, PST_MASK_BRUSH, TRUE, 0.05, (PstMaskPoint){ 0.5f, -0.25f });
+    pst_mask_begin(mask, PST_MASK_LASSO, FALSE, 0.125, (PstMaskPoint){ 0.5f, 0.25f });
+    pst_mask_begin(mask, PST_MASK_GRADIENT, TRUE, 0.125, (PstMaskPoint){ 0.5f, 0.25f });
     pst_mask_extend(mask, (PstMaskPoint){ 1, 1 });
     g_autofree char *text = pst_mask_to_text(mask);
     g_assert_true(g_str_has_suffix(text, ";l 0.125 0.5,0.25;G 0.125 0.5,0.25 1,1"));

@@ -39,7 +39,7 @@ static PstLook *sample(void)
     look->size = 2048;
     pst_look_add_style(look, 0, "great-wave", wave, 2);
     region = pst_look_add_region(look);
-    pst_mask_begin(look->regions[region].mask, FALSE, 0.1, (PstMaskPoint){ 0.2f, 0.3f });
+    pst_mask_begin(look->regions[region].mask, PST_MASK_BRUSH, FALSE, 0.1, (PstMaskPoint){ 0.2f, 0.3f });
     style = pst_look_add_style(look, region, "own", own, 0.1);
     style->file = g_strdup("own.jpg");
     style->hash = g_strdup(HASH);

@@ -32,7 +32,7 @@ static PstLook *sample(void)
     add(look, 0, "wave", 0.5f, 1);
     add(look, 0, "kiss", 1.5f, 0.3);
     add(look, region, "scream", 2.5f, 1);
-    pst_mask_begin(look->regions[region].mask, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
+    pst_mask_begin(look->regions[region].mask, PST_MASK_BRUSH, FALSE, 0.125, (PstMaskPoint){ 0.25f, 0.5f });
     pst_mask_extend(look->regions[region].mask, (PstMaskPoint){ 0.5f, 0.75f });
     look->regions[region].mask->invert = TRUE;
     return look;

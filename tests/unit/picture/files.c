@@ -341,17 +341,6 @@ static void test_cancel(void)
     sample_folder_remove(folder);
 }
 
-static gpointer feed(gpointer data)
-{
-    gpointer *job = data;
-    gsize size;
-    const char *bytes = g_bytes_get_data(job[1], &size);
-    FILE *file = fopen(job[0], "wb");
-    g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
-    fclose(file);
-    return NULL;
-}
-
 static void test_pipe(void)
 {
     char *folder = sample_folder();
@@ -361,8 +350,7 @@ static void test_pipe(void)
     for (int format = PST_FORMAT_JPEG; format <= PST_FORMAT_PNG; format++) {
         PstWriteOptions options = { .format = (PstFormat)format };
         g_autoptr(GBytes) bytes = pst_picture_write_bytes(picture, &options, NULL, NULL);
-        gpointer job[2] = { path, bytes };
-        GThread *thread = g_thread_new("feed", feed, job);
+        GThread *thread = sample_feed(path, bytes);
         GError *error = NULL;
         g_autoptr(PstPicture) back = pst_picture_read(path, NULL, NULL, &error);
         g_assert_no_error(error);

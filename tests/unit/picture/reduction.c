@@ -1,9 +1,9 @@
 /* Reading at a fraction of the size: means of squares, weighted by alpha, of PNG and JPEG. */
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "engine/picture/reduction.h"
 #include "engine/picture/writer.h"
+#include "tests/folder.h"
 
 static char *folder;
 
@@ -133,19 +133,6 @@ static void test_errors(void)
     g_assert_error(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED);
 }
 
-static void remove_all(void)
-{
-    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name(entries))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        g_remove(path);
-    }
-    g_rmdir(folder);
-}
-
 int main(int argc, char **argv)
 {
     int status;
@@ -157,7 +144,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reduction/jpeg", test_jpeg);
     g_test_add_func("/reduction/errors", test_errors);
     status = g_test_run();
-    remove_all();
+    folder_remove(folder);
     g_free(folder);
     return status;
 }

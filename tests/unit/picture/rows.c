@@ -142,17 +142,6 @@ static void test_kinds(void)
         }
 }
 
-static gpointer feed(gpointer data)
-{
-    gpointer *job = data;
-    gsize size;
-    const char *bytes = g_bytes_get_data(job[1], &size);
-    FILE *file = fopen(job[0], "wb");
-    g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
-    fclose(file);
-    return NULL;
-}
-
 /* What can be read only once is read twice all the same. */
 static void test_pipe(void)
 {
@@ -164,8 +153,7 @@ static void test_pipe(void)
         GError *error = NULL;
         if (!bytes)
             break;
-        gpointer job[2] = { path, bytes };
-        GThread *thread = g_thread_new("feed", feed, job);
+        GThread *thread = sample_feed(path, bytes);
         g_autoptr(PstRowReader) reader = pst_row_reader_open(path, NULL, NULL, &error);
         g_assert_no_error(error);
         check_rows(bytes, reader);

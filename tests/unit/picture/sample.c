@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
 #include <jpeglib.h>
 #include <lcms2.h>
 #include <png.h>
+
+#include "tests/folder.h"
 
 const double SAMPLE_ADOBE_RGB[8] = { 0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06 };
 
@@ -321,11 +322,6 @@ GBytes *sample_cmyk_icc(void)
     return save_profile(profile);
 }
 
-double sample_srgb_decode(double value)
-{
-    return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4);
-}
-
 double sample_srgb_encode(double linear)
 {
     return linear <= 0.0031308 ? linear * 12.92 : 1.055 * pow(linear, 1 / 2.4) - 0.055;
@@ -426,12 +422,7 @@ char *sample_folder(void)
 
 void sample_folder_remove(char *folder)
 {
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_remove(path);
-    }
-    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    folder_remove(folder);
     g_free(folder);
 }
 
@@ -442,4 +433,30 @@ int sample_folder_count(const char *folder)
     while (g_dir_read_name(dir))
         count++;
     return count;
+}
+
+typedef struct {
+    char *pipe;
+    GBytes *bytes;
+} Feed;
+
+static gpointer feed(gpointer data)
+{
+    Feed *f = data;
+    gsize size;
+    const char *bytes = g_bytes_get_data(f->bytes, &size);
+    FILE *file = fopen(f->pipe, "wb");
+    g_assert_cmpuint(fwrite(bytes, 1, size, file), ==, size);
+    fclose(file);
+    g_bytes_unref(f->bytes);
+    g_free(f->pipe);
+    g_free(f);
+    return NULL;
+}
+
+GThread *sample_feed(const char *pipe, GBytes *bytes)
+{
+    Feed *f = g_new(Feed, 1);
+    *f = (Feed){ g_strdup(pipe), g_bytes_ref(bytes) };
+    return g_thread_new("feed", feed, f);
 }

@@ -60,8 +60,7 @@ GBytes *sample_grey_icc(double gamma);
 /* An EXIF block with an orientation and 300 x 150 dpi. */
 GBytes *sample_exif(int orientation, gboolean big_endian);
 
-/* sRGB's own curves (IEC 61966-2-1), written out here again. */
-double sample_srgb_decode(double value);
+/* sRGB's own curve (IEC 61966-2-1), written out here again. */
 double sample_srgb_encode(double linear);
 
 /* A smooth colourful picture of bytes, [height][width][channels]. */
@@ -78,3 +77,6 @@ char *sample_folder(void);
 void sample_folder_remove(char *folder);
 /* Number of entries in the folder, hidden ones too. */
 int sample_folder_count(const char *folder);
+
+/* Writes the bytes into a pipe, as another program would; for g_thread_join(). */
+GThread *sample_feed(const char *pipe, GBytes *bytes);

@@ -1,5 +1,6 @@
 /* A refined picture, from a photograph and a palette. */
 #include "engine/refine/refinement.h"
+#include "tests/feature_network.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,14 +38,8 @@ static PstStylePalette *palette_of(const Fixture *f, int width, int height, doub
 
 static void set_up(Fixture *f, gconstpointer data)
 {
-    g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
-
-    g_assert_no_error(error);
     f->pool = pst_thread_pool_new(2);
-    f->network = pst_feature_network_new(weights, &error);
-    g_assert_no_error(error);
+    f->network = shipped_feature_network();
     f->palette = palette_of(f, 80, 64, 1);
     f->photo = waves(75, 50, 0, 1);
     f->instant = waves(75, 50, 1, 1);

@@ -1,5 +1,6 @@
 /* Palettes of styles: what is kept of paintings, and what comes back of it. */
 #include "engine/style/style_palette.h"
+#include "tests/feature_network.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,14 +12,8 @@ typedef struct {
 
 static void set_up(Fixture *f, gconstpointer data)
 {
-    g_autofree char *path = g_build_filename(g_getenv("PASTICHE_DATA"), "encoder.safetensors", NULL);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(PstTensors) weights = pst_tensors_read(path, NULL, &error);
-
-    g_assert_no_error(error);
     f->pool = pst_thread_pool_new(2);
-    f->network = pst_feature_network_new(weights, &error);
-    g_assert_no_error(error);
+    f->network = shipped_feature_network();
 }
 
 static void tear_down(Fixture *f, gconstpointer data)
