@@ -10,6 +10,7 @@
 #define LARGEST_MINIBATCH  4           /* pictures */
 #define QUICK_TO_CORRECT   4.0         /* power of the content's ratio that its weight is multiplied by, */
 #define LARGEST_CORRECTION 1.5         /* at most */
+#define ANY_DETAIL_EACH    4           /* samples */
 #define GRAIN_PLACES       4096        /* rows and columns that crops lie at in the grain */
 #define VALIDATION         G_MAXUINT64 /* the step that a validation's places are drawn for */
 #define HELD_OUT_WINDOW    1.25        /* times `size`, at most the photograph's short side */
@@ -257,7 +258,7 @@ static void set_sample(const PstFineTuning *t, int number, PstSample *sample)
     pst_example_resample(photo, crop, &sample->photo);
     pst_vary_colours(&sample->photo, &random);
     set_style(t, sample);
-    if (number == r->batch - 1 && r->batch > 1) {
+    if ((t->step * r->batch + number) % ANY_DETAIL_EACH == ANY_DETAIL_EACH - 1) {
         sample->detail = (float)pst_random_unit(&random); /* so that the option goes on to work */
     }
     sample->grain_row = pst_random_below(&random, GRAIN_PLACES);

@@ -137,7 +137,7 @@ static double time_steps(const PstFeatureNetwork *network, const PstStylePalette
 /* What more steps take than few: with the first all places look for neighbours, which counts little among many. */
 double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePalette *palette, PstThreadPool *pool)
 {
-    enum { WIDTH = 192, HEIGHT = 144, FEW = 4, MORE = 16 };
+    enum { WIDTH = 320, HEIGHT = 240, FEW = 2, MORE = 8 };
     g_autoptr(PstPicture) photo = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
     double few, more, few_work, more_work;
 
