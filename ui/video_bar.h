@@ -1,5 +1,5 @@
-/* Below a frame of a video: where it lies in the video, to be moved, and the way to a painting of the whole video. It is
- * there as long as the document's photograph is such a frame. */
+/* Below a frame of a video: where it lies in the video, to be moved, and the way to a painting of the whole video. It
+ * is there as long as the document's photograph is such a frame. */
 #pragma once
 
 #include <gtk/gtk.h>

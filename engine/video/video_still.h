@@ -9,8 +9,8 @@
  *  (PST_PICTURE_ERROR). */
 PstPicture *pst_video_picture(const PstVideoInfo *info, const void *yuv, PstThreadPool *pool, GError **error);
 
-/** The frame that is shown `seconds` after the video's beginning, as players show it: the last one where it ends before,
- *  and with square pixels. Owned by the caller. NULL and an error of PST_VIDEO_ERROR or PST_PICTURE_ERROR that names the
- *  file, or G_IO_ERROR_CANCELLED. */
+/** The frame that is shown `seconds` after the video's beginning, as players show it: the last one where it ends
+ *  before, and with square pixels. Owned by the caller. NULL and an error of PST_VIDEO_ERROR or PST_PICTURE_ERROR that
+ *  names the file, or G_IO_ERROR_CANCELLED. */
 PstPicture *pst_video_still(const PstVideoInfo *info, double seconds, PstThreadPool *pool, GCancellable *cancellable,
                             GError **error);
