@@ -39,7 +39,7 @@ void pst_canvas_moved(PstCanvas *canvas)
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
-void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
+void pst_canvas_set_frame(PstCanvas *canvas, const PstRaster *original)
 {
     pst_canvas_stop_settling(canvas);
     g_clear_pointer(&canvas->original, pst_canvas_layer_free);
@@ -48,6 +48,12 @@ void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
     g_clear_pointer(&canvas->tint, cairo_surface_destroy);
     canvas->original = original ? pst_canvas_layer_new_from_raster(original, TRUE) : NULL;
     canvas->alpha = original && original->alpha;
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original)
+{
+    pst_canvas_set_frame(canvas, original);
     pst_viewport_set_picture(&canvas->viewport, original ? original->width : 0, original ? original->height : 0);
     pst_canvas_moved(canvas);
 }

@@ -21,6 +21,9 @@ G_DECLARE_FINAL_TYPE(PstCanvas, pst_canvas, PST, CANVAS, GtkWidget)
 /** Another photograph (NULL: none); there is no painting of it yet. */
 void pst_canvas_set_original(PstCanvas *canvas, const PstRaster *original);
 
+/** The same of another one of the same size, a frame of a video: the view stays where it is. */
+void pst_canvas_set_frame(PstCanvas *canvas, const PstRaster *original);
+
 /** A whole painting of any size, stretched over the picture. NULL: none, the original is seen. */
 void pst_canvas_set_painting(PstCanvas *canvas, const PstRaster *painting);
 

@@ -189,7 +189,11 @@ static gboolean results_wanted(PstWindow *window)
 static void on_photo_changed(PstDocument *document, PstRaster *original, PstWindow *window)
 {
     pst_window_end_demo(window);
-    pst_canvas_set_original(window->canvas, original);
+    if (pst_document_has_sought(document)) {
+        pst_canvas_set_frame(window->canvas, original);
+    } else {
+        pst_canvas_set_original(window->canvas, original);
+    }
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), original ? "picture" : "empty");
     gtk_revealer_set_reveal_child(GTK_REVEALER(window->results_revealer), results_wanted(window));
     pst_thumbnail_list_set_photo(window->thumbnails, pst_document_photo(document));
@@ -211,11 +215,13 @@ static void on_photo_changed(PstDocument *document, PstRaster *original, PstWind
 static void show_title(PstWindow *window)
 {
     PstPhoto *photo = pst_document_photo(window->document);
+    const PstVideoInfo *video = pst_document_video(window->document);
+    g_autofree char *name = video ? g_filename_display_basename(video->path) : g_strdup(photo ? photo->name : NULL);
     g_autofree char *look = pst_style_list_title(window->style_list, pst_document_look(window->document));
     g_autofree char *subtitle = NULL;
 
-    gtk_label_set_text(GTK_LABEL(window->title), photo ? photo->name : _("Pastiche"));
-    gtk_window_set_title(GTK_WINDOW(window), photo ? photo->name : _("Pastiche"));
+    gtk_label_set_text(GTK_LABEL(window->title), name ? name : _("Pastiche"));
+    gtk_window_set_title(GTK_WINDOW(window), name ? name : _("Pastiche"));
     gtk_widget_set_visible(window->subtitle, photo != NULL);
     if (photo) {
         subtitle = g_strdup_printf(*look ? "%d × %d · %s" : "%d × %d",
@@ -322,6 +328,7 @@ static void bind_document(PstWindow *window)
     pst_style_page_set_document(window->style_page, document, window->thumbnails);
     pst_adjust_panel_set_document(window->adjust_panel, document);
     pst_region_bar_set_document(window->region_bar, document, window->canvas);
+    pst_video_bar_set_document(window->video_bar, document);
     pst_history_strip_set_document(window->history_strip, document);
     pst_tray_strip_set_tray(window->tray_strip, window->tray, window->service);
     g_signal_connect_object(pst_tray_items(window->tray), "items-changed", G_CALLBACK(on_tray), window,
@@ -401,6 +408,7 @@ static void pst_window_class_init(PstWindowClass *klass)
     g_type_ensure(PST_TYPE_REGION_BAR);
     g_type_ensure(PST_TYPE_STYLE_PAGE);
     g_type_ensure(PST_TYPE_TRAY_STRIP);
+    g_type_ensure(PST_TYPE_VIDEO_BAR);
     G_OBJECT_CLASS(klass)->dispose = pst_window_dispose;
     G_OBJECT_CLASS(klass)->finalize = pst_window_finalize;
     widget_class->unrealize = pst_window_unrealize;
@@ -431,6 +439,7 @@ static void pst_window_class_init(PstWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, PstWindow, adjust_scroller);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, region_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, message_bar);
+    gtk_widget_class_bind_template_child(widget_class, PstWindow, video_bar);
     gtk_widget_class_bind_template_child(widget_class, PstWindow, recent_section);
     g_signal_new("export-started", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                  PST_TYPE_EXPORT_ITEM);

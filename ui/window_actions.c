@@ -280,6 +280,7 @@ void pst_window_update_actions(PstWindow *window)
     gtk_widget_action_set_enabled(widget, "win.redo", can_redo);
     gtk_widget_action_set_enabled(widget, "win.results", results > 0);
     gtk_widget_action_set_enabled(widget, "win.compare", results > 1);
+    gtk_widget_action_set_enabled(widget, "win.copy-video-command", painted && pst_document_video(document));
     gtk_widget_action_set_enabled(widget, "win.paint", painted && !busy && window->stopped);
 }
 
@@ -322,6 +323,7 @@ void pst_window_install_actions(PstWindowClass *klass)
     gtk_widget_class_install_action(widget_class, "win.mail", NULL, pst_window_mail);
     gtk_widget_class_install_action(widget_class, "win.open-with", NULL, pst_window_open_with);
     gtk_widget_class_install_action(widget_class, "win.copy-file", NULL, pst_window_copy_file);
+    gtk_widget_class_install_action(widget_class, "win.copy-video-command", NULL, pst_window_copy_video_command);
     gtk_widget_class_install_action(widget_class, "win.save-project", NULL, pst_window_save_project);
     gtk_widget_class_install_action(widget_class, "win.variants", NULL, on_variants);
     gtk_widget_class_install_action(widget_class, "win.match-light", NULL, on_match_light);

@@ -39,8 +39,24 @@ static void open_path(PstWindow *window, const char *path)
         return;
     }
     pst_document_open(window->document, path);
-    if (pst_file_kind(path) == PST_FILE_PICTURE) {
+    if (pst_file_kind(path) == PST_FILE_PICTURE || pst_file_kind(path) == PST_FILE_VIDEO) {
         remember(path);
+    }
+}
+
+/* Of several files: the row of photos has no place for videos. */
+static void leave_out_videos(PstWindow *window, GPtrArray *paths)
+{
+    for (guint i = paths->len; paths->len > 1 && i-- > 0;) {
+        g_autofree char *name = NULL, *text = NULL;
+
+        if (pst_file_kind(paths->pdata[i]) != PST_FILE_VIDEO) {
+            continue;
+        }
+        name = g_filename_display_basename(paths->pdata[i]);
+        text = g_strdup_printf(_("%s was left out: a video is opened by itself."), name);
+        pst_window_tell(window, text, NULL, NULL);
+        g_ptr_array_remove_index(paths, i);
     }
 }
 
@@ -58,6 +74,7 @@ void pst_window_open_files(PstWindow *window, GFile *const *files)
             g_ptr_array_add(paths, path);
         }
     }
+    leave_out_videos(window, paths);
     if (paths->len == 1 && !g_file_test(paths->pdata[0], G_FILE_TEST_IS_DIR)) {
         open_path(window, paths->pdata[0]);
     } else if (paths->len > 0) {
@@ -75,13 +92,14 @@ static GtkFileFilter *picture_filter(gboolean styles)
 {
     GtkFileFilter *filter = gtk_file_filter_new();
 
-    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures, projects and recipes"));
+    gtk_file_filter_set_name(filter, styles ? _("Pictures and styles") : _("Pictures, videos, projects and recipes"));
     for (const char *const *type = pst_media_types(); *type; type++) {
         gtk_file_filter_add_mime_type(filter, *type);
     }
     if (styles) {
         gtk_file_filter_add_pattern(filter, "*.style");
     } else {
+        gtk_file_filter_add_mime_type(filter, "video/*");
         gtk_file_filter_add_pattern(filter, "*.json");
         gtk_file_filter_add_pattern(filter, "*" PST_PROJECT_SUFFIX);
     }

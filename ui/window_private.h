@@ -16,6 +16,7 @@
 #include "style_page.h"
 #include "tray_strip.h"
 #include "train_dialog.h"
+#include "video_bar.h"
 
 struct _PstWindow {
     GtkApplicationWindow parent_instance;
@@ -28,6 +29,7 @@ struct _PstWindow {
     PstAdjustPanel *adjust_panel;
     GtkWidget *adjust_scroller; /* holds it */
     PstRegionBar *region_bar;
+    PstVideoBar *video_bar;
     PstTrayStrip *tray_strip;
     PstMessageBar *message_bar;
     GMenu *recent_section, *recent_menu;
@@ -78,6 +80,9 @@ void pst_window_show_demo(PstWindow *window);
 void pst_window_end_demo(PstWindow *window);
 void pst_window_try_sample(PstWindow *window, int number);
 void pst_window_open_sample(GtkWidget *widget, const char *action, GVariant *parameter);
+
+/* window_video.c */
+void pst_window_copy_video_command(GtkWidget *widget, const char *action, GVariant *parameter);
 
 /* window_print.c */
 void pst_window_print(GtkWidget *widget, const char *action, GVariant *parameter);

@@ -168,7 +168,8 @@ static gboolean finish_deep_zoom(const Work *work, const char *tiff, const char 
 /* A tiled TIFF first, which lies in the folder of tiles, then tiles of it by all. */
 static char *paint_deep_zoom(Work *work, PstTileFolder *tiles, const char *stem, GError **error)
 {
-    g_autofree char *tiff = g_strconcat(stem, ".tif", NULL), *levels = g_strconcat(stem, "_files", NULL), *made = NULL;
+    g_autofree char *tiff = g_strconcat(stem, ".tif", NULL), *made = NULL;
+    g_autofree char *levels = g_strdup_printf("%s-%d_files", stem, work->request->quality); /* tiles of one quality */
     PstExportSettings settings = pst_stylize_request_export(work->request, NULL);
     int there = g_file_test(tiff, G_FILE_TEST_EXISTS);
 

@@ -1,6 +1,7 @@
 #include "stylize_request.h"
 
 #include "file_list.h"
+#include "look_options.h"
 
 #include "app/common/language.h"
 
@@ -112,9 +113,8 @@ gboolean pst_stylize_request_number(PstStylizeRequest *request, PstLookSetting s
 
 /* The values of options, as text. */
 typedef struct {
-    char *shard, *files_from;
-    char *strength, *detail, *style_size, *stroke, *canvas, *finish, *likeness, *size, *format, *quality, *conflict,
-        *metadata, *threads, *memory, *max_pixels;
+    PstLookTexts look;
+    char *files_from, *finish, *likeness, *format, *quality, *conflict, *metadata, *memory, *max_pixels;
 } Texts;
 
 /* The photographs of a list, behind those of the command line. */
@@ -165,34 +165,25 @@ static gboolean writes_openraster(const PstStylizeRequest *request)
 
 static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **error)
 {
-    gint64 quality = 0, threads = 0, memory = 0, pixels = 0;
+    gint64 quality = 0, memory = 0, pixels = 0;
     int format = -1, conflict = PST_CONFLICT_UNIQUE, metadata = PST_METADATA_PRIVATE;
 
     if (texts->files_from && !add_list(request, texts->files_from, error))
         return FALSE;
     if (!request->photos)
         return fail_usage(error, _("a photograph is missing"));
-    if (!pst_stylize_request_has_style(request) && !request->recipe)
-        return fail_usage(error, _("a style is missing, --style NAME or --style FILE"));
+    if (!pst_look_options_check(request, &texts->look, error))
+        return FALSE;
     if (request->region_texts && (!request->recipe || pst_stylize_request_has_style(request)))
         return fail_usage(error, _("--region goes with the regions of a --recipe only"));
-    if (!pst_style_source_check(&request->source, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_STRENGTH, "--strength", texts->strength, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_DETAIL, "--detail", texts->detail, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_STROKE, "--stroke", texts->stroke, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_CANVAS, "--canvas", texts->canvas, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_STYLE_SIDE, "--style-size", texts->style_size, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_LIKENESS, "--likeness", texts->likeness, error) ||
+    if (!pst_stylize_request_number(request, PST_LOOK_LIKENESS, "--likeness", texts->likeness, error) ||
         !pst_option_choice("--finish", texts->finish, pst_finish_names, &request->finish, error) ||
-        !pst_stylize_request_number(request, PST_LOOK_SIZE, "--size", texts->size, error) ||
         !pst_option_choice("--format", texts->format, format_names, &format, error) ||
         !pst_option_whole("--quality", texts->quality, 1, 100, &quality, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, conflict_names, &conflict, error) ||
         !pst_option_choice("--metadata", texts->metadata, metadata_names, &metadata, error) ||
-        !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
         !pst_option_whole("--memory", texts->memory, 16, 1 << 24, &memory, error) ||
         !pst_option_whole("--max-pixels", texts->max_pixels, 1, G_MAXINT64, &pixels, error) ||
-        (texts->shard && !pst_shard_parse(texts->shard, &request->shard, error)) ||
         !check_job(request, texts, conflict, error))
         return FALSE;
 
@@ -214,7 +205,6 @@ static gboolean check(PstStylizeRequest *request, const Texts *texts, GError **e
     }
     request->metadata = (PstMetadata)metadata;
     request->quality = (int)quality;
-    request->threads = (int)threads;
     request->memory = (gsize)memory << 20;
     request->limits.max_pixels = (guint64)pixels;
     return TRUE;
@@ -224,29 +214,13 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
 {
     static Texts texts;
     g_autoptr(GError) error = NULL;
-    GOptionEntry sources[PST_STYLE_SOURCE_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
+    GOptionEntry look[PST_LOOK_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
     const GOptionEntry entries[] = {
-        { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request->style_texts, N_("A style; several are mixed"),
-          N_("STYLE[:WEIGHT]") },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, N_("Where to write"), N_("FILE|FOLDER") },
-        { "strength", 0, 0, G_OPTION_ARG_FILENAME, &texts.strength,
-          N_("From the photograph to the full painting (default 1)"), "0..1" },
-        { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail, N_("How much of the fine drawing is kept (default 1)"),
-          "0..2" },
-        { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
-          N_("Look at style pictures at this short side (default 512)"), N_("PIXELS") },
-        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke, N_("Strokes so many times larger"), "0.5..4" },
-        { "canvas", 0, 0, G_OPTION_ARG_FILENAME, &texts.canvas,
-          N_("Strokes are larger on a photograph whose short side is above this (default 512; 0: never)"),
-          N_("PIXELS") },
         { "finish", 0, 0, G_OPTION_ARG_FILENAME, &texts.finish,
           N_("instant (default), or masterpiece: refined, which takes longer"), N_("HOW") },
         { "likeness", 0, 0, G_OPTION_ARG_FILENAME, &texts.likeness,
           N_("How firmly a masterpiece holds the photograph's forms (default 0.5)"), "0..1" },
-        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request->keep_colours, N_("Keep the photograph's colors"), NULL },
-        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request->keep_colours, NULL, NULL },
-        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request->recipe,
-          N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },
         { "region", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->region_texts,
           N_("Give a region of the recipe a strength, detail, likeness or keep-colors of its own"),
           N_("N:SETTING=VALUE") },
@@ -254,8 +228,6 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           N_("FILE") },
         { "no-recipe", 0, 0, G_OPTION_ARG_NONE, &request->no_recipe,
           N_("Leave recipe and names of styles out of the results"), NULL },
-        { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size, N_("Resize to this long side before painting"),
-          N_("PIXELS") },
         { "format", 0, 0, G_OPTION_ARG_FILENAME, &texts.format,
           N_("Format of the results: jpeg, png, tiff (8 bit), png16, tiff16, webp or ora (layers)"), N_("FORMAT") },
         { "quality", 0, 0, G_OPTION_ARG_FILENAME, &texts.quality, N_("Quality of JPEG and WebP results (default 92)"),
@@ -268,8 +240,6 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           N_("HOW") },
         { "files-from", 0, 0, G_OPTION_ARG_FILENAME, &texts.files_from,
           N_("Also paint the files that this one lists; - is standard input"), N_("FILE") },
-        { "shard", 0, 0, G_OPTION_ARG_FILENAME, &texts.shard,
-          N_("Paint one of N equal parts only; auto: as the job array says that this is a task of"), N_("I/N|auto") },
         { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &request->manifest,
           N_("Note what was painted of what, for \"pastiche verify\""), N_("FILE") },
         { "metadata", 0, 0, G_OPTION_ARG_FILENAME, &texts.metadata,
@@ -282,8 +252,6 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
           N_("Give results the file times of their photographs"), NULL },
         { "recursive", 'r', 0, G_OPTION_ARG_NONE, &request->recursive,
           N_("Also paint what is in folders within folders"), NULL },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads, N_("Threads to use (default: one per processor)"),
-          "N" },
         { "memory", 0, 0, G_OPTION_ARG_FILENAME, &texts.memory,
           N_("Working memory to aim at (default: 192, or a quarter of the machine's if that is less)"), "MB" },
         { "max-pixels", 0, 0, G_OPTION_ARG_FILENAME, &texts.max_pixels,
@@ -296,8 +264,8 @@ gboolean pst_stylize_request_parse(PstStylizeRequest *request, int argc, char **
     };
 
     request->finish = -1;
-    pst_style_source_add_options(&request->source, sources);
-    if (!pst_options_parse(&pst_stylize_usage, sources, entries, argc, argv, status))
+    pst_look_options_add(request, &texts.look, look);
+    if (!pst_options_parse(&pst_stylize_usage, entries, look, argc, argv, status))
         return FALSE;
     if (request->json)
         pst_language_untranslated();

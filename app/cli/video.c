@@ -3,6 +3,7 @@
 #include "command.h"
 #include "console.h"
 #include "interrupt.h"
+#include "look_options.h"
 #include "requested_look.h"
 #include "stylize_recipe.h"
 
@@ -50,8 +51,8 @@ typedef struct {
 
 /* The values of options, as text. */
 typedef struct {
-    char *strength, *detail, *style_size, *stroke, *canvas, *size, *crf, *steadiness, *conflict, *threads, *shard,
-        *frame;
+    PstLookTexts look;
+    char *crf, *steadiness, *conflict, *frame;
 } Texts;
 
 static gboolean fail_usage(GError **error, const char *message)
@@ -60,52 +61,25 @@ static gboolean fail_usage(GError **error, const char *message)
     return FALSE;
 }
 
-static gboolean check_numbers(PstStylizeRequest *request, const Texts *texts, GError **error)
-{
-    const struct {
-        PstLookSetting setting;
-        const char *option, *text;
-    } all[] = {
-        { PST_LOOK_STRENGTH, "--strength", texts->strength },
-        { PST_LOOK_DETAIL, "--detail", texts->detail },
-        { PST_LOOK_STROKE, "--stroke", texts->stroke },
-        { PST_LOOK_CANVAS, "--canvas", texts->canvas },
-        { PST_LOOK_STYLE_SIDE, "--style-size", texts->style_size },
-        { PST_LOOK_SIZE, "--size", texts->size },
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
-        if (!pst_stylize_request_number(request, all[i].setting, all[i].option, all[i].text, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean check(Request *request, const Texts *texts, GError **error)
 {
     PstStylizeRequest *style = &request->style;
     int conflict = PST_CONFLICT_UNIQUE;
-    gint64 threads = 0;
 
     request->crf = CRF;
     request->steadiness = PST_STEADINESS;
     request->frame = -1;
     if (!request->videos || request->videos[1])
         return fail_usage(error, _("one video has to be given"));
-    if (!pst_stylize_request_has_style(style) && !style->recipe)
-        return fail_usage(error, _("a style is missing, --style NAME or --style FILE"));
-    if (!pst_style_source_check(&style->source, error) || !check_numbers(style, texts, error) ||
+    if (!pst_look_options_check(style, &texts->look, error) ||
         !pst_option_whole("--crf", texts->crf, 0, 51, &request->crf, error) ||
         !pst_option_real("--steadiness", texts->steadiness, 0, 1, &request->steadiness, error) ||
         !pst_option_choice("--on-conflict", texts->conflict, pst_conflict_names, &conflict, error) ||
-        !pst_option_whole("--threads", texts->threads, 1, 1024, &threads, error) ||
-        !pst_option_real("--frame", texts->frame, 0, LONGEST, &request->frame, error) ||
-        (texts->shard && !pst_shard_parse(texts->shard, &style->shard, error)))
+        !pst_option_real("--frame", texts->frame, 0, LONGEST, &request->frame, error))
         return FALSE;
-    if (texts->frame && texts->shard)
+    if (texts->frame && texts->look.shard)
         return fail_usage(error, _("--frame paints one picture, of which there are no shards"));
     style->conflict = (PstConflict)conflict;
-    style->threads = (int)threads;
     return TRUE;
 }
 
@@ -200,28 +174,9 @@ int pst_command_video(int argc, char **argv)
     static Request request;
     static Texts texts;
     g_autoptr(GError) error = NULL;
-    GOptionEntry sources[PST_STYLE_SOURCE_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
+    GOptionEntry look[PST_LOOK_OPTIONS + 1] = { G_OPTION_ENTRY_NULL };
     const GOptionEntry entries[] = {
-        { "style", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &request.style.style_texts, N_("A style; several are mixed"),
-          N_("STYLE[:WEIGHT]") },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &request.style.output, N_("Where to write"), N_("FILE") },
-        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &request.style.recipe,
-          N_("Paint by a recipe, or by that in a picture; options beside it go first"), N_("FILE") },
-        { "strength", 0, 0, G_OPTION_ARG_FILENAME, &texts.strength,
-          N_("From the photograph to the full painting (default 1)"), "0..1" },
-        { "detail", 0, 0, G_OPTION_ARG_FILENAME, &texts.detail, N_("How much of the fine drawing is kept (default 1)"),
-          "0..2" },
-        { "style-size", 0, 0, G_OPTION_ARG_FILENAME, &texts.style_size,
-          N_("Look at style pictures at this short side (default 512)"), N_("PIXELS") },
-        { "stroke", 0, 0, G_OPTION_ARG_FILENAME, &texts.stroke, N_("Strokes so many times larger"), "0.5..4" },
-        { "canvas", 0, 0, G_OPTION_ARG_FILENAME, &texts.canvas,
-          N_("Strokes are larger on a photograph whose short side is above this (default 512; 0: never)"),
-          N_("PIXELS") },
-        { "keep-colors", 0, 0, G_OPTION_ARG_NONE, &request.style.keep_colours, N_("Keep the photograph's colors"),
-          NULL },
-        { "keep-colours", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request.style.keep_colours, NULL, NULL },
-        { "size", 0, 0, G_OPTION_ARG_FILENAME, &texts.size, N_("Resize to this long side before painting"),
-          N_("PIXELS") },
         { "steadiness", 0, 0, G_OPTION_ARG_FILENAME, &texts.steadiness,
           N_("How much of what was painted before stays where nothing changes (default 0.9)"), "0..1" },
         { "crf", 0, 0, G_OPTION_ARG_FILENAME, &texts.crf, N_("Quality of the encoder, lower is better (default 18)"),
@@ -230,18 +185,14 @@ int pst_command_video(int argc, char **argv)
           N_("Paint the frame that is shown then, as it will be in the video, to a picture"), N_("SECONDS") },
         { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
           N_("When the result exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
-        { "shard", 0, 0, G_OPTION_ARG_FILENAME, &texts.shard,
-          N_("Paint one of N equal parts only; auto: as the job array says that this is a task of"), N_("I/N|auto") },
-        { "threads", 0, 0, G_OPTION_ARG_FILENAME, &texts.threads, N_("Threads to use (default: one per processor)"),
-          "N" },
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.videos, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };
     int status;
 
     request.style.finish = -1;
-    pst_style_source_add_options(&request.style.source, sources);
-    if (!pst_options_parse(&usage, sources, entries, argc, argv, &status))
+    pst_look_options_add(&request.style, &texts.look, look);
+    if (!pst_options_parse(&usage, entries, look, argc, argv, &status))
         return status;
     return check(&request, &texts, &error) ? run(&request) : pst_options_fail(&usage, error);
 }

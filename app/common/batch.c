@@ -164,6 +164,13 @@ static gboolean seems_photo(const char *path)
            (g_file_test(path, G_FILE_TEST_IS_REGULAR) && pst_format_is_read(pst_format_from_suffix(path)));
 }
 
+static gboolean is_foreign(const char *path)
+{
+    PstFileKind kind = pst_file_kind(path);
+
+    return kind == PST_FILE_OTHER_PICTURE || kind == PST_FILE_VIDEO;
+}
+
 /* Folders behind links are left out, which may lead in circles, and so is that of the results. */
 static gboolean walks_into(const Plan *plan, const char *path)
 {
@@ -195,7 +202,7 @@ static void add_folder(Plan *plan, const char *folder, const char *subfolder)
                 add_folder(plan, path, inner);
         } else if (seems_photo(path)) {
             add_photo(plan, path, subfolder);
-        } else if (pst_file_kind(path) == PST_FILE_OTHER_PICTURE) {
+        } else if (is_foreign(path)) {
             plan->batch->unreadable++;
         } else {
             plan->batch->others++;

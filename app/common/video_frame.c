@@ -5,6 +5,7 @@
 
 #include "engine/paint/export.h"
 #include "engine/video/video_error.h"
+#include "engine/video/video_still.h"
 
 typedef struct {
     PstYuvFormat format;
@@ -25,7 +26,7 @@ static gboolean take(guint frame, const void *yuv, gpointer data, GError **error
 static gboolean find_frame(const PstVideoInfo *info, const PstVideoPlan *plan, double seconds, guint *frame,
                            GError **error)
 {
-    double ticks = (seconds + info->start) * (double)info->time_base[1] / (double)info->time_base[0];
+    double ticks = pst_video_info_ticks(info, seconds);
 
     *frame = 0;
     for (guint i = 0; i < plan->times->len; i++) {
@@ -66,22 +67,18 @@ static PstPicture *paint(const PstVideoJob *job, double seconds, GCancellable *c
                                         .steadiness = job->steadiness,
                                         .progress = job->progress,
                                         .data = job->data };
-    g_autoptr(PstPicture) picture = NULL;
     g_autofree guint8 *yuv = NULL;
     PstVideoPiece piece;
     Taking taking;
 
-    if (!plan || !find_frame(info, plan, seconds, &taking.frame, error) ||
-        !(picture = pst_picture_new(info->width, info->height, FALSE, error)))
+    if (!plan || !find_frame(info, plan, seconds, &taking.frame, error))
         return NULL;
     taking.format = pst_yuv_format(info);
     taking.yuv = yuv = g_malloc(pst_yuv_size(&taking.format));
     piece = find_piece(plan, taking.frame);
-    if (!pst_video_paint_piece(&painting, &piece, take, &taking, cancellable, error))
-        return NULL;
-    pst_yuv_to_rgb(&taking.format, yuv, picture->rgb, job->pool);
-    picture->info.depth = info->depth;
-    return g_steal_pointer(&picture);
+    return pst_video_paint_piece(&painting, &piece, take, &taking, cancellable, error)
+               ? pst_video_picture(info, yuv, job->pool, error)
+               : NULL;
 }
 
 char *pst_video_frame(const PstVideoJob *job, double seconds, GCancellable *cancellable, GError **error)

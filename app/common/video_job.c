@@ -197,7 +197,7 @@ char *pst_video_job_run(const PstVideoJob *job, GCancellable *cancellable, GErro
     if (!result)
         g_rmdir(work.folder); /* only where it is empty */
     pst_video_plan_free(work.plan);
-    pst_video_info_free(work.info);
+    pst_video_info_unref(work.info);
     g_free(work.folder);
     g_free(work.key);
     return result;

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/common/advice.h"
-#include "pasted_picture.h"
+#include "photo_opening.h"
 #include "preferences.h"
 #include "starred_results.h"
 #include "texture.h"
@@ -21,6 +21,9 @@ struct _PstDocument {
     PstRenderer *renderer;
     PstUndo *undo;
     PstPhoto *photo;
+    PstVideoInfo *video; /* that it is a frame of, or NULL */
+    double video_time;
+    gboolean sought; /* the photograph is another frame of the video that was open before */
     GListStore *results;
     GdkTexture *small; /* of the painting in the making */
     int region;
@@ -40,64 +43,29 @@ static GPtrArray *documents; /* all there are, borrowed */
 /* A photograph to read. */
 typedef struct {
     GWeakRef document;
+    PstEngineService *service;
     PstLook *look; /* to go on with, or NULL */
     GListModel *results;
-    char *path; /* or */
-    gboolean salvage;
-    GBytes *pixels;
-    int width, height;
-    gsize stride;
-    char *name;
+    PstPhotoOpening photo;
 } Opening;
-
-typedef struct {
-    PstPhoto *photo;
-    PstRaster *original;
-} Opened;
 
 static void opening_free(gpointer data)
 {
     Opening *opening = data;
 
     g_weak_ref_clear(&opening->document);
-    g_clear_pointer(&opening->pixels, g_bytes_unref);
-    if (opening->look) {
-        pst_look_unref(opening->look);
-    }
+    g_clear_pointer(&opening->look, pst_look_unref);
     g_clear_object(&opening->results);
-    g_free(opening->path);
-    g_free(opening->name);
+    pst_photo_opening_clear(&opening->photo);
     g_free(opening);
 }
-
-static void opened_free(Opened *opened)
-{
-    if (opened) {
-        pst_photo_unref(opened->photo);
-        pst_raster_free(opened->original);
-        g_free(opened);
-    }
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Opened, opened_free)
 
 static gpointer open_run(gpointer data, PstWorkerJob *job, GError **error)
 {
     Opening *opening = data;
-    GCancellable *cancellable = pst_worker_job_cancellable(job);
-    g_autoptr(Opened) opened = g_new0(Opened, 1);
 
-    if (opening->path) {
-        opened->photo = pst_photo_read(opening->path, opening->salvage, cancellable, error);
-    } else {
-        PstPicture *picture = pst_pasted_picture(opening->pixels, opening->width, opening->height, opening->stride,
-                                                 error);
-
-        opened->photo = picture ? pst_photo_new(picture, NULL, opening->name, cancellable, error) : NULL;
-    }
-    if (!opened->photo || !(opened->original = pst_raster_new(opened->photo->full, cancellable, error))) {
-        return NULL;
-    }
-    return g_steal_pointer(&opened);
+    return pst_photo_opening_run(&opening->photo, pst_engine_service_pool(opening->service, job),
+                                 pst_worker_job_cancellable(job), error);
 }
 
 static void set_loading(PstDocument *document, gboolean loading)
@@ -124,8 +92,8 @@ static void look_changed(PstDocument *document)
 
 static void recall_results(PstDocument *document)
 {
-    g_autoptr(GPtrArray) kept = document->photo->path ? pst_starred_results_read(document->photo->path)
-                                                      : g_ptr_array_new();
+    const char *path = pst_document_path(document);
+    g_autoptr(GPtrArray) kept = path ? pst_starred_results_read(path) : g_ptr_array_new();
 
     g_list_store_splice(document->results, 0, g_list_model_get_n_items(G_LIST_MODEL(document->results)), kept->pdata,
                         kept->len);
@@ -180,10 +148,35 @@ static void tell_warning(PstDocument *document)
     }
 }
 
+static void tell_failure(PstDocument *document, const Opening *opening, const GError *error)
+{
+    const char *path = opening->photo.path;
+    g_autofree char *text = pst_error_text_in_window(error, path);
+
+    if (opening->look) {
+        pst_document_set_look(document, opening->look, NULL);
+    }
+    if (!opening->photo.salvage && g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED)) {
+        g_signal_emit(document, signals[DAMAGED], 0, text, path);
+    } else {
+        pst_document_tell(document, text);
+    }
+}
+
+static void take_photo(PstDocument *document, const Opening *opening, PstOpenedPhoto *opened)
+{
+    g_clear_pointer(&document->photo, pst_photo_unref);
+    g_clear_pointer(&document->video, pst_video_info_unref);
+    document->photo = pst_photo_ref(opened->photo);
+    document->video = g_steal_pointer(&opened->video);
+    document->video_time = opening->photo.seconds;
+    document->sought = opening->photo.video != NULL;
+}
+
 static void open_done(gpointer data, gpointer result, const GError *error)
 {
     Opening *opening = data;
-    g_autoptr(Opened) opened = result;
+    g_autoptr(PstOpenedPhoto) opened = result;
     g_autoptr(PstDocument) document = g_weak_ref_get(&opening->document);
     gboolean other;
 
@@ -192,23 +185,15 @@ static void open_done(gpointer data, gpointer result, const GError *error)
     }
     set_loading(document, FALSE);
     if (error) {
-        g_autofree char *text = pst_error_text_in_window(error, opening->path);
-
-        if (opening->look) {
-            pst_document_set_look(document, opening->look, NULL);
-        }
-        if (!opening->salvage && g_error_matches(error, PST_PICTURE_ERROR, PST_PICTURE_ERROR_DAMAGED)) {
-            g_signal_emit(document, signals[DAMAGED], 0, text, opening->path);
-        } else {
-            pst_document_tell(document, text);
-        }
+        tell_failure(document, opening, error);
         return;
     }
     g_signal_emit(document, signals[PHOTO_LEAVING], 0);
-    other = document->photo && g_strcmp0(document->photo->path, opening->path) != 0;
-    g_clear_pointer(&document->photo, pst_photo_unref);
-    document->photo = pst_photo_ref(opened->photo);
-    recall_results(document);
+    other = document->photo && g_strcmp0(pst_document_path(document), opening->photo.path) != 0;
+    take_photo(document, opening, opened);
+    if (!document->sought) {
+        recall_results(document);
+    }
     g_clear_object(&document->small);
     g_signal_emit(document, signals[PHOTO_CHANGED], 0, opened->original);
     g_object_notify_by_pspec(G_OBJECT(document), properties[PHOTO_NAME]);
@@ -227,35 +212,49 @@ static const PstWorkerJobClass open_class = { open_run, NULL, open_done, opening
 static void open_push(PstDocument *document, Opening *opening)
 {
     g_weak_ref_init(&opening->document, document);
+    opening->service = document->service;
     set_loading(document, TRUE);
     pst_worker_push(pst_engine_service_worker(document->service), &open_class, PST_PRIORITY_PREVIEW, document->slot,
                     opening);
 }
 
-void pst_document_open(PstDocument *document, const char *path)
+static Opening *opening_of(const char *path)
 {
     Opening *opening = g_new0(Opening, 1);
 
-    opening->path = g_canonicalize_filename(path, NULL);
-    open_push(document, opening);
+    opening->photo.path = g_canonicalize_filename(path, NULL);
+    return opening;
+}
+
+void pst_document_open(PstDocument *document, const char *path)
+{
+    open_push(document, opening_of(path));
 }
 
 void pst_document_salvage(PstDocument *document, const char *path)
 {
-    Opening *opening = g_new0(Opening, 1);
+    Opening *opening = opening_of(path);
 
-    opening->path = g_canonicalize_filename(path, NULL);
-    opening->salvage = TRUE;
+    opening->photo.salvage = TRUE;
     open_push(document, opening);
 }
 
-void pst_document_resume(PstDocument *document, const char *path, PstLook *look, GListModel *results)
+void pst_document_resume(PstDocument *document, const char *path, double seconds, PstLook *look, GListModel *results)
 {
-    Opening *opening = g_new0(Opening, 1);
+    Opening *opening = opening_of(path);
 
-    opening->path = g_canonicalize_filename(path, NULL);
+    opening->photo.seconds = seconds;
     opening->look = pst_look_ref(look);
     opening->results = results ? g_object_ref(results) : NULL;
+    open_push(document, opening);
+}
+
+void pst_document_seek(PstDocument *document, double seconds)
+{
+    Opening *opening = opening_of(document->video->path);
+
+    opening->photo.video = pst_video_info_ref(document->video);
+    opening->photo.seconds = seconds;
     open_push(document, opening);
 }
 
@@ -264,7 +263,7 @@ void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, 
 {
     Opening *opening = g_new0(Opening, 1);
 
-    *opening = (Opening){
+    opening->photo = (PstPhotoOpening){
         .pixels = g_bytes_ref(pixels), .width = width, .height = height, .stride = stride, .name = g_strdup(name)
     };
     open_push(document, opening);
@@ -278,6 +277,26 @@ PstRenderer *pst_document_renderer(PstDocument *document)
 PstPhoto *pst_document_photo(PstDocument *document)
 {
     return document->photo;
+}
+
+const char *pst_document_path(PstDocument *document)
+{
+    return document->video ? document->video->path : document->photo ? document->photo->path : NULL;
+}
+
+const PstVideoInfo *pst_document_video(PstDocument *document)
+{
+    return document->video;
+}
+
+double pst_document_video_time(PstDocument *document)
+{
+    return document->video_time;
+}
+
+gboolean pst_document_has_sought(PstDocument *document)
+{
+    return document->sought;
 }
 
 PstLook *pst_document_look(PstDocument *document)
@@ -376,7 +395,7 @@ void pst_document_add_inputs(PstInputs *inputs)
         PstDocument *document = documents->pdata[d];
         const PstLook *look = pst_document_look(document);
 
-        pst_inputs_add(inputs, document->photo ? document->photo->path : NULL);
+        pst_inputs_add(inputs, pst_document_path(document));
         for (int i = 0; i < look->count; i++) {
             for (int k = 0; k < look->regions[i].count; k++) {
                 /* Pictures that were dropped are known by their path. */
@@ -422,7 +441,7 @@ static void forget_oldest(PstDocument *document)
 
 void pst_document_star(PstDocument *document, PstResult *result, gboolean starred)
 {
-    const char *path = document->photo ? document->photo->path : NULL;
+    const char *path = pst_document_path(document);
     g_autoptr(GError) error = NULL;
 
     if (!path) {
@@ -518,6 +537,7 @@ static void pst_document_finalize(GObject *object)
     g_object_unref(document->results);
     g_clear_object(&document->small);
     pst_photo_unref(document->photo);
+    pst_video_info_unref(document->video);
     pst_undo_free(document->undo);
     G_OBJECT_CLASS(pst_document_parent_class)->finalize(object);
 }

@@ -11,6 +11,7 @@
 #include <gio/gio.h>
 
 #include "engine/picture/inputs.h"
+#include "engine/video/video_info.h"
 #include "renderer.h"
 #include "result.h"
 
@@ -22,16 +23,21 @@ PstDocument *pst_document_new(PstEngineService *service);
 
 PstRenderer *pst_document_renderer(PstDocument *document);
 
-/** Opens the picture in a file; the one there is stays until the new one is read. "message" reports a failure. Of the
- *  look stays what applies everywhere: regions of another photograph are not this one's. */
+/** Opens the picture in a file, or the first frame of a video; the one there is stays until the new one is read.
+ *  "message" reports a failure. Of the look stays what applies everywhere: regions of another photograph are not this
+ *  one's. */
 void pst_document_open(PstDocument *document, const char *path);
 
 /** The same of a damaged file: what is left of it. */
 void pst_document_salvage(PstDocument *document, const char *path);
 
 /** The same, to go on where work was left: with this look and these results (PstResult, the newest first; may be
- *  NULL). */
-void pst_document_resume(PstDocument *document, const char *path, PstLook *look, GListModel *results);
+ *  NULL), and of a video with the frame that is shown then. */
+void pst_document_resume(PstDocument *document, const char *path, double seconds, PstLook *look, GListModel *results);
+
+/** Goes to the frame that is shown then in the video that is open: look, regions and results stay. A frame that is
+ *  being read is given up. */
+void pst_document_seek(PstDocument *document, double seconds);
 
 /** The same of pixels that were pasted or dropped: [height][stride] bytes of premultiplied ARGB32 as in
  *  PstRasterStrip. */
@@ -40,6 +46,18 @@ void pst_document_open_pixels(PstDocument *document, GBytes *pixels, int width, 
 
 /** The photograph, or NULL. */
 PstPhoto *pst_document_photo(PstDocument *document);
+
+/** The file that it comes from, a picture or a video, or NULL: it was pasted. */
+const char *pst_document_path(PstDocument *document);
+
+/** The video that the photograph is a frame of, or NULL. */
+const PstVideoInfo *pst_document_video(PstDocument *document);
+
+/** When that frame is shown, in seconds after the video's beginning. */
+double pst_document_video_time(PstDocument *document);
+
+/** Whether it is another frame of the video that was open before. */
+gboolean pst_document_has_sought(PstDocument *document);
 
 /** The look of the moment. Owned by the document, immutable. */
 PstLook *pst_document_look(PstDocument *document);

@@ -17,8 +17,9 @@
 #define SUFFIX ".session"
 #define CLOSED "closed-" /* before the name, of a window that was closed */
 
-#define KEPT_RESULTS 20 /* of them, the newest */
-#define NAMED_PHOTOS 3  /* of those that are gone */
+#define KEPT_RESULTS  20  /* of them, the newest */
+#define NAMED_PHOTOS  3   /* of those that are gone */
+#define LONGEST_VIDEO 1e6 /* seconds */
 
 struct PstSession {
     PstDocument *document;
@@ -92,7 +93,10 @@ static void save_results(PstSession *session)
 /* All but results and tray. */
 static void fill(GKeyFile *file, PstDocument *document, PstStyleList *styles)
 {
-    g_key_file_set_string(file, GROUP, "photo", pst_document_photo(document)->path);
+    g_key_file_set_string(file, GROUP, "photo", pst_document_path(document));
+    if (pst_document_video(document)) {
+        g_key_file_set_double(file, GROUP, "time", pst_document_video_time(document));
+    }
     pst_kept_look_set(file, GROUP, pst_document_look(document));
     set_dropped(file, styles);
 }
@@ -100,12 +104,11 @@ static void fill(GKeyFile *file, PstDocument *document, PstStyleList *styles)
 static gboolean save(gpointer data)
 {
     PstSession *session = data;
-    PstPhoto *photo = pst_document_photo(session->document);
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autofree char *folder = folder_path();
 
     session->timer = 0;
-    if (!photo || !photo->path) {
+    if (!pst_document_path(session->document)) {
         pst_session_forget(session->path);
         return G_SOURCE_REMOVE;
     }
@@ -368,6 +371,14 @@ gboolean pst_session_was_closed(const char *path)
     return g_str_has_prefix(base, CLOSED);
 }
 
+/* Of a video: the frame that was open. */
+static double get_time(GKeyFile *file)
+{
+    double seconds = g_key_file_get_double(file, GROUP, "time", NULL);
+
+    return seconds > 0 && seconds < LONGEST_VIDEO ? seconds : 0;
+}
+
 static void resume(GKeyFile *file, GKeyFile *results_file, const char *photo, PstDocument *document,
                    PstStyleList *styles)
 {
@@ -376,7 +387,7 @@ static void resume(GKeyFile *file, GKeyFile *results_file, const char *photo, Ps
     g_autoptr(GListModel) results = get_results(results_file);
 
     get_dropped(file, styles);
-    pst_document_resume(document, photo, look, results);
+    pst_document_resume(document, photo, get_time(file), look, results);
     if (missing) {
         pst_document_tell(document, missing->message);
     }
@@ -435,7 +446,7 @@ gboolean pst_session_restore(const char *path, PstDocument *document, PstTray *t
         get_dropped(file, styles);
         look = tray ? restore_tray(tray, tray_name, there, document) : NULL;
         if (look) {
-            pst_document_resume(document, there, look, NULL);
+            pst_document_resume(document, there, 0, look, NULL);
         } else {
             pst_document_open(document, there);
         }
@@ -446,14 +457,13 @@ gboolean pst_session_restore(const char *path, PstDocument *document, PstTray *t
 
 gboolean pst_project_write(PstDocument *document, PstStyleList *styles, const char *path, GError **error)
 {
-    PstPhoto *photo = pst_document_photo(document);
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autoptr(PstInputs) inputs = pst_inputs_new();
     g_autoptr(PstOutput) output = NULL;
     g_autofree char *text = NULL, *written = NULL;
     gsize length;
 
-    if (!photo || !photo->path) {
+    if (!pst_document_path(document)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                     _("%s: a project needs a photo that is a file; export the picture first"), path);
         return FALSE;

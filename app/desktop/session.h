@@ -1,6 +1,7 @@
-/* What a window would need to go on where it was: the photograph's path, the look, results, dropped paintings, and the
- * other photographs of the tray with their looks, in small files that are written some moments after every change. One
- * that is there at the start was left by a window that was closed, or by a program that did not end well.
+/* What a window would need to go on where it was: the path of the photograph, or of the video and when the frame is
+ * shown, the look, results, dropped paintings, and the other photographs of the tray with their looks, in small files
+ * that are written some moments after every change. One that is there at the start was left by a window that was
+ * closed, or by a program that did not end well.
  */
 #pragma once
 

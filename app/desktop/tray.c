@@ -198,7 +198,7 @@ void pst_tray_open(PstTray *tray, PstTrayItem *item)
         return;
     }
     if (pst_tray_item_look(item)) {
-        pst_document_resume(tray->document, pst_tray_item_path(item), pst_tray_item_look(item),
+        pst_document_resume(tray->document, pst_tray_item_path(item), 0, pst_tray_item_look(item),
                             pst_tray_item_results(item));
     } else {
         pst_document_open(tray->document, pst_tray_item_path(item));

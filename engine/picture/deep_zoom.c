@@ -91,9 +91,11 @@ static PstPicture *read_tile(const Copy *copy, int x, int y, GError **error)
     return picture;
 }
 
-/* As a whole or not at all, but without waiting for the disk: there are many. */
+/* As a whole or not at all, but without waiting for the disk: there are many. What is half written lies outside of the
+ * folder, so that a process that is killed leaves nothing in it, and under the same name each time. */
 static gboolean write_tile(const Writing *w, const PstPicture *picture, const char *path, GError **error)
 {
+    g_autofree char *half = g_strdup_printf("%s-%d.tmp", w->folder, w->rank);
     g_autoptr(GBytes) bytes = pst_picture_write_bytes(picture, &w->options, w->cancellable, error);
     g_autoptr(GError) cause = NULL;
     gsize size;
@@ -101,9 +103,13 @@ static gboolean write_tile(const Writing *w, const PstPicture *picture, const ch
 
     if (!bytes)
         return FALSE;
-    if (g_file_set_contents_full(path, data, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &cause))
+    if (!g_file_set_contents_full(half, data, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0666, &cause)) {
+        pst_picture_set_error(error, PST_PICTURE_ERROR_IO, path, "can't be written (%s)", cause->message);
+        return FALSE;
+    }
+    if (g_rename(half, path) == 0)
         return TRUE;
-    pst_picture_set_error(error, PST_PICTURE_ERROR_IO, path, "can't be written (%s)", cause->message);
+    pst_picture_set_write_error(error, path, errno);
     return FALSE;
 }
 

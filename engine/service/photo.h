@@ -13,7 +13,7 @@
 typedef struct {
     gatomicrefcount references;
     gboolean salvaged;   /* of a damaged file, what is left of it */
-    char *path;          /* where it was read from, or NULL: pasted */
+    char *path;          /* where it was read from, or NULL: pasted, or a frame of a video */
     char *name;          /* for people, UTF-8 */
     PstPicture *full;    /* as it is worked on; smaller than the file's where that is very large, see info.full_width */
     PstPicture *preview; /* at most PST_PREVIEW_SIDE and PST_PREVIEW_LONG; `full` itself where that is no larger */

@@ -221,7 +221,7 @@ static char *last_said(const PstChild *child)
 
 gboolean pst_child_finish(PstChild *child, const char *name, int code, GCancellable *cancellable, GError **error)
 {
-    g_autofree char *reason = NULL;
+    g_autofree char *reason = NULL, *lead = g_strconcat("file:", name, ": ", NULL);
 
     close_end(&child->input);
     if (!g_subprocess_wait(child->process, cancellable, error)) {
@@ -231,6 +231,8 @@ gboolean pst_child_finish(PstChild *child, const char *name, int code, GCancella
         return TRUE;
     }
     reason = last_said(child);
-    g_set_error(error, PST_VIDEO_ERROR, code, "%s: %s", name, reason);
+    /* ffmpeg may have named the file itself. */
+    g_set_error(error, PST_VIDEO_ERROR, code, "%s: %s", name,
+                g_str_has_prefix(reason, lead) ? reason + strlen(lead) : reason);
     return FALSE;
 }

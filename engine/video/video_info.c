@@ -13,18 +13,33 @@
 #define LARGEST   ((gsize)16 << 20) /* bytes that ffprobe may say */
 #define MOST_SIDE 16384
 
-void pst_video_info_free(PstVideoInfo *info)
+static void clear(gpointer data)
 {
-    if (!info) {
-        return;
-    }
+    PstVideoInfo *info = data;
+
     g_free(info->path);
     g_free(info->space);
     g_free(info->primaries);
     g_free(info->transfer);
     g_free(info->comment);
     g_strfreev(info->subtitles);
-    g_free(info);
+}
+
+PstVideoInfo *pst_video_info_ref(PstVideoInfo *info)
+{
+    return g_atomic_rc_box_acquire(info);
+}
+
+void pst_video_info_unref(PstVideoInfo *info)
+{
+    if (info) {
+        g_atomic_rc_box_release_full(info, clear);
+    }
+}
+
+double pst_video_info_ticks(const PstVideoInfo *info, double seconds)
+{
+    return (seconds + info->start) * (double)info->time_base[1] / (double)info->time_base[0];
 }
 
 static gboolean refuse(const char *path, const char *reason, GError **error)
@@ -234,7 +249,7 @@ PstVideoInfo *pst_video_info_new(const char *path, int size, GCancellable *cance
 {
     json_t *answer = ask(path, cancellable, error);
     const json_t *stream = find_video(answer), *format = json_object_get(answer, "format");
-    g_autoptr(PstVideoInfo) info = g_new0(PstVideoInfo, 1);
+    g_autoptr(PstVideoInfo) info = g_atomic_rc_box_new0(PstVideoInfo);
     const char *order;
     gint64 rate[2];
     gboolean known = FALSE;

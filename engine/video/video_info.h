@@ -6,6 +6,7 @@
 /** From YUV to RGB: ITU-R BT.601, BT.709 or BT.2020 (non-constant luminance). */
 typedef enum { PST_YUV_601, PST_YUV_709, PST_YUV_2020 } PstYuvMatrix;
 
+/** Immutable and shared by reference. */
 typedef struct {
     char *path;
     int stream;            /* its number in the file */
@@ -29,5 +30,9 @@ typedef struct {
 /** Asks ffprobe; `size` is the long side to paint at, or 0: the file's. A still picture is no video. NULL and
  *  PST_VIDEO_ERROR FFMPEG or FORMAT. */
 PstVideoInfo *pst_video_info_new(const char *path, int size, GCancellable *cancellable, GError **error);
-void pst_video_info_free(PstVideoInfo *info);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstVideoInfo, pst_video_info_free)
+PstVideoInfo *pst_video_info_ref(PstVideoInfo *info);
+void pst_video_info_unref(PstVideoInfo *info); /* NULL is nothing */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstVideoInfo, pst_video_info_unref)
+
+/** Ticks of the time base, `seconds` after the video's beginning. */
+double pst_video_info_ticks(const PstVideoInfo *info, double seconds);

@@ -1,4 +1,5 @@
 """One masterpiece by several processes: the same bytes for any number of them, and after one was killed."""
+import contextlib
 import os
 import re
 import shutil
@@ -35,6 +36,15 @@ class Mpi(Bench):
         self.assertEqual(process.returncode, status, (out, err))
         return out.decode(), err.decode()
 
+    def kill_one(self, process, ready):
+        """Kills a process when it is ready; the whole run has to end, and say why."""
+        self.until(process, ready)
+        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
+        os.kill(int(ranks[-1]), 9)
+        _, said = process.communicate(timeout=TIMEOUT)
+        self.assertNotEqual(process.returncode, 0)
+        self.assertIn(b"signal 9", said)
+
     def test_any_number(self):
         self.pastiche("stylize", *self.WORDS, "--style", self.at("red.png"), "--finish", "masterpiece", "-o",
                       "alone.png")
@@ -47,14 +57,8 @@ class Mpi(Bench):
 
     def test_one_killed(self):
         self.paint(1, "-o", "whole.png")
-        process = self.mpirun(2, "-o", "out.png")
-        self.until(process, lambda: os.path.isdir(self.path("out.png.tiles")) and
-                   len(self.files("out.png.tiles")) >= 3)
-        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
-        os.kill(int(ranks[-1]), 9)
-        _, said = process.communicate(timeout=TIMEOUT)
-        self.assertNotEqual(process.returncode, 0)
-        self.assertIn(b"signal 9", said)
+        self.kill_one(self.mpirun(2, "-o", "out.png"), lambda: os.path.isdir(self.path("out.png.tiles")) and
+                      len(self.files("out.png.tiles")) >= 3)
         self.assertFalse(os.path.exists(self.path("out.png")))
         there = len(self.files("out.png.tiles"))
         self.assertLess(there, 7)
@@ -73,11 +77,8 @@ class Mpi(Bench):
             self.assertEqual(self.content(f"{count}.tif"), self.content("alone.tif"))
             self.assertFalse(os.path.exists(self.path(f"{count}.tif.tiles")))
         # Killed on the way, and stopped by a part that is none; what was made before is taken.
-        process = self.mpirun(2, "--pyramid", "-o", "out.tif")
-        self.until(process, lambda: os.path.isdir(self.path("out.tif.tiles")) and len(self.files("out.tif.tiles")) >= 2)
-        ranks = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=True).stdout.split()
-        os.kill(int(ranks[-1]), 9)
-        process.communicate(timeout=TIMEOUT)
+        self.kill_one(self.mpirun(2, "--pyramid", "-o", "out.tif"), lambda: os.path.isdir(self.path("out.tif.tiles")) and
+                      len(self.files("out.tif.tiles")) >= 2)
         self.assertFalse(os.path.exists(self.path("out.tif")))
         key = self.files("out.tif.tiles")[0].split("-")[0]
         strange = f"out.tif.tiles/{key}-00001.part"
@@ -126,6 +127,36 @@ class Mpi(Bench):
         _, err = self.paint(2, "-o", "1.dzi", status=1)
         self.assertIn("1_files", err)
         self.assertEqual(self.tree("1_files"), tiles)
+
+    @TIFF
+    def test_deep_zoom_killed(self):
+        self.put("photo.png", size=(300, 700))
+        self.paint(1, "-o", "whole.dzi")
+        # While it is painted.
+        self.kill_one(self.mpirun(2, "-o", "out.dzi"), lambda: os.path.isdir(self.path("out.dzi.tiles")) and
+                      len(self.files("out.dzi.tiles")) >= 2)
+        key = self.files("out.dzi.tiles")[0].split("-")[0]
+        # While its tiles are written, of the usual quality: the second process waits at a pipe that is full.
+        levels = f"out.dzi.tiles/{key}-0_files"
+        os.mkfifo(self.path(f"{levels}-1.tmp"))
+        pipe = os.open(self.path(f"{levels}-1.tmp"), os.O_RDWR | os.O_NONBLOCK)
+        self.addCleanup(os.close, pipe)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(pipe, bytes(4096))
+        self.kill_one(self.mpirun(2, "-o", "out.dzi"), lambda: len(self.tree(levels)) >= 3)
+        self.assertFalse(os.path.exists(self.path("out.dzi")))
+        self.assertFalse(os.path.exists(self.path("out_files")))
+        written = self.tree(levels)
+        self.assertLess(len(written), len(self.tree("whole_files")))
+        # Another run goes on, with any number of processes; half a tile is none.
+        os.remove(self.path(f"{levels}-1.tmp"))
+        self.keep(self.path(f"{levels}-1.tmp"), b"half a til")
+        _, err = self.paint(3, "-o", "out.dzi", "--stats")
+        self.assertIn("0 tiles painted", err)
+        self.assertEqual(self.tree("out_files"), self.tree("whole_files"))
+        self.assertEqual(self.content("out.dzi"), self.content("whole.dzi"))
+        self.assertFalse(os.path.exists(self.path("out.dzi.tiles")))
 
     def test_style_is_not_replaced(self):
         shutil.copy(self.at("red.png"), self.path("style.png"))
