@@ -27,7 +27,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .vectors = 2048,
             .validations = fine ? 14 : 10,
             .patience = fine ? 12 : 8,
-            .content_kept = 1.04,
+            .content_kept = 0.99,
             .content_limit = 1.2,
             .interpolation = fine ? 0.88 : 0.85,
             .seed = 1,
