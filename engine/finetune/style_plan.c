@@ -32,7 +32,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .interpolation = fine ? 0.88 : 0.85,
             .seed = 1,
         },
-        .seconds = fine ? 270 : 75,
+        .seconds = fine ? 270 : 70,
         .style_side = 512,
         .synthetic = 4,
     };
