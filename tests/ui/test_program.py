@@ -275,6 +275,7 @@ class Program(unittest.TestCase):
 
     def test_a_killed_program_offers_to_go_on(self):
         window = Window(SAMPLE)
+        window.settled_picture()
         window.keys("ctrl+f")
         window.type("kiss")
         window.keys("Return")
@@ -287,6 +288,7 @@ class Program(unittest.TestCase):
 
     def test_quitting_finishes_the_export(self):
         window = Window(SAMPLE)
+        window.settled_picture()
         window.keys("ctrl+f")
         window.type("great wave")
         window.keys("Return")
