@@ -26,7 +26,8 @@ struct _PstStylePage {
     GStrv lately;       /* identifiers of styles, while only those are shown */
     GStrv liked;        /* those with a star */
     gboolean gallery;
-    guint to_top; /* the source that goes there, or 0 */
+    gboolean searched; /* Return was pressed before there were styles */
+    guint to_top;      /* the source that goes there, or 0 */
     PstDocument *document;
     PstThumbnailList *thumbnails;
 };
@@ -191,6 +192,11 @@ static void on_search(PstStylePage *page)
     on_items(page);
 }
 
+static void on_search_text(PstStylePage *page)
+{
+    page->searched = FALSE;
+}
+
 static void on_stop_search(PstStylePage *page)
 {
     gtk_editable_set_text(GTK_EDITABLE(page->search), "");
@@ -198,11 +204,13 @@ static void on_stop_search(PstStylePage *page)
 }
 
 /* Return in the search picks the first style found, by all of the text: "search-changed" comes a moment late. Where
- * there is none, it looks in the artworks. */
+ * there is none, it looks in the artworks; while the styles are still being read, it waits for them. */
 static void on_search_activate(PstStylePage *page)
 {
     on_search(page);
-    if (g_list_model_get_n_items(G_LIST_MODEL(page->sorted)) > 0) {
+    if (g_list_model_get_n_items(G_LIST_MODEL(page->thumbnails)) == 0) {
+        page->searched = TRUE;
+    } else if (g_list_model_get_n_items(G_LIST_MODEL(page->sorted)) > 0) {
         on_activate(GTK_GRID_VIEW(page->grid), 0, page);
     } else if (gtk_widget_get_visible(page->artworks)) {
         gtk_widget_activate_action(GTK_WIDGET(page), "win.find-artworks", "s",
@@ -227,6 +235,15 @@ static void update(PstStylePage *page)
     }
     gtk_label_set_text(GTK_LABEL(page->region_label), text);
     gtk_widget_set_visible(page->region_label, look->count > 1);
+}
+
+static void on_styles(PstStylePage *page)
+{
+    update(page);
+    if (page->searched) {
+        page->searched = FALSE;
+        on_search_activate(page);
+    }
 }
 
 static void read_favourites(PstStylePage *page)
@@ -296,7 +313,7 @@ void pst_style_page_set_document(PstStylePage *page, PstDocument *document, PstT
     pst_mix_box_set_document(page->mix_box, document);
     g_signal_connect_object(document, "look-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
     g_signal_connect_object(document, "notify::region", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
-    g_signal_connect_object(thumbnails, "items-changed", G_CALLBACK(update), page, G_CONNECT_SWAPPED);
+    g_signal_connect_object(thumbnails, "items-changed", G_CALLBACK(on_styles), page, G_CONNECT_SWAPPED);
 }
 
 void pst_style_page_search(PstStylePage *page)
@@ -391,6 +408,7 @@ static void pst_style_page_init(PstStylePage *page)
     for (GtkWidget *group = page->all; group; group = gtk_widget_get_next_sibling(group)) {
         g_signal_connect_swapped(group, "toggled", G_CALLBACK(on_group), page);
     }
+    g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search_text), page);
     g_signal_connect_swapped(page->search, "search-changed", G_CALLBACK(on_search), page);
     g_signal_connect_swapped(page->search, "stop-search", G_CALLBACK(on_stop_search), page);
     g_signal_connect_swapped(page->search, "activate", G_CALLBACK(on_search_activate), page);

@@ -77,6 +77,23 @@ static void test_colours(void)
     stage_free(stage);
 }
 
+/* Return comes before the styles do: it picks the one that is searched for, once it is there. */
+static void test_early_search(void)
+{
+    Stage *stage = stage_begin(1180, 760);
+    GtkWidget *search = page(stage, "search");
+    const PstLookRegion *region;
+
+    gtk_editable_set_text(GTK_EDITABLE(search), "great wave");
+    g_assert_cmpuint(count(stage), ==, 0);
+    g_signal_emit_by_name(search, "activate");
+    stage_rest(stage);
+    region = &pst_document_look(stage->document)->regions[0];
+    g_assert_cmpint(region->count, ==, 1);
+    g_assert_cmpstr(region->styles[0].style->name, ==, "The Great Wave");
+    stage_free(stage);
+}
+
 /* Styles have all of the window; a click on one gives it back. */
 static void test_whole_window(void)
 {
@@ -293,6 +310,7 @@ int main(int argc, char **argv)
     g_test_add_func("/gallery/groups", test_groups);
     g_test_add_func("/gallery/stars", test_stars);
     g_test_add_func("/gallery/colours", test_colours);
+    g_test_add_func("/gallery/early-search", test_early_search);
     g_test_add_func("/gallery/whole-window", test_whole_window);
     g_test_add_func("/gallery/mix-shares", test_mix_shares);
     g_test_add_func("/gallery/dropped", test_dropped);

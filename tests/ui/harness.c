@@ -120,7 +120,7 @@ static void listen(Stage *stage)
     g_signal_connect_swapped(find_widget(bar, "label"), "notify::label", G_CALLBACK(on_told), stage);
 }
 
-Stage *stage_new(int width, int height)
+Stage *stage_begin(int width, int height)
 {
     Stage *stage = g_new0(Stage, 1);
     const char *size = g_getenv("PST_SIZE");
@@ -135,6 +135,13 @@ Stage *stage_new(int width, int height)
     listen(stage);
     gtk_window_set_default_size(GTK_WINDOW(stage->window), width, height);
     gtk_window_present(GTK_WINDOW(stage->window));
+    return stage;
+}
+
+Stage *stage_new(int width, int height)
+{
+    Stage *stage = stage_begin(width, height);
+
     stage_rest(stage);
     return stage;
 }

@@ -24,6 +24,9 @@ gboolean harness_init(int *argc, char ***argv);
 /** A new window of that size, shown, with its styles read. To look at screenshots: $PST_SIZE (900x600) overrides the
  *  size, $PST_DARK chooses the dark theme, GDK_SCALE=2 a fine screen. */
 Stage *stage_new(int width, int height);
+
+/** The same, while the styles are still being read: wait by stage_rest(). */
+Stage *stage_begin(int width, int height);
 void stage_free(Stage *stage);
 
 /** Another window of the same application, shown; destroy it before the stage is freed. */
