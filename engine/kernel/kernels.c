@@ -63,15 +63,20 @@ static void scale_add(const float *x, int channels, gsize pixels, const float *m
             to[p * channels + c] += scale[c] * (x[p * channels + c] - mean[c]) + offset[c];
 }
 
+static gsize nearest_table_size(int candidate_count, int channels)
+{
+    return (gsize)candidate_count * channels;
+}
+
 static gsize nearest_scratch(int channels)
 {
     return 0;
 }
 
-static void find_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                         int *index, float *similarity, float *scratch)
+static void find_nearest(const float *queries, int count, const gint16 *table, int candidate_count, int channels,
+                         int *index, void *scratch)
 {
-    pst_reference_nearest(queries, count, candidates, candidate_count, channels, index, similarity);
+    pst_reference_nearest(queries, count, table, candidate_count, channels, index);
 }
 
 static const PstKernels reference = {
@@ -94,6 +99,8 @@ static const PstKernels reference = {
     .halves_to_floats = pst_reference_halves_to_floats,
     .largest_of_rows = pst_reference_largest_of_rows,
     .largest_of_columns = pst_reference_largest_of_columns,
+    .nearest_table_size = nearest_table_size,
+    .nearest_pack = pst_reference_nearest_pack,
     .nearest_scratch = nearest_scratch,
     .nearest = find_nearest,
     .pull = pst_reference_pull,
@@ -109,6 +116,7 @@ static const PstKernels *choose(void)
         const PstKernels *kernels;
     } levels[] = {
 #ifdef __x86_64__
+        { "avx512vnni", pst_kernels_for_v4_vnni() },
         { "avx512", pst_kernels_for_v4() },
         { "avx2", pst_kernels_for_v3() },
 #endif

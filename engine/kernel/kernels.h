@@ -1,6 +1,7 @@
 /* The table of the kernels that depend on the instruction set: the fastest that were compiled and that the
  * processor can run, at least the plain C reference. On x86-64 there are AVX2 and AVX-512 (x86/). The
- * environment variable PASTICHE_CPU (reference, avx2 or avx512) chooses a lower set. */
+ * environment variable PASTICHE_CPU (reference, avx2, avx512 or avx512vnni) chooses a lower set. What has VNNI writes
+ * the same bytes as AVX-512 without, and has the same name. */
 #pragma once
 
 #include "convolution.h"
@@ -16,8 +17,6 @@ struct PstConvolution {
     const PstConvolution *base; /* of a modulated convolution, else NULL */
     float *scale;               /* of each output, laid out like bias; weights are base's then; or NULL */
 };
-
-#define PST_NEAREST_QUERIES 66
 
 typedef struct {
     const char *name;
@@ -62,11 +61,12 @@ typedef struct {
     void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
     void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
 
-    /* pst_neighbours_find() forwards, for at most PST_NEAREST_QUERIES queries and few enough channels: `scratch` has
-     * nearest_scratch() floats. */
+    /* As in nearest.h, where there are at most PST_NEAREST_QUERIES queries. */
+    gsize (*nearest_table_size)(int candidate_count, int channels);
+    void (*nearest_pack)(const float *candidates, int candidate_count, int channels, gint16 *table);
     gsize (*nearest_scratch)(int channels);
-    void (*nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                    int *index, float *similarity, float *scratch);
+    void (*nearest)(const float *queries, int count, const gint16 *table, int candidate_count, int channels, int *index,
+                    void *scratch);
 
     /* As in neighbours.h. */
     void (*pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull, float *gradient,

@@ -27,17 +27,8 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
 {
     const PstKernels *kernels = pst_kernels();
 
-    if (!backwards && kernels->nearest_scratch(channels) <= pst_neighbours_scratch()) {
-        for (int q = 0; q < count; q += PST_NEAREST_QUERIES) {
-            kernels->nearest(queries + (gsize)q * channels, MIN(PST_NEAREST_QUERIES, count - q), candidates,
-                             candidate_count, channels, forwards->index + q, forwards->similarity + q, scratch);
-        }
-        return;
-    }
     clear(forwards, count);
-    if (backwards) {
-        clear(backwards, candidate_count);
-    }
+    clear(backwards, candidate_count);
     for (int c = 0; c < candidate_count; c += CANDIDATES) {
         int columns = MIN(CANDIDATES, candidate_count - c);
 
@@ -47,9 +38,7 @@ void pst_neighbours_find(const float *queries, int count, const float *candidate
             pst_blas_gemm(CblasNoTrans, CblasTrans, rows, columns, channels, 1, queries + (gsize)q * channels, channels,
                           candidates + (gsize)c * channels, channels, 0, scratch, columns);
             kernels->largest_of_rows(scratch, rows, columns, c, forwards->similarity + q, forwards->index + q);
-            if (backwards) {
-                kernels->largest_of_columns(scratch, rows, columns, q, backwards->similarity + c, backwards->index + c);
-            }
+            kernels->largest_of_columns(scratch, rows, columns, q, backwards->similarity + c, backwards->index + c);
         }
     }
 }

@@ -1,9 +1,9 @@
 /* Nearest neighbours among rows of numbers, by the inner product: of unit vectors, the cosine similarity.
  *
- * Where only queries have neighbours, products and the largest of them are found in one go, in registers. Else all
- * products of a block of queries with a block of candidates are one matrix product (BLAS), from which the largest are
- * picked; the whole table of similarities is never in memory. Of several candidates that are as near the first one
- * counts. Results depend on the rows alone, not on how many threads run beside this one.
+ * All products of a block of queries with a block of candidates are one matrix product (BLAS), from which the largest
+ * are picked both ways; the whole table of similarities is never in memory. Of several candidates that are as near the
+ * first one counts. Results depend on the rows alone, not on how many threads run beside this one. Where only queries
+ * have neighbours, nearest.h is faster.
  */
 #pragma once
 
@@ -19,8 +19,7 @@ typedef struct {
 gsize pst_neighbours_scratch(void);
 
 /** Finds, for each of `count` queries [count][channels], the candidate [candidate_count][channels] of the largest inner
- *  product; where `backwards` is not NULL, also for each candidate the query. Both counts are at least 1, no number may
- *  be NaN. */
+ *  product, and for each candidate the query. Both counts are at least 1, no number may be NaN. */
 void pst_neighbours_find(const float *queries, int count, const float *candidates, int candidate_count, int channels,
                          const PstNeighbours *forwards, const PstNeighbours *backwards, float *scratch);
 

@@ -50,8 +50,9 @@ void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *float
 void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
 void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest,
                                       int *index);
-void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                           int *index, float *similarity);
+void pst_reference_nearest_pack(const float *candidates, int candidate_count, int channels, gint16 *table);
+void pst_reference_nearest(const float *queries, int count, const gint16 *table, int candidate_count, int channels,
+                           int *index);
 void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
                         float *gradient, double sums[2]);
 void pst_reference_adam_step(float *weights, const float *gradient, float *m, float *v, gsize n, int step, float rate,

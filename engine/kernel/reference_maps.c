@@ -1,4 +1,5 @@
 #include "adam.h"
+#include "nearest.h"
 #include "unsigned_half.h"
 #include "reference.h"
 
@@ -133,17 +134,26 @@ void pst_reference_pull(const float *x, const int *index, gsize places, int chan
     }
 }
 
-void pst_reference_nearest(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                           int *index, float *similarity)
+void pst_reference_nearest_pack(const float *candidates, int candidate_count, int channels, gint16 *table)
 {
-    for (int i = 0; i < count; i++)
+    for (gsize i = 0; i < (gsize)candidate_count * channels; i++)
+        table[i] = (gint16)rintf(PST_NEAREST_CANDIDATE_ONE * candidates[i]);
+}
+
+void pst_reference_nearest(const float *queries, int count, const gint16 *table, int candidate_count, int channels,
+                           int *index)
+{
+    for (int i = 0; i < count; i++) {
+        int most = G_MININT;
         for (int j = 0; j < candidate_count; j++) {
-            double product = 0;
+            int product = 0;
             for (int c = 0; c < channels; c++)
-                product += (double)queries[(gsize)i * channels + c] * candidates[(gsize)j * channels + c];
-            if (j == 0 || (float)product > similarity[i]) {
-                similarity[i] = (float)product;
+                product += (int)rintf(PST_NEAREST_QUERY_ONE * queries[(gsize)i * channels + c]) *
+                           table[(gsize)j * channels + c];
+            if (product > most) {
+                most = product;
                 index[i] = j;
             }
         }
+    }
 }

@@ -5,11 +5,11 @@
 #include "engine/base/memory.h"
 #include "engine/base/memory_guard.h"
 #include "engine/gradient/losses.h"
+#include "engine/kernel/nearest.h"
 #include "engine/kernel/neighbours.h"
 
 #include <string.h>
 
-#define BLOCK                132             /* places that look for neighbours at once */
 #define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
 #define SALIENCY_LAYER       4               /* relu3_1 */
 #define FOURTH_BLOCK         8               /* its first layer, relu4_1 */
@@ -17,6 +17,7 @@
 #define SECOND_CONTENT_LAYER 11              /* relu4_4 */
 
 typedef struct {
+    gint16 *table;     /* the style's vectors, to be searched */
     int *neighbour;    /* of each place */
     int *cover;        /* of each style vector, a place */
     double (*sums)[2]; /* of each row: near and apart */
@@ -49,6 +50,15 @@ static PstMap copied(const PstMap *map)
     return copy;
 }
 
+/* The caller frees it by pst_memory_free(). */
+static gint16 *packed(const float *unit, int count, int channels)
+{
+    gint16 *table = pst_memory_new(pst_nearest_table_size(count, channels) * sizeof *table, G_MEM_ALIGN);
+
+    pst_nearest_pack(unit, count, channels, table);
+    return table;
+}
+
 PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, const PstPaletteOctave *octave)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
@@ -67,6 +77,7 @@ PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, 
 
         l->layers[i].neighbour = pst_memory_new(neighbours, G_MEM_ALIGN);
         memset(l->layers[i].neighbour, 0, neighbours);
+        l->layers[i].table = packed(octave->layers[i].unit, octave->layers[i].count, x->channels);
         l->layers[i].cover = g_new0(int, octave->layers[i].count);
         l->layers[i].sums = g_malloc0_n(x->height, sizeof *l->layers[i].sums);
     }
@@ -79,6 +90,7 @@ void pst_layer_loss_free(PstLayerLoss *l)
         return;
     }
     for (int i = 0; i < l->count; i++) {
+        pst_memory_free(l->layers[i].table);
         pst_memory_free(l->layers[i].neighbour);
         g_free(l->layers[i].cover);
         g_free(l->layers[i].sums);
@@ -103,14 +115,14 @@ static void find_row(const Search *search, int row, float *scratch)
     const PstPaletteLayer *style = &l->octave->layers[search->layer];
     const PstMap *x = &l->features->layers[search->layer];
     int *neighbour = l->layers[search->layer].neighbour + (gsize)row * x->width;
-    float *unit = scratch, *similarity = unit + BLOCK * x->channels;
+    float *unit = scratch;
 
-    for (int first = 0; first < x->width; first += BLOCK) {
-        int count = MIN(BLOCK, x->width - first);
+    for (int first = 0; first < x->width; first += PST_NEAREST_QUERIES) {
+        int count = MIN(PST_NEAREST_QUERIES, x->width - first);
 
         pst_neighbours_unit(pst_map_at(x, row, first), NULL, count, x->channels, style->mean, unit, NULL);
-        pst_neighbours_find(unit, count, style->unit, style->count, x->channels,
-                            &(PstNeighbours){ neighbour + first, similarity }, NULL, similarity + BLOCK);
+        pst_nearest_find(unit, count, l->layers[search->layer].table, style->count, x->channels, neighbour + first,
+                         unit + PST_NEAREST_QUERIES * x->channels);
     }
 }
 
@@ -134,7 +146,9 @@ static void find_neighbours(PstLayerLoss *l, int layer)
     }
     if (search.first < height) {
         pst_executor_scratch_rows(l->executor, (height - search.first + search.stride - 1) / search.stride, 1,
-                                  BLOCK * (PST_FEATURE_WIDEST + 1) + pst_neighbours_scratch(), find_rows, &search);
+                                  PST_NEAREST_QUERIES * PST_FEATURE_WIDEST +
+                                      pst_nearest_scratch(PST_FEATURE_WIDEST) / sizeof(float),
+                                  find_rows, &search);
     }
 }
 
@@ -148,18 +162,18 @@ static void cover_layers(int first, int rows, gpointer data)
         const PstMap *x = &l->features->layers[i];
         PstRandom random = pst_random_at(COVER_SEED, l->step, i);
         int count = pst_choose_places((gsize)x->height * x->width, PST_COVER_PLACES, &random, place);
-        float *unit = pst_floats_new((gsize)count * x->channels), *similarity = g_new(float, style->count);
-        float *scratch = pst_floats_new(pst_neighbours_scratch());
+        float *unit = pst_floats_new((gsize)count * x->channels);
+        g_autofree void *scratch = g_malloc(pst_nearest_scratch(x->channels));
+        gint16 *table;
 
         pst_neighbours_unit(x->data, place, count, x->channels, style->mean, unit, NULL);
-        pst_neighbours_find(style->unit, style->count, unit, count, x->channels,
-                            &(PstNeighbours){ l->layers[i].cover, similarity }, NULL, scratch);
+        table = packed(unit, count, x->channels);
+        pst_nearest_find(style->unit, style->count, table, count, x->channels, l->layers[i].cover, scratch);
         for (int q = 0; q < style->count; q++) {
             l->layers[i].cover[q] = place[l->layers[i].cover[q]];
         }
         pst_floats_free(unit);
-        pst_floats_free(scratch);
-        g_free(similarity);
+        pst_memory_free(table);
     }
 }
 

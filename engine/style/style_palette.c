@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/kernel/nearest.h"
 #include "engine/kernel/neighbours.h"
 #include "engine/network/padding.h"
 
@@ -378,7 +379,7 @@ static gboolean within(const float *values, gsize n, float least, float most)
 static gboolean read_counts(PstStylePalette *p, const float *counts)
 {
     for (int i = 0; i < PST_PALETTE_OCTAVES * PST_FEATURE_LAYERS; i++) {
-        if (!(counts[i] >= 0 && counts[i] <= PST_PALETTE_BYTES) || counts[i] != floorf(counts[i])) {
+        if (!(counts[i] >= 0 && counts[i] <= PST_NEAREST_CANDIDATES) || counts[i] != floorf(counts[i])) {
             return FALSE;
         }
         p->counts[i / PST_FEATURE_LAYERS][i % PST_FEATURE_LAYERS] = (int)counts[i];

@@ -51,6 +51,11 @@ def unit(a):
     return a / a.norm(dim=1, keepdim=True).clamp(min=1e-3)
 
 
+def whole(a, one):
+    """As engine/kernel/nearest.h rounds them."""
+    return (a.detach() * one).round().double()
+
+
 def normalised(f):
     return (f - f.mean((2, 3), keepdim=True)) / (f.var((2, 3), keepdim=True, unbiased=False) + EPSILON).sqrt()
 
@@ -80,7 +85,7 @@ def layer_terms(seen, style, content, shares):
         share = 1.3 if number < 8 else 1  # strokes are seen in the first three blocks
         a, centre = rows(f), s.mean(0)
         u, v = unit(a - centre), unit(s - centre)
-        nearest = (u.detach() @ v.t()).argmax(1)
+        nearest = (whole(u, 2047) @ whole(v, 1023).t()).argmax(1)
         variance = (deviation(s) ** 2).sum()
         near = near + share * (1 - (u * v[nearest]).sum(1)).mean()
         apart = apart + ((a - s[nearest]) ** 2).sum(1).mean() / variance

@@ -2,6 +2,7 @@
 #include "direct.h"
 #include "engine/kernel/kernels.h"
 #include "maps_simd.h"
+#include "nearest_simd.h"
 #include "pointwise_simd.h"
 #include "winograd_backward.h"
 #include "winograd_forward.h"
@@ -82,6 +83,8 @@ const PstKernels PST_ISA(pst_kernels) = {
     .halves_to_floats = PST_ISA(pst_unsigned_halves_to_floats),
     .largest_of_rows = PST_ISA(pst_largest_of_rows),
     .largest_of_columns = PST_ISA(pst_largest_of_columns),
+    .nearest_table_size = PST_ISA(pst_nearest_table_size),
+    .nearest_pack = PST_ISA(pst_nearest_pack),
     .nearest_scratch = PST_ISA(pst_nearest_scratch),
     .nearest = PST_ISA(pst_nearest),
     .pull = PST_ISA(pst_pull),

@@ -6,6 +6,10 @@
 extern const PstKernels pst_kernels_avx2;
 extern const PstKernels pst_kernels_avx512;
 
+/* That of pst_kernels_avx512 in fewer instructions. */
+extern void pst_nearest_avx512vnni(const float *queries, int count, const gint16 *table, int candidate_count,
+                                   int channels, int *index, void *scratch);
+
 /* What x86-64-v3 has and __builtin_cpu_supports() doesn't know in every compiler. */
 static gboolean has_rest_of_v3(void)
 {
@@ -35,4 +39,20 @@ const PstKernels *pst_kernels_for_v4(void)
                     __builtin_cpu_supports("avx512vl");
 
     return runs ? &pst_kernels_avx512 : NULL;
+}
+
+const PstKernels *pst_kernels_for_v4_vnni(void)
+{
+    static PstKernels kernels;
+    static gsize made;
+
+    if (!pst_kernels_for_v4() || !__builtin_cpu_supports("avx512vnni")) {
+        return NULL;
+    }
+    if (g_once_init_enter(&made)) {
+        kernels = pst_kernels_avx512;
+        kernels.nearest = pst_nearest_avx512vnni;
+        g_once_init_leave(&made, 1);
+    }
+    return &kernels;
 }

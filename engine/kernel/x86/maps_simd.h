@@ -16,9 +16,6 @@ void PST_ISA(pst_unsigned_halves_from_floats)(const float *floats, gsize n, guin
 void PST_ISA(pst_unsigned_halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 void PST_ISA(pst_largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
 void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
-gsize PST_ISA(pst_nearest_scratch)(int channels);
-void PST_ISA(pst_nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                          int *index, float *similarity, float *scratch);
 void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
                        float *gradient, double sums[2]);
 void PST_ISA(pst_line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right, float *sums);

@@ -82,107 +82,24 @@ void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns,
     }
 }
 
-/* Candidates lie in panels of two vectors, channel by channel; of each query the most similar candidate of each lane
- * is kept until all panels are through. */
-enum {
-    AT_ONCE = 6, /* queries whose products with a panel are held in registers */
-    WIDE = 2 * LANES,
-};
-
-/* Scratch is not aligned. */
-typedef struct __attribute__((packed, aligned(4))) {
-    vec value[2];
-    bits index[2];
-} Most;
-
-gsize PST_ISA(pst_nearest_scratch)(int channels)
-{
-    return (gsize)WIDE * channels + PST_NEAREST_QUERIES * sizeof(Most) / sizeof(float);
-}
-
-/* The last panel is filled up with the last candidate, which changes nothing. */
-static void pack_panel(const float *candidates, int first, int candidate_count, int channels, float *panel,
-                       bits number[2])
-{
-    for (int i = 0; i < WIDE; i++) {
-        int candidate = MIN(first + i, candidate_count - 1);
-        const float *from = candidates + (gsize)candidate * channels;
-
-        number[i / LANES][i % LANES] = candidate;
-        for (int c = 0; c < channels; c++)
-            panel[c * WIDE + i] = from[c];
-    }
-}
-
-PST_INLINE void compare_some(const int count, const float *queries, const float *panel, int channels,
-                             const bits number[2], Most *most)
-{
-    vec sum[AT_ONCE][2];
-
-#pragma GCC unroll 6
-    for (int q = 0; q < count; q++)
-        sum[q][0] = sum[q][1] = (vec){ 0 };
-    for (int c = 0; c < channels; c++, panel += WIDE) {
-        vec left = load(panel), right = load(panel + LANES);
-#pragma GCC unroll 6
-        for (int q = 0; q < count; q++) {
-            float value = queries[(gsize)q * channels + c];
-
-            sum[q][0] += value * left;
-            sum[q][1] += value * right;
-        }
-    }
-#pragma GCC unroll 6
-    for (int q = 0; q < count; q++)
-        for (int side = 0; side < 2; side++) {
-            bits larger = sum[q][side] > most[q].value[side];
-
-            most[q].value[side] = (vec)choose(larger, (bits)sum[q][side], (bits)most[q].value[side]);
-            most[q].index[side] = choose(larger, number[side], most[q].index[side]);
-        }
-}
-
-void PST_ISA(pst_nearest)(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                          int *index, float *similarity, float *scratch)
-{
-    Most *most = (Most *)scratch;
-    float *panel = scratch + PST_NEAREST_QUERIES * sizeof(Most) / sizeof(float);
-    bits number[2];
-
-    for (int q = 0; q < count; q++)
-        most[q] = (Most){ .value = { (vec){ 0 } - INFINITY, (vec){ 0 } - INFINITY } };
-    for (int first = 0; first < candidate_count; first += WIDE) {
-        int q = 0;
-
-        pack_panel(candidates, first, candidate_count, channels, panel, number);
-        for (; q + AT_ONCE <= count; q += AT_ONCE)
-            compare_some(AT_ONCE, queries + (gsize)q * channels, panel, channels, number, most + q);
-        for (; q < count; q++)
-            compare_some(1, queries + (gsize)q * channels, panel, channels, number, most + q);
-    }
-    for (int q = 0; q < count; q++) {
-        similarity[q] = -INFINITY;
-        for (int i = 0; i < WIDE; i++) {
-            float value = most[q].value[i / LANES][i % LANES];
-            int where = most[q].index[i / LANES][i % LANES];
-
-            if (value > similarity[q] || (value == similarity[q] && where < index[q])) {
-                similarity[q] = value;
-                index[q] = where;
-            }
-        }
-    }
-}
+#ifdef __AVX512F__
 
 PST_INLINE float sum_of(vec value)
 {
-    float sum = 0;
-
-    for (int lane = 0; lane < LANES; lane++) {
-        sum += value[lane];
-    }
-    return sum;
+    return _mm512_reduce_add_ps((__m512)value);
 }
+
+#else
+
+PST_INLINE float sum_of(vec value)
+{
+    __m128 sum = _mm_add_ps(_mm256_castps256_ps128((__m256)value), _mm256_extractf128_ps((__m256)value, 1));
+
+    sum = _mm_add_ps(sum, _mm_movehl_ps(sum, sum));
+    return _mm_cvtss_f32(_mm_add_ss(sum, _mm_movehdup_ps(sum)));
+}
+
+#endif
 
 PST_INLINE vec load_some(const float *from, int lanes)
 {
@@ -206,7 +123,7 @@ void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int chann
         }
         squares = sum_of(squares_of);
         product = sum_of(product_of);
-        inverse = 1 / fmaxf(sqrtf(squares), PST_NEIGHBOURS_SHORTEST);
+        inverse = 1 / MAX(sqrtf(squares), PST_NEIGHBOURS_SHORTEST);
         cosine = product * inverse;
         sums[0] += 1 - cosine;
         sums[1] += squares - 2 * long_v * product + long_v * long_v;

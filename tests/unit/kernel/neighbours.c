@@ -81,14 +81,6 @@ static void check_find(int count, int candidate_count, int channels)
         g_assert_cmpint(back_index[j], ==, best);
         g_assert_cmpfloat(back_similarity.map.data[j], ==, products[(gsize)best * candidate_count + j]);
     }
-    /* Forwards alone takes another way. */
-    Guarded forwards_alone = guarded_floats(count);
-    g_autofree int *index_alone = g_new0(int, count);
-    pst_neighbours_find(queries.map.data, count, candidates.map.data, candidate_count, channels,
-                        &(PstNeighbours){ index_alone, forwards_alone.map.data }, NULL, scratch.map.data);
-    assert_same(&forwards_alone, &similarity);
-    g_assert_cmpmem(index_alone, count * sizeof *index, index, count * sizeof *index);
-    guarded_clear(&forwards_alone);
 
     Guarded *all[] = { &queries, &candidates, &scratch, &similarity, &back_similarity };
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
