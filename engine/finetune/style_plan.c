@@ -1,5 +1,7 @@
 #include "style_plan.h"
 
+#include "engine/kernel/nearest.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -61,8 +63,8 @@ static const Number numbers[] = {
     { OF_TUNING(rate), FALSE, 1e-7, 1 },
     { OF_TUNING(warm_up), TRUE, 1, 10000 },
     { OF_TUNING(average), FALSE, 0, 0.9999 },
-    { OF_TUNING(places), TRUE, 1, 65536 },
-    { OF_TUNING(vectors), TRUE, 1, 65536 },
+    { OF_TUNING(places), TRUE, 1, PST_NEAREST_CANDIDATES },
+    { OF_TUNING(vectors), TRUE, 1, PST_NEAREST_CANDIDATES },
     { OF_TUNING(validations), TRUE, 1, 1000 },
     { OF_TUNING(patience), TRUE, 1, 1000 },
     { OF_TUNING(content_kept), FALSE, 0.1, 10 },

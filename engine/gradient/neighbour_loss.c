@@ -1,7 +1,7 @@
 #include "neighbour_loss.h"
 
-#include "engine/kernel/blas.h"
 #include "engine/kernel/moments.h"
+#include "engine/kernel/nearest.h"
 #include "engine/kernel/neighbours.h"
 
 #include <string.h>
@@ -16,12 +16,14 @@ struct PstStyleVectors {
 
 struct PstNeighbourLoss {
     int places, vectors;
-    float *scratch;
+    void *scratch;
+    gint16 *table;         /* of what is searched among */
     float *unit;           /* of the picture, [places][channels] */
     float *inverse_length; /* of these */
     float *chosen;         /* of the style's vectors, [vectors][channels] */
     int *chosen_rows;
-    PstNeighbours forwards, backwards;
+    int *forwards;  /* of each place, a vector */
+    int *backwards; /* of each vector, a place */
     int *place[PST_NEIGHBOUR_LAYERS];
     float *gradient[PST_NEIGHBOUR_LAYERS]; /* [places][channels] */
 };
@@ -115,30 +117,43 @@ PstNeighbourLoss *pst_neighbour_loss_new(PstArena *arena, int places, int vector
 {
     PstNeighbourLoss *l = (PstNeighbourLoss *)pst_arena_floats(arena, sizeof *l / sizeof(float));
     int widest = 0;
+    gsize table = 0;
 
     l->places = places;
     l->vectors = vectors;
     for (int layer = 0; layer < PST_NEIGHBOUR_LAYERS; layer++) {
         widest = MAX(widest, channels_of(layer));
+        table = MAX(table, pst_nearest_table_size(MAX(places, vectors), channels_of(layer)));
         l->place[layer] = integers(arena, places);
         l->gradient[layer] = pst_arena_floats(arena, (gsize)places * channels_of(layer));
     }
-    l->scratch = pst_arena_floats(arena, pst_neighbours_scratch());
+    l->scratch = pst_arena_floats(arena, pst_nearest_scratch(widest) / sizeof(float));
+    l->table = (gint16 *)pst_arena_floats(arena, (table + 1) / 2);
     l->unit = pst_arena_floats(arena, (gsize)places * widest);
     l->inverse_length = pst_arena_floats(arena, places);
     l->chosen = pst_arena_floats(arena, (gsize)vectors * widest);
     l->chosen_rows = integers(arena, vectors);
-    l->forwards = (PstNeighbours){ integers(arena, places), pst_arena_floats(arena, places) };
-    l->backwards = (PstNeighbours){ integers(arena, vectors), pst_arena_floats(arena, vectors) };
+    l->forwards = integers(arena, places);
+    l->backwards = integers(arena, vectors);
     return l;
 }
 
-static double mean_distance(const float *similarity, int count)
+/* Finds the nearest of `count` queries among candidates; returns the mean of their distances. */
+static double find(PstNeighbourLoss *l, const float *queries, int count, const float *candidates, int candidate_count,
+                   int channels, int *index)
 {
     double sum = 0;
 
+    pst_nearest_pack(candidates, candidate_count, channels, l->table);
+    pst_nearest_find(queries, count, l->table, candidate_count, channels, index, l->scratch);
     for (int i = 0; i < count; i++) {
-        sum += 1 - similarity[i];
+        const float *query = queries + (gsize)i * channels, *found = candidates + (gsize)index[i] * channels;
+        float similarity = 0;
+
+        for (int c = 0; c < channels; c++) {
+            similarity += query[c] * found[c];
+        }
+        sum += 1 - similarity;
     }
     return sum / count;
 }
@@ -148,14 +163,14 @@ static void pull(const PstNeighbourLoss *l, const float *vectors, int count, int
                  const float factors[2], float *gradient)
 {
     for (int i = 0; i < count; i++) {
-        const float *v = vectors + (gsize)l->forwards.index[i] * channels;
+        const float *v = vectors + (gsize)l->forwards[i] * channels;
 
         for (int c = 0; c < channels; c++) {
             gradient[(gsize)i * channels + c] = factors[0] * v[c];
         }
     }
     for (int i = 0; factors[1] != 0 && i < vector_count; i++) {
-        float *g = gradient + (gsize)l->backwards.index[i] * channels;
+        float *g = gradient + (gsize)l->backwards[i] * channels;
         const float *v = vectors + (gsize)i * channels;
 
         for (int c = 0; c < channels; c++) {
@@ -212,9 +227,8 @@ void pst_neighbour_loss(PstNeighbourLoss *l, const PstStyleVectors *style, PstRa
 
         pst_neighbours_unit(f->data, l->place[layer], count, channels, style->centre[layer], l->unit,
                             l->inverse_length);
-        pst_neighbours_find(l->unit, count, vectors, vector_count, channels, &l->forwards, &l->backwards, l->scratch);
-        terms[0] += mean_distance(l->forwards.similarity, count) / PST_NEIGHBOUR_LAYERS;
-        terms[1] += mean_distance(l->backwards.similarity, vector_count) / PST_NEIGHBOUR_LAYERS;
+        terms[0] += find(l, l->unit, count, vectors, vector_count, channels, l->forwards) / PST_NEIGHBOUR_LAYERS;
+        terms[1] += find(l, vectors, vector_count, l->unit, count, channels, l->backwards) / PST_NEIGHBOUR_LAYERS;
         if (activations->gradient) {
             pull(l, vectors, count, vector_count, channels, factors, l->gradient[layer]);
             through_length(l, count, channels, l->gradient[layer]);

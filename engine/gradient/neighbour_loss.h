@@ -1,6 +1,6 @@
 /* Neural neighbours: how near every place of a picture is to some place of the painting, as a network sees them.
  *
- * At each layer of an encoder-shaped network, after its ReLU, conv1_1 .. conv4_4, with a(p) the features of a place of
+ * At each layer of an encoder-shaped network, after its ReLU, conv1_1 .. conv3_4, with a(p) the features of a place of
  * the picture, s(q) those of the painting and c the mean of s over the whole painting,
  *
  *   u(p) = (a(p) - c) / |a(p) - c|     v(q) = (s(q) - c) / |s(q) - c|
@@ -22,7 +22,7 @@
 
 #include "engine/base/random.h"
 
-#define PST_NEIGHBOUR_LAYERS 12 /* conv1_1 .. conv4_4 */
+#define PST_NEIGHBOUR_LAYERS 8 /* conv1_1 .. conv3_4 */
 
 /** What paintings look like, place by place: vectors of each layer. Read-only once finished; any number of threads may
  *  share them. */
@@ -44,7 +44,8 @@ void pst_style_vectors_finish(PstStyleVectors *vectors);
 /** Workspace for the loss of one picture and its gradient; owned by the arena, nothing to free. */
 typedef struct PstNeighbourLoss PstNeighbourLoss;
 
-/** At most `places` of the picture are compared with at most `vectors` of the style, at each layer. */
+/** At most `places` of the picture are compared with at most `vectors` of the style, at each layer; neither is more than
+ *  PST_NEAREST_CANDIDATES. */
 PstNeighbourLoss *pst_neighbour_loss_new(PstArena *arena, int places, int vectors);
 
 /** Sets terms[0] to the fidelity and terms[1] to the coverage of a picture's activations. Where these are with

@@ -1,5 +1,7 @@
 #include "training_recipe.h"
 
+#include "engine/kernel/nearest.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stddef.h>
@@ -34,8 +36,8 @@ static const Field fields[] = {
     FIELD(painting_size, INT, 0, 1024),
     FIELD(smallest_painting_window, INT, 16, 16384),
     FIELD(largest_painting_window, INT, 16, 16384),
-    FIELD(places, INT, 1, 65536),
-    FIELD(vectors, INT, 1, 65536),
+    FIELD(places, INT, 1, PST_NEAREST_CANDIDATES),
+    FIELD(vectors, INT, 1, PST_NEAREST_CANDIDATES),
     FIELD(identity, INT, 0, 1024),
     FIELD(full_detail, INT, 0, 1024),
     FIELD(rate, REAL, 0, 1),

@@ -56,11 +56,6 @@ typedef struct {
     void (*halves_from_floats)(const float *floats, gsize n, guint16 *halves);
     void (*halves_to_floats)(const guint16 *halves, gsize n, float *floats);
 
-    /* Of each row, or of each column, of values [rows][columns]: the largest of them and of what `largest` holds
-     * already, and its number: `first` and on, in `index`. Of equal ones the lowest number. */
-    void (*largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
-    void (*largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
-
     /* As in nearest.h, where there are at most PST_NEAREST_QUERIES queries. */
     gsize (*nearest_table_size)(int candidate_count, int channels);
     void (*nearest_pack)(const float *candidates, int candidate_count, int channels, gint16 *table);

@@ -1,27 +1,8 @@
-/* Nearest neighbours among rows of numbers, by the inner product: of unit vectors, the cosine similarity.
- *
- * All products of a block of queries with a block of candidates are one matrix product (BLAS), from which the largest
- * are picked both ways; the whole table of similarities is never in memory. Of several candidates that are as near the
- * first one counts. Results depend on the rows alone, not on how many threads run beside this one. Where only queries
- * have neighbours, nearest.h is faster.
- */
+/* Comparing places with their neighbours: features as unit vectors, and what draws a place to its neighbour. nearest.h
+ * finds neighbours. */
 #pragma once
 
 #include <glib.h>
-
-/** Of each row its neighbour: which one, and how similar. Borrowed arrays, one element a row. */
-typedef struct {
-    int *index;
-    float *similarity;
-} PstNeighbours;
-
-/** Floats of scratch that a search needs, whatever its size. */
-gsize pst_neighbours_scratch(void);
-
-/** Finds, for each of `count` queries [count][channels], the candidate [candidate_count][channels] of the largest inner
- *  product, and for each candidate the query. Both counts are at least 1, no number may be NaN. */
-void pst_neighbours_find(const float *queries, int count, const float *candidates, int candidate_count, int channels,
-                         const PstNeighbours *forwards, const PstNeighbours *backwards, float *scratch);
 
 /** Copies row rows[i] of the features [..][channels], less the centre [channels], and at length 1, to unit[i], for i <
  *  count; `rows` may be NULL: the first `count` rows. Where `inverse_length` is not NULL, it gets what lengths were

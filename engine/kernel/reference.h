@@ -47,9 +47,6 @@ void pst_reference_pointwise(const PstMap *x, const float *weight, const float *
                              int first, int rows);
 void pst_reference_halves_from_floats(const float *floats, gsize n, guint16 *halves);
 void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *floats);
-void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index);
-void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest,
-                                      int *index);
 void pst_reference_nearest_pack(const float *candidates, int candidate_count, int channels, gint16 *table);
 void pst_reference_nearest(const float *queries, int count, const gint16 *table, int candidate_count, int channels,
                            int *index);

@@ -92,26 +92,6 @@ void pst_reference_halves_to_floats(const guint16 *halves, gsize n, float *float
         floats[i] = halves[i] == 0 ? 0 : ldexpf(1 + (halves[i] % 2048) / 2048.0f, halves[i] / 2048 - 22);
 }
 
-void pst_reference_largest_of_rows(const float *values, int rows, int columns, int first, float *largest, int *index)
-{
-    for (int row = 0; row < rows; row++)
-        for (int column = 0; column < columns; column++)
-            if (values[(gsize)row * columns + column] > largest[row]) {
-                largest[row] = values[(gsize)row * columns + column];
-                index[row] = first + column;
-            }
-}
-
-void pst_reference_largest_of_columns(const float *values, int rows, int columns, int first, float *largest, int *index)
-{
-    for (int row = 0; row < rows; row++)
-        for (int column = 0; column < columns; column++)
-            if (values[(gsize)row * columns + column] > largest[column]) {
-                largest[column] = values[(gsize)row * columns + column];
-                index[column] = first + row;
-            }
-}
-
 void pst_reference_pull(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
                         float *gradient, double sums[2])
 {

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
+from generator import nearest
 from networks import layers, load_weights
 from pictures import channels_last, picture
 
@@ -51,11 +52,6 @@ def unit(a):
     return a / a.norm(dim=1, keepdim=True).clamp(min=1e-3)
 
 
-def whole(a, one):
-    """As engine/kernel/nearest.h rounds them."""
-    return (a.detach() * one).round().double()
-
-
 def normalised(f):
     return (f - f.mean((2, 3), keepdim=True)) / (f.var((2, 3), keepdim=True, unbiased=False) + EPSILON).sqrt()
 
@@ -85,10 +81,10 @@ def layer_terms(seen, style, content, shares):
         share = 1.3 if number < 8 else 1  # strokes are seen in the first three blocks
         a, centre = rows(f), s.mean(0)
         u, v = unit(a - centre), unit(s - centre)
-        nearest = (whole(u, 2047) @ whole(v, 1023).t()).argmax(1)
+        found = nearest(u, v)
         variance = (deviation(s) ** 2).sum()
-        near = near + share * (1 - (u * v[nearest]).sum(1)).mean()
-        apart = apart + ((a - s[nearest]) ** 2).sum(1).mean() / variance
+        near = near + share * (1 - (u * v[found]).sum(1)).mean()
+        apart = apart + ((a - s[found]) ** 2).sum(1).mean() / variance
         moments = moments + (((a.mean(0) - centre) ** 2).sum() + ((deviation(a) - deviation(s)) ** 2).sum()) / variance
     kept = sum(w * (shares * (normalised(f) - c).square()).mean()
                for w, f, c in zip((1, 0.5), (seen[8], seen[11]), content))

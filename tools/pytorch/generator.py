@@ -69,6 +69,12 @@ def grid(x):
     return total
 
 
+def nearest(queries, candidates):
+    """Of unit vectors, rounded as engine/kernel/nearest.h does."""
+    whole = lambda t, one: (t.detach() * one).round().double()
+    return (whole(queries, 2047) @ whole(candidates, 1023).t()).argmax(1)
+
+
 def neighbours(pictures, paintings, places=None, vectors=None):
     """Fidelity and coverage of each picture's places to those of its painting (neighbour_loss.h): of all places, or of
     samples. `pictures` and `paintings` are lists of maps NCHW, one a layer."""
@@ -79,9 +85,9 @@ def neighbours(pictures, paintings, places=None, vectors=None):
         for picture, painting in zip(f, s):
             centre = rows(painting).mean(0)
             unit = lambda t: (t - centre) / (t - centre).norm(dim=1, keepdim=True).clamp(min=1e-3)
-            cosine = unit(sample(rows(picture), places)) @ unit(sample(rows(painting), vectors)).t()
-            fidelity = fidelity + (1 - cosine.max(1)[0]).mean() / len(pictures)
-            coverage = coverage + (1 - cosine.max(0)[0]).mean() / len(pictures)
+            u, v = unit(sample(rows(picture), places)), unit(sample(rows(painting), vectors))
+            fidelity = fidelity + (1 - (u * v[nearest(u, v)]).sum(1)).mean() / len(pictures)
+            coverage = coverage + (1 - (v * u[nearest(v, u)]).sum(1)).mean() / len(pictures)
     return fidelity, coverage
 
 
@@ -97,7 +103,8 @@ def loss_terms(r, loss_network, photo, out, photo_taps, target, identity, painti
     error = lambda a, b: (a - b).square().mean()
     near = [torch.zeros(())] * 2
     if paintings:
-        near = neighbours(layers(loss_network.w, out[identity:]), paintings, r.get("places"), r.get("vectors"))
+        seen = layers(loss_network.w, out[identity:], "conv3_4")
+        near = neighbours(seen, paintings, r.get("places"), r.get("vectors"))
     return {
         "style": style.mean(),
         "content": loss_network.content_loss(taps, photo_taps).mean(),
@@ -179,7 +186,7 @@ def main():
                 style = statistics(encode(encoder, painting, "conv4_1"))
                 target = loss_network.style(loss_network.features(painting))
                 shallow_target = shallow.style(painting) if shallow else None
-                features = layers(loss_network.w, painting[same:])
+                features = layers(loss_network.w, painting[same:], "conv3_4")
             else:
                 style, target = bank["train.style"][chosen], bank["train.target"][chosen]
                 shallow_target = bank["train.exact"][chosen] if shallow else None

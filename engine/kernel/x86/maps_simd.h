@@ -14,8 +14,6 @@ void PST_ISA(pst_scale_add)(const float *x, int channels, gsize pixels, const fl
                             const float *offset, float *to);
 void PST_ISA(pst_unsigned_halves_from_floats)(const float *floats, gsize n, guint16 *halves);
 void PST_ISA(pst_unsigned_halves_to_floats)(const guint16 *halves, gsize n, float *floats);
-void PST_ISA(pst_largest_of_rows)(const float *values, int rows, int columns, int first, float *largest, int *index);
-void PST_ISA(pst_largest_of_columns)(const float *values, int rows, int columns, int first, float *largest, int *index);
 void PST_ISA(pst_pull)(const float *x, const int *index, gsize places, int channels, const PstPull *pull,
                        float *gradient, double sums[2]);
 void PST_ISA(pst_line_noise)(int row, int column, int count, const gint32 *down, const gint32 *right, float *sums);

@@ -1,5 +1,4 @@
-/* Nearest neighbours against a search one by one. */
-#include "engine/kernel/blas.h"
+/* What draws places to their neighbours against the reference, and features as unit vectors. */
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/neighbours.h"
 #include "engine/kernel/reference.h"
@@ -7,94 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-
-/* Coarse values, for the sake of ties. */
-static Guarded coarse(gsize n)
-{
-    Guarded values = guarded_random_floats(n);
-
-    for (gsize i = 0; i < n; i++)
-        values.map.data[i] = roundf(4 * values.map.data[i]);
-    return values;
-}
-
-static void check_largest(int rows, int columns, int first, gboolean of_rows)
-{
-    int count = of_rows ? rows : columns;
-    Guarded values = coarse((gsize)rows * columns), largest = coarse(count), expected = guarded_copy(&largest);
-    g_autofree int *index = g_new(int, count), *expected_index = g_new(int, count);
-
-    for (int i = 0; i < count; i++)
-        index[i] = expected_index[i] = g_test_rand_int_range(0, first + 1);
-    if (of_rows) {
-        pst_kernels()->largest_of_rows(values.map.data, rows, columns, first, largest.map.data, index);
-        pst_reference_largest_of_rows(values.map.data, rows, columns, first, expected.map.data, expected_index);
-    } else {
-        pst_kernels()->largest_of_columns(values.map.data, rows, columns, first, largest.map.data, index);
-        pst_reference_largest_of_columns(values.map.data, rows, columns, first, expected.map.data, expected_index);
-    }
-    assert_same(&largest, &expected);
-    g_assert_cmpmem(index, count * sizeof *index, expected_index, count * sizeof *index);
-    guarded_clear(&values);
-    guarded_clear(&largest);
-    guarded_clear(&expected);
-}
-
-static void test_largest(void)
-{
-    for (int i = 0; i < 200; i++)
-        check_largest(g_test_rand_int_range(1, 70), g_test_rand_int_range(1, 70), g_test_rand_int_range(0, 9), i % 2);
-}
-
-/* Integers, so that products are exact and ties are ties. */
-static void check_find(int count, int candidate_count, int channels)
-{
-    Guarded queries = coarse((gsize)count * channels), candidates = coarse((gsize)candidate_count * channels);
-    Guarded scratch = guarded_floats(pst_neighbours_scratch());
-    Guarded similarity = guarded_floats(count), back_similarity = guarded_floats(candidate_count);
-    g_autofree int *index = g_new(int, count), *back_index = g_new(int, candidate_count);
-    g_autofree float *products = g_new(float, (gsize)count *candidate_count);
-    PstNeighbours forwards = { index, similarity.map.data }, backwards = { back_index, back_similarity.map.data };
-
-    pst_blas_prepare();
-    pst_neighbours_find(queries.map.data, count, candidates.map.data, candidate_count, channels, &forwards, &backwards,
-                        scratch.map.data);
-    for (int i = 0; i < count; i++)
-        for (int j = 0; j < candidate_count; j++) {
-            float *product = &products[(gsize)i * candidate_count + j];
-            *product = 0;
-            for (int c = 0; c < channels; c++)
-                *product += queries.map.data[i * channels + c] * candidates.map.data[j * channels + c];
-        }
-    for (int i = 0; i < count; i++) {
-        const float *row = products + (gsize)i * candidate_count;
-        int best = 0;
-        for (int j = 1; j < candidate_count; j++)
-            best = row[j] > row[best] ? j : best;
-        g_assert_cmpint(index[i], ==, best);
-        g_assert_cmpfloat(similarity.map.data[i], ==, row[best]);
-    }
-    for (int j = 0; j < candidate_count; j++) {
-        int best = 0;
-        for (int i = 1; i < count; i++)
-            best = products[(gsize)i * candidate_count + j] > products[(gsize)best * candidate_count + j] ? i : best;
-        g_assert_cmpint(back_index[j], ==, best);
-        g_assert_cmpfloat(back_similarity.map.data[j], ==, products[(gsize)best * candidate_count + j]);
-    }
-
-    Guarded *all[] = { &queries, &candidates, &scratch, &similarity, &back_similarity };
-    for (guint i = 0; i < G_N_ELEMENTS(all); i++)
-        guarded_clear(all[i]);
-}
-
-static void test_find(void)
-{
-    check_find(1, 1, 1);
-    check_find(65, 513, 16);
-    check_find(130, 1100, 40);
-    for (int i = 0; i < 30; i++)
-        check_find(g_test_rand_int_range(1, 200), g_test_rand_int_range(1, 700), random_channels(64));
-}
 
 static void test_unit(void)
 {
@@ -153,8 +64,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_message("kernels: %s", pst_kernels()->name);
-    g_test_add_func("/kernel/neighbours/largest", test_largest);
-    g_test_add_func("/kernel/neighbours/find", test_find);
     g_test_add_func("/kernel/neighbours/pull", test_pull);
     g_test_add_func("/kernel/neighbours/unit", test_unit);
     return g_test_run();
