@@ -5,19 +5,23 @@
 /* Red, green and blue times alpha, and alpha. */
 #define CHANNELS 4
 
+#define BAND 16 /* rows that are averaged across at once */
+
 struct PstAreaAverage {
+    PstThreadPool *pool;
     int width, height, row;
     PstPicture *small;
-    float *narrow; /* [small width][CHANNELS]: a row, averaged across */
+    float *narrow; /* [BAND][small width][CHANNELS]: rows, averaged across */
     double *sums;  /* the same of the rows of the copy's row at hand */
     int at;        /* that row */
 };
 
-PstAreaAverage *pst_area_average_new(int width, int height, gboolean alpha, int small_width, int small_height,
-                                     GError **error)
+PstAreaAverage *pst_area_average_new(PstThreadPool *pool, int width, int height, gboolean alpha, int small_width,
+                                     int small_height, GError **error)
 {
     PstAreaAverage *a = g_new0(PstAreaAverage, 1);
 
+    a->pool = pool;
     a->width = width;
     a->height = height;
     a->small = pst_picture_new(small_width, small_height, alpha, error);
@@ -25,7 +29,7 @@ PstAreaAverage *pst_area_average_new(int width, int height, gboolean alpha, int 
         g_clear_pointer(&a, pst_area_average_free);
         return NULL;
     }
-    a->narrow = g_new(float, (gsize)CHANNELS *small_width);
+    a->narrow = g_new(float, (gsize)BAND *CHANNELS *small_width);
     a->sums = g_new0(double, (gsize)CHANNELS *small_width);
     return a;
 }
@@ -41,16 +45,16 @@ void pst_area_average_free(PstAreaAverage *a)
 }
 
 /* Averages the row across: pixel i of n shows what lies from i * width / n to (i + 1) * width / n. */
-static void narrow(PstAreaAverage *a, const float *rgb, const float *alpha)
+static void narrow(const PstAreaAverage *a, const float *rgb, const float *alpha, float *to)
 {
     int n = a->small->width;
     double scale = (double)a->width / n;
 
     for (int i = 0; i < n; i++) {
-        double from = i * scale, to = (i + 1) * scale, sums[CHANNELS] = { 0 };
+        double from = i * scale, end = (i + 1) * scale, sums[CHANNELS] = { 0 };
 
-        for (int x = (int)from; x < a->width && x < to; x++) {
-            double share = (MIN(to, x + 1) - MAX(from, x)) / scale, opaque = share * (alpha ? alpha[x] : 1);
+        for (int x = (int)from; x < a->width && x < end; x++) {
+            double share = (MIN(end, x + 1) - MAX(from, x)) / scale, opaque = share * (alpha ? alpha[x] : 1);
 
             for (int c = 0; c < 3; c++) {
                 sums[c] += opaque * rgb[3 * x + c];
@@ -58,7 +62,7 @@ static void narrow(PstAreaAverage *a, const float *rgb, const float *alpha)
             sums[3] += opaque;
         }
         for (int c = 0; c < CHANNELS; c++) {
-            a->narrow[CHANNELS * i + c] = (float)sums[c];
+            to[CHANNELS * i + c] = (float)sums[c];
         }
     }
 }
@@ -82,22 +86,49 @@ static void finish_row(PstAreaAverage *a)
     a->at++;
 }
 
-void pst_area_average_add(PstAreaAverage *a, const float *rgb, const float *alpha)
+static void add_narrow(PstAreaAverage *a, const float *narrow)
 {
     double scale = (double)a->height / a->small->height, top = a->row, bottom = ++a->row;
 
-    narrow(a, rgb, alpha);
     /* A row may be part of two of the copy's. */
     while (top < bottom && a->at < a->small->height) {
         double end = a->row == a->height ? bottom : MIN(bottom, (a->at + 1) * scale);
 
         for (int i = 0; i < CHANNELS * a->small->width; i++) {
-            a->sums[i] += (end - top) / scale * a->narrow[i];
+            a->sums[i] += (end - top) / scale * narrow[i];
         }
         if (end >= (a->at + 1) * scale || a->row == a->height) {
             finish_row(a);
         }
         top = end;
+    }
+}
+
+typedef struct {
+    const PstAreaAverage *average;
+    const float *rgb, *alpha;
+} Rows;
+
+static void narrow_row(int row, int worker, gpointer data)
+{
+    const Rows *rows = data;
+    const PstAreaAverage *a = rows->average;
+
+    narrow(a, rows->rgb + (gsize)3 * row * a->width, rows->alpha ? rows->alpha + (gsize)row * a->width : NULL,
+           a->narrow + (gsize)CHANNELS * row * a->small->width);
+}
+
+void pst_area_average_add(PstAreaAverage *a, int count, const float *rgb, const float *alpha)
+{
+    for (int first = 0; first < count; first += BAND) {
+        gsize before = (gsize)first * a->width;
+        Rows rows = { a, rgb + 3 * before, alpha ? alpha + before : NULL };
+        int band = MIN(BAND, count - first);
+
+        pst_thread_pool_run(a->pool, band, narrow_row, &rows);
+        for (int row = 0; row < band; row++) {
+            add_narrow(a, a->narrow + (gsize)CHANNELS * row * a->small->width);
+        }
     }
 }
 
@@ -116,13 +147,13 @@ PstPicture *pst_area_average_finish(PstAreaAverage *a)
     return g_steal_pointer(&a->small);
 }
 
-PstPicture *pst_area_average_read(const PstRowSource *source, int small_width, int small_height,
+PstPicture *pst_area_average_read(PstThreadPool *pool, const PstRowSource *source, int small_width, int small_height,
                                   GCancellable *cancellable, GError **error)
 {
-    enum { BAND = 16 };
     gsize row = source->width;
     g_autoptr(PstAreaAverage)
-        average = pst_area_average_new(source->width, source->height, source->alpha, small_width, small_height, error);
+        average = pst_area_average_new(pool, source->width, source->height, source->alpha, small_width, small_height,
+                                       error);
     const PstPicture *whole = source->picture;
     g_autofree float *rgb = whole ? NULL : g_new(float, 3 * row * BAND);
     g_autofree float *alpha = whole || !source->alpha ? NULL : g_new(float, row *BAND);
@@ -139,9 +170,7 @@ PstPicture *pst_area_average_read(const PstRowSource *source, int small_width, i
             (!whole && !source->read(source->data, rows, rgb, alpha, error))) {
             return NULL;
         }
-        for (int i = 0; i < rows; i++) {
-            pst_area_average_add(average, colours + 3 * row * i, opaque ? opaque + row * i : NULL);
-        }
+        pst_area_average_add(average, rows, colours, opaque);
     }
     return pst_area_average_finish(average);
 }

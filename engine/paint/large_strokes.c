@@ -6,6 +6,7 @@
 #include <string.h>
 
 struct PstLargeStrokes {
+    PstThreadPool *pool;
     PstRowSource source;
     PstPicture *small;    /* the copy */
     PstPainter *of_small; /* painters of both */
@@ -19,8 +20,9 @@ PstLargeStrokes *pst_large_strokes_new(const PstModel *model, PstThreadPool *poo
     PstPainterOptions own = *options;
 
     own.stroke = 1;
+    strokes->pool = pool;
     strokes->source = *source;
-    strokes->small = pst_area_average_read(source, MAX(1, (int)(source->width / options->stroke + 0.5)),
+    strokes->small = pst_area_average_read(pool, source, MAX(1, (int)(source->width / options->stroke + 0.5)),
                                            MAX(1, (int)(source->height / options->stroke + 0.5)), cancellable, error);
     if (strokes->small) {
         const PstRowSource small = pst_row_source(strokes->small);
@@ -48,14 +50,22 @@ void pst_large_strokes_free(PstLargeStrokes *strokes)
 
 /* ---- both together ---------------------------------------------------------------------------- */
 
+/* Of a column: the copy's columns around it, and how far from the left one it is. */
 typedef struct {
+    int left, right;
+    float along;
+} Column;
+
+typedef struct {
+    PstThreadPool *pool;
     const PstRowSource *source;
     const PstRowSink *sink;
     const PstPicture *coarse; /* the copy's painting */
-    PstPicture *result;       /* or NULL: it goes by rows */
+    PstPicture *result;       /* holds the rows at hand; or NULL: they go on by themselves */
     PstAreaAverage *average;  /* of the photograph's painting */
-    float *rgb, *alpha;       /* of it: rows that are not written yet, the first of which is `first` */
-    int first, rows, room;
+    Column *columns;
+    float *rgb, *alpha;       /* without a result: the rows at hand */
+    int first, rows, room;    /* those that are not merged yet: the first, how many, and for how many there is room */
     PstPaintProgress progress;
     gpointer data;
     double before; /* share of the work that painting the copy is */
@@ -71,9 +81,22 @@ static double between(int i, int n, int m, int *first, int *next)
     return at - *first;
 }
 
-/* Adds to a row what the copy's painting has and the average of the photograph's has not. */
-static void merge_row(const Merging *m, int y, float *rgb)
+static float *colours_at_hand(const Merging *m)
 {
+    return m->result ? m->result->rgb + (gsize)3 * m->source->width * m->first : m->rgb;
+}
+
+static float *alpha_at_hand(const Merging *m)
+{
+    return m->result && m->result->alpha ? m->result->alpha + (gsize)m->source->width * m->first : m->alpha;
+}
+
+/* Adds to a row what the copy's painting has and the average of the photograph's has not. */
+static void merge_row(int row, int worker, gpointer data)
+{
+    const Merging *m = data;
+    int y = m->first + row;
+    float *rgb = colours_at_hand(m) + (gsize)3 * row * m->source->width;
     const PstPicture *coarse = m->coarse, *average = pst_area_average_copy(m->average);
     gsize stride = (gsize)3 * coarse->width;
     int top, bottom;
@@ -87,11 +110,11 @@ static void merge_row(const Merging *m, int y, float *rgb)
         added[i] = above + down * (below - above);
     }
     for (int x = 0; x < m->source->width; x++) {
-        int left, right;
-        float along = (float)between(x, m->source->width, coarse->width, &left, &right);
+        const Column *column = m->columns + x;
+        const float *left = added + 3 * column->left, *right = added + 3 * column->right;
 
         for (int c = 0; c < 3; c++) {
-            float value = added[3 * left + c] + along * (added[3 * right + c] - added[3 * left + c]);
+            float value = left[c] + column->along * (right[c] - left[c]);
 
             rgb[3 * x + c] = CLAMP(rgb[3 * x + c] + value, 0, 1);
         }
@@ -120,14 +143,8 @@ static gboolean pass_on(Merging *m, int rows, GError **error)
     gsize row = m->source->width, values = row * rows;
     gboolean done = TRUE;
 
-    for (int i = 0; i < rows; i++) {
-        merge_row(m, m->first + i, m->rgb + 3 * row * i);
-    }
+    pst_thread_pool_run(m->pool, rows, merge_row, m);
     if (m->result) {
-        memcpy(m->result->rgb + 3 * row * m->first, m->rgb, 3 * values * sizeof(float));
-        if (m->alpha) {
-            memcpy(m->result->alpha + row * m->first, m->alpha, values * sizeof(float));
-        }
         if (m->sink->finished) {
             m->sink->finished(m->result, m->first, rows, m->sink->data);
         }
@@ -136,7 +153,9 @@ static gboolean pass_on(Merging *m, int rows, GError **error)
     }
     m->first += rows;
     m->rows -= rows;
-    memmove(m->rgb, m->rgb + 3 * values, 3 * row * m->rows * sizeof(float));
+    if (m->rgb) {
+        memmove(m->rgb, m->rgb + 3 * values, 3 * row * m->rows * sizeof(float));
+    }
     if (m->alpha) {
         memmove(m->alpha, m->alpha + values, row * m->rows * sizeof(float));
     }
@@ -148,19 +167,17 @@ static gboolean take_rows(gpointer data, int rows, const float *rgb, const float
     Merging *m = data;
     gsize row = m->source->width;
 
-    if (m->rows + rows > m->room) {
+    if (!m->result && m->rows + rows > m->room) {
         m->room = m->rows + rows;
         if (!pst_rows_grow(&m->rgb, alpha ? &m->alpha : NULL, row, m->room, error)) {
             return FALSE;
         }
     }
-    memcpy(m->rgb + 3 * row * m->rows, rgb, 3 * row * rows * sizeof(float));
+    memcpy(colours_at_hand(m) + 3 * row * m->rows, rgb, 3 * row * rows * sizeof(float));
     if (alpha) {
-        memcpy(m->alpha + row * m->rows, alpha, row * rows * sizeof(float));
+        memcpy(alpha_at_hand(m) + row * m->rows, alpha, row * rows * sizeof(float));
     }
-    for (int i = 0; i < rows; i++) {
-        pst_area_average_add(m->average, rgb + 3 * row * i, alpha ? alpha + row * i : NULL);
-    }
+    pst_area_average_add(m->average, rows, rgb, alpha);
     m->rows += rows;
     rows = ready(m);
     return rows == 0 || pass_on(m, rows, error);
@@ -185,10 +202,16 @@ static gboolean begin(Merging *m, GError **error)
     const PstRowSource *source = m->source;
     const PstPicture *coarse = m->coarse;
 
-    m->average = pst_area_average_new(source->width, source->height, source->alpha, coarse->width, coarse->height,
-                                      error);
+    m->average = pst_area_average_new(m->pool, source->width, source->height, source->alpha, coarse->width,
+                                      coarse->height, error);
     if (!m->average) {
         return FALSE;
+    }
+    m->columns = g_new(Column, source->width);
+    for (int x = 0; x < source->width; x++) {
+        Column *column = m->columns + x;
+
+        column->along = (float)between(x, source->width, coarse->width, &column->left, &column->right);
     }
     if (m->sink->picture) {
         m->result = pst_picture_new(source->width, source->height, source->alpha, error);
@@ -212,9 +235,12 @@ gboolean pst_large_strokes_paint(PstLargeStrokes *strokes, const PstPaintLayers 
 {
     double photo = (double)strokes->source.width * strokes->source.height;
     double copy = (double)strokes->small->width * strokes->small->height;
-    Merging m = {
-        .source = &strokes->source, .sink = sink, .progress = progress, .data = data, .before = copy / (copy + photo)
-    };
+    Merging m = { .pool = strokes->pool,
+                  .source = &strokes->source,
+                  .sink = sink,
+                  .progress = progress,
+                  .data = data,
+                  .before = copy / (copy + photo) };
     g_autoptr(PstPicture) coarse = NULL;
     const PstRowSink small = { .picture = &coarse }, rows = { .write = take_rows, .data = &m };
     gboolean done = pst_painter_paint(strokes->of_small, layers, &small, progress ? first_progress : NULL, &m,
@@ -228,6 +254,7 @@ gboolean pst_large_strokes_paint(PstLargeStrokes *strokes, const PstPaintLayers 
         *sink->picture = g_steal_pointer(&m.result);
     }
     pst_area_average_free(m.average);
+    g_free(m.columns);
     pst_picture_free(m.result);
     g_free(m.rgb);
     g_free(m.alpha);

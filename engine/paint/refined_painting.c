@@ -127,7 +127,7 @@ static gboolean read_small(Painting *p, GError **error)
     int width, height;
 
     size_of(p->layers, p->options->stroke, source->width, source->height, &width, &height);
-    p->photo = pst_area_average_read(source, width, height, p->cancellable, error);
+    p->photo = pst_area_average_read(p->pool, source, width, height, p->cancellable, error);
     return p->photo != NULL;
 }
 

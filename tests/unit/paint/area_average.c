@@ -1,18 +1,25 @@
 /* Smaller copies of rows that come one by one. */
 #include "engine/paint/area_average.h"
 
-static PstPicture *shrunk(const PstPicture *x, int width, int height)
+/* So many rows at a time. */
+static PstPicture *shrunk_by(const PstPicture *x, int width, int height, int threads, int rows)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(threads);
     g_autoptr(PstAreaAverage)
-        average = pst_area_average_new(x->width, x->height, x->alpha != NULL, width, height, &error);
+        average = pst_area_average_new(pool, x->width, x->height, x->alpha != NULL, width, height, &error);
 
     g_assert_no_error(error);
-    for (int y = 0; y < x->height; y++) {
-        pst_area_average_add(average, x->rgb + (gsize)3 * y * x->width,
+    for (int y = 0; y < x->height; y += rows) {
+        pst_area_average_add(average, MIN(rows, x->height - y), x->rgb + (gsize)3 * y * x->width,
                              x->alpha ? x->alpha + (gsize)y * x->width : NULL);
     }
     return pst_area_average_finish(average);
+}
+
+static PstPicture *shrunk(const PstPicture *x, int width, int height)
+{
+    return shrunk_by(x, width, height, 1, 1);
 }
 
 static PstPicture *noise(int width, int height, gboolean alpha)
@@ -81,11 +88,29 @@ static void test_alpha(void)
     }
 }
 
+/* The same to the bit, however rows come and whoever averages them. */
+static void test_bands(void)
+{
+    for (int i = 0; i < 20; i++) {
+        g_autoptr(PstPicture) x = noise(g_test_rand_int_range(1, 90), g_test_rand_int_range(1, 90), i % 2);
+        int width = g_test_rand_int_range(1, x->width + 1), height = g_test_rand_int_range(1, x->height + 1);
+        g_autoptr(PstPicture) y = shrunk(x, width, height);
+        g_autoptr(PstPicture) bands = shrunk_by(x, width, height, 3, g_test_rand_int_range(2, 50));
+        gsize pixels = (gsize)width * height;
+
+        g_assert_cmpmem(bands->rgb, 3 * pixels * sizeof(float), y->rgb, 3 * pixels * sizeof(float));
+        if (x->alpha) {
+            g_assert_cmpmem(bands->alpha, pixels * sizeof(float), y->alpha, pixels * sizeof(float));
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/area-average/mean", test_mean);
     g_test_add_func("/area-average/halves", test_halves);
     g_test_add_func("/area-average/alpha", test_alpha);
+    g_test_add_func("/area-average/bands", test_bands);
     return g_test_run();
 }
