@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-const char *const pst_conflict_names[] = { "unique", "overwrite", "skip", NULL };
+static const char *const conflict_names[] = { "unique", "overwrite", "skip", NULL };
 
 /* GLib's help, with ASCII dots: the C locale has no others. */
 static void print_help(const PstUsage *usage, GOptionContext *context)
@@ -132,7 +132,7 @@ gboolean pst_option_conflict(const char *text, PstConflict *conflict, GError **e
 {
     int choice = (int)*conflict;
 
-    if (!pst_option_choice("--on-conflict", text, pst_conflict_names, &choice, error))
+    if (!pst_option_choice("--on-conflict", text, conflict_names, &choice, error))
         return FALSE;
     *conflict = (PstConflict)choice;
     return TRUE;

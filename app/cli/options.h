@@ -48,8 +48,7 @@ gboolean pst_option_whole(const char *option, const char *text, gint64 low, gint
 gboolean pst_option_choice(const char *option, const char *text, const char *const *choices, int *value,
                            GError **error);
 
-/** Choices of --on-conflict, in the order of PstConflict, and the one that `text` is. */
-extern const char *const pst_conflict_names[];
+/** The choice of --on-conflict that `text` is. */
 gboolean pst_option_conflict(const char *text, PstConflict *conflict, GError **error);
 
 /** TRUE if `text` is one number and nothing else, finite, without spaces or hexadecimal. */

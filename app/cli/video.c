@@ -64,8 +64,8 @@ static gboolean fail_usage(GError **error, const char *message)
 static gboolean check(Request *request, const Texts *texts, GError **error)
 {
     PstStylizeRequest *style = &request->style;
-    int conflict = PST_CONFLICT_UNIQUE;
 
+    style->conflict = PST_CONFLICT_UNIQUE;
     request->crf = CRF;
     request->steadiness = PST_STEADINESS;
     request->frame = -1;
@@ -74,12 +74,11 @@ static gboolean check(Request *request, const Texts *texts, GError **error)
     if (!pst_look_options_check(style, &texts->look, error) ||
         !pst_option_whole("--crf", texts->crf, 0, 51, &request->crf, error) ||
         !pst_option_real("--steadiness", texts->steadiness, 0, 1, &request->steadiness, error) ||
-        !pst_option_choice("--on-conflict", texts->conflict, pst_conflict_names, &conflict, error) ||
+        !pst_option_conflict(texts->conflict, &style->conflict, error) ||
         !pst_option_real("--frame", texts->frame, 0, LONGEST, &request->frame, error))
         return FALSE;
     if (texts->frame && texts->look.shard)
         return fail_usage(error, _("--frame paints one picture, of which there are no shards"));
-    style->conflict = (PstConflict)conflict;
     return TRUE;
 }
 
@@ -183,8 +182,7 @@ int pst_command_video(int argc, char **argv)
           "0..51" },
         { "frame", 0, 0, G_OPTION_ARG_FILENAME, &texts.frame,
           N_("Paint the frame that is shown then, as it will be in the video, to a picture"), N_("SECONDS") },
-        { "on-conflict", 0, 0, G_OPTION_ARG_FILENAME, &texts.conflict,
-          N_("When the result exists: unique (default; a free name), overwrite or skip"), N_("HOW") },
+        PST_OPTION_CONFLICT(&texts.conflict),
         { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.videos, NULL, NULL },
         G_OPTION_ENTRY_NULL
     };

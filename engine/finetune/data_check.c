@@ -48,7 +48,8 @@ static double standardised(const PstPhotographProbe *probe, const float *style, 
     return CLAMP(z, -4, 4);
 }
 
-double pst_photograph_probability(const PstPhotographProbe *probe, const float *style)
+/* How likely a picture with these statistics is a photograph, 0 .. 1. */
+static double photograph_probability(const PstPhotographProbe *probe, const float *style)
 {
     double sum = probe->bias;
 
@@ -74,7 +75,7 @@ static void measure_one(int task, int worker, gpointer data)
     Check *c = data;
 
     pst_picture_measure(&c->images->items[task].example, &c->measures[task]);
-    c->photograph[task] = pst_photograph_probability(c->probe, c->styles + task * PST_STYLE_SIZE);
+    c->photograph[task] = photograph_probability(c->probe, c->styles + task * PST_STYLE_SIZE);
 }
 
 /* A finding without files and text; borrowed. */

@@ -55,9 +55,6 @@ typedef struct {
 
 gboolean pst_photograph_probe_read(PstPhotographProbe *probe, const char *path, GError **error);
 
-/** How likely a picture with these statistics is a photograph, 0 .. 1. */
-double pst_photograph_probability(const PstPhotographProbe *probe, const float *style);
-
 /** Checks style images with the statistics of each, [count][PST_STYLE_SIZE] (pst_style_images_measure()). The caller's.
  *  */
 json_t *pst_data_check(const PstStyleImages *images, const float *styles, const PstPhotographProbe *probe,

@@ -151,9 +151,8 @@ PstPicture *pst_area_average_read(PstThreadPool *pool, const PstRowSource *sourc
                                   GCancellable *cancellable, GError **error)
 {
     gsize row = source->width;
-    g_autoptr(PstAreaAverage)
-        average = pst_area_average_new(pool, source->width, source->height, source->alpha, small_width, small_height,
-                                       error);
+    g_autoptr(PstAreaAverage) average = pst_area_average_new(pool, source->width, source->height, source->alpha,
+                                                             small_width, small_height, error);
     const PstPicture *whole = source->picture;
     g_autofree float *rgb = whole ? NULL : g_new(float, 3 * row * BAND);
     g_autofree float *alpha = whole || !source->alpha ? NULL : g_new(float, row *BAND);

@@ -64,8 +64,8 @@ typedef struct {
     PstPicture *result;       /* holds the rows at hand; or NULL: they go on by themselves */
     PstAreaAverage *average;  /* of the photograph's painting */
     Column *columns;
-    float *rgb, *alpha;       /* without a result: the rows at hand */
-    int first, rows, room;    /* those that are not merged yet: the first, how many, and for how many there is room */
+    float *rgb, *alpha;    /* without a result: the rows at hand */
+    int first, rows, room; /* those that are not merged yet: the first, how many, and for how many there is room */
     PstPaintProgress progress;
     gpointer data;
     double before; /* share of the work that painting the copy is */

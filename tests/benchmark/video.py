@@ -64,11 +64,11 @@ def run(*words):
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
 
 
-def write_clip(frames, path):
+def write_clip(frames, path, crf="4"):
     height, width = frames[0].shape[:2]
     data = b"".join(np.clip(np.rint(frame), 0, 255).astype(np.uint8).tobytes() for frame in frames)
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r",
-                    "25", "-i", "-", "-c:v", "libx264", "-crf", "4", "-preset", "veryfast", "-pix_fmt", "yuv420p", path],
+                    "25", "-i", "-", "-c:v", "libx264", "-crf", crf, "-preset", "veryfast", "-pix_fmt", "yuv420p", path],
                    input=data, check=True)
     return width, height
 
@@ -119,10 +119,12 @@ def speed(program, sample, style, folder):
     taken = []
     for count in counts:
         clip = os.path.join(folder, f"speed{count}.mp4")
-        write_clip(pan(sample, count, size, random), clip)
+        # as cameras write: nearly without loss, decoding alone would take a tenth of the time
+        write_clip(pan(sample, count, size, random), clip, crf="18")
         taken.append(seconds(program, clip, style, folder, f"speed{count}-out.mp4"))
     wall, processor = ((b - a) / (counts[1] - counts[0]) for a, b in zip(*taken))
-    print(f"  1920x1080: processor time {processor:.3f} s a frame on each of two cores", flush=True)
+    megabits = os.path.getsize(clip) * 8 * 25 / counts[1] / 1e6
+    print(f"  1920x1080, {megabits:.0f} Mbit/s: processor time {processor:.3f} s a frame on each of two cores", flush=True)
     return judge("1920x1080: seconds a frame", wall, 0.25, most=True)
 
 
