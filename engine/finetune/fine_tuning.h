@@ -22,7 +22,7 @@
 /** Weights of the terms that styles are trained with. */
 #define PST_FINE_TUNING_LOSSES                                                                                         \
     {                                                                                                                  \
-        [PST_LOSS_STYLE] = 80, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 130, [PST_LOSS_COVERAGE] = 130,         \
+        [PST_LOSS_STYLE] = 40, [PST_LOSS_CONTENT] = 2, [PST_LOSS_NEIGHBOURS] = 130, [PST_LOSS_COVERAGE] = 130,         \
         [PST_LOSS_STRUCTURE3] = 0.03, [PST_LOSS_LIGHT] = 0.06, [PST_LOSS_RANGE] = 10                                   \
     }
 

@@ -21,7 +21,7 @@ PstStylePlan pst_style_plan(PstQuality quality)
             .size = 256,
             .smallest_window = 256,
             .largest_window = 384,
-            .rate = 1.2e-3,
+            .rate = 1.6e-3,
             .warm_up = 20,
             .average = fine ? 0.99 : 0.98,
             .loss = PST_FINE_TUNING_LOSSES,

@@ -3,7 +3,9 @@
 #include "engine/kernel/pointwise.h"
 
 /* Floats of output per share: few enough for an even load and a quick cancel, enough that sharing costs nothing. */
-#define SHARE_FLOATS (1 << 17)
+#define SHARE_FLOATS  (1 << 17)
+#define FEWEST_FLOATS (1 << 14) /* of output: with fewer, waking another thread costs more than it gains */
+#define TILE          4         /* rows of a tile of the convolutions */
 
 struct PstExecutor {
     PstThreadPool *pool;
@@ -71,12 +73,17 @@ static void advance(PstExecutor *executor, double work)
     }
 }
 
-int pst_executor_share(int height, int width, int channels)
+int pst_executor_share(const PstExecutor *executor, int height, int width, int channels)
 {
-    int rows = SHARE_FLOATS / ((gsize)width * channels + 1);
+    int threads = pst_thread_pool_threads(executor->pool), bands = (height + TILE - 1) / TILE;
+    int most = MAX(TILE, (int)(SHARE_FLOATS / ((gsize)width * channels + 1) / TILE * TILE));
+    int shares = (height + most - 1) / most;
 
-    /* Tiles are 4 rows high. */
-    return CLAMP(rows / 4 * 4, 4, MAX(4, (height + 3) / 4 * 4));
+    /* With an uneven number one thread waits for another's last share. */
+    if ((gsize)height * width * channels >= FEWEST_FLOATS) {
+        shares = (shares + threads - 1) / threads * threads;
+    }
+    return MAX(1, (bands + shares - 1) / shares) * TILE;
 }
 
 typedef struct {
@@ -101,7 +108,7 @@ void pst_executor_convolve(PstExecutor *executor, const PstConvolution *convolut
     int out = pst_convolution_out(convolution);
     Convolve c = { convolution, x, y, fusion };
 
-    pst_executor_scratch_rows(executor, height, pst_executor_share(height, width, out),
+    pst_executor_scratch_rows(executor, height, pst_executor_share(executor, height, width, out),
                               pst_convolution_scratch(convolution, width), convolve_rows, &c);
     advance(executor, 9.0 * height * width * out * pst_convolution_in(convolution));
 }
@@ -168,7 +175,7 @@ void pst_executor_backward_input(PstExecutor *executor, const PstConvolution *co
                                  const PstMap *y, PstMap *dx)
 {
     BackwardInput b = { convolution, dy, y, dx };
-    int share = pst_executor_share(dx->height, dx->width, dx->channels);
+    int share = pst_executor_share(executor, dx->height, dx->width, dx->channels);
 
     pst_executor_scratch_rows(executor, dx->height, share, pst_convolution_scratch(convolution, dx->width),
                               backward_input_rows, &b);
@@ -192,7 +199,8 @@ void pst_executor_pointwise(PstExecutor *executor, const PstMap *x, const float 
 {
     Pointwise p = { x, weight, bias, y };
 
-    pst_executor_rows(executor, x->height, pst_executor_share(x->height, x->width, y->channels), pointwise_rows, &p);
+    pst_executor_rows(executor, x->height, pst_executor_share(executor, x->height, x->width, y->channels),
+                      pointwise_rows, &p);
     advance(executor, (double)pst_map_size(x) * y->channels);
 }
 

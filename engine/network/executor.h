@@ -48,5 +48,6 @@ typedef void (*PstScratchRows)(int first, int rows, float *scratch, gpointer dat
 void pst_executor_scratch_rows(PstExecutor *executor, int height, int share, gsize floats, PstScratchRows run,
                                gpointer data);
 
-/** Rows in a share of work on maps of this size: few enough for an even load and a quick cancel, a multiple of 4. */
-int pst_executor_share(int height, int width, int channels);
+/** Rows in a share of work on maps of this size: few enough for an even load and a quick cancel, a multiple of 4. All
+ *  threads have as many shares, all but the last as large, where there are rows enough. */
+int pst_executor_share(const PstExecutor *executor, int height, int width, int channels);

@@ -142,8 +142,9 @@ void pst_feature_maps_gradient(PstFeatureMaps *f, const PstFeatureNetwork *netwo
             PstMap whole = shaped(&f->layers[i - 1], &f->spare[turn ^ 1]);
             Unpool u = { &f->layers[i - 1], below, &dx, &whole };
 
-            pst_executor_rows(executor, below->height, pst_executor_share(below->height, whole.width, whole.channels),
-                              unpool_rows, &u);
+            pst_executor_rows(executor, below->height,
+                              pst_executor_share(executor, below->height, whole.width, whole.channels), unpool_rows,
+                              &u);
             dx = whole;
             turn ^= 1;
         }

@@ -59,7 +59,8 @@ void pst_halve(PstExecutor *executor, const PstMap *x, PstMap *y)
 {
     Pair p = { x, y, FALSE };
 
-    pst_executor_rows(executor, y->height, pst_executor_share(y->height, x->width, x->channels), halve_rows, &p);
+    pst_executor_rows(executor, y->height, pst_executor_share(executor, y->height, x->width, x->channels), halve_rows,
+                      &p);
 }
 
 /* The two source rows (columns) of y's row i, nearer one first. */
@@ -100,7 +101,7 @@ void pst_double(PstExecutor *executor, const PstMap *x, gboolean add, PstMap *y)
 {
     Pair p = { x, y, add };
 
-    pst_executor_scratch_rows(executor, y->height, pst_executor_share(y->height, y->width, y->channels),
+    pst_executor_scratch_rows(executor, y->height, pst_executor_share(executor, y->height, y->width, y->channels),
                               (gsize)x->width * x->channels, double_rows, &p);
 }
 
@@ -159,7 +160,7 @@ void pst_double_gradient(PstExecutor *executor, const PstMap *dy, PstMap *dx)
 {
     Pair p = { dy, dx, FALSE };
 
-    pst_executor_scratch_rows(executor, dx->height, pst_executor_share(dx->height, dy->width, dy->channels),
+    pst_executor_scratch_rows(executor, dx->height, pst_executor_share(executor, dx->height, dy->width, dy->channels),
                               (gsize)dy->width * dy->channels, double_gradient_rows, &p);
 }
 
@@ -190,8 +191,9 @@ void pst_pyramid_analyse(PstPyramid *p, int first, PstExecutor *executor, const 
 
         pst_halve(executor, whole, &small);
         pst_double(executor, &small, FALSE, &p->level[i]);
-        pst_executor_rows(executor, whole->height, pst_executor_share(whole->height, whole->width, whole->channels),
-                          subtract_rows, &d);
+        pst_executor_rows(executor, whole->height,
+                          pst_executor_share(executor, whole->height, whole->width, whole->channels), subtract_rows,
+                          &d);
         pst_map_clear(&kept);
         kept = small;
         whole = &kept;

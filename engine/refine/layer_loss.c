@@ -290,7 +290,8 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
                              layer->scale,
                              layer->offset };
     pst_executor_rows(l->executor, gradient->height,
-                      pst_executor_share(gradient->height, gradient->width, gradient->channels), pull_rows, &back);
+                      pst_executor_share(l->executor, gradient->height, gradient->width, gradient->channels), pull_rows,
+                      &back);
     for (int row = 0; row < gradient->height; row++) {
         l->terms.near += share * layer->sums[row][0] / places;
         l->terms.apart += layer->sums[row][1] / (all * places);

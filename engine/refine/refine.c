@@ -80,8 +80,8 @@ static void take_step(Refinement *r, int first, int step, double rate, const Pst
         Adam a = { r, i, step, (float)rate };
         const PstMap *level = &r->now->level[i];
 
-        pst_executor_rows(r->steady, level->height, pst_executor_share(level->height, level->width, level->channels),
-                          adam_rows, &a);
+        pst_executor_rows(r->steady, level->height,
+                          pst_executor_share(r->steady, level->height, level->width, level->channels), adam_rows, &a);
     }
 }
 
