@@ -44,8 +44,8 @@ void pst_style_vectors_finish(PstStyleVectors *vectors);
 /** Workspace for the loss of one picture and its gradient; owned by the arena, nothing to free. */
 typedef struct PstNeighbourLoss PstNeighbourLoss;
 
-/** At most `places` of the picture are compared with at most `vectors` of the style, at each layer; neither is more than
- *  PST_NEAREST_CANDIDATES. */
+/** At most `places` of the picture are compared with at most `vectors` of the style, at each layer. Neither may be more
+ *  than PST_NEAREST_CANDIDATES. */
 PstNeighbourLoss *pst_neighbour_loss_new(PstArena *arena, int places, int vectors);
 
 /** Sets terms[0] to the fidelity and terms[1] to the coverage of a picture's activations. Where these are with
