@@ -180,5 +180,10 @@ void pst_palette_vectors_free(PstPaletteVectors *vectors)
 
 gboolean pst_palette_vectors_has(const PstPaletteVectors *vectors, int octave)
 {
-    return vectors->octaves[octave].layers[PST_FEATURE_LAYERS - 1].count > 0;
+    for (int i = 0; i < PST_FEATURE_LAYERS; i++) {
+        if (vectors->octaves[octave].layers[i].count == 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }

@@ -215,6 +215,24 @@ static void test_mix(Fixture *f, gconstpointer data)
     g_assert_cmpint(pst_style_palette_side(same), ==, 96);
 }
 
+/* An octave that lacks one layer, as a file may say, is none: nobody looks for neighbours there. */
+static void test_octaves(void)
+{
+    int counts[PST_PALETTE_OCTAVES][PST_FEATURE_LAYERS] = { 0 };
+    g_autoptr(PstPaletteVectors) vectors = NULL;
+
+    for (int layer = 0; layer < PST_FEATURE_LAYERS; layer++) {
+        counts[0][layer] = counts[1][layer] = 3;
+    }
+    counts[1][4] = 0;
+    counts[2][PST_FEATURE_LAYERS - 1] = 3;
+    vectors = pst_palette_vectors_room((const int(*)[PST_FEATURE_LAYERS])counts);
+    g_assert_true(pst_palette_vectors_has(vectors, 0));
+    for (int octave = 1; octave < PST_PALETTE_OCTAVES; octave++) {
+        g_assert_false(pst_palette_vectors_has(vectors, octave));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -222,5 +240,6 @@ int main(int argc, char **argv)
     g_test_add("/style-palette/file", Fixture, NULL, set_up, test_file, tear_down);
     g_test_add("/style-palette/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
     g_test_add("/style-palette/mix", Fixture, NULL, set_up, test_mix, tear_down);
+    g_test_add_func("/style-palette/octaves", test_octaves);
     return g_test_run();
 }
