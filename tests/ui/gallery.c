@@ -187,7 +187,7 @@ static void test_samples(void)
     stage_screenshot(stage, "empty-painted");
     stage_pick(stage, 2);
     stage_rest(stage);
-    while (!strstr(gtk_label_get_text(GTK_LABEL(caption)), "The Kiss")) {
+    while (!strstr(gtk_label_get_text(GTK_LABEL(caption)), pst_style_item_name(stage_style(stage, 2)))) {
         spin_for(20);
     }
     stage_activate(stage, "win.undo", NULL);
