@@ -41,9 +41,27 @@ static gboolean add_source(const PstStylizeRequest *request, PstReport *report, 
     return TRUE;
 }
 
+/* The styles that may be meant; all where one is asked for in other ways than by identifier or path. */
+static GPtrArray *read_library(const PstStylizeRequest *request, PstReport *report)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_auto(GStrv) ids = NULL;
+
+    for (int i = 0; request->style_texts && request->style_texts[i]; i++) {
+        const char *text = request->style_texts[i], *colon = strrchr(text, ':');
+        g_autofree char *id = colon ? g_strndup(text, (gsize)(colon - text)) : g_strdup(text);
+
+        if (!strchr(text, G_DIR_SEPARATOR) || !g_file_test(text, G_FILE_TEST_EXISTS))
+            g_strv_builder_add(builder, id);
+    }
+    ids = g_strv_builder_end(builder);
+    return pst_style_library_read_for(pst_style_source_is_given(&request->source) ? NULL : (const char *const *)ids,
+                                      warn_of_style, report);
+}
+
 static GPtrArray *find_styles(const PstStylizeRequest *request, PstReport *report, PstLook *look)
 {
-    g_autoptr(GPtrArray) library = pst_style_library_read(warn_of_style, report);
+    g_autoptr(GPtrArray) library = read_library(request, report);
     g_autoptr(GPtrArray) styles = g_ptr_array_new_with_free_func((GDestroyNotify)pst_style_argument_free);
     gboolean sound = TRUE;
 

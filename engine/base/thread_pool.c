@@ -2,28 +2,69 @@
 
 #include "memory_guard.h"
 
-/* Workers sleep until `round` changes, then draw task numbers from one counter until it is done. */
+/* Microseconds that a thread looks for what it waits for before it sleeps. To be woken takes about as long, and
+ * refinement hands out thousands of rounds a second. */
+#define PATIENCE 100
+
+/* A number whose change others wait for, and how many of them sleep. Whoever changes it takes the mutex only then. */
+typedef struct {
+    gint value;    /* atomic */
+    gint sleeping; /* atomic */
+    GMutex mutex;
+    GCond changed;
+} Event;
+
+/* Helpers wait until `round` changes, then draw task numbers from one counter until it is done. */
 struct PstThreadPool {
     int threads;
     GThread **helpers; /* threads - 1 of them */
-    GMutex mutex;
-    GCond start;
-    GCond finish;
-    guint round; /* guarded by the mutex, like all that follows but `next` */
-    int busy;    /* helpers still in this round */
-    gboolean closing;
+    Event round;
+    Event busy; /* helpers still in this round */
+    gint next;  /* atomic */
 
-    PstTask run;
+    PstTask run; /* of this round; NULL: helpers end */
     gpointer data;
     int tasks;
     PstMemoryGuard *guard; /* of the work that the tasks are part of */
-    gint next;             /* atomic */
 };
 
 typedef struct {
     PstThreadPool *pool;
     int worker;
 } Helper;
+
+static gboolean is_still(const Event *event, guint value)
+{
+    return (guint)g_atomic_int_get(&event->value) == value;
+}
+
+static void wait_for_change(Event *event, guint value)
+{
+    gint64 end = g_get_monotonic_time() + PATIENCE;
+
+    while (is_still(event, value) && g_get_monotonic_time() < end) {
+    }
+    if (!is_still(event, value)) {
+        return;
+    }
+    g_mutex_lock(&event->mutex);
+    g_atomic_int_inc(&event->sleeping);
+    while (is_still(event, value)) {
+        g_cond_wait(&event->changed, &event->mutex);
+    }
+    g_atomic_int_add(&event->sleeping, -1);
+    g_mutex_unlock(&event->mutex);
+}
+
+static void change(Event *event, gint by)
+{
+    g_atomic_int_add(&event->value, by);
+    if (g_atomic_int_get(&event->sleeping) > 0) {
+        g_mutex_lock(&event->mutex);
+        g_cond_broadcast(&event->changed);
+        g_mutex_unlock(&event->mutex);
+    }
+}
 
 static void draw_tasks(PstThreadPool *pool, int worker)
 {
@@ -36,35 +77,39 @@ static gpointer help(gpointer data)
 {
     Helper helper = *(Helper *)data;
     PstThreadPool *pool = helper.pool;
-    guint seen = 0;
+    guint round = 0;
 
     g_free(data);
-    g_mutex_lock(&pool->mutex);
     for (;;) {
-        while (pool->round == seen && !pool->closing)
-            g_cond_wait(&pool->start, &pool->mutex);
-        if (pool->closing)
-            break;
-        seen = pool->round;
-        g_mutex_unlock(&pool->mutex);
+        wait_for_change(&pool->round, round++);
+        if (!pool->run) {
+            return NULL;
+        }
         pst_memory_guard_adopt(pool->guard);
         draw_tasks(pool, helper.worker);
         pst_memory_guard_adopt(NULL);
-        g_mutex_lock(&pool->mutex);
-        if (--pool->busy == 0)
-            g_cond_signal(&pool->finish);
+        change(&pool->busy, -1);
     }
-    g_mutex_unlock(&pool->mutex);
-    return NULL;
+}
+
+static void init_event(Event *event)
+{
+    g_mutex_init(&event->mutex);
+    g_cond_init(&event->changed);
+}
+
+static void clear_event(Event *event)
+{
+    g_mutex_clear(&event->mutex);
+    g_cond_clear(&event->changed);
 }
 
 PstThreadPool *pst_thread_pool_new(int threads)
 {
     PstThreadPool *pool = g_new0(PstThreadPool, 1);
     pool->threads = threads > 0 ? threads : (int)g_get_num_processors();
-    g_mutex_init(&pool->mutex);
-    g_cond_init(&pool->start);
-    g_cond_init(&pool->finish);
+    init_event(&pool->round);
+    init_event(&pool->busy);
     pool->helpers = g_new(GThread *, pool->threads);
     for (int worker = 1; worker < pool->threads; worker++) {
         Helper *helper = g_new(Helper, 1);
@@ -82,16 +127,13 @@ void pst_thread_pool_free(PstThreadPool *pool)
 {
     if (pool == NULL)
         return;
-    g_mutex_lock(&pool->mutex);
-    pool->closing = TRUE;
-    g_cond_broadcast(&pool->start);
-    g_mutex_unlock(&pool->mutex);
+    pool->run = NULL;
+    change(&pool->round, 1);
     for (int i = 0; i < pool->threads - 1; i++)
         g_thread_join(pool->helpers[i]);
     g_free(pool->helpers);
-    g_mutex_clear(&pool->mutex);
-    g_cond_clear(&pool->start);
-    g_cond_clear(&pool->finish);
+    clear_event(&pool->round);
+    clear_event(&pool->busy);
     g_free(pool);
 }
 
@@ -108,21 +150,17 @@ void pst_thread_pool_run(PstThreadPool *pool, int tasks, PstTask run, gpointer d
             run(task, 0, data);
         return;
     }
-    g_mutex_lock(&pool->mutex);
     pool->run = run;
     pool->data = data;
     pool->tasks = tasks;
     pool->guard = pst_memory_guard_current();
     g_atomic_int_set(&pool->next, 0);
-    pool->busy = pool->threads - 1;
-    pool->round++;
-    g_cond_broadcast(&pool->start);
-    g_mutex_unlock(&pool->mutex);
+    g_atomic_int_set(&pool->busy.value, pool->threads - 1);
+    change(&pool->round, 1);
 
     draw_tasks(pool, 0);
 
-    g_mutex_lock(&pool->mutex);
-    while (pool->busy > 0)
-        g_cond_wait(&pool->finish, &pool->mutex);
-    g_mutex_unlock(&pool->mutex);
+    for (guint busy; (busy = g_atomic_int_get(&pool->busy.value)) > 0;) {
+        wait_for_change(&pool->busy, busy);
+    }
 }

@@ -20,6 +20,25 @@ static int by_name(gconstpointer a, gconstpointer b)
     return order ? order : strcmp((*x)->id, (*y)->id);
 }
 
+/* Adds the style file `name` of a folder. */
+static void add_entry(GPtrArray *library, const char *folder, const char *name, PstStyleWarning warn, gpointer data)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GError) error = NULL;
+    PstStyle *style = pst_style_read(path, &error);
+
+    if (style) {
+        PstStyleEntry *entry = g_new0(PstStyleEntry, 1);
+
+        entry->id = g_strndup(name, strlen(name) - strlen(PST_STYLE_SUFFIX));
+        entry->path = g_steal_pointer(&path);
+        entry->style = style;
+        g_ptr_array_add(library, entry);
+    } else if (warn) {
+        warn(error, data);
+    }
+}
+
 GPtrArray *pst_style_library_read_folder(const char *folder, PstStyleWarning warn, gpointer data)
 {
     GPtrArray *library = g_ptr_array_new_with_free_func(free_entry);
@@ -27,23 +46,31 @@ GPtrArray *pst_style_library_read_folder(const char *folder, PstStyleWarning war
     const char *name;
 
     while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autoptr(GError) error = NULL;
-        PstStyle *style = g_str_has_suffix(name, PST_STYLE_SUFFIX) ? pst_style_read(path, &error) : NULL;
-
-        if (style) {
-            PstStyleEntry *entry = g_new0(PstStyleEntry, 1);
-
-            entry->id = g_strndup(name, strlen(name) - strlen(PST_STYLE_SUFFIX));
-            entry->path = g_steal_pointer(&path);
-            entry->style = style;
-            g_ptr_array_add(library, entry);
-        } else if (error && warn) {
-            warn(error, data);
+        if (g_str_has_suffix(name, PST_STYLE_SUFFIX)) {
+            add_entry(library, folder, name, warn, data);
         }
     }
     g_ptr_array_sort(library, by_name);
     return library;
+}
+
+/* Those styles of a folder that are called by identifiers; NULL if one of the texts is no identifier of it. */
+static GPtrArray *read_called(const char *folder, const char *const *ids, PstStyleWarning warn, gpointer data)
+{
+    g_autoptr(GPtrArray) library = g_ptr_array_new_with_free_func(free_entry);
+
+    for (int i = 0; ids[i]; i++) {
+        g_autofree char *name = g_strconcat(ids[i], PST_STYLE_SUFFIX, NULL);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (strchr(ids[i], G_DIR_SEPARATOR) || !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+            return NULL;
+        }
+        if (!g_strv_contains(ids + i + 1, ids[i])) {
+            add_entry(library, folder, name, warn, data);
+        }
+    }
+    return g_steal_pointer(&library);
 }
 
 char *pst_style_library_own_folder(void)
@@ -61,11 +88,16 @@ gboolean pst_style_library_is_own(const PstStyleEntry *entry)
 
 GPtrArray *pst_style_library_read(PstStyleWarning warn, gpointer data)
 {
+    return pst_style_library_read_for(NULL, warn, data);
+}
+
+GPtrArray *pst_style_library_read_for(const char *const *ids, PstStyleWarning warn, gpointer data)
+{
     g_autofree char *own = pst_style_library_own_folder();
     g_autofree char *data_folder = pst_data_folder(NULL);
     g_autofree char *folder = NULL;
     g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-    GPtrArray *library = pst_style_library_read_folder(own, warn, data), *built_in;
+    GPtrArray *library = pst_style_library_read_folder(own, warn, data), *built_in = NULL;
 
     /* Without the program's data there is no model either; loading that will say so. */
     if (!data_folder) {
@@ -75,7 +107,12 @@ GPtrArray *pst_style_library_read(PstStyleWarning warn, gpointer data)
         g_hash_table_add(taken, ((PstStyleEntry *)library->pdata[i])->id);
     }
     folder = g_build_filename(data_folder, "styles", NULL);
-    built_in = pst_style_library_read_folder(folder, warn, data);
+    if (ids) {
+        built_in = read_called(folder, ids, warn, data);
+    }
+    if (!built_in) {
+        built_in = pst_style_library_read_folder(folder, warn, data);
+    }
     for (guint i = built_in->len; i-- > 0;) {
         if (g_hash_table_contains(taken, ((PstStyleEntry *)built_in->pdata[i])->id)) {
             g_ptr_array_remove_index(built_in, i);
