@@ -46,6 +46,22 @@ int pst_random_below(PstRandom *random, int n)
     return (int)(((pst_random_bits(random) >> 32) * (guint64)n) >> 32);
 }
 
+int pst_random_choose(PstRandom *random, gsize n, int most, int *chosen)
+{
+    if (n <= (gsize)most) {
+        for (gsize i = 0; i < n; i++) {
+            chosen[i] = (int)i;
+        }
+        return (int)n;
+    }
+    for (int i = 0; i < most; i++) {
+        gsize first = i * n / most, next = (i + 1) * n / most;
+
+        chosen[i] = (int)first + pst_random_below(random, (int)(next - first));
+    }
+    return most;
+}
+
 double pst_random_normal(PstRandom *random)
 {
     double radius = sqrt(-2 * log(1 - pst_random_unit(random)));

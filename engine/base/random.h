@@ -29,5 +29,9 @@ double pst_random_log_uniform(PstRandom *random, double low, double high);
 /** Uniform in 0 .. n-1, n at least 1. */
 int pst_random_below(PstRandom *random, int n);
 
+/** Chooses at most `most` of 0 .. n-1, in rising order and spread evenly: all, or one at random out of each of `most`
+ *  equal parts. Returns how many; `chosen` has room for them. */
+int pst_random_choose(PstRandom *random, gsize n, int most, int *chosen);
+
 /** Normally distributed, mean 0 and variance 1 (Box and Muller 1958). */
 double pst_random_normal(PstRandom *random);

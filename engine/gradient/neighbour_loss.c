@@ -38,23 +38,6 @@ static int *integers(PstArena *arena, int n)
     return (int *)pst_arena_floats(arena, n);
 }
 
-/* Chooses at most `most` of n, spread evenly: one at random out of each of `most` equal parts. */
-static int choose(gsize n, int most, PstRandom *random, int *rows)
-{
-    if (n <= (gsize)most) {
-        for (gsize i = 0; i < n; i++) {
-            rows[i] = (int)i;
-        }
-        return (int)n;
-    }
-    for (int i = 0; i < most; i++) {
-        gsize first = i * n / most, next = (i + 1) * n / most;
-
-        rows[i] = (int)first + pst_random_below(random, (int)(next - first));
-    }
-    return most;
-}
-
 /* ---- the style ------------------------------------------------------------------------------ */
 
 PstStyleVectors *pst_style_vectors_new(PstArena *arena, int capacity)
@@ -86,7 +69,7 @@ void pst_style_vectors_add(PstStyleVectors *v, const PstActivations *activations
         gsize places = (gsize)f->height * f->width;
         float mean[PST_TAP_CHANNELS], deviation[PST_TAP_CHANNELS];
         float share = places / (float)(v->places[layer] + places);
-        int count = choose(places, MIN(most, v->capacity - v->count[layer]), random, rows);
+        int count = pst_random_choose(random, places, MIN(most, v->capacity - v->count[layer]), rows);
         float *to = v->rows[layer] + (gsize)v->count[layer] * channels;
 
         pst_map_moments(f, PST_EPSILON, mean, deviation);
@@ -205,7 +188,7 @@ static const float *choose_vectors(PstNeighbourLoss *l, const PstStyleVectors *s
     if (*count <= l->vectors) {
         return style->rows[layer];
     }
-    *count = choose(*count, l->vectors, random, l->chosen_rows);
+    *count = pst_random_choose(random, *count, l->vectors, l->chosen_rows);
     for (int i = 0; i < *count; i++) {
         memcpy(l->chosen + (gsize)i * channels, style->rows[layer] + (gsize)l->chosen_rows[i] * channels,
                channels * sizeof(float));
@@ -220,7 +203,7 @@ void pst_neighbour_loss(PstNeighbourLoss *l, const PstStyleVectors *style, PstRa
     for (int layer = 0; layer < PST_NEIGHBOUR_LAYERS; layer++) {
         const PstMap *f = &activations->layers[layer];
         int channels = f->channels, vector_count;
-        int count = choose((gsize)f->height * f->width, l->places, random, l->place[layer]);
+        int count = pst_random_choose(random, (gsize)f->height * f->width, l->places, l->place[layer]);
         const float *vectors = choose_vectors(l, style, layer, random, &vector_count);
         const float factors[2] = { (float)(-weights[0] / (PST_NEIGHBOUR_LAYERS * (double)count)),
                                    (float)(-weights[1] / (PST_NEIGHBOUR_LAYERS * (double)vector_count)) };

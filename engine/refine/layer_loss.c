@@ -161,7 +161,7 @@ static void cover_layers(int first, int rows, gpointer data)
         const PstPaletteLayer *style = &l->octave->layers[i];
         const PstMap *x = &l->features->layers[i];
         PstRandom random = pst_random_at(COVER_SEED, l->step, i);
-        int count = pst_choose_places((gsize)x->height * x->width, PST_COVER_PLACES, &random, place);
+        int count = pst_random_choose(&random, (gsize)x->height * x->width, PST_COVER_PLACES, place);
         float *unit = pst_floats_new((gsize)count * x->channels);
         g_autofree void *scratch = g_malloc(pst_nearest_scratch(x->channels));
         gint16 *table;

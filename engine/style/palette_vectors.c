@@ -20,22 +20,6 @@ typedef struct {
     PstPaletteVectors *vectors;
 } Maker;
 
-int pst_choose_places(gsize n, int most, PstRandom *random, int *places)
-{
-    if (n <= (gsize)most) {
-        for (gsize i = 0; i < n; i++) {
-            places[i] = (int)i;
-        }
-        return (int)n;
-    }
-    for (int i = 0; i < most; i++) {
-        gsize first = i * n / most, next = (i + 1) * n / most;
-
-        places[i] = (int)first + pst_random_below(random, (int)(next - first));
-    }
-    return most;
-}
-
 static int vectors_of(const PstPaletteVectorsOptions *options, int octave, int layer)
 {
     int channels = pst_encoder_layers[layer].out;
@@ -61,8 +45,8 @@ static void look_at(Maker *m, int octave, int number, const PstMap *painting)
         const PstMap *x = &f->layers[i];
         PstPaletteLayer *layer = &m->vectors->octaves[octave].layers[i];
         PstRandom random = pst_random_at(SEED + octave, i, number);
-        int count = pst_choose_places((gsize)x->height * x->width,
-                                      part(vectors_of(m->options, octave, i), number, m->paintings), &random, places);
+        int count = pst_random_choose(&random, (gsize)x->height * x->width,
+                                      part(vectors_of(m->options, octave, i), number, m->paintings), places);
 
         for (int k = 0; k < count; k++) {
             memcpy(layer->unit + (gsize)layer->count++ * x->channels, x->data + (gsize)places[k] * x->channels,

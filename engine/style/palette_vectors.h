@@ -54,6 +54,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPaletteVectors, pst_palette_vectors_free)
 
 /** Whether there are vectors of that octave, in each layer. */
 gboolean pst_palette_vectors_has(const PstPaletteVectors *vectors, int octave);
-
-/** Chooses at most `most` of n, spread evenly: one at random out of each of `most` equal parts. Returns how many. */
-int pst_choose_places(gsize n, int most, PstRandom *random, int *places);
