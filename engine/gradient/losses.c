@@ -186,21 +186,25 @@ double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *l, const 
 
 /* ---- structure ------------------------------------------------------------------------------ */
 
-/* Sums over pixels, per channel, of g = z - target and of g z; returns the sum of g^2. z = a f + b.
- */
+/* Of some channels: what brings both maps to mean 0 and deviation 1, z = a f + b, and sums over pixels of g = z - target,
+ * g z and g^2. */
 typedef struct {
+    int count, stride; /* channels, and values from one pixel to the next */
+    gsize pixels;
+    const float *f, *target, *shares;
     float a[CHANNELS], b[CHANNELS];               /* of the painted map */
     float target_a[CHANNELS], target_b[CHANNELS]; /* of the photograph's */
     float g[CHANNELS], gz[CHANNELS], gg[CHANNELS];
-} Structure;
+} Part;
 
-PST_VECTOR static void structure_sums(Structure *s, const float *restrict f, const float *restrict target,
-                                      const float *shares, gsize pixels, int channels)
+PST_VECTOR static void structure_sums(Part *s)
 {
-    for (gsize p = 0; p < pixels; p++, f += channels, target += channels) {
-        float share = shares ? shares[p] : 1;
+    const float *restrict f = s->f, *restrict target = s->target;
 
-        for (int c = 0; c < channels; c++) {
+    for (gsize p = 0; p < s->pixels; p++, f += s->stride, target += s->stride) {
+        float share = s->shares ? s->shares[p] : 1;
+
+        for (int c = 0; c < s->count; c++) {
             float z = s->a[c] * f[c] + s->b[c];
             float g = z - (s->target_a[c] * target[c] + s->target_b[c]);
 
@@ -212,14 +216,14 @@ PST_VECTOR static void structure_sums(Structure *s, const float *restrict f, con
 }
 
 /* d += factor a (g - mean(g) - z mean(g z)), with the sums now means. */
-PST_VECTOR static void structure_gradient(const Structure *s, const float *restrict f, const float *restrict target,
-                                          const float *shares, gsize pixels, int channels, float factor,
-                                          float *restrict d)
+PST_VECTOR static void structure_gradient(const Part *s, float factor, float *restrict d)
 {
-    for (gsize p = 0; p < pixels; p++, f += channels, target += channels, d += channels) {
-        float share = shares ? shares[p] : 1;
+    const float *restrict f = s->f, *restrict target = s->target;
 
-        for (int c = 0; c < channels; c++) {
+    for (gsize p = 0; p < s->pixels; p++, f += s->stride, target += s->stride, d += s->stride) {
+        float share = s->shares ? s->shares[p] : 1;
+
+        for (int c = 0; c < s->count; c++) {
             float z = s->a[c] * f[c] + s->b[c];
             float g = z - (s->target_a[c] * target[c] + s->target_b[c]);
 
@@ -228,36 +232,42 @@ PST_VECTOR static void structure_gradient(const Structure *s, const float *restr
     }
 }
 
-/* What brings a map to mean 0 and deviation 1: z = a f + b. */
-static void normaliser(const PstMap *f, double epsilon, float *a, float *b)
+double pst_loss_structure_part(const PstStructure *structure, int first, int count, PstMap *dtap)
 {
-    float mean[CHANNELS], deviation[CHANNELS];
-
-    pst_map_moments(f, epsilon, mean, deviation);
-    for (int c = 0; c < f->channels; c++) {
-        a[c] = 1 / deviation[c];
-        b[c] = -mean[c] / deviation[c];
-    }
-}
-
-static double structure(const PstMap *f, const PstMap *target, const float *shares, double epsilon, double weight,
-                        PstMap *d)
-{
-    Structure s = { 0 };
-    gsize pixels = (gsize)f->height * f->width;
+    const PstMap *map = structure->map;
+    Part s = { .count = count,
+               .stride = map->channels,
+               .pixels = (gsize)map->height * map->width,
+               .f = map->data + first,
+               .target = structure->photo->data + first,
+               .shares = structure->shares };
     double loss = 0;
 
-    normaliser(f, epsilon, s.a, s.b);
-    normaliser(target, epsilon, s.target_a, s.target_b);
-    structure_sums(&s, f->data, target->data, shares, pixels, f->channels);
-    for (int c = 0; c < f->channels; c++) {
-        loss += s.gg[c] / (double)pixels;
-        s.g[c] /= (float)pixels;
-        s.gz[c] /= (float)pixels;
+    for (int c = 0; c < count; c++) {
+        s.a[c] = 1 / structure->deviation[first + c];
+        s.b[c] = -structure->mean[first + c] / structure->deviation[first + c];
+        s.target_a[c] = 1 / structure->photo_deviation[first + c];
+        s.target_b[c] = -structure->photo_mean[first + c] / structure->photo_deviation[first + c];
     }
-    structure_gradient(&s, f->data, target->data, shares, pixels, f->channels, (float)(2 * weight / pst_map_size(f)),
-                       d->data);
-    return loss / f->channels;
+    structure_sums(&s);
+    for (int c = 0; c < count; c++) {
+        loss += s.gg[c] / (double)s.pixels;
+        s.g[c] /= (float)s.pixels;
+        s.gz[c] /= (float)s.pixels;
+    }
+    structure_gradient(&s, (float)(2 * structure->weight / pst_map_size(map)), dtap->data + first);
+    return loss / map->channels;
+}
+
+static double structure(const PstMap *map, const PstMap *photo, const float *shares, double epsilon, double weight,
+                        PstMap *d)
+{
+    float mean[CHANNELS], deviation[CHANNELS], photo_mean[CHANNELS], photo_deviation[CHANNELS];
+    PstStructure both = { map, photo, mean, deviation, photo_mean, photo_deviation, shares, weight };
+
+    pst_map_moments(map, epsilon, mean, deviation);
+    pst_map_moments(photo, epsilon, photo_mean, photo_deviation);
+    return pst_loss_structure_part(&both, 0, map->channels, d);
 }
 
 double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, const float *shares, double weight, PstMap *dtap)

@@ -37,6 +37,20 @@ double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *losses, c
  *  With g the gradient at z, df = (g - mean(g) - z mean(g z)) / deviation. */
 double pst_loss_structure(const PstMap *tap, const PstMap *photo_tap, const float *shares, double weight, PstMap *dtap);
 
+/** Two maps of one size, the photograph's second, and of both each channel's mean and sqrt(variance + PST_EPSILON); all
+ *  borrowed. */
+typedef struct {
+    const PstMap *map, *photo;
+    const float *mean, *deviation;
+    const float *photo_mean, *photo_deviation;
+    const float *shares; /* or NULL */
+    double weight;
+} PstStructure;
+
+/** What `count` channels from `first` on add to the structure and to its gradient. Channels have nothing to do with each
+ *  other, so that threads may share them; at most 128. */
+double pst_loss_structure_part(const PstStructure *structure, int first, int count, PstMap *dtap);
+
 /** Light: the same of the luminance's 8x8 means (0.299 R + 0.587 G + 0.114 B), with 1e-4 in place
  *  of PST_EPSILON. Keeps light and shade where they are in the photograph. */
 double pst_loss_light(PstLosses *losses, const PstMap *rgb, const PstMap *photo, double weight, PstMap *drgb);

@@ -13,8 +13,20 @@
 #define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
 #define SALIENCY_LAYER       4               /* relu3_1 */
 #define FOURTH_BLOCK         8               /* its first layer, relu4_1 */
-#define CONTENT_LAYER        8               /* relu4_1 */
-#define SECOND_CONTENT_LAYER 11              /* relu4_4 */
+#define CONTENT_CHANNELS     16              /* that a thread takes at once: a cache line of each place */
+
+/* relu3_1 sees what relu4_1 is too coarse for: eyes and mouth of a face of some 60 pixels. */
+static const struct {
+    int layer;
+    double weight;
+} contents[] = { { SALIENCY_LAYER, 1 }, { FOURTH_BLOCK, 1 }, { 11, 0.5 } };
+
+/* The photograph at a layer. */
+typedef struct {
+    PstMap features;
+    float mean[PST_FEATURE_WIDEST], deviation[PST_FEATURE_WIDEST];
+    float *saliency; /* of its places */
+} Content;
 
 typedef struct {
     gint16 *table;     /* the style's vectors, to be searched */
@@ -29,9 +41,8 @@ typedef struct {
 
 struct PstLayerLoss {
     const PstPaletteOctave *octave;
-    PstMap content[2]; /* of the photograph, or zeroed */
-    float *saliency;   /* of the places of content; or NULL */
-    int count;         /* of layers */
+    Content content[G_N_ELEMENTS(contents)]; /* zeroed where content does not count */
+    int count;                               /* of layers */
     Layer layers[PST_FEATURE_LAYERS];
 
     /* of the step at hand */
@@ -59,16 +70,42 @@ static gint16 *packed(const float *unit, int count, int channels)
     return table;
 }
 
+/* Of the places of a map that is as large as relu3_1 or half as large. */
+static float *saliency_of(const PstMap *map, const PstMap *relu3_1)
+{
+    float *coarse = pst_saliency(relu3_1), *fine;
+    int height = relu3_1->height / 2, width = relu3_1->width / 2;
+
+    if (map->height < relu3_1->height) {
+        return coarse;
+    }
+    fine = g_new(float, (gsize)map->height * map->width);
+    for (int i = 0; i < map->height * map->width; i++) {
+        int y = MIN(i / map->width / 2, height - 1), x = MIN(i % map->width / 2, width - 1);
+
+        fine[i] = coarse[y * width + x];
+    }
+    g_free(coarse);
+    return fine;
+}
+
+static Content content_of(const PstFeatureMaps *photo, int layer)
+{
+    const PstMap *map = &photo->layers[layer];
+    Content content = { .features = copied(map), .saliency = saliency_of(map, &photo->layers[SALIENCY_LAYER]) };
+
+    pst_map_moments(map, PST_EPSILON, content.mean, content.deviation);
+    return content;
+}
+
 PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, const PstPaletteOctave *octave)
 {
     PstLayerLoss *l = g_new0(PstLayerLoss, 1);
 
     l->octave = octave;
     l->count = photo->count;
-    if (content) {
-        l->content[0] = copied(&photo->layers[CONTENT_LAYER]);
-        l->content[1] = copied(&photo->layers[SECOND_CONTENT_LAYER]);
-        l->saliency = pst_saliency(&photo->layers[SALIENCY_LAYER]);
+    for (guint i = 0; content && i < G_N_ELEMENTS(contents); i++) {
+        l->content[i] = content_of(photo, contents[i].layer);
     }
     for (int i = 0; i < l->count; i++) {
         const PstMap *x = &photo->layers[i];
@@ -95,9 +132,10 @@ void pst_layer_loss_free(PstLayerLoss *l)
         g_free(l->layers[i].cover);
         g_free(l->layers[i].sums);
     }
-    pst_map_clear(&l->content[0]);
-    pst_map_clear(&l->content[1]);
-    g_free(l->saliency);
+    for (guint i = 0; i < G_N_ELEMENTS(contents); i++) {
+        pst_map_clear(&l->content[i].features);
+        g_free(l->content[i].saliency);
+    }
     g_free(l);
 }
 
@@ -189,18 +227,24 @@ static double variance(const PstPaletteLayer *style, int channels)
     return sum;
 }
 
+static void find_moments(PstLayerLoss *l, int i)
+{
+    const PstMap *x = &l->features->layers[i];
+    g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
+
+    pst_executor_gather(l->executor, x, 0, x->height, moments);
+    pst_moments_get(moments, PST_EPSILON, l->layers[i].mean, l->layers[i].deviation);
+}
+
 /* With respect to a place: (dmean + ddeviation (a - mean) / deviation) / places. */
 static void compare_moments(PstLayerLoss *l, int i)
 {
     Layer *layer = &l->layers[i];
     const PstPaletteLayer *style = &l->octave->layers[i];
     const PstMap *x = &l->features->layers[i];
-    g_autoptr(PstMoments) moments = pst_moments_new(x->channels);
     double all = variance(style, x->channels), sum = 0;
     float weight = (float)(2 * l->weights->moments / (all * x->height * x->width));
 
-    pst_executor_gather(l->executor, x, 0, x->height, moments);
-    pst_moments_get(moments, PST_EPSILON, layer->mean, layer->deviation);
     for (int c = 0; c < x->channels; c++) {
         float mean = layer->mean[c] - style->mean[c], deviation = layer->deviation[c] - style->deviation[c];
 
@@ -256,13 +300,36 @@ static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
     l->terms.cover += share * sums[0];
 }
 
-static void add_content(PstLayerLoss *l, int layer, PstMap *gradient)
-{
-    int which = layer == SECOND_CONTENT_LAYER;
-    double weight = which ? 0.5 : 1;
+typedef struct {
+    PstStructure structure;
+    PstMap *gradient;
+    double terms[PST_FEATURE_WIDEST / CONTENT_CHANNELS];
+} ContentTask;
 
-    l->terms.content += weight * pst_loss_structure(&l->features->layers[layer], &l->content[which], l->saliency,
-                                                    weight * l->weights->content, gradient);
+static void content_channels(int first, int rows, gpointer data)
+{
+    ContentTask *task = data;
+
+    for (int i = first; i < first + rows; i++) {
+        task->terms[i] = pst_loss_structure_part(&task->structure, i * CONTENT_CHANNELS, CONTENT_CHANNELS,
+                                                 task->gradient);
+    }
+}
+
+static void add_content(PstLayerLoss *l, int which, PstMap *gradient)
+{
+    int layer = contents[which].layer, parts = gradient->channels / CONTENT_CHANNELS;
+    const Content *content = &l->content[which];
+    double weight = contents[which].weight;
+    ContentTask task = { .structure = { &l->features->layers[layer], &content->features, l->layers[layer].mean,
+                                        l->layers[layer].deviation, content->mean, content->deviation,
+                                        content->saliency, weight * l->weights->content },
+                         .gradient = gradient };
+
+    pst_executor_rows(l->executor, parts, 1, content_channels, &task);
+    for (int i = 0; i < parts; i++) {
+        l->terms.content += weight * task.terms[i];
+    }
 }
 
 static void add_gradient(int i, PstMap *gradient, gpointer data)
@@ -279,6 +346,9 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
     }
     memset(layer->scale, 0, sizeof layer->scale);
     memset(layer->offset, 0, sizeof layer->offset);
+    if (l->weights->moments > 0 || l->weights->content > 0) {
+        find_moments(l, i);
+    }
     if (l->weights->moments > 0) {
         compare_moments(l, i);
     }
@@ -299,8 +369,10 @@ static void add_gradient(int i, PstMap *gradient, gpointer data)
     if (l->weights->cover > 0) {
         add_cover(l, i, gradient);
     }
-    if ((i == CONTENT_LAYER || i == SECOND_CONTENT_LAYER) && l->content[0].data && l->weights->content > 0) {
-        add_content(l, i, gradient);
+    for (guint k = 0; k < G_N_ELEMENTS(contents); k++) {
+        if (contents[k].layer == i && l->content[k].saliency && l->weights->content > 0) {
+            add_content(l, k, gradient);
+        }
     }
 }
 

@@ -11,8 +11,8 @@
  *   apart    mean over all places of |a(p) - s(q)|^2 / (sum of deviation^2)
  *   moments  (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
- * and of content, MSE at relu4_1 + MSE at relu4_4 / 2 between instance-normalised features of the picture and of the
- * photograph, each place counting by its saliency (saliency.h).
+ * and of content, MSE at relu3_1 + MSE at relu4_1 + MSE at relu4_4 / 2 between instance-normalised features of the
+ * picture and of the photograph, each place counting by its saliency (saliency.h).
  *
  * The neighbour of a place is the style vector of the largest <u, v>. All places look for theirs at the first step, and
  * again every `refresh` steps: at each step the rows whose number leaves one remainder. Style vectors look for theirs

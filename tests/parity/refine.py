@@ -18,6 +18,7 @@ from networks import layers, load_weights
 from pictures import channels_last, picture
 
 EPSILON = 1e-5
+CONTENTS = {4: 1, 8: 1, 11: 0.5}  # weights of relu3_1, relu4_1, relu4_4
 
 
 def halved(x):
@@ -86,8 +87,8 @@ def layer_terms(seen, style, content, shares):
         near = near + share * (1 - (u * v[found]).sum(1)).mean()
         apart = apart + ((a - s[found]) ** 2).sum(1).mean() / variance
         moments = moments + (((a.mean(0) - centre) ** 2).sum() + ((deviation(a) - deviation(s)) ** 2).sum()) / variance
-    kept = sum(w * (shares * (normalised(f) - c).square()).mean()
-               for w, f, c in zip((1, 0.5), (seen[8], seen[11]), content))
+    kept = sum(w * (s * (normalised(seen[n]) - c).square()).mean()
+               for (n, w), s, c in zip(CONTENTS.items(), shares, content))
     return near, apart, moments, kept
 
 
@@ -95,7 +96,8 @@ def refined(encoder, now, photo, painting, weights, steps, rate):
     with torch.no_grad():
         style = [rows(f) for f in layers(encoder, painting)]
         seen = layers(encoder, collapsed(photo))
-        content, shares = [normalised(seen[8]), normalised(seen[11])], saliency(seen[4])
+        content, coarse = [normalised(seen[n]) for n in CONTENTS], saliency(seen[4])
+        shares = [F.interpolate(coarse, seen[n].shape[2:], mode="nearest") for n in CONTENTS]
     variables = [level.clone().requires_grad_() for level in now]
     adam = torch.optim.Adam(variables, lr=rate)
     for _ in range(steps):
