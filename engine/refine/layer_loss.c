@@ -19,7 +19,7 @@
 static const struct {
     int layer;
     double weight;
-} contents[] = { { SALIENCY_LAYER, 1 }, { FOURTH_BLOCK, 1 }, { 11, 0.5 } };
+} contents[] = { { SALIENCY_LAYER, 1 }, { FOURTH_BLOCK, 0.6 }, { 11, 0.3 } };
 
 /* The photograph at a layer. */
 typedef struct {

@@ -11,7 +11,7 @@
  *   apart    mean over all places of |a(p) - s(q)|^2 / (sum of deviation^2)
  *   moments  (mean over channels of (mean(a) - mean)^2 + (deviation(a) - deviation)^2) / mean of deviation^2
  *
- * and of content, MSE at relu3_1 + MSE at relu4_1 + MSE at relu4_4 / 2 between instance-normalised features of the
+ * and of content, MSE at relu3_1 + 0.6 MSE at relu4_1 + 0.3 MSE at relu4_4 between instance-normalised features of the
  * picture and of the photograph, each place counting by its saliency (saliency.h).
  *
  * The neighbour of a place is the style vector of the largest <u, v>. All places look for theirs at the first step, and

@@ -29,7 +29,7 @@ typedef struct {
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
             .moments = 0.75,                                                                                           \
-            .content = 0.52,                                                                                           \
+            .content = 0.37,                                                                                           \
             .strokes = 0.3                                                                                             \
         }                                                                                                              \
     }

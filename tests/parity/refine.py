@@ -18,7 +18,7 @@ from networks import layers, load_weights
 from pictures import channels_last, picture
 
 EPSILON = 1e-5
-CONTENTS = {4: 1, 8: 1, 11: 0.5}  # weights of relu3_1, relu4_1, relu4_4
+CONTENTS = {4: 1, 8: 0.6, 11: 0.3}  # weights of relu3_1, relu4_1, relu4_4
 
 
 def halved(x):
