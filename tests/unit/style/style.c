@@ -181,6 +181,54 @@ static void test_library(void)
     g_assert_cmpuint(nothing->len, ==, 0);
 }
 
+/* Writes a style into a folder below the test's own; the caller frees its path. */
+static char *put_style(const char *below, const char *id)
+{
+    g_autofree char *file = g_strconcat(id, ".style", NULL), *styles = g_build_filename(folder, below, NULL);
+    g_autoptr(PstStyle) style = sample(id, 0, 1);
+    char *path = g_build_filename(styles, file, NULL);
+
+    g_assert_cmpint(g_mkdir_with_parents(styles, 0755), ==, 0);
+    g_assert_true(pst_style_write(style, path, NULL));
+    return path;
+}
+
+static guint count_for(const char *first, const char *second)
+{
+    const char *const ids[] = { first, second, NULL };
+    g_autoptr(GPtrArray) library = pst_style_library_read_for(ids, NULL, NULL);
+
+    g_assert_nonnull(pst_style_library_find(library, "mine"));
+    return library->len;
+}
+
+/* Only what is called for is read of the program's styles, all where something else is; of the user's always all. */
+static void test_library_for(void)
+{
+    g_autofree char *mine = put_style("pastiche/styles", "mine"), *data = g_strdup(g_getenv("PASTICHE_DATA"));
+    g_autofree char *kiss = put_style("styles", "kiss"), *wave = put_style("styles", "wave");
+    g_autofree char *scream = put_style("styles", "scream");
+
+    g_setenv("PASTICHE_DATA", folder, TRUE);
+    g_assert_cmpuint(count_for(NULL, NULL), ==, 1);
+    g_assert_cmpuint(count_for("kiss", NULL), ==, 2);
+    g_assert_cmpuint(count_for("kiss", "kiss"), ==, 2);
+    g_assert_cmpuint(count_for("kiss", "wave"), ==, 3);
+    g_assert_cmpuint(count_for("kiss", "kis"), ==, 4);
+    g_assert_cmpuint(count_for("../styles/kiss", NULL), ==, 4);
+    if (data) {
+        g_setenv("PASTICHE_DATA", data, TRUE);
+    } else {
+        g_unsetenv("PASTICHE_DATA");
+    }
+    for (char **path = (char *[]){ mine, kiss, wave, scream, NULL }; *path; path++) {
+        g_autofree char *styles = g_path_get_dirname(*path);
+
+        g_remove(*path);
+        g_rmdir(styles);
+    }
+}
+
 /* A plan keeps to its budget unless it is the smallest. */
 static void test_plan(void)
 {
@@ -236,16 +284,20 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     folder = g_dir_make_tmp("pastiche-style-XXXXXX", NULL);
+    g_setenv("XDG_DATA_HOME", folder, TRUE);
     g_test_add_func("/style/round-trip", test_round_trip);
     g_test_add_func("/style/refusals", test_refusals);
     g_test_add_func("/style/mix", test_mix);
     g_test_add_func("/style/equal", test_equal);
     g_test_add_func("/style/library", test_library);
+    g_test_add_func("/style/library-for", test_library_for);
     g_test_add_func("/style/bands", test_plan);
     g_test_add_func("/style/canvas", test_canvas);
     int status = g_test_run();
     g_autofree char *wave = g_build_filename(folder, "wave.style", NULL);
+    g_autofree char *pastiche = g_build_filename(folder, "pastiche", NULL);
     g_remove(wave);
+    g_rmdir(pastiche);
     g_rmdir(folder);
     g_free(folder);
     return status;
