@@ -48,25 +48,71 @@ static gboolean refuse(const char *path, const char *reason, GError **error)
     return FALSE;
 }
 
-static json_t *ask(const char *path, GCancellable *cancellable, GError **error)
+/* What ffprobe answers to `words`, ended by a zero byte; owned by the caller. */
+static char *ask_ffprobe(const char *path, const char *const *words, GCancellable *cancellable, GError **error)
 {
+    static const char *const first[] = { "ffprobe", "-v", "error", "-protocol_whitelist", "file" };
     g_autofree char *url = g_strconcat("file:", path, NULL);
-    const char *const arguments[] = { "ffprobe",      "-v",  "error", "-protocol_whitelist",
-                                      "file",         "-of", "json",  "-show_streams",
-                                      "-show_format", "-i",  url,     NULL };
-    g_autoptr(PstChild) child = pst_child_new(arguments, &(PstChildPipes){ .writes = TRUE }, error);
-    g_autofree char *text = g_malloc(LARGEST);
-    gssize length = child ? pst_child_read(child, text, LARGEST, cancellable, error) : -1;
-    json_t *answer;
+    g_autoptr(GPtrArray) arguments = g_ptr_array_new();
+    g_autoptr(PstChild) child = NULL;
+    g_autofree char *text = g_malloc(LARGEST + 1);
+    gssize length;
 
+    for (guint i = 0; i < G_N_ELEMENTS(first); i++) {
+        g_ptr_array_add(arguments, (gpointer)first[i]);
+    }
+    for (; *words; words++) {
+        g_ptr_array_add(arguments, (gpointer)*words);
+    }
+    g_ptr_array_add(arguments, "-i");
+    g_ptr_array_add(arguments, url);
+    g_ptr_array_add(arguments, NULL);
+    child = pst_child_new((const char *const *)arguments->pdata, &(PstChildPipes){ .writes = TRUE }, error);
+    length = child ? pst_child_read(child, text, LARGEST, cancellable, error) : -1;
     if (length < 0 || !pst_child_finish(child, path, PST_VIDEO_ERROR_FORMAT, cancellable, error)) {
         return NULL;
     }
-    answer = json_loadb(text, (gsize)length, 0, NULL);
-    if (!answer) {
+    text[length] = '\0';
+    return g_steal_pointer(&text);
+}
+
+static json_t *ask(const char *path, GCancellable *cancellable, GError **error)
+{
+    static const char *const words[] = { "-of", "json", "-show_streams", "-show_format", NULL };
+    g_autofree char *text = ask_ffprobe(path, words, cancellable, error);
+    json_t *answer = text ? json_loads(text, 0, NULL) : NULL;
+
+    if (text && !answer) {
         refuse(path, _("ffprobe says nothing of it"), error);
     }
     return answer;
+}
+
+/* From the first frame to the end of the last, by the times of all packets: browsers record WebM without a duration.
+ * 0 where they tell nothing. */
+static double measure_duration(const char *path, int stream, GCancellable *cancellable)
+{
+    g_autofree char *number = g_strdup_printf("%d", stream);
+    const char *const words[] = { "-select_streams", number, "-show_entries", "packet=pts_time", "-of", "csv=p=0",
+                                  NULL };
+    g_autofree char *text = ask_ffprobe(path, words, cancellable, NULL);
+    double first = INFINITY, last = -INFINITY;
+    int frames = 0;
+
+    for (char *line = text, *end; line && *line; line = end + 1) {
+        double time = g_ascii_strtod(line, &end);
+
+        if (end > line && isfinite(time)) {
+            first = MIN(first, time);
+            last = MAX(last, time);
+            frames++;
+        }
+        end = strchr(end, '\n');
+        if (!end) {
+            break;
+        }
+    }
+    return frames > 1 ? (last - first) * frames / (frames - 1) : 0;
 }
 
 /* ---- single facts -------------------------------------------------------------------------------- */
@@ -273,6 +319,10 @@ PstVideoInfo *pst_video_info_new(const char *path, int size, GCancellable *cance
         set_colour(info, stream);
         info->rate = ratio_of(stream, "avg_frame_rate", rate) ? (double)rate[0] / (double)rate[1] : 0;
         info->duration = number_of(format, "duration");
+        if (info->duration <= 0) {
+            info->duration = measure_duration(path, info->stream, cancellable);
+            known = !g_cancellable_set_error_if_cancelled(cancellable, error);
+        }
         info->start = number_of(format, "start_time");
         order = text_of(stream, "field_order");
         info->interlaced = *order && strcmp(order, "progressive") != 0 && strcmp(order, "unknown") != 0;

@@ -10,13 +10,14 @@
 #define SECONDS 4
 
 /* A film whose brightness grows by the second: 40, 80, 120, 160 of 255. */
-static char *make_film(void)
+static char *make_film_as(const char *name, const char *format, const char *live)
 {
     g_autofree char *picture = g_strdup_printf(
         "color=c=gray:s=320x180:r=25:d=%d,geq=lum='40+40*floor(T)':cb=128:cr=128", SECONDS);
-    char *path = scratch_path("a film.mp4");
-    const char *const words[] = { "ffmpeg", "-v",    "error",    "-nostdin", "-y", "-f", "lavfi",
-                                  "-i",     picture, "-pix_fmt", "yuv420p",  path, NULL };
+    char *path = scratch_path(name);
+    const char *const words[] = { "ffmpeg", "-v",       "error",   "-nostdin", "-y",   "-f",    "lavfi", "-i",
+                                  picture,  "-pix_fmt", "yuv420p", "-f",       format, "-live", live,    path,
+                                  NULL };
     g_autoptr(GError) error = NULL;
     int status;
 
@@ -26,6 +27,11 @@ static char *make_film(void)
         g_assert_cmpint(status, ==, 0);
     }
     return path;
+}
+
+static char *make_film(void)
+{
+    return make_film_as("a film.mp4", "mp4", "0");
 }
 
 /* Mean of the photograph, 0 .. 255. */
@@ -111,6 +117,22 @@ static void test_frames(void)
     stage_open(stage, photo);
     g_assert_false(bar_is_shown(stage));
     g_assert_cmpstr(pst_document_path(stage->document), ==, photo);
+    stage_free(stage);
+}
+
+/* As browsers record: the file says nothing of its length. */
+static void test_no_length(void)
+{
+    Stage *stage = stage_new(1180, 760);
+    g_autofree char *film = make_film_as("a recording.mkv", "matroska", "1");
+
+    stage_open_file(stage, film);
+    stage_rest(stage);
+    g_assert_cmpstr(text_of(stage, "length"), ==, "0:04");
+    move(stage, 2.5);
+    g_assert_cmpfloat_with_epsilon(brightness(stage), shown(2.5), 2);
+    move(stage, 1e9);
+    g_assert_cmpfloat_with_epsilon(brightness(stage), shown(3), 2);
     stage_free(stage);
 }
 
@@ -283,6 +305,7 @@ int main(int argc, char **argv)
         return 0;
     }
     g_test_add_func("/video/frames", test_frames);
+    g_test_add_func("/video/no-length", test_no_length);
     g_test_add_func("/video/painted", test_painted);
     g_test_add_func("/video/command", test_command);
     g_test_add_func("/video/refused", test_refused);
