@@ -121,25 +121,33 @@ PstPicture *pst_refinement(const PstFeatureNetwork *network, const PstStylePalet
 
 /* ---- how long --------------------------------------------------------------------------------- */
 
-/* Seconds that a small picture takes with so many steps. */
-static double time_steps(const PstFeatureNetwork *network, const PstStylePalette *palette, const PstPicture *photo,
-                         int steps, PstThreadPool *pool, double *work)
-{
-    PstRefinementOptions options = PST_REFINEMENT_DEFAULTS;
-    gint64 since = g_get_monotonic_time();
+/* When a share of the work was done, of the finest octave's later steps: the first ones find all neighbours and touch
+ * fresh memory, which counts little among many. */
+typedef struct {
+    double done[2];
+    gint64 when[2];
+} Probe;
 
-    options.steps = steps;
-    pst_picture_free(pst_refinement(network, palette, photo, NULL, &options, pool, NULL, NULL, NULL, NULL, NULL));
-    *work = pst_refinement_work(photo->width, photo->height, &options);
-    return (double)(g_get_monotonic_time() - since) / G_USEC_PER_SEC;
+#define PROBED_FROM 0.5
+
+static void note(double done, const PstMap *picture, gpointer data)
+{
+    Probe *probe = data;
+    int which = probe->done[0] > 0;
+
+    if (done >= PROBED_FROM && done > probe->done[which]) {
+        probe->done[which] = done;
+        probe->when[which] = g_get_monotonic_time();
+    }
 }
 
-/* What more steps take than few: with the first all places look for neighbours, which counts little among many. */
 double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePalette *palette, PstThreadPool *pool)
 {
-    enum { WIDTH = 320, HEIGHT = 240, FEW = 2, MORE = 8 };
+    enum { WIDTH = 384, HEIGHT = 256, STEPS = 10 };
     g_autoptr(PstPicture) photo = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
-    double few, more, few_work, more_work;
+    PstRefinementOptions options = PST_REFINEMENT_DEFAULTS;
+    Probe probe = { 0 };
+    double done;
 
     if (!photo) {
         return 0;
@@ -147,7 +155,10 @@ double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePa
     for (int i = 0; i < 3 * WIDTH * HEIGHT; i++) {
         photo->rgb[i] = 0.5f + 0.4f * sinf(0.03f * (i % (3 * WIDTH))) * cosf(0.1f * (i / (3 * WIDTH)));
     }
-    few = time_steps(network, palette, photo, FEW, pool, &few_work);
-    more = time_steps(network, palette, photo, MORE, pool, &more_work);
-    return MAX(more - few, 0.1 * more) / (more_work - few_work);
+    options.steps = STEPS;
+    pst_picture_free(pst_refinement(network, palette, photo, NULL, &options, pool, note, &probe, NULL, NULL, NULL));
+    done = probe.done[1] - probe.done[0];
+    return done > 0 ? (double)(probe.when[1] - probe.when[0]) / G_USEC_PER_SEC /
+                          (done * pst_refinement_work(WIDTH, HEIGHT, &options))
+                    : 0;
 }
