@@ -70,32 +70,33 @@ static gint16 *packed(const float *unit, int count, int channels)
     return table;
 }
 
-/* Of the places of a map that is as large as relu3_1 or half as large. */
-static float *saliency_of(const PstMap *map, const PstMap *relu3_1)
+/* For a map that is as large as what the saliency is of, or as large as itself; owned by the caller. */
+static float *enlarged(const float *saliency, int height, int width, const PstMap *map)
 {
-    float *coarse = pst_saliency(relu3_1), *fine;
-    int height = relu3_1->height / 2, width = relu3_1->width / 2;
+    int times = MAX(1, map->height / height);
+    float *large = g_new(float, (gsize)map->height * map->width);
 
-    if (map->height < relu3_1->height) {
-        return coarse;
-    }
-    fine = g_new(float, (gsize)map->height * map->width);
     for (int i = 0; i < map->height * map->width; i++) {
-        int y = MIN(i / map->width / 2, height - 1), x = MIN(i % map->width / 2, width - 1);
+        int y = MIN(i / map->width / times, height - 1), x = MIN(i % map->width / times, width - 1);
 
-        fine[i] = coarse[y * width + x];
+        large[i] = saliency[y * width + x];
     }
-    g_free(coarse);
-    return fine;
+    return large;
 }
 
-static Content content_of(const PstFeatureMaps *photo, int layer)
+static void see_photo(PstLayerLoss *l, const PstFeatureMaps *photo)
 {
-    const PstMap *map = &photo->layers[layer];
-    Content content = { .features = copied(map), .saliency = saliency_of(map, &photo->layers[SALIENCY_LAYER]) };
+    const PstMap *relu3_1 = &photo->layers[SALIENCY_LAYER];
+    g_autofree float *saliency = pst_saliency(relu3_1);
 
-    pst_map_moments(map, PST_EPSILON, content.mean, content.deviation);
-    return content;
+    for (guint i = 0; i < G_N_ELEMENTS(contents); i++) {
+        const PstMap *map = &photo->layers[contents[i].layer];
+        Content *content = &l->content[i];
+
+        content->features = copied(map);
+        content->saliency = enlarged(saliency, relu3_1->height / 2, relu3_1->width / 2, map);
+        pst_map_moments(map, PST_EPSILON, content->mean, content->deviation);
+    }
 }
 
 PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, const PstPaletteOctave *octave)
@@ -104,8 +105,8 @@ PstLayerLoss *pst_layer_loss_new(const PstFeatureMaps *photo, gboolean content, 
 
     l->octave = octave;
     l->count = photo->count;
-    for (guint i = 0; content && i < G_N_ELEMENTS(contents); i++) {
-        l->content[i] = content_of(photo, contents[i].layer);
+    if (content) {
+        see_photo(l, photo);
     }
     for (int i = 0; i < l->count; i++) {
         const PstMap *x = &photo->layers[i];
