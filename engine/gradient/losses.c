@@ -186,8 +186,8 @@ double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *l, const 
 
 /* ---- structure ------------------------------------------------------------------------------ */
 
-/* Of some channels: what brings both maps to mean 0 and deviation 1, z = a f + b, and sums over pixels of g = z - target,
- * g z and g^2. */
+/* Of some channels: what brings both maps to mean 0 and deviation 1, z = a f + b, and sums over pixels of
+ * g = z - target, g z and g^2. */
 typedef struct {
     int count, stride; /* channels, and values from one pixel to the next */
     gsize pixels;
@@ -232,7 +232,7 @@ PST_VECTOR static void structure_gradient(const Part *s, float factor, float *re
     }
 }
 
-double pst_loss_structure_part(const PstStructure *structure, int first, int count, PstMap *dtap)
+double pst_loss_structure_part(const PstStructureMaps *structure, int first, int count, PstMap *dtap)
 {
     const PstMap *map = structure->map;
     Part s = { .count = count,
@@ -263,7 +263,7 @@ static double structure(const PstMap *map, const PstMap *photo, const float *sha
                         PstMap *d)
 {
     float mean[CHANNELS], deviation[CHANNELS], photo_mean[CHANNELS], photo_deviation[CHANNELS];
-    PstStructure both = { map, photo, mean, deviation, photo_mean, photo_deviation, shares, weight };
+    PstStructureMaps both = { map, photo, mean, deviation, photo_mean, photo_deviation, shares, weight };
 
     pst_map_moments(map, epsilon, mean, deviation);
     pst_map_moments(photo, epsilon, photo_mean, photo_deviation);

@@ -45,11 +45,11 @@ typedef struct {
     const float *photo_mean, *photo_deviation;
     const float *shares; /* or NULL */
     double weight;
-} PstStructure;
+} PstStructureMaps;
 
-/** What `count` channels from `first` on add to the structure and to its gradient. Channels have nothing to do with each
- *  other, so that threads may share them; at most 128. */
-double pst_loss_structure_part(const PstStructure *structure, int first, int count, PstMap *dtap);
+/** What `count` channels from `first` on, at most 128, add to the structure and to its gradient. Channels have nothing
+ *  to do with each other, so that threads may share them. */
+double pst_loss_structure_part(const PstStructureMaps *structure, int first, int count, PstMap *dtap);
 
 /** Light: the same of the luminance's 8x8 means (0.299 R + 0.587 G + 0.114 B), with 1e-4 in place
  *  of PST_EPSILON. Keeps light and shade where they are in the photograph. */

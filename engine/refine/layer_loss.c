@@ -10,10 +10,10 @@
 
 #include <string.h>
 
-#define COVER_SEED           0x636f766572ull /* names the streams of random numbers (random.h) */
-#define SALIENCY_LAYER       4               /* relu3_1 */
-#define FOURTH_BLOCK         8               /* its first layer, relu4_1 */
-#define CONTENT_CHANNELS     16              /* that a thread takes at once: a cache line of each place */
+#define COVER_SEED       0x636f766572ull /* names the streams of random numbers (random.h) */
+#define SALIENCY_LAYER   4               /* relu3_1 */
+#define FOURTH_BLOCK     8               /* its first layer, relu4_1 */
+#define CONTENT_CHANNELS 16              /* that a thread takes at once: a cache line of each place */
 
 /* relu3_1 sees what relu4_1 is too coarse for: eyes and mouth of a face of some 60 pixels. */
 static const struct {
@@ -302,7 +302,7 @@ static void add_cover(PstLayerLoss *l, int i, PstMap *gradient)
 }
 
 typedef struct {
-    PstStructure structure;
+    PstStructureMaps structure;
     PstMap *gradient;
     double terms[PST_FEATURE_WIDEST / CONTENT_CHANNELS];
 } ContentTask;

@@ -20,8 +20,8 @@ GPtrArray *pst_style_library_read_folder(const char *folder, PstStyleWarning war
  *  pst_style_library_read_folder(). */
 GPtrArray *pst_style_library_read(PstStyleWarning warn, gpointer data);
 
-/** The same for a use that calls for these identifiers only (ends with NULL; may be NULL: all): where each is a style of
- *  the program, its other styles, which take longer to read than a picture to paint, may be absent. */
+/** The same for a use that calls for these identifiers only (ends with NULL; may be NULL: all). Where each is a style
+ *  of the program, its other styles may be absent: they take longer to read than a picture to paint. */
 GPtrArray *pst_style_library_read_for(const char *const *ids, PstStyleWarning warn, gpointer data);
 
 /** The folder of the user's own styles, which may not exist yet; owned by the caller. */

@@ -93,8 +93,9 @@ static json_t *ask(const char *path, GCancellable *cancellable, GError **error)
 static double measure_duration(const char *path, int stream, GCancellable *cancellable)
 {
     g_autofree char *number = g_strdup_printf("%d", stream);
-    const char *const words[] = { "-select_streams", number, "-show_entries", "packet=pts_time", "-of", "csv=p=0",
-                                  NULL };
+    const char *const words[] = {
+        "-select_streams", number, "-show_entries", "packet=pts_time", "-of", "csv=p=0", NULL
+    };
     g_autofree char *text = ask_ffprobe(path, words, cancellable, NULL);
     double first = INFINITY, last = -INFINITY;
     int frames = 0;

@@ -15,9 +15,8 @@ static char *make_film_as(const char *name, const char *format, const char *live
     g_autofree char *picture = g_strdup_printf(
         "color=c=gray:s=320x180:r=25:d=%d,geq=lum='40+40*floor(T)':cb=128:cr=128", SECONDS);
     char *path = scratch_path(name);
-    const char *const words[] = { "ffmpeg", "-v",       "error",   "-nostdin", "-y",   "-f",    "lavfi", "-i",
-                                  picture,  "-pix_fmt", "yuv420p", "-f",       format, "-live", live,    path,
-                                  NULL };
+    const char *const words[] = { "ffmpeg",   "-v",      "error", "-nostdin", "-y",    "-f", "lavfi", "-i", picture,
+                                  "-pix_fmt", "yuv420p", "-f",    format,     "-live", live, path,    NULL };
     g_autoptr(GError) error = NULL;
     int status;
 
