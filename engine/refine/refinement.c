@@ -143,7 +143,7 @@ static void note(double done, const PstMap *picture, gpointer data)
 
 double pst_refinement_seconds(const PstFeatureNetwork *network, const PstStylePalette *palette, PstThreadPool *pool)
 {
-    enum { WIDTH = 384, HEIGHT = 256, STEPS = 10 };
+    enum { WIDTH = 320, HEIGHT = 256, STEPS = 10 };
     g_autoptr(PstPicture) photo = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
     PstRefinementOptions options = PST_REFINEMENT_DEFAULTS;
     Probe probe = { 0 };
