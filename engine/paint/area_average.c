@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "engine/base/wide_loop.h"
+
 /* Red, green and blue times alpha, and alpha. */
 #define CHANNELS 4
 
@@ -11,10 +13,34 @@ struct PstAreaAverage {
     PstThreadPool *pool;
     int width, height, row;
     PstPicture *small;
+    int *first;    /* [small width + 1]: which of the shares below are a pixel's */
+    int *columns;  /* what each is a share of, */
+    double *share; /* and how much of the pixel it is */
     float *narrow; /* [BAND][small width][CHANNELS]: rows, averaged across */
     double *sums;  /* the same of the rows of the copy's row at hand */
     int at;        /* that row */
 };
+
+/* Pixel i of n shows what lies from i * width / n to (i + 1) * width / n. */
+static void share_columns(PstAreaAverage *a)
+{
+    int n = a->small->width, count = 0;
+    double scale = (double)a->width / n;
+
+    a->first = g_new(int, n + 1);
+    a->columns = g_new(int, a->width + 2 * (gsize)n);
+    a->share = g_new(double, a->width + 2 * (gsize)n);
+    for (int i = 0; i < n; i++) {
+        double from = i * scale, end = (i + 1) * scale;
+
+        a->first[i] = count;
+        for (int x = (int)from; x < a->width && x < end; x++) {
+            a->columns[count] = x;
+            a->share[count++] = (MIN(end, x + 1) - MAX(from, x)) / scale;
+        }
+    }
+    a->first[n] = count;
+}
 
 PstAreaAverage *pst_area_average_new(PstThreadPool *pool, int width, int height, gboolean alpha, int small_width,
                                      int small_height, GError **error)
@@ -29,6 +55,7 @@ PstAreaAverage *pst_area_average_new(PstThreadPool *pool, int width, int height,
         g_clear_pointer(&a, pst_area_average_free);
         return NULL;
     }
+    share_columns(a);
     a->narrow = g_new(float, (gsize)BAND *CHANNELS *small_width);
     a->sums = g_new0(double, (gsize)CHANNELS *small_width);
     return a;
@@ -38,23 +65,24 @@ void pst_area_average_free(PstAreaAverage *a)
 {
     if (a) {
         pst_picture_free(a->small);
+        g_free(a->first);
+        g_free(a->columns);
+        g_free(a->share);
         g_free(a->narrow);
         g_free(a->sums);
         g_free(a);
     }
 }
 
-/* Averages the row across: pixel i of n shows what lies from i * width / n to (i + 1) * width / n. */
+/* Averages the row across. */
 static void narrow(const PstAreaAverage *a, const float *rgb, const float *alpha, float *to)
 {
-    int n = a->small->width;
-    double scale = (double)a->width / n;
+    for (int i = 0; i < a->small->width; i++) {
+        double sums[CHANNELS] = { 0 };
 
-    for (int i = 0; i < n; i++) {
-        double from = i * scale, end = (i + 1) * scale, sums[CHANNELS] = { 0 };
-
-        for (int x = (int)from; x < a->width && x < end; x++) {
-            double share = (MIN(end, x + 1) - MAX(from, x)) / scale, opaque = share * (alpha ? alpha[x] : 1);
+        for (int k = a->first[i]; k < a->first[i + 1]; k++) {
+            int x = a->columns[k];
+            double opaque = a->share[k] * (alpha ? alpha[x] : 1);
 
             for (int c = 0; c < 3; c++) {
                 sums[c] += opaque * rgb[3 * x + c];
@@ -86,6 +114,13 @@ static void finish_row(PstAreaAverage *a)
     a->at++;
 }
 
+PST_WIDE_LOOP static void add_scaled(double *sums, const float *values, int count, double scale)
+{
+    for (int i = 0; i < count; i++) {
+        sums[i] += scale * values[i];
+    }
+}
+
 static void add_narrow(PstAreaAverage *a, const float *narrow)
 {
     double scale = (double)a->height / a->small->height, top = a->row, bottom = ++a->row;
@@ -94,9 +129,7 @@ static void add_narrow(PstAreaAverage *a, const float *narrow)
     while (top < bottom && a->at < a->small->height) {
         double end = a->row == a->height ? bottom : MIN(bottom, (a->at + 1) * scale);
 
-        for (int i = 0; i < CHANNELS * a->small->width; i++) {
-            a->sums[i] += (end - top) / scale * narrow[i];
-        }
+        add_scaled(a->sums, narrow, CHANNELS * a->small->width, (end - top) / scale);
         if (end >= (a->at + 1) * scale || a->row == a->height) {
             finish_row(a);
         }

@@ -3,10 +3,7 @@
 
 #include <glib.h>
 
-/** Rows or columns begin .. end-1. */
-typedef struct {
-    int begin, end;
-} PstRange;
+#include "range.h"
 
 typedef struct {
     int level; /* the map has 1/2^level of the padded picture's sides */

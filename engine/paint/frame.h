@@ -8,6 +8,7 @@ typedef struct {
     int held;          /* rows: row y lies at y % held */
     float *rgb;        /* [held][width][3] */
     float *alpha;      /* [held][width], or NULL */
+    int top, left;     /* where the picture begins in the whole that it is a part of, or 0 */
 } PstFrame;
 
 static inline float *pst_frame_rgb(const PstFrame *frame, int y)

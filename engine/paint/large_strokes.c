@@ -1,12 +1,18 @@
 #include "large_strokes.h"
 
 #include "area_average.h"
+#include "engine/base/wide_loop.h"
 
 #include <math.h>
 #include <string.h>
 
+#define AROUND 32 /* pixels that a part of the photograph is painted with: what shows of those further away is faint */
+
 struct PstLargeStrokes {
+    const PstModel *model;
     PstThreadPool *pool;
+    PstPainterOptions options; /* of painters of parts */
+    const PstCarried *carried; /* or NULL */
     PstRowSource source;
     PstPicture *small;    /* the copy */
     PstPainter *of_small; /* painters of both */
@@ -20,7 +26,11 @@ PstLargeStrokes *pst_large_strokes_new(const PstModel *model, PstThreadPool *poo
     PstPainterOptions own = *options;
 
     own.stroke = 1;
+    own.carried = NULL;
+    strokes->model = model;
     strokes->pool = pool;
+    strokes->options = own;
+    strokes->carried = options->carried;
     strokes->source = *source;
     strokes->small = pst_area_average_read(pool, source, MAX(1, (int)(source->width / options->stroke + 0.5)),
                                            MAX(1, (int)(source->height / options->stroke + 0.5)), cancellable, error);
@@ -92,7 +102,7 @@ static float *alpha_at_hand(const Merging *m)
 }
 
 /* Adds to a row what the copy's painting has and the average of the photograph's has not. */
-static void merge_row(int row, int worker, gpointer data)
+PST_WIDE_LOOP static void merge_row(int row, int worker, gpointer data)
 {
     const Merging *m = data;
     int y = m->first + row;
@@ -162,6 +172,14 @@ static gboolean pass_on(Merging *m, int rows, GError **error)
     return done;
 }
 
+/* What was added to the average goes on as far as that lets it. */
+static gboolean go_on(Merging *m, int rows, GError **error)
+{
+    m->rows += rows;
+    rows = ready(m);
+    return rows == 0 || pass_on(m, rows, error);
+}
+
 static gboolean take_rows(gpointer data, int rows, const float *rgb, const float *alpha, GError **error)
 {
     Merging *m = data;
@@ -178,9 +196,7 @@ static gboolean take_rows(gpointer data, int rows, const float *rgb, const float
         memcpy(alpha_at_hand(m) + row * m->rows, alpha, row * rows * sizeof(float));
     }
     pst_area_average_add(m->average, rows, rgb, alpha);
-    m->rows += rows;
-    rows = ready(m);
-    return rows == 0 || pass_on(m, rows, error);
+    return go_on(m, rows, error);
 }
 
 static void first_progress(double share, gpointer data)
@@ -214,13 +230,86 @@ static gboolean begin(Merging *m, GError **error)
         column->along = (float)between(x, source->width, coarse->width, &column->left, &column->right);
     }
     if (m->sink->picture) {
-        m->result = pst_picture_new(source->width, source->height, source->alpha, error);
+        m->result = pst_picture_new_unset(source->width, source->height, source->alpha, error);
         if (m->result && source->picture) {
             pst_picture_info_copy(&source->picture->info, &m->result->info);
         }
         return m->result != NULL;
     }
     return TRUE;
+}
+
+/* ---- what the frame before has --------------------------------------------------------------- */
+
+static void copy_part(const PstPicture *from, int left, int top, PstPicture *to, int to_left, int to_top, int width,
+                      int height)
+{
+    for (int y = 0; y < height; y++) {
+        memcpy(to->rgb + 3 * ((gsize)(to_top + y) * to->width + to_left),
+               from->rgb + 3 * ((gsize)(top + y) * from->width + left), 3 * (gsize)width * sizeof(float));
+    }
+}
+
+static PstRange widen(PstRange range, int side)
+{
+    return (PstRange){ MAX(0, range.begin - AROUND), MIN(side, range.end + AROUND) };
+}
+
+/* Paints a part of the photograph, and puts its middle into the painting. */
+static gboolean paint_part(const PstLargeStrokes *strokes, const PstPaintLayers *layers, PstRange rows,
+                           PstRange columns, PstPicture *painting, GCancellable *cancellable, GError **error)
+{
+    const PstPicture *photo = strokes->source.picture;
+    PstRange wide_rows = widen(rows, photo->height), wide_columns = widen(columns, photo->width);
+    int width = wide_columns.end - wide_columns.begin, height = wide_rows.end - wide_rows.begin;
+    g_autoptr(PstPicture) part = pst_picture_new_unset(width, height, FALSE, error), result = NULL;
+    PstPainterOptions options = strokes->options;
+    const PstRowSink sink = { .picture = &result };
+    g_autoptr(PstPainter) painter = NULL;
+    PstRowSource source;
+
+    if (!part) {
+        return FALSE;
+    }
+    copy_part(photo, wide_columns.begin, wide_rows.begin, part, 0, 0, width, height);
+    source = pst_row_source(part);
+    options.part = (PstFramePart){ wide_columns.begin, wide_rows.begin, photo->width, photo->height };
+    painter = pst_painter_new(strokes->model, strokes->pool, &source, &options, cancellable, error);
+    if (!painter || !pst_painter_paint(painter, layers, &sink, NULL, NULL, cancellable, error)) {
+        return FALSE;
+    }
+    copy_part(result, columns.begin - wide_columns.begin, rows.begin - wide_rows.begin, painting, columns.begin,
+              rows.begin, columns.end - columns.begin, rows.end - rows.begin);
+    return TRUE;
+}
+
+typedef struct {
+    const PstPicture *from;
+    PstPicture *to;
+} Copy;
+
+static void copy_row(int y, int worker, gpointer data)
+{
+    const Copy *copy = data;
+
+    copy_part(copy->from, 0, y, copy->to, 0, y, copy->to->width, 1);
+}
+
+/* The painting of the photograph, from that of the frame before. */
+static gboolean carry(const PstLargeStrokes *strokes, const PstPaintLayers *layers, Merging *m,
+                      GCancellable *cancellable, GError **error)
+{
+    const PstCarried *carried = strokes->carried;
+    Copy copy = { carried->painting, m->result };
+
+    pst_thread_pool_run(strokes->pool, m->result->height, copy_row, &copy);
+    for (int i = 0; i < carried->count; i++) {
+        if (!paint_part(strokes, layers, carried->rows[i], carried->columns[i], m->result, cancellable, error)) {
+            return FALSE;
+        }
+    }
+    pst_area_average_add(m->average, m->result->height, m->result->rgb, NULL);
+    return go_on(m, m->result->height, error);
 }
 
 gboolean pst_large_strokes_sample(PstLargeStrokes *strokes, const PstPaintLayers *layers, GCancellable *cancellable,
@@ -248,8 +337,9 @@ gboolean pst_large_strokes_paint(PstLargeStrokes *strokes, const PstPaintLayers 
 
     m.coarse = coarse;
     done = done && begin(&m, error) &&
-           pst_painter_paint(strokes->of_photo, layers, &rows, progress ? second_progress : NULL, &m, cancellable,
-                             error);
+           (strokes->carried ? carry(strokes, layers, &m, cancellable, error)
+                             : pst_painter_paint(strokes->of_photo, layers, &rows, progress ? second_progress : NULL,
+                                                 &m, cancellable, error));
     if (done && m.result) {
         *sink->picture = g_steal_pointer(&m.result);
     }

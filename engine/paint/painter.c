@@ -20,6 +20,7 @@ struct PstPainter {
     gsize memory;
     gboolean keep;
     PstShot *shot;            /* or NULL */
+    PstFramePart part;        /* the whole where there is no other */
     PstLargeStrokes *strokes; /* does all the work where strokes are larger; or NULL */
     PstFlow *flow;            /* of the photograph, once a style wanted grain; or NULL */
     GPtrArray *features;      /* of PstFeatures: one for each grain, kept from the last painting */
@@ -43,6 +44,10 @@ PstPainter *pst_painter_new(const PstModel *model, PstThreadPool *pool, const Ps
     painter->memory = chosen->memory;
     painter->keep = chosen->keep;
     painter->shot = chosen->shot;
+    painter->part = chosen->part;
+    if (painter->part.height == 0) {
+        painter->part = (PstFramePart){ 0, 0, source->width, source->height };
+    }
     painter->features = g_ptr_array_new_with_free_func(features_free);
     if (chosen->stroke > 1 &&
         !(painter->strokes = pst_large_strokes_new(model, pool, source, chosen, cancellable, error))) {
@@ -139,9 +144,8 @@ static void choose_features(Painting *painting)
             pst_features_init(features, pst_padded_side(painter->source.width),
                               pst_padded_side(painter->source.height));
             features->grain = grain;
-            features->known = painting->of_shot &&
-                              pst_shot_statistics(painter->shot, painter->source.width, painter->source.height, grain,
-                                                  features->content);
+            features->known = painting->of_shot && pst_shot_statistics(painter->shot, painter->part.width,
+                                                                       painter->part.height, grain, features->content);
             g_ptr_array_add(painter->features, features);
         }
         painting->features[i] = features;
@@ -246,9 +250,8 @@ static void add_encoder(Painting *painting, PstPipeline *pipeline, PstPass *pass
 {
     const PstPlan *plan = &painting->plan;
     const PstPainter *painter = painting->painter;
-    const PstFlow *flow = painting->of_shot
-                              ? pst_shot_flow(painter->shot, painting->photo.width, painting->photo.height)
-                              : painter->flow;
+    const PstFlow *flow = painting->of_shot ? pst_shot_flow(painter->shot, painter->part.width, painter->part.height)
+                                            : painter->flow;
     const PstGrain grain = { features->grain, features->grain > 0 ? flow : NULL, 0, 0 };
 
     pst_pass_encode(pass, pipeline, pst_model_encoder(painter->model), &painting->photo, &grain,
@@ -421,7 +424,7 @@ static PstFrame frame_of(const PstPicture *picture)
 /* A picture of the source's size, alpha and info, whose colours are to come. */
 static PstPicture *new_picture(const PstRowSource *source, GError **error)
 {
-    PstPicture *picture = pst_picture_new(source->width, source->height, source->alpha, error);
+    PstPicture *picture = pst_picture_new_unset(source->width, source->height, source->alpha, error);
     const PstPicture *photo = source->picture;
     gsize pixels = (gsize)source->width * source->height;
 
@@ -499,6 +502,8 @@ static gboolean paint(Painting *painting, GError **error)
     }
     painting->photo = source->picture ? frame_of(source->picture)
                                       : (PstFrame){ .width = source->width, .height = source->height };
+    painting->photo.left = painting->painter->part.left;
+    painting->photo.top = painting->painter->part.top;
     if (painting->sink->picture) {
         painting->picture = new_picture(source, error);
         if (!painting->picture) {
@@ -518,7 +523,7 @@ static gboolean is_sampled(const Painting *painting)
     float content[PST_STYLE_SIZE];
 
     for (int i = 0; painter->shot && i < painting->count; i++) {
-        if (!pst_shot_statistics(painter->shot, painter->source.width, painter->source.height,
+        if (!pst_shot_statistics(painter->shot, painter->part.width, painter->part.height,
                                  pst_grain_for(painting->layers[i].style->statistics), content)) {
             return FALSE;
         }

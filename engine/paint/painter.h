@@ -12,12 +12,28 @@
 #include "engine/base/thread_pool.h"
 #include "engine/network/model.h"
 #include "paint_layers.h"
+#include "range.h"
 #include "rows.h"
 #include "shot.h"
 
 /** Bytes that keep 12 megapixels below 250 MB altogether. Below 5 megapixels features have room in it; above, computing
  *  them twice takes an eighth of the time more, which is little beside what they would take of the memory. */
 #define PST_PAINT_MEMORY ((gsize)192 << 20)
+
+/** The photograph is this part of a frame of a shot: it begins there, at multiples of 32. Height 0: it is all. */
+typedef struct {
+    int left, top;
+    int width, height; /* of the frame */
+} PstFramePart;
+
+/** What the painting of a frame can take from the frame before. Where strokes are larger, most of the work is the
+ *  photograph's own, which gives edges of ink and bristles. Where the picture only moved, they are there already. */
+typedef struct {
+    const PstPicture *painting; /* of the frame before, moved as the picture did */
+    const PstRange *rows;       /* [count]: places where that does not hold, and the photograph is painted */
+    const PstRange *columns;    /* [count] */
+    int count;
+} PstCarried;
 
 typedef struct {
     /* Bytes of working memory to aim at; 0: PST_PAINT_MEMORY, or a quarter of the machine's if that is less. */
@@ -29,6 +45,8 @@ typedef struct {
                     * someone who moves sliders, who then waits for the generator's half of the work only */
     PstShot *shot; /* that the photograph is a frame of, borrowed; or NULL. Once it was sampled in the same layers,
                     * frames are encoded on the way of painting, not before */
+    PstFramePart part;
+    const PstCarried *carried; /* or NULL; of a shot, where strokes are larger and layers have no masks */
 } PstPainterOptions;
 
 /** Called on the painting thread with the share done, 0 .. 1, never falling. */

@@ -388,7 +388,7 @@ static void blend(const Painting *p, int first, int rows, const float *painted)
 {
     int width = p->source->width;
     g_autofree float *weights = g_new(float, width), *covered = g_new(float, width);
-    PstFrame photo = { width, rows, rows, p->rgb, NULL };
+    PstFrame photo = { .width = width, .height = rows, .held = rows, .rgb = p->rgb };
     PstBlend blend = blend_of(p, 0, &photo);
     gboolean alike = all_blend_alike(p);
 

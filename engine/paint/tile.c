@@ -169,7 +169,7 @@ static void read_rows(const Walk *walk, int i, int first, int rows)
 
             pst_padded_row(pst_frame_rgb(step->photo, y), pst_frame_alpha(step->photo, y), step->photo->width, left,
                            count, to);
-            pst_grain_row(&step->grain, row, left, count, to);
+            pst_grain_row(&step->grain, step->photo->top + row, step->photo->left + left, count, to);
         }
     }
 }

@@ -84,14 +84,15 @@ static float *aligned(void *block)
     return (float *)(((uintptr_t)block + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1));
 }
 
-static float *new_plane(guint64 floats, void **block)
+static float *new_plane(guint64 floats, gboolean zero, void **block)
 {
     if (floats > (SIZE_MAX - ALIGNMENT) / sizeof(float))
         return NULL;
     gsize size = (gsize)floats * sizeof(float) + ALIGNMENT;
     *block = pst_memory_take(size, 1);
     if (*block) {
-        memset(*block, 0, size);
+        if (zero)
+            memset(*block, 0, size);
         return aligned(*block);
     }
     *block = calloc(1, size);
@@ -105,16 +106,16 @@ static float *new_plane(guint64 floats, void **block)
     return aligned(*block);
 }
 
-PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error)
+static PstPicture *new_picture(int width, int height, gboolean alpha, gboolean zero, GError **error)
 {
     g_return_val_if_fail(width >= 1 && height >= 1, NULL);
     guint64 pixels = (guint64)width * (guint64)height; /* below 2^62 */
     Allocation *allocation = g_new0(Allocation, 1);
     PstPicture *picture = &allocation->picture;
     if (pixels <= G_MAXINT64 / 4) {
-        picture->rgb = new_plane(pixels * 3, &allocation->rgb_block);
+        picture->rgb = new_plane(pixels * 3, zero, &allocation->rgb_block);
         if (alpha && picture->rgb)
-            picture->alpha = new_plane(pixels, &allocation->alpha_block);
+            picture->alpha = new_plane(pixels, zero, &allocation->alpha_block);
     }
     if (!picture->rgb || (alpha && !picture->alpha)) {
         pst_picture_free(picture);
@@ -129,6 +130,16 @@ PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **erro
     picture->info.colour = PST_COLOUR_RGB;
     picture->info.depth = 8;
     return picture;
+}
+
+PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error)
+{
+    return new_picture(width, height, alpha, TRUE, error);
+}
+
+PstPicture *pst_picture_new_unset(int width, int height, gboolean alpha, GError **error)
+{
+    return new_picture(width, height, alpha, FALSE, error);
 }
 
 void pst_picture_free(PstPicture *picture)

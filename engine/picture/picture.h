@@ -124,7 +124,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PstPictureInfo, pst_picture_info_clear)
 /* A picture in memory. `rgb` is [height][width][3], sRGB-encoded (IEC 61966-2-1), 0 is black, 1 is
  * full. `alpha` is [height][width], 0 is clear, 1 is opaque, or NULL when all is opaque; colours
  * are straight, not premultiplied. Both are dense, 64-byte aligned and owned by the picture. Anyone may
- * fill them; only pst_picture_new() sets width, height and the pointers. `info` says where the picture
+ * fill them; only the functions below set width, height and the pointers. `info` says where the picture
  * came from; writing uses its dpi_x and dpi_y. */
 typedef struct {
     int width, height;
@@ -136,6 +136,9 @@ typedef struct {
 /* A new picture, all zero (black; clear where `alpha` is TRUE). `width` and `height` are 1 or more.
  * NULL and PST_PICTURE_ERROR_MEMORY or _TOO_BIG when there is no memory for it. */
 PstPicture *pst_picture_new(int width, int height, gboolean alpha, GError **error);
+
+/* The same for those who will fill all of it: until then it may hold anything. */
+PstPicture *pst_picture_new_unset(int width, int height, gboolean alpha, GError **error);
 
 /* Frees the picture and all it owns. NULL is allowed. */
 void pst_picture_free(PstPicture *picture);

@@ -2,9 +2,9 @@
 #include "child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -15,7 +15,9 @@
 
 #define NOTES      3
 #define FILE_THERE 4
-#define SAID       8192 /* bytes of standard error that are looked at, the last ones */
+#define SAID       8192      /* bytes of standard error that are looked at, the last ones */
+#define NICE       5         /* steps of priority below this process */
+#define PIPE_BYTES (1 << 20) /* that pipes of frames hold, where the system lets them: fewer turns of both sides */
 
 struct PstChild {
     GSubprocess *process;
@@ -34,6 +36,11 @@ static void close_end(int *end)
     *end = -1;
 }
 
+void pst_child_kill(PstChild *child)
+{
+    g_subprocess_force_exit(child->process);
+}
+
 void pst_child_free(PstChild *child)
 {
     if (!child) {
@@ -50,6 +57,14 @@ void pst_child_free(PstChild *child)
     }
     g_string_free(child->line, TRUE);
     g_free(child);
+}
+
+/* What paints waits for all its threads, so it goes first; children have what is left, and frames queue up meanwhile. */
+static void give_way(gpointer data)
+{
+    if (nice(NICE) < 0) {
+        /* Then it does not. */
+    }
 }
 
 /* `*ours` is the end that this process keeps; the other one is returned. */
@@ -82,9 +97,13 @@ PstChild *pst_child_new(const char *const *arguments, const PstChildPipes *pipes
     }
     if (pipes->reads) {
         g_subprocess_launcher_take_stdin_fd(launcher, open_pipe(TRUE, &child->input));
+        /* A pipe that is ready takes at least a page, but a larger write would wait for the rest. */
+        g_unix_set_fd_nonblocking(child->input, TRUE, NULL);
+        fcntl(child->input, F_SETPIPE_SZ, PIPE_BYTES);
     }
     if (pipes->writes) {
         g_subprocess_launcher_take_stdout_fd(launcher, open_pipe(FALSE, &child->output));
+        fcntl(child->output, F_SETPIPE_SZ, PIPE_BYTES);
     }
     if (pipes->notes) {
         g_subprocess_launcher_take_fd(launcher, open_pipe(FALSE, &child->notes), NOTES);
@@ -92,6 +111,7 @@ PstChild *pst_child_new(const char *const *arguments, const PstChildPipes *pipes
     if (pipes->file) {
         g_subprocess_launcher_take_fd(launcher, dup(pipes->file), FILE_THERE);
     }
+    g_subprocess_launcher_set_child_setup(launcher, give_way, NULL, NULL);
     child->said = memfd_create("stderr", MFD_CLOEXEC);
     g_subprocess_launcher_take_stderr_fd(launcher, dup(child->said));
     child->process = g_subprocess_launcher_spawnv(launcher, arguments, &reason);
@@ -179,7 +199,6 @@ char *pst_child_read_line(PstChild *child, GCancellable *cancellable, GError **e
     return line;
 }
 
-/* A pipe that is ready takes at least a page, but a larger write would wait for the rest: so pieces. */
 gboolean pst_child_write(PstChild *child, const void *data, gsize size, GCancellable *cancellable, GError **error)
 {
     const char *next = data;
@@ -190,8 +209,8 @@ gboolean pst_child_write(PstChild *child, const void *data, gsize size, GCancell
         if (!wait_for(child->input, POLLOUT, cancellable, error)) {
             return FALSE;
         }
-        count = write(child->input, next, MIN(size, PIPE_BUF));
-        if (count < 0 && errno != EINTR) {
+        count = write(child->input, next, size);
+        if (count < 0 && errno != EINTR && errno != EAGAIN) {
             return fail(errno, error);
         }
         if (count > 0) {

@@ -20,6 +20,9 @@ typedef struct {
  *  PST_VIDEO_ERROR_FFMPEG where there is no such program. */
 PstChild *pst_child_new(const char *const *arguments, const PstChildPipes *pipes, GError **error);
 
+/** Ends it if it runs, so that another thread that reads or writes does not wait any longer. */
+void pst_child_kill(PstChild *child);
+
 /** Ends it if it runs. */
 void pst_child_free(PstChild *child);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstChild, pst_child_free)

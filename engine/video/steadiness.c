@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/base/wide_loop.h"
 #include "motion.h"
 
 #define STEP    4    /* motion is found at this part of the size */
@@ -12,6 +13,13 @@
 #define ALIKE   0.5f /* so much worse is as good */
 #define EDGE    0.5f /* pixels of the small picture by which steps differ at an edge */
 #define TAPS    4
+/* Of frames that are carried. */
+#define TURNS 4     /* one of so many frames is painted as a whole */
+#define MOST  0.5   /* and each of which more than this has changed */
+#define CELL  128   /* pixels of the sides of what is painted anew in others */
+#define BLOCK 8     /* pixels of the small picture */
+#define OTHER 0.5f  /* of the contrast of a block: such a change is another thing, not another place between pixels */
+#define MUCH  30.0f /* of 255: a greater difference does not say more */
 
 struct PstSteadiness {
     PstYuvFormat format;
@@ -24,12 +32,18 @@ struct PstSteadiness {
     float *moved;          /* [height][width][2]: where each pixel was, as a step */
     float *painted, *next; /* the painting before, and this one: [height][width][3] */
     gboolean begun;
+    gboolean carried;           /* this frame */
+    guint since;                /* frames that were, since the last one that was not */
+    PstPicture *moved_painting; /* of one that is carried: the painting before, moved */
+    PstRange *rows, *columns;   /* parts that are painted anew: room for all cells */
+    PstCarried what;
 };
 
 PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstThreadPool *pool)
 {
     PstSteadiness *s = g_new0(PstSteadiness, 1);
     gsize small, values = (gsize)3 * format->width * format->height;
+    gsize cells = (gsize)(format->width / CELL + 1) * (format->height / CELL + 1);
 
     s->format = *format;
     s->share = (float)share;
@@ -48,6 +62,10 @@ PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstT
     s->moved = g_new(float, 2 * small);
     s->painted = g_new(float, values);
     s->next = g_new(float, values);
+    s->rows = g_new(PstRange, cells);
+    s->columns = g_new(PstRange, cells);
+    s->what.rows = s->rows;
+    s->what.columns = s->columns;
     return s;
 }
 
@@ -64,6 +82,9 @@ void pst_steadiness_free(PstSteadiness *s)
     g_free(s->moved);
     g_free(s->painted);
     g_free(s->next);
+    pst_picture_free(s->moved_painting);
+    g_free(s->rows);
+    g_free(s->columns);
     g_free(s);
 }
 
@@ -101,7 +122,7 @@ static float difference_at(const PstSteadiness *s, int x, int y, float dx, float
 
 /* Steps between those of the blocks around suit what turns or comes nearer; at the edge of something that moves they
  * are those of neither side, and that of the block goes first. */
-static void compare_row(int y, int worker, gpointer data)
+PST_WIDE_LOOP static void compare_row(int y, int worker, gpointer data)
 {
     const PstSteadiness *s = data;
 
@@ -149,7 +170,7 @@ static void keep_row(int y, int worker, gpointer data)
 /* ---- what stays ----------------------------------------------------------------------------------- */
 
 /* Weights of the cubic interpolation by Catmull and Rom, which keeps strokes sharp over many frames. */
-static void cubic(float share, float weights[TAPS])
+static inline __attribute__((always_inline)) void cubic(float share, float weights[TAPS])
 {
     float s2 = share * share, s3 = s2 * share;
 
@@ -159,73 +180,116 @@ static void cubic(float share, float weights[TAPS])
     weights[3] = -0.5f * s2 + 0.5f * s3;
 }
 
-/* `count` pixels of the painting before, from (x, y) on. */
-static void fetch_span(const PstSteadiness *s, float x, float y, int count, float *out)
+/* `count` pixels of the painting before, from (x, y) on; inlined for the usual count. */
+static inline __attribute__((always_inline)) void fetch(const PstSteadiness *s, float x, float y, int count, float *out)
 {
     int width = s->format.width, height = s->format.height;
     int left = (int)floorf(x), top = (int)floorf(y), columns = count + TAPS - 1;
-    float across[TAPS], down[TAPS], mixed[3 * (SPAN + TAPS - 1)] = { 0 };
-    gboolean inside = left >= 1 && left - 1 + columns <= width;
+    float across[TAPS], down[TAPS], edge[TAPS][3 * (SPAN + TAPS - 1)], mixed[3 * (SPAN + TAPS - 1)];
+    const float *rows[TAPS];
 
     cubic(x - (float)left, across);
     cubic(y - (float)top, down);
     for (int k = 0; k < TAPS; k++) {
         const float *row = s->painted + (gsize)3 * CLAMP(top - 1 + k, 0, height - 1) * width;
 
-        for (int i = 0; inside && i < 3 * columns; i++) {
-            mixed[i] += down[k] * row[3 * (left - 1) + i];
-        }
-        for (int i = 0; !inside && i < columns; i++) {
-            const float *at = row + (gsize)3 * CLAMP(left - 1 + i, 0, width - 1);
-
-            for (int c = 0; c < 3; c++) {
-                mixed[3 * i + c] += down[k] * at[c];
+        rows[k] = row + 3 * (left - 1);
+        if (left < 1 || left - 1 + columns > width) {
+            for (int i = 0; i < columns; i++) {
+                memcpy(edge[k] + 3 * i, row + (gsize)3 * CLAMP(left - 1 + i, 0, width - 1), 3 * sizeof(float));
             }
+            rows[k] = edge[k];
         }
+    }
+    for (int i = 0; i < 3 * columns; i++) {
+        mixed[i] = down[0] * rows[0][i] + down[1] * rows[1][i] + down[2] * rows[2][i] + down[3] * rows[3][i];
     }
     for (int i = 0; i < 3 * count; i++) {
         out[i] = across[0] * mixed[i] + across[1] * mixed[i + 3] + across[2] * mixed[i + 6] + across[3] * mixed[i + 9];
     }
 }
 
-/* The share that stays at each pixel of a row, between those of the small picture. */
-static void spread(const PstSteadiness *s, int y, float *kept)
+/* The share that stays at a pixel of the small picture. Where the picture moves, frames that were carried count: moved
+ * again and again, strokes lose their edges. Where it holds still, they lose nothing. */
+static inline __attribute__((always_inline)) float kept_at(const PstSteadiness *s, gsize i, float share)
+{
+    gboolean still = s->moved[2 * i] == 0 && s->moved[2 * i + 1] == 0;
+
+    return still ? s->kept[i] : share * s->kept[i];
+}
+
+/* The same at each value of a row, between the pixels of the small picture. */
+static inline __attribute__((always_inline)) void spread(const PstSteadiness *s, int y, float share, float *kept)
 {
     float row = CLAMP(((float)y + 0.5f) / STEP - 0.5f, 0, (float)(s->height - 1));
-    int above = (int)row, below = MIN(above + 1, s->height - 1);
-    const float *top = s->kept + (gsize)above * s->width, *bottom = s->kept + (gsize)below * s->width;
+    int above = (int)row, below = MIN(above + 1, s->height - 1), width = s->format.width;
+    float down = row - (float)above;
 
-    for (int x = 0; x < s->format.width; x++) {
-        float column = CLAMP(((float)x + 0.5f) / STEP - 0.5f, 0, (float)(s->width - 1));
-        int left = (int)column, right = MIN(left + 1, s->width - 1);
-        float first = top[left] + (column - (float)left) * (top[right] - top[left]);
-        float second = bottom[left] + (column - (float)left) * (bottom[right] - bottom[left]);
+    for (int i = -1; i < s->width; i++) {
+        gsize left = (gsize)MAX(0, i), right = (gsize)MIN(i + 1, s->width - 1);
+        gsize top = (gsize)above * s->width, bottom = (gsize)below * s->width;
+        float from = (1 - down) * kept_at(s, top + left, share) + down * kept_at(s, bottom + left, share);
+        float to = (1 - down) * kept_at(s, top + right, share) + down * kept_at(s, bottom + right, share);
+        int first = STEP * i + STEP / 2, end = i + 1 == s->width ? width : MIN(width, first + STEP);
 
-        kept[x] = first + (row - (float)above) * (second - first);
+        for (int x = MAX(0, first); x < end; x++) {
+            float value = from + ((float)MIN(x - first, STEP) + 0.5f) / STEP * (to - from);
+
+            kept[3 * x] = kept[3 * x + 1] = kept[3 * x + 2] = value;
+        }
     }
 }
 
-/* Mixes a row; `next` holds this frame's painting before, and the result afterwards. */
-static void mix_row(int y, int worker, gpointer data)
+/* A row of the painting before, where the picture moved to. */
+static inline __attribute__((always_inline)) void move_row(const PstSteadiness *s, int y, float *row)
 {
-    const PstSteadiness *s = data;
     int width = s->format.width;
-    float *row = s->next + (gsize)3 * y * width, span[3 * SPAN];
-    g_autofree float *kept = g_new(float, width);
 
-    spread(s, y, kept);
     for (int x = 0; x < width; x += SPAN) {
-        int count = MIN(SPAN, width - x);
         const float *step = s->moved +
                             2 * ((gsize)MIN(y / STEP, s->height - 1) * s->width + MIN(x / STEP, s->width - 1));
+        float from = (float)x + STEP * step[0], top = (float)y + STEP * step[1];
 
-        fetch_span(s, (float)x + STEP * step[0], (float)y + STEP * step[1], count, span);
-        for (int i = 0; i < 3 * count; i++) {
-            float mixed = row[3 * x + i] + kept[x + i / 3] * (span[i] - row[3 * x + i]);
-
-            row[3 * x + i] = CLAMP(mixed, 0, 1);
+        if (x + SPAN <= width) {
+            fetch(s, from, top, SPAN, row + 3 * x);
+        } else {
+            fetch(s, from, top, width - x, row + 3 * x);
         }
     }
+}
+
+typedef struct {
+    PstSteadiness *s;
+    float *rgb;  /* of this frame's painting */
+    float share; /* of what would usually stay, where the picture moved */
+} Mixing;
+
+PST_WIDE_LOOP static void mix_row(int y, int worker, gpointer data)
+{
+    const Mixing *mixing = data;
+    const PstSteadiness *s = mixing->s;
+    gsize width = s->format.width, first = 3 * width * y;
+    float *row = mixing->rgb + first, *next = s->next + first;
+    g_autofree float *kept = g_new(float, 3 * width), *own = s->carried ? NULL : g_new(float, 3 * width);
+    const float *moved = s->carried ? s->moved_painting->rgb + first : own;
+
+    spread(s, y, mixing->share, kept);
+    if (own) {
+        move_row(s, y, own);
+    }
+    for (gsize i = 0; i < 3 * width; i++) {
+        float mixed = row[i] + kept[i] * (moved[i] - row[i]);
+
+        row[i] = next[i] = CLAMP(mixed, 0, 1);
+    }
+}
+
+static void copy_row(int y, int worker, gpointer data)
+{
+    const Mixing *mixing = data;
+    gsize values = (gsize)3 * mixing->s->format.width;
+
+    memcpy(mixing->s->next + values * y, mixing->rgb + values * y, values * sizeof(float));
 }
 
 static void swap(float **a, float **b)
@@ -236,23 +300,140 @@ static void swap(float **a, float **b)
     *b = kept;
 }
 
-void pst_steadiness_apply(PstSteadiness *s, const void *yuv, float *rgb)
+void pst_steadiness_look(PstSteadiness *s, const void *yuv)
 {
-    gsize bytes = (gsize)3 * s->format.width * s->format.height * sizeof *rgb;
-
     if (!s->motion) {
         return;
     }
     pst_yuv_reduce(&s->format, yuv, STEP, s->now, s->pool);
-    memcpy(s->next, rgb, bytes);
     if (s->begun) {
         pst_motion_find(s->motion, s->now, s->before, s->pool);
         pst_thread_pool_run(s->pool, s->height, compare_row, s);
         pst_thread_pool_run(s->pool, s->height, keep_row, s);
-        pst_thread_pool_run(s->pool, s->format.height, mix_row, s);
-        memcpy(rgb, s->next, bytes);
     }
+}
+
+void pst_steadiness_mix(PstSteadiness *s, PstPicture *painting)
+{
+    Mixing mixing = { s, painting->rgb, 1 };
+
+    if (!s->motion) {
+        return;
+    }
+    if (!s->carried) {
+        mixing.share = powf(s->share, (float)s->since);
+        s->since = 0;
+    }
+    pst_thread_pool_run(s->pool, s->format.height, s->begun ? mix_row : copy_row, &mixing);
     s->begun = TRUE;
+    s->carried = FALSE;
     swap(&s->now, &s->before);
     swap(&s->next, &s->painted);
+}
+
+/* ---- what can be carried -------------------------------------------------------------------------- */
+
+/* Whether a block shows something else than before: what changed is much, and no small part of what is seen there. Fine
+ * texture that moved between pixels differs, too, but less than it varies. */
+static gboolean is_new_block(const PstSteadiness *s, int left, int top)
+{
+    gsize plane = (gsize)s->width * s->height;
+    float change = 0, means[3] = { 0 }, contrast = 0;
+
+    for (int y = top; y < top + BLOCK; y++) {
+        for (int x = left; x < left + BLOCK; x++) {
+            gsize i = (gsize)y * s->width + x;
+
+            change += MIN(s->change[i], MUCH) / (BLOCK * BLOCK);
+            for (int p = 0; p < 3; p++) {
+                means[p] += s->now[p * plane + i] / (BLOCK * BLOCK);
+            }
+        }
+    }
+    for (int y = top; y < top + BLOCK && change > CHANGED; y++) {
+        for (int x = left; x < left + BLOCK; x++) {
+            for (int p = 0; p < 3; p++) {
+                contrast += fabsf(s->now[p * plane + (gsize)y * s->width + x] - means[p]) / (BLOCK * BLOCK);
+            }
+        }
+    }
+    return change > CHANGED && change > OTHER * contrast;
+}
+
+/* Whether strokes have to be painted anew in a cell. */
+static gboolean is_anew(const PstSteadiness *s, int column, int row)
+{
+    int right = MIN(s->width, (column + 1) * CELL / STEP) - BLOCK;
+    int bottom = MIN(s->height, (row + 1) * CELL / STEP) - BLOCK;
+
+    for (int top = row * CELL / STEP; top <= bottom; top += BLOCK) {
+        for (int left = column * CELL / STEP; left <= right; left += BLOCK) {
+            if (is_new_block(s, left, top)) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* Adds cells of a row beside each other; below others that are alike they make one part with them. */
+static void add_part(PstSteadiness *s, PstRange rows, PstRange columns)
+{
+    for (int i = 0; i < s->what.count; i++) {
+        if (s->rows[i].end == rows.begin && s->columns[i].begin == columns.begin && s->columns[i].end == columns.end) {
+            s->rows[i].end = rows.end;
+            return;
+        }
+    }
+    s->rows[s->what.count] = rows;
+    s->columns[s->what.count++] = columns;
+}
+
+/* Returns how much of the frame they are. */
+static double find_parts(PstSteadiness *s)
+{
+    int width = s->format.width, height = s->format.height;
+    double sum = 0;
+
+    s->what.count = 0;
+    for (int row = 0; row * CELL < height; row++) {
+        PstRange rows = { row * CELL, MIN(height, (row + 1) * CELL) };
+
+        for (int first = 0, end; first * CELL < width; first = end + 1) {
+            for (end = first; end * CELL < width && is_anew(s, end, row); end++) {
+            }
+            if (end > first) {
+                PstRange columns = { first * CELL, MIN(width, end * CELL) };
+
+                add_part(s, rows, columns);
+                sum += (double)(rows.end - rows.begin) * (columns.end - columns.begin);
+            }
+        }
+    }
+    return sum / ((double)width * height);
+}
+
+PST_WIDE_LOOP static void carry_row(int y, int worker, gpointer data)
+{
+    const PstSteadiness *s = data;
+
+    move_row(s, y, s->moved_painting->rgb + (gsize)3 * s->format.width * y);
+}
+
+const PstCarried *pst_steadiness_carry(PstSteadiness *s)
+{
+    if (!s->begun || s->since + 1 >= TURNS || find_parts(s) > MOST) {
+        return NULL;
+    }
+    if (!s->moved_painting) {
+        s->moved_painting = pst_picture_new(s->format.width, s->format.height, FALSE, NULL);
+        if (!s->moved_painting) {
+            return NULL;
+        }
+    }
+    pst_thread_pool_run(s->pool, s->format.height, carry_row, s);
+    s->what.painting = s->moved_painting;
+    s->carried = TRUE;
+    s->since++;
+    return &s->what;
 }

@@ -7,17 +7,26 @@
  */
 #pragma once
 
+#include "engine/paint/painter.h"
 #include "yuv.h"
 
 #define PST_STEADINESS 0.9 /* the usual share of what was painted before */
 
 typedef struct PstSteadiness PstSteadiness;
 
-/** Begins a shot. `share`, 0 .. 1, of the painting before stays where the picture did not change. The pool is
- *  borrowed. */
+/** Begins a shot. `share`, 0 .. 1, of the painting before stays where the picture did not change; where it moved, of
+ *  frames that are carried and the next one together. The pool is borrowed. */
 PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstThreadPool *pool);
 void pst_steadiness_free(PstSteadiness *steadiness);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSteadiness, pst_steadiness_free)
 
-/** The next frame: as it was (`yuv`) and as it was painted (`rgb` [height][width][3]), which becomes steady. */
-void pst_steadiness_apply(PstSteadiness *steadiness, const void *yuv, float *rgb);
+/** Looks at the next frame, as it was. */
+void pst_steadiness_look(PstSteadiness *steadiness, const void *yuv);
+
+/** What the painting of that frame can take from the one before; the steadiness's, until the next frame. NULL where
+ *  there is none, where most of the picture changed, and for one in four frames, as strokes that are moved again and
+ *  again lose their edges. */
+const PstCarried *pst_steadiness_carry(PstSteadiness *steadiness);
+
+/** Makes the painting of that frame steady, in place. */
+void pst_steadiness_mix(PstSteadiness *steadiness, PstPicture *painting);

@@ -17,8 +17,9 @@ typedef struct {
     PstPainterOptions options;
     PstShot *shot;
     PstPicture *photo;
-    guint8 *yuv;
     PstVideoReader *reader;
+    const void *yuv; /* the frame as it was; the reader's */
+    guint8 *painted; /* and as it is painted */
     GCancellable *cancellable;
 } Piece;
 
@@ -33,14 +34,13 @@ static gboolean fail(const Piece *p, GError **error)
 static gboolean read_frame(Piece *p, guint frame, GError **error)
 {
     gint64 wanted = pst_video_plan_time(p->painting->plan, frame), time = G_MININT64;
-    gboolean end = FALSE;
 
-    while (!end && time < wanted) {
-        if (!pst_video_reader_read(p->reader, p->yuv, &time, &end, p->cancellable, error)) {
+    do {
+        if (!pst_video_reader_read(p->reader, &p->yuv, &time, p->cancellable, error)) {
             return FALSE;
         }
-    }
-    if (end || time != wanted) {
+    } while (p->yuv && time < wanted);
+    if (!p->yuv || time != wanted) {
         return fail(p, error);
     }
     pst_yuv_to_rgb(&p->format, p->yuv, p->photo->rgb, p->painting->pool);
@@ -55,11 +55,24 @@ static gboolean seek(Piece *p, guint frame, GError **error)
     return p->reader != NULL;
 }
 
-static PstPainter *new_painter(Piece *p, GError **error)
+static PstPainter *new_painter(Piece *p, const PstCarried *carried, GError **error)
 {
     const PstRowSource source = pst_row_source(p->photo);
+    PstPainterOptions options = p->options;
 
-    return pst_painter_new(p->painting->model, p->painting->pool, &source, &p->options, p->cancellable, error);
+    options.carried = carried;
+    return pst_painter_new(p->painting->model, p->painting->pool, &source, &options, p->cancellable, error);
+}
+
+/* Whether paintings of frames can take something from the frame before. */
+static gboolean can_carry(const Piece *p)
+{
+    for (int i = 0; i < p->layers.paint.count; i++) {
+        if (p->layers.paint.layers[i].mask) {
+            return FALSE;
+        }
+    }
+    return p->options.stroke > 1;
 }
 
 /* Samples frames in the middle of equal parts of the shot. */
@@ -71,7 +84,7 @@ static gboolean sample_shot(Piece *p, const PstVideoPiece *piece, GError **error
         guint frame = piece->shot + (guint)((guint64)length * (2 * i + 1) / (2 * count));
         g_autoptr(PstPainter) painter = NULL;
 
-        if (!seek(p, frame, error) || !read_frame(p, frame, error) || !(painter = new_painter(p, error)) ||
+        if (!seek(p, frame, error) || !read_frame(p, frame, error) || !(painter = new_painter(p, NULL, error)) ||
             !pst_painter_sample(painter, &p->layers.paint, p->cancellable, error)) {
             return FALSE;
         }
@@ -81,15 +94,17 @@ static gboolean sample_shot(Piece *p, const PstVideoPiece *piece, GError **error
 
 static gboolean paint_frame(Piece *p, PstSteadiness *steadiness, GError **error)
 {
-    g_autoptr(PstPainter) painter = new_painter(p, error);
+    g_autoptr(PstPainter) painter = NULL;
     g_autoptr(PstPicture) result = NULL;
     const PstRowSink sink = { .picture = &result };
 
+    pst_steadiness_look(steadiness, p->yuv);
+    painter = new_painter(p, can_carry(p) ? pst_steadiness_carry(steadiness) : NULL, error);
     if (!painter || !pst_painter_paint(painter, &p->layers.paint, &sink, NULL, NULL, p->cancellable, error)) {
         return FALSE;
     }
-    pst_steadiness_apply(steadiness, p->yuv, result->rgb);
-    pst_yuv_from_rgb(&p->format, result->rgb, p->yuv, p->painting->pool);
+    pst_steadiness_mix(steadiness, result);
+    pst_yuv_from_rgb(&p->format, result->rgb, p->painted, p->painting->pool);
     return TRUE;
 }
 
@@ -104,7 +119,7 @@ static gboolean paint_frames(Piece *p, const PstVideoPiece *piece, PstVideoTake 
     }
     for (guint frame = first; frame < piece->end; frame++) {
         if (!read_frame(p, frame, error) || !paint_frame(p, steadiness, error) ||
-            (frame >= piece->first && !take(frame, p->yuv, data, error))) {
+            (frame >= piece->first && !take(frame, p->painted, data, error))) {
             return FALSE;
         }
         if (painting->progress) {
@@ -125,7 +140,7 @@ gboolean pst_video_paint_piece(const PstVideoPainting *painting, const PstVideoP
     if (!p.photo) {
         return FALSE;
     }
-    p.yuv = g_malloc(pst_yuv_size(&p.format));
+    p.painted = g_malloc(pst_yuv_size(&p.format));
     p.shot = pst_shot_new();
     p.options = (PstPainterOptions){ .stroke = pst_look_stroke(painting->look, info->width, info->height),
                                      .shot = p.shot };
@@ -135,7 +150,7 @@ gboolean pst_video_paint_piece(const PstVideoPainting *painting, const PstVideoP
     pst_video_reader_free(p.reader);
     pst_shot_free(p.shot);
     pst_picture_free(p.photo);
-    g_free(p.yuv);
+    g_free(p.painted);
     return done;
 }
 

@@ -45,7 +45,6 @@ typedef struct {
     PstVideoReader *reader;
     PstShotBoundary *boundary;
     GChecksum *checksum;
-    guint8 *yuv;
     gsize size;
     PstVideoProgress progress;
     gpointer data;
@@ -57,27 +56,27 @@ static gboolean read_all(Reading *r, PstVideoPlan *plan, GCancellable *cancellab
     guint begun = 0;
 
     for (;;) {
-        gboolean end;
+        const void *yuv;
         gint64 time;
         guint frame = plan->times->len;
 
-        if (!pst_video_reader_read(r->reader, r->yuv, &time, &end, cancellable, error)) {
+        if (!pst_video_reader_read(r->reader, &yuv, &time, cancellable, error)) {
             return FALSE;
         }
-        if (end) {
+        if (!yuv) {
             break;
         }
         /* Of frames at the same time a player shows one, and containers hold one. */
         if (frame > 0 && time <= pst_video_plan_time(plan, frame - 1)) {
             continue;
         }
-        if (pst_shot_boundary_add(r->boundary, r->yuv) && frame > 0) {
+        if (pst_shot_boundary_add(r->boundary, yuv) && frame > 0) {
             add_shot(plan, begun, frame);
             begun = frame;
         }
         g_array_append_val(plan->times, time);
         g_checksum_update(r->checksum, (const guchar *)&time, sizeof time);
-        g_checksum_update(r->checksum, r->yuv, (gssize)r->size);
+        g_checksum_update(r->checksum, yuv, (gssize)r->size);
         if (r->progress && expected > 0) {
             r->progress(MIN(1, frame / expected), r->data);
         }
@@ -111,11 +110,9 @@ PstVideoPlan *pst_video_plan_new(const PstVideoInfo *info, PstVideoProgress prog
     reading.boundary = pst_shot_boundary_new(width, height);
     reading.checksum = g_checksum_new(G_CHECKSUM_SHA256);
     reading.size = (gsize)3 * width * height;
-    reading.yuv = g_malloc(reading.size);
     done = read_all(&reading, plan, cancellable, error);
     pst_video_reader_free(reading.reader);
     pst_shot_boundary_free(reading.boundary);
     g_checksum_free(reading.checksum);
-    g_free(reading.yuv);
     return done ? g_steal_pointer(&plan) : NULL;
 }

@@ -9,15 +9,15 @@
 
 typedef struct PstVideoReader PstVideoReader;
 
-/** Begins to decode: from the beginning, or so that the frame that is shown at `from` (ticks) is not passed over.
- *  `small_width` x `small_height` (or 0, 0) asks for 8 bits at that size: to look at, not to paint. `info` is
- *  borrowed. */
+/** Begins to decode, in a thread of its own and a few frames ahead: from the beginning, or so that the frame that is
+ *  shown at `from` (ticks) is not passed over. `small_width` x `small_height` (or 0, 0) asks for 8 bits at that size:
+ *  to look at, not to paint. `info` is borrowed. */
 PstVideoReader *pst_video_reader_new(const PstVideoInfo *info, gint64 from, int small_width, int small_height,
                                      GError **error);
 void pst_video_reader_free(PstVideoReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstVideoReader, pst_video_reader_free)
 
-/** Reads the next frame to `yuv`, pst_yuv_size() bytes, and its time in ticks of the time base. At the end `*end` is
- *  TRUE, and nothing is read. */
-gboolean pst_video_reader_read(PstVideoReader *reader, void *yuv, gint64 *time, gboolean *end,
-                               GCancellable *cancellable, GError **error);
+/** The next frame, pst_yuv_size() bytes that are the reader's and stay until the next call, and its time in ticks of
+ *  the time base. At the end `*yuv` is NULL. */
+gboolean pst_video_reader_read(PstVideoReader *reader, const void **yuv, gint64 *time, GCancellable *cancellable,
+                               GError **error);

@@ -2,54 +2,53 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "video_error.h"
 #include "video_reader.h"
 
 #define FURTHER 8 /* times further back, in seconds: frames may lie far apart, and sound may go on after the last */
 
-/* Two frames: the one to be shown, and room for the next. */
+/* The frame to be shown. */
 typedef struct {
-    guint8 *shown, *next;
+    void *yuv;
+    gsize size;
     gboolean found;
-} Frames;
+} Shown;
 
 /* Reads on to the last frame that is shown by then. Where the first one comes later, none is found. */
-static gboolean read_from(const PstVideoInfo *info, double from, double then, Frames *frames, GCancellable *cancellable,
+static gboolean read_from(const PstVideoInfo *info, double from, double then, Shown *shown, GCancellable *cancellable,
                           GError **error)
 {
     g_autoptr(PstVideoReader)
         reader = pst_video_reader_new(info, (gint64)floor(pst_video_info_ticks(info, from)), 0, 0, error);
     double ticks = pst_video_info_ticks(info, then);
-    gboolean end = FALSE;
 
     while (reader) {
-        guint8 *read = frames->next;
+        const void *read;
         gint64 time;
 
-        if (!pst_video_reader_read(reader, read, &time, &end, cancellable, error)) {
+        if (!pst_video_reader_read(reader, &read, &time, cancellable, error)) {
             return FALSE;
         }
-        if (end || ((double)time > ticks + 0.5 && (frames->found || from > 0))) {
+        if (!read || ((double)time > ticks + 0.5 && (shown->found || from > 0))) {
             return TRUE;
         }
-        frames->next = frames->shown;
-        frames->shown = read;
-        frames->found = TRUE;
+        memcpy(shown->yuv, read, shown->size);
+        shown->found = TRUE;
     }
     return FALSE;
 }
 
-static gboolean find(const PstVideoInfo *info, double seconds, Frames *frames, GCancellable *cancellable,
-                     GError **error)
+static gboolean find(const PstVideoInfo *info, double seconds, Shown *shown, GCancellable *cancellable, GError **error)
 {
     double from = seconds;
 
-    for (double back = 1; !frames->found; back *= FURTHER) {
-        if (!read_from(info, from, seconds, frames, cancellable, error)) {
+    for (double back = 1; !shown->found; back *= FURTHER) {
+        if (!read_from(info, from, seconds, shown, cancellable, error)) {
             return FALSE;
         }
-        if (!frames->found && from <= 0) {
+        if (!shown->found && from <= 0) {
             g_set_error(error, PST_VIDEO_ERROR, PST_VIDEO_ERROR_READ, _("%s: has no frame that can be shown"),
                         info->path);
             return FALSE;
@@ -94,10 +93,10 @@ PstPicture *pst_video_still(const PstVideoInfo *info, double seconds, PstThreadP
                             GError **error)
 {
     PstYuvFormat format = pst_yuv_format(info);
-    g_autofree guint8 *first = g_malloc(pst_yuv_size(&format)), *second = g_malloc(pst_yuv_size(&format));
-    Frames frames = { first, second, FALSE };
-    PstPicture *picture = find(info, MAX(0, seconds), &frames, cancellable, error)
-                              ? pst_video_picture(info, frames.shown, pool, error)
+    g_autofree void *yuv = g_malloc(pst_yuv_size(&format));
+    Shown shown = { yuv, pst_yuv_size(&format), FALSE };
+    PstPicture *picture = find(info, MAX(0, seconds), &shown, cancellable, error)
+                              ? pst_video_picture(info, yuv, pool, error)
                               : NULL;
 
     return picture ? with_square_pixels(info, picture, cancellable, error) : NULL;

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "child.h"
+#include "frame_queue.h"
 #include "matroska.h"
 #include "video_error.h"
 
 #define MICROSECONDS 1000000
+#define BEHIND       2   /* frames */
 #define THREADS      "4" /* of the encoder: their number changes its bytes, so it is the same on all machines */
 
 struct PstVideoWriter {
@@ -16,6 +18,9 @@ struct PstVideoWriter {
     PstChild *child;
     gint64 first; /* time of the first frame */
     gboolean begun;
+    PstFrameQueue *queue;
+    GThread *thread; /* empties it */
+    GError *failure; /* of the thread, which has stopped the queue then */
 };
 
 static const PstVideoHolder holders[] = {
@@ -84,6 +89,68 @@ static void add_encoder(GPtrArray *words, const PstVideoInfo *info, const PstVid
     add_two(words, "-fflags", "+bitexact");
 }
 
+/* Where the child stopped reading, it has said why. */
+static gboolean write_bytes(PstVideoWriter *writer, const void *data, gsize size, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+
+    if (pst_child_write(writer->child, data, size, NULL, &reason)) {
+        return TRUE;
+    }
+    if (pst_child_finish(writer->child, writer->info->path, PST_VIDEO_ERROR_WRITE, NULL, error)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+    }
+    return FALSE;
+}
+
+static gboolean write_frame(PstVideoWriter *writer, const void *yuv, gint64 time, GError **error)
+{
+    const PstVideoInfo *info = writer->info;
+    g_autoptr(GByteArray) header = writer->begun ? NULL : pst_matroska_header(&writer->format);
+    g_autoptr(GByteArray) frame = NULL;
+    double ticks;
+
+    if (!writer->begun) {
+        writer->first = time;
+        writer->begun = TRUE;
+    }
+    ticks = (double)(time - writer->first) * (double)info->time_base[0];
+    frame = pst_matroska_frame(&writer->format, (guint64)(ticks * MICROSECONDS / (double)info->time_base[1] + 0.5));
+    return (!header || write_bytes(writer, header->data, header->len, error)) &&
+           write_bytes(writer, frame->data, frame->len, error) &&
+           write_bytes(writer, yuv, pst_yuv_size(&writer->format), error);
+}
+
+static gpointer write_frames(gpointer data)
+{
+    PstVideoWriter *writer = data;
+    const void *yuv;
+    gint64 time;
+
+    while ((yuv = pst_frame_queue_next(writer->queue, &time, NULL, NULL))) {
+        if (!write_frame(writer, yuv, time, &writer->failure)) {
+            pst_frame_queue_stop(writer->queue);
+            break;
+        }
+        pst_frame_queue_drop(writer->queue);
+    }
+    return NULL;
+}
+
+static void end_thread(PstVideoWriter *writer)
+{
+    pst_frame_queue_end(writer->queue, NULL);
+    g_thread_join(g_steal_pointer(&writer->thread));
+}
+
+/* Once the queue has stopped. */
+static gboolean fail(PstVideoWriter *writer, GError **error)
+{
+    end_thread(writer);
+    g_propagate_error(error, g_steal_pointer(&writer->failure));
+    return FALSE;
+}
+
 PstVideoWriter *pst_video_writer_new(const PstVideoInfo *info, const PstVideoHolder *holder, int crf, int file,
                                      GError **error)
 {
@@ -109,55 +176,57 @@ PstVideoWriter *pst_video_writer_new(const PstVideoInfo *info, const PstVideoHol
     g_ptr_array_add(words, NULL);
     writer->child = pst_child_new((const char *const *)words->pdata, &(PstChildPipes){ .reads = TRUE, .file = file },
                                   error);
-    return writer->child ? g_steal_pointer(&writer) : NULL;
+    if (!writer->child) {
+        return NULL;
+    }
+    writer->queue = pst_frame_queue_new(BEHIND, pst_yuv_size(&writer->format));
+    writer->thread = g_thread_new("pastiche-frames", write_frames, writer);
+    return g_steal_pointer(&writer);
 }
 
 void pst_video_writer_free(PstVideoWriter *writer)
 {
-    if (writer) {
-        pst_child_free(writer->child);
-        g_free(writer);
+    if (!writer) {
+        return;
     }
-}
-
-/* Where the child stopped reading, it has said why. */
-static gboolean write_bytes(PstVideoWriter *writer, const void *data, gsize size, GCancellable *cancellable,
-                            GError **error)
-{
-    g_autoptr(GError) reason = NULL;
-
-    if (pst_child_write(writer->child, data, size, cancellable, &reason)) {
-        return TRUE;
+    if (writer->thread) {
+        pst_child_kill(writer->child);
+        end_thread(writer);
     }
-    if (!g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-        !pst_child_finish(writer->child, writer->info->path, PST_VIDEO_ERROR_WRITE, cancellable, error)) {
-        return FALSE;
-    }
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return FALSE;
+    pst_frame_queue_free(writer->queue);
+    pst_child_free(writer->child);
+    g_clear_error(&writer->failure);
+    g_free(writer);
 }
 
 gboolean pst_video_writer_write(PstVideoWriter *writer, const void *yuv, gint64 time, GCancellable *cancellable,
                                 GError **error)
 {
-    const PstVideoInfo *info = writer->info;
-    g_autoptr(GByteArray) header = writer->begun ? NULL : pst_matroska_header(&writer->format);
-    g_autoptr(GByteArray) frame = NULL;
-    double ticks;
+    g_autoptr(GError) reason = NULL;
+    void *room = pst_frame_queue_room(writer->queue, cancellable, &reason);
 
-    if (!writer->begun) {
-        writer->first = time;
-        writer->begun = TRUE;
+    if (reason) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
     }
-    ticks = (double)(time - writer->first) * (double)info->time_base[0];
-    frame = pst_matroska_frame(&writer->format, (guint64)(ticks * MICROSECONDS / (double)info->time_base[1] + 0.5));
-    return (!header || write_bytes(writer, header->data, header->len, cancellable, error)) &&
-           write_bytes(writer, frame->data, frame->len, cancellable, error) &&
-           write_bytes(writer, yuv, pst_yuv_size(&writer->format), cancellable, error);
+    if (!room) {
+        return fail(writer, error);
+    }
+    memcpy(room, yuv, pst_yuv_size(&writer->format));
+    pst_frame_queue_put(writer->queue, time);
+    return TRUE;
 }
 
 gboolean pst_video_writer_finish(PstVideoWriter *writer, GCancellable *cancellable, GError **error)
 {
+    if (!pst_frame_queue_drain(writer->queue, cancellable, error)) {
+        return FALSE;
+    }
+    end_thread(writer);
+    if (writer->failure) {
+        g_propagate_error(error, g_steal_pointer(&writer->failure));
+        return FALSE;
+    }
     return pst_child_finish(writer->child, writer->info->path, PST_VIDEO_ERROR_WRITE, cancellable, error);
 }
 

@@ -16,18 +16,18 @@ typedef struct {
 /** That which the suffix of a file's name says, or NULL. */
 const PstVideoHolder *pst_video_holder(const char *path);
 
-/** Begins to encode a part of a video, in the file format NUT, to an open file. `crf` is the encoder's constant rate
- *  factor, lower is better. Times will be relative to the first frame's. `info` is borrowed. */
+/** Begins to encode, in a thread of its own, a part of a video to an open file, in the file format NUT. `crf` is the
+ *  encoder's constant rate factor, lower is better. Times will be relative to the first frame's. `info` is borrowed. */
 PstVideoWriter *pst_video_writer_new(const PstVideoInfo *info, const PstVideoHolder *holder, int crf, int file,
                                      GError **error);
 void pst_video_writer_free(PstVideoWriter *writer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstVideoWriter, pst_video_writer_free)
 
-/** Writes a frame that is shown at `time`, in ticks. */
+/** Hands over a frame (copied) that is shown at `time`, in ticks. An error may be that of an earlier one. */
 gboolean pst_video_writer_write(PstVideoWriter *writer, const void *yuv, gint64 time, GCancellable *cancellable,
                                 GError **error);
 
-/** Ends the part. */
+/** Ends the part, once all its frames are written. */
 gboolean pst_video_writer_finish(PstVideoWriter *writer, GCancellable *cancellable, GError **error);
 
 /** Checks, by a try, that the container can hold the sound and the subtitles of the video. */

@@ -1,5 +1,7 @@
 #include "yuv.h"
 
+#include "engine/base/wide_loop.h"
+
 #define ROWS 16 /* of a task */
 
 /* What a conversion works on. */
@@ -43,12 +45,13 @@ static Work work_of(const PstYuvFormat *format, const void *from, void *to)
                    .blue = blues[format->matrix] };
 }
 
-static float sample(const void *samples, gboolean deep, gsize i)
+static inline __attribute__((always_inline)) float sample(const void *samples, gboolean deep, gsize i)
 {
     return deep ? ((const guint16 *)samples)[i] : ((const guint8 *)samples)[i];
 }
 
-static void set_sample(void *samples, gboolean deep, gsize i, float value, float most)
+static inline __attribute__((always_inline)) void set_sample(void *samples, gboolean deep, gsize i, float value,
+                                                             float most)
 {
     int code = (int)(CLAMP(value, 0, most) + 0.5f);
 
@@ -59,7 +62,7 @@ static void set_sample(void *samples, gboolean deep, gsize i, float value, float
     }
 }
 
-static float within(float value)
+static inline __attribute__((always_inline)) float within(float value)
 {
     return CLAMP(value, 0, 1);
 }
@@ -102,7 +105,7 @@ static inline __attribute__((always_inline)) void row_from_rgb(const Work *work,
     }
 }
 
-static void to_rgb(int task, int worker, gpointer data)
+PST_WIDE_LOOP static void to_rgb(int task, int worker, gpointer data)
 {
     const Work *work = data;
 
@@ -115,7 +118,7 @@ static void to_rgb(int task, int worker, gpointer data)
     }
 }
 
-static void from_rgb(int task, int worker, gpointer data)
+PST_WIDE_LOOP static void from_rgb(int task, int worker, gpointer data)
 {
     const Work *work = data;
 
@@ -148,7 +151,7 @@ void pst_yuv_from_rgb(const PstYuvFormat *format, const float *rgb, void *yuv, P
 }
 
 /* A task is a row of the result, of one plane after another. */
-static void reduce(int task, int worker, gpointer data)
+PST_WIDE_LOOP static void reduce(int task, int worker, gpointer data)
 {
     const Work *work = data;
     const PstYuvFormat *format = work->format;

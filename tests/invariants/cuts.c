@@ -256,7 +256,7 @@ static void test_tile(void)
     for (int i = 0; i < 20; i++) {
         int width = 8 * g_test_rand_int_range(1, 40), height = 8 * g_test_rand_int_range(1, 30);
         g_autoptr(PstPicture) photo = sized(width, height, FALSE);
-        PstFrame frame = { width, height, height, photo->rgb, NULL };
+        PstFrame frame = { .width = width, .height = height, .held = height, .rgb = photo->rgb };
         PstMap rgb = { .data = photo->rgb, .height = height, .width = width, .channels = 3 };
         PstMap taps[PST_STYLE_TAPS + 1];
         g_autoptr(PstExecutor) executor = pst_executor_new(pool, NULL, NULL, NULL);

@@ -107,7 +107,8 @@ static void test_steady(void)
     g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
     g_autofree guint8 *yuv = g_malloc(3 * PIXELS);
     g_autofree float *before = g_new0(float, 3 * PIXELS), *painted = g_new(float, 3 * PIXELS);
-    g_autofree float *steady = g_new(float, 3 * PIXELS);
+    g_autoptr(PstPicture) picture = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
+    float *steady = picture->rgb;
     guint32 state = 11;
 
     memset(yuv, 128, 3 * PIXELS);
@@ -119,7 +120,8 @@ static void test_steady(void)
             yuv[i] = (guint8)(frame % 2 ? 200 : 60);
         }
         memcpy(steady, painted, 3 * PIXELS * sizeof *steady);
-        pst_steadiness_apply(steadiness, yuv, steady);
+        pst_steadiness_look(steadiness, yuv);
+        pst_steadiness_mix(steadiness, picture);
         if (frame == 0) {
             g_assert_cmpmem(steady, 3 * PIXELS * sizeof *steady, painted, 3 * PIXELS * sizeof *steady);
         } else {
@@ -131,6 +133,63 @@ static void test_steady(void)
     }
 }
 
+/* ---- frames that take strokes from the frame before --------------------------------------------- */
+
+#define LARGE_WIDTH  256
+#define LARGE_HEIGHT 192
+
+static void fill(guint8 *yuv, int left, int top, int width, int height, int value)
+{
+    for (int y = top; y < top + height; y++) {
+        memset(yuv + y * LARGE_WIDTH + left, value, (gsize)width);
+    }
+}
+
+static const PstCarried *next_frame(PstSteadiness *steadiness, const guint8 *yuv, PstPicture *painting)
+{
+    const PstCarried *carried;
+
+    pst_steadiness_look(steadiness, yuv);
+    carried = pst_steadiness_carry(steadiness);
+    pst_steadiness_mix(steadiness, painting);
+    return carried;
+}
+
+/* All but one frame in four are carried; what appears in one is painted anew; where all is new, nothing can be
+ * carried. */
+static void test_carried(void)
+{
+    const PstYuvFormat format = { LARGE_WIDTH, LARGE_HEIGHT, 8, PST_YUV_709, FALSE };
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
+    g_autofree guint8 *yuv = g_malloc(pst_yuv_size(&format));
+    g_autoptr(PstPicture) painting = pst_picture_new(LARGE_WIDTH, LARGE_HEIGHT, FALSE, NULL);
+    const PstCarried *carried;
+    guint32 state = 5;
+
+    for (int i = 0; i < 3 * LARGE_WIDTH * LARGE_HEIGHT; i++) {
+        painting->rgb[i] = random_value(&state);
+    }
+    memset(yuv, 128, pst_yuv_size(&format));
+    g_assert_null(next_frame(steadiness, yuv, painting));
+    carried = next_frame(steadiness, yuv, painting);
+    g_assert_nonnull(carried);
+    g_assert_cmpint(carried->count, ==, 0);
+    g_assert_cmpmem(carried->painting->rgb, 999, painting->rgb, 999);
+    fill(yuv, 160, 140, 64, 48, 220);
+    carried = next_frame(steadiness, yuv, painting);
+    g_assert_nonnull(carried);
+    g_assert_cmpint(carried->count, ==, 1);
+    g_assert_cmpint(carried->rows->begin, ==, 128);
+    g_assert_cmpint(carried->rows->end, ==, LARGE_HEIGHT);
+    g_assert_cmpint(carried->columns->begin, ==, 128);
+    g_assert_cmpint(carried->columns->end, ==, 256);
+    g_assert_nonnull(next_frame(steadiness, yuv, painting));
+    g_assert_null(next_frame(steadiness, yuv, painting));
+    fill(yuv, 0, 0, LARGE_WIDTH, LARGE_HEIGHT, 30);
+    g_assert_null(next_frame(steadiness, yuv, painting));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -138,5 +197,6 @@ int main(int argc, char **argv)
     g_test_add_func("/frames/codes", test_codes);
     g_test_add_func("/frames/shots", test_shots);
     g_test_add_func("/frames/steady", test_steady);
+    g_test_add_func("/frames/carried", test_carried);
     return g_test_run();
 }
