@@ -59,7 +59,7 @@ void pst_child_free(PstChild *child)
     g_free(child);
 }
 
-/* What paints waits for all its threads, so it goes first; children have what is left, and frames queue up meanwhile. */
+/* What paints waits for all its threads, so it goes first; children have what is left, and frames queue up. */
 static void give_way(gpointer data)
 {
     if (nice(NICE) < 0) {

@@ -76,13 +76,15 @@ static void add_master(GByteArray *bytes, guint32 id, GByteArray *inner)
 
 static GByteArray *video_of(const PstYuvFormat *format)
 {
-    /* As ffmpeg calls planar YUV 4:4:4 of these depths. */
-    static const guint8 eight[4] = { '4', '4', '4', 'P' }, ten[4] = { 'Y', '3', 0, 10 };
+    /* As ffmpeg calls planar YUV of these depths: 4:4:4 and 4:2:0. */
+    static const guint8 eight[2][4] = { { '4', '4', '4', 'P' }, { 'I', '4', '2', '0' } };
+    static const guint8 ten[2][4] = { { 'Y', '3', 0, 10 }, { 'Y', '3', 11, 10 } };
+    int quarter = format->quarter ? 1 : 0;
     GByteArray *video = g_byte_array_new();
 
     add_number(video, PIXEL_WIDTH, (guint64)format->width);
     add_number(video, PIXEL_HEIGHT, (guint64)format->height);
-    add_bytes(video, UNCOMPRESSED_FOURCC, format->depth > 8 ? ten : eight, 4);
+    add_bytes(video, UNCOMPRESSED_FOURCC, format->depth > 8 ? ten[quarter] : eight[quarter], 4);
     return video;
 }
 

@@ -46,14 +46,16 @@ static PstChild *start(const PstVideoInfo *info, const PstYuvFormat *format, dou
     char seconds[G_ASCII_DTOSTR_BUF_SIZE];
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     const char *const begin[] = { "ffmpeg", "-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe", "-copyts" };
-    const char *const rest[] = { "-i",        url,
-                                 "-map",      map,
-                                 "-fps_mode", "passthrough",
-                                 "-vf",       filters,
-                                 "-pix_fmt",  format->depth > 8 ? "yuv444p10le" : "yuv444p",
-                                 "-strict",   "-1",
-                                 "-f",        "yuv4mpegpipe",
-                                 "pipe:1",    NULL };
+    const char *const rest[] = {
+        "-i",        url,
+        "-map",      map,
+        "-fps_mode", "passthrough",
+        "-vf",       filters,
+        "-pix_fmt",  format->quarter ? info->pixels : format->depth > 8 ? "yuv444p10le" : "yuv444p",
+        "-strict",   "-1",
+        "-f",        "yuv4mpegpipe",
+        "pipe:1",    NULL
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS(begin); i++) {
         g_ptr_array_add(words, (gpointer)begin[i]);
@@ -182,6 +184,7 @@ PstVideoReader *pst_video_reader_new(const PstVideoInfo *info, gint64 from, int 
         reader->format.width = small_width;
         reader->format.height = small_height;
         reader->format.depth = 8;
+        reader->format.quarter = FALSE;
     }
     reader->child = start(info, &reader->format, seconds - BEFORE, error);
     if (!reader->child) {

@@ -138,7 +138,7 @@ def main():
     parser.add_argument("--keep")
     options = parser.parse_args()
     sample, styles, only = Image.open(options.sample).convert("RGB"), options.styles.split(","), options.only.split(",")
-    size, met = (640, 360), True
+    size, met = (1280, 720), True
     with tempfile.TemporaryDirectory() as temporary:
         for name, make, measure, floor in ("still", still, flicker, 1 / 3), ("pan", pan, warping, 1 / 2):
             if name in only:

@@ -23,8 +23,9 @@ static void test_colours(void)
 
     for (int matrix = PST_YUV_601; matrix <= PST_YUV_2020; matrix++) {
         for (int kind = 0; kind < 4; kind++) {
-            const PstYuvFormat format = { WIDTH, HEIGHT, kind & 1 ? 10 : 8, (PstYuvMatrix)matrix,
-                                          kind & 2 ? TRUE : FALSE };
+            const PstYuvFormat format = {
+                WIDTH, HEIGHT, kind & 1 ? 10 : 8, FALSE, (PstYuvMatrix)matrix, kind & 2 ? TRUE : FALSE
+            };
             g_autofree float *rgb = g_new(float, 3 * PIXELS), *back = g_new(float, 3 * PIXELS);
             g_autofree void *yuv = g_malloc(pst_yuv_size(&format));
             float worst = 0;
@@ -46,7 +47,7 @@ static void test_colours(void)
 /* White and the primaries have the codes that the standards give: BT.709, limited range. */
 static void test_codes(void)
 {
-    const PstYuvFormat format = { 4, 1, 8, PST_YUV_709, FALSE };
+    const PstYuvFormat format = { 4, 1, 8, FALSE, PST_YUV_709, FALSE };
     const float rgb[12] = { 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1 };
     const guint8 expected[12] = { 235, 63, 173, 32, 128, 102, 42, 240, 128, 240, 26, 118 };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
@@ -54,6 +55,47 @@ static void test_codes(void)
 
     pst_yuv_from_rgb(&format, rgb, yuv, pool);
     g_assert_cmpmem(yuv, sizeof yuv, expected, sizeof expected);
+}
+
+/* 4:2:0: planes are a quarter as large; colours that change slowly come back, to the edges of the picture, and means of
+ * blocks are those of 4:4:4. */
+static void test_quarter(void)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+
+    for (int depth = 8; depth <= 10; depth += 2) {
+        const PstYuvFormat format = { WIDTH, HEIGHT, depth, TRUE, PST_YUV_709, FALSE };
+        const PstYuvFormat full = { WIDTH, HEIGHT, depth, FALSE, PST_YUV_709, FALSE };
+        g_autofree float *rgb = g_new(float, 3 * PIXELS), *back = g_new(float, 3 * PIXELS);
+        g_autofree float *small = g_new(float, 3 * PIXELS / 16), *other = g_new(float, 3 * PIXELS / 16);
+        g_autofree void *yuv = g_malloc(pst_yuv_size(&format)), *whole = g_malloc(pst_yuv_size(&full));
+        float worst = 0, at_edge = 0, mean = 0, within = depth > 8 ? 0.004f : 0.014f;
+
+        g_assert_cmpint(2 * pst_yuv_size(&format), ==, pst_yuv_size(&full));
+        for (int i = 0; i < PIXELS; i++) {
+            rgb[3 * i] = (float)(i % WIDTH) / WIDTH;
+            rgb[3 * i + 1] = (float)(i / WIDTH) / HEIGHT;
+            rgb[3 * i + 2] = 1 - rgb[3 * i] / 2 - rgb[3 * i + 1] / 2;
+        }
+        pst_yuv_from_rgb(&format, rgb, yuv, pool);
+        pst_yuv_to_rgb(&format, yuv, back, pool);
+        for (int i = 0; i < 3 * PIXELS; i++) {
+            int x = i / 3 % WIDTH, y = i / 3 / WIDTH;
+            float *most = x == 0 || x == WIDTH - 1 || y == 0 || y == HEIGHT - 1 ? &at_edge : &worst;
+
+            *most = MAX(*most, fabsf(rgb[i] - back[i]));
+        }
+        g_assert_cmpfloat(worst, <, within);
+        g_assert_cmpfloat(at_edge, <, within + 0.016f);
+        pst_yuv_from_rgb(&full, rgb, whole, pool);
+        pst_yuv_reduce(&format, yuv, 4, small, pool);
+        pst_yuv_reduce(&full, whole, 4, other, pool);
+        for (int i = 0; i < 3 * PIXELS / 16; i++) {
+            mean += fabsf(small[i] - other[i]) / (3 * PIXELS / 16);
+        }
+        /* Samples of U and V lie half a pixel to the left of the middle of four. */
+        g_assert_cmpfloat(mean, <, 1);
+    }
 }
 
 /* ---- shots --------------------------------------------------------------------------------------- */
@@ -102,7 +144,7 @@ static double change(const float *a, const float *b, int first, int end)
 /* The upper half of the picture stays, the lower one turns from dark to bright. The painting is all noise. */
 static void test_steady(void)
 {
-    const PstYuvFormat format = { WIDTH, HEIGHT, 8, PST_YUV_601, FALSE };
+    const PstYuvFormat format = { WIDTH, HEIGHT, 8, FALSE, PST_YUV_601, FALSE };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
     g_autofree guint8 *yuv = g_malloc(3 * PIXELS);
@@ -159,7 +201,7 @@ static const PstCarried *next_frame(PstSteadiness *steadiness, const guint8 *yuv
  * carried. */
 static void test_carried(void)
 {
-    const PstYuvFormat format = { LARGE_WIDTH, LARGE_HEIGHT, 8, PST_YUV_709, FALSE };
+    const PstYuvFormat format = { LARGE_WIDTH, LARGE_HEIGHT, 8, FALSE, PST_YUV_709, FALSE };
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
     g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
     g_autofree guint8 *yuv = g_malloc(pst_yuv_size(&format));
@@ -195,6 +237,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/frames/colours", test_colours);
     g_test_add_func("/frames/codes", test_codes);
+    g_test_add_func("/frames/quarter", test_quarter);
     g_test_add_func("/frames/shots", test_shots);
     g_test_add_func("/frames/steady", test_steady);
     g_test_add_func("/frames/carried", test_carried);
