@@ -6,13 +6,15 @@
 #include "engine/base/wide_loop.h"
 #include "motion.h"
 
-#define STEP    4    /* motion is found at this part of the size */
-#define SPAN    STEP /* pixels that move alike */
-#define SAME    2.0f /* of 255: a difference that is noise */
-#define CHANGED 7.0f /* and one that is none */
-#define ALIKE   0.5f /* so much worse is as good */
-#define EDGE    0.5f /* pixels of the small picture by which steps differ at an edge */
+#define STEP    4     /* motion is found at this part of the size */
+#define SPAN    STEP  /* pixels that move alike */
+#define SAME    2.0f  /* of 255: a difference that is noise */
+#define CHANGED 7.0f  /* and one that is none */
+#define BETWEEN 0.06f /* of the contrast from pixel to pixel: so much differs what moved between pixels */
+#define ALIKE   0.5f  /* so much worse is as good */
+#define EDGE    0.5f  /* pixels of the small picture by which steps differ at an edge */
 #define TAPS    4
+#define SHARP   -0.7f /* its parameter: strokes that are moved many times keep their contrast, at -0.5 they lose some */
 /* Of frames that are carried. */
 #define TURNS 4     /* one of so many frames is painted as a whole */
 #define MOST  0.5   /* and each of which more than this has changed */
@@ -147,37 +149,56 @@ PST_WIDE_LOOP static void compare_row(int y, int worker, gpointer data)
     }
 }
 
-/* The share that stays, from the mean difference around each pixel. */
-static void keep_row(int y, int worker, gpointer data)
+/* How much a pixel of the small picture differs from those beside and below it. */
+static inline __attribute__((always_inline)) float slope_at(const PstSteadiness *s, int x, int y)
+{
+    gsize plane = (gsize)s->width * s->height, i = (gsize)y * s->width + x;
+    gsize right = x + 1 < s->width ? 1 : 0, below = y + 1 < s->height ? (gsize)s->width : 0;
+    float sum = 0;
+
+    for (int p = 0; p < 3; p++) {
+        const float *at = s->now + p * plane + i;
+
+        sum += fabsf(at[right] - at[0]) + fabsf(at[below] - at[0]);
+    }
+    return sum;
+}
+
+/* The share that stays, from the mean difference around each pixel. Fine texture that moved between pixels differs by a
+ * part of its own contrast. */
+PST_WIDE_LOOP static void keep_row(int y, int worker, gpointer data)
 {
     const PstSteadiness *s = data;
 
     for (int x = 0; x < s->width; x++) {
-        float sum = 0, rest;
+        float sum = 0, slope = 0, rest;
 
         for (int dy = -1; dy <= 1; dy++) {
-            const float *row = s->change + (gsize)CLAMP(y + dy, 0, s->height - 1) * s->width;
+            int row = CLAMP(y + dy, 0, s->height - 1);
 
             for (int dx = -1; dx <= 1; dx++) {
-                sum += row[CLAMP(x + dx, 0, s->width - 1)];
+                int column = CLAMP(x + dx, 0, s->width - 1);
+
+                sum += s->change[(gsize)row * s->width + column];
+                slope += slope_at(s, column, row);
             }
         }
-        rest = CLAMP((CHANGED - sum / 9) / (CHANGED - SAME), 0, 1);
+        rest = CLAMP((CHANGED + BETWEEN * slope / 9 - sum / 9) / (CHANGED - SAME), 0, 1);
         s->kept[(gsize)y * s->width + x] = s->share * rest * rest * (3 - 2 * rest);
     }
 }
 
 /* ---- what stays ----------------------------------------------------------------------------------- */
 
-/* Weights of the cubic interpolation by Catmull and Rom, which keeps strokes sharp over many frames. */
+/* Weights of Keys' cubic convolution ("Cubic Convolution Interpolation for Digital Image Processing", 1981). */
 static inline __attribute__((always_inline)) void cubic(float share, float weights[TAPS])
 {
     float s2 = share * share, s3 = s2 * share;
 
-    weights[0] = -0.5f * share + s2 - 0.5f * s3;
-    weights[1] = 1 - 2.5f * s2 + 1.5f * s3;
-    weights[2] = 0.5f * share + 2 * s2 - 1.5f * s3;
-    weights[3] = -0.5f * s2 + 0.5f * s3;
+    weights[0] = SHARP * (s3 - 2 * s2 + share);
+    weights[1] = (SHARP + 2) * s3 - (SHARP + 3) * s2 + 1;
+    weights[2] = -(SHARP + 2) * s3 + (2 * SHARP + 3) * s2 - SHARP * share;
+    weights[3] = SHARP * (s2 - s3);
 }
 
 /* `count` pixels of the painting before, from (x, y) on; inlined for the usual count. */
