@@ -1,6 +1,6 @@
 #include "frame_queue.h"
 
-#define LOOK (50 * G_TIME_SPAN_MILLISECOND) /* from one look at the cancellable to the next */
+#define LOOK (20 * G_TIME_SPAN_MILLISECOND) /* from one look at the cancellable to the next */
 
 typedef struct {
     void *data;
