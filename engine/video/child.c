@@ -16,7 +16,7 @@
 #define NOTES      3
 #define FILE_THERE 4
 #define SAID       8192      /* bytes of standard error that are looked at, the last ones */
-#define NICE       10        /* steps of priority below this process */
+#define NICE       5         /* steps of priority below this process */
 #define PIPE_BYTES (1 << 20) /* that pipes of frames hold, where the system lets them: fewer turns of both sides */
 
 struct PstChild {
