@@ -31,6 +31,7 @@ struct PstSteadiness {
     int width, height;     /* of small pictures */
     float *now, *before;   /* small, [3][height][width] */
     float *change, *kept;  /* [height][width]: difference, and share of the painting before */
+    float *slope;          /* [height][width]: contrast from pixel to pixel */
     float *moved;          /* [height][width][2]: where each pixel was, as a step */
     float *painted, *next; /* the painting before, and this one: [height][width][3] */
     gboolean begun;
@@ -61,6 +62,7 @@ PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstT
     s->before = g_new(float, 3 * small);
     s->change = g_new(float, small);
     s->kept = g_new(float, small);
+    s->slope = g_new(float, small);
     s->moved = g_new(float, 2 * small);
     s->painted = g_new(float, values);
     s->next = g_new(float, values);
@@ -81,6 +83,7 @@ void pst_steadiness_free(PstSteadiness *s)
     g_free(s->before);
     g_free(s->change);
     g_free(s->kept);
+    g_free(s->slope);
     g_free(s->moved);
     g_free(s->painted);
     g_free(s->next);
@@ -122,33 +125,6 @@ static float difference_at(const PstSteadiness *s, int x, int y, float dx, float
     return sum;
 }
 
-/* Steps between those of the blocks around suit what turns or comes nearer; at the edge of something that moves they
- * are those of neither side, and that of the block goes first. */
-PST_WIDE_LOOP static void compare_row(int y, int worker, gpointer data)
-{
-    const PstSteadiness *s = data;
-
-    for (int x = 0; x < s->width; x++) {
-        gsize i = (gsize)y * s->width + x;
-        float dx, dy, block_dx, block_dy;
-
-        pst_motion_at(s->motion, (float)x, (float)y, &dx, &dy);
-        pst_motion_of_block(s->motion, x, y, &block_dx, &block_dy);
-        s->change[i] = difference_at(s, x, y, dx, dy);
-        if (fabsf(dx - block_dx) + fabsf(dy - block_dy) > EDGE) {
-            float change = difference_at(s, x, y, block_dx, block_dy);
-
-            if (change <= s->change[i] + ALIKE) {
-                s->change[i] = change;
-                dx = block_dx;
-                dy = block_dy;
-            }
-        }
-        s->moved[2 * i] = dx;
-        s->moved[2 * i + 1] = dy;
-    }
-}
-
 /* How much a pixel of the small picture differs from those beside and below it. */
 static inline __attribute__((always_inline)) float slope_at(const PstSteadiness *s, int x, int y)
 {
@@ -162,6 +138,34 @@ static inline __attribute__((always_inline)) float slope_at(const PstSteadiness 
         sum += fabsf(at[right] - at[0]) + fabsf(at[below] - at[0]);
     }
     return sum;
+}
+
+/* Steps between those of the blocks around suit what turns or comes nearer; at the edge of something that moves they
+ * are those of neither side, and that of the block goes first. */
+PST_WIDE_LOOP static void compare_row(int y, int worker, gpointer data)
+{
+    const PstSteadiness *s = data;
+
+    for (int x = 0; x < s->width; x++) {
+        gsize i = (gsize)y * s->width + x;
+        float dx, dy, block_dx, block_dy;
+
+        pst_motion_at(s->motion, (float)x, (float)y, &dx, &dy);
+        pst_motion_of_block(s->motion, x, y, &block_dx, &block_dy);
+        s->change[i] = difference_at(s, x, y, dx, dy);
+        s->slope[i] = slope_at(s, x, y);
+        if (fabsf(dx - block_dx) + fabsf(dy - block_dy) > EDGE) {
+            float change = difference_at(s, x, y, block_dx, block_dy);
+
+            if (change <= s->change[i] + ALIKE) {
+                s->change[i] = change;
+                dx = block_dx;
+                dy = block_dy;
+            }
+        }
+        s->moved[2 * i] = dx;
+        s->moved[2 * i + 1] = dy;
+    }
 }
 
 /* The share that stays, from the mean difference around each pixel. Fine texture that moved between pixels differs by a
@@ -180,7 +184,7 @@ PST_WIDE_LOOP static void keep_row(int y, int worker, gpointer data)
                 int column = CLAMP(x + dx, 0, s->width - 1);
 
                 sum += s->change[(gsize)row * s->width + column];
-                slope += slope_at(s, column, row);
+                slope += s->slope[(gsize)row * s->width + column];
             }
         }
         rest = CLAMP((CHANGED + BETWEEN * slope / 9 - sum / 9) / (CHANGED - SAME), 0, 1);
