@@ -3,7 +3,10 @@
  */
 #pragma once
 
-/** Of a function: what is inlined into it counts. */
+/** Of what such a function calls: it is compiled as a part of it, and once for each constant that it is given. */
+#define PST_WIDE_INLINE inline __attribute__((always_inline))
+
+/** Of a function. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define PST_WIDE_LOOP __attribute__((target_clones("avx2", "default")))
 #else

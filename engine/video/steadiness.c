@@ -126,7 +126,7 @@ static float difference_at(const PstSteadiness *s, int x, int y, float dx, float
 }
 
 /* How much a pixel of the small picture differs from those beside and below it. */
-static inline __attribute__((always_inline)) float slope_at(const PstSteadiness *s, int x, int y)
+static PST_WIDE_INLINE float slope_at(const PstSteadiness *s, int x, int y)
 {
     gsize plane = (gsize)s->width * s->height, i = (gsize)y * s->width + x;
     gsize right = x + 1 < s->width ? 1 : 0, below = y + 1 < s->height ? (gsize)s->width : 0;
@@ -195,7 +195,7 @@ PST_WIDE_LOOP static void keep_row(int y, int worker, gpointer data)
 /* ---- what stays ----------------------------------------------------------------------------------- */
 
 /* Weights of Keys' cubic convolution ("Cubic Convolution Interpolation for Digital Image Processing", 1981). */
-static inline __attribute__((always_inline)) void cubic(float share, float weights[TAPS])
+static PST_WIDE_INLINE void cubic(float share, float weights[TAPS])
 {
     float s2 = share * share, s3 = s2 * share;
 
@@ -206,7 +206,7 @@ static inline __attribute__((always_inline)) void cubic(float share, float weigh
 }
 
 /* `count` pixels of the painting before, from (x, y) on; inlined for the usual count. */
-static inline __attribute__((always_inline)) void fetch(const PstSteadiness *s, float x, float y, int count, float *out)
+static PST_WIDE_INLINE void fetch(const PstSteadiness *s, float x, float y, int count, float *out)
 {
     int width = s->format.width, height = s->format.height;
     int left = (int)floorf(x), top = (int)floorf(y), columns = count + TAPS - 1;
@@ -236,7 +236,7 @@ static inline __attribute__((always_inline)) void fetch(const PstSteadiness *s, 
 
 /* The share that stays at a pixel of the small picture. Where the picture moves, frames that were carried count: moved
  * again and again, strokes lose their edges. Where it holds still, they lose nothing. */
-static inline __attribute__((always_inline)) float kept_at(const PstSteadiness *s, gsize i, float share)
+static PST_WIDE_INLINE float kept_at(const PstSteadiness *s, gsize i, float share)
 {
     gboolean still = s->moved[2 * i] == 0 && s->moved[2 * i + 1] == 0;
 
@@ -244,7 +244,7 @@ static inline __attribute__((always_inline)) float kept_at(const PstSteadiness *
 }
 
 /* The same at each value of a row, between the pixels of the small picture. */
-static inline __attribute__((always_inline)) void spread(const PstSteadiness *s, int y, float share, float *kept)
+static PST_WIDE_INLINE void spread(const PstSteadiness *s, int y, float share, float *kept)
 {
     float row = CLAMP(((float)y + 0.5f) / STEP - 0.5f, 0, (float)(s->height - 1));
     int above = (int)row, below = MIN(above + 1, s->height - 1), width = s->format.width;
@@ -266,7 +266,7 @@ static inline __attribute__((always_inline)) void spread(const PstSteadiness *s,
 }
 
 /* A row of the painting before, where the picture moved to. */
-static inline __attribute__((always_inline)) void move_row(const PstSteadiness *s, int y, float *row)
+static PST_WIDE_INLINE void move_row(const PstSteadiness *s, int y, float *row)
 {
     int width = s->format.width;
 

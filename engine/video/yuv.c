@@ -2,9 +2,6 @@
 
 #include "engine/base/wide_loop.h"
 
-/* For each depth and both kinds of planes by itself, so that loops are vectorised. */
-#define INLINED inline __attribute__((always_inline))
-
 #define ROWS 16 /* of a task: even */
 
 /* What a conversion works on. */
@@ -51,12 +48,12 @@ static Work work_of(const PstYuvFormat *format, const void *from, void *to)
                    .blue = blues[format->matrix] };
 }
 
-static INLINED float sample(const void *samples, gboolean deep, gsize i)
+static PST_WIDE_INLINE float sample(const void *samples, gboolean deep, gsize i)
 {
     return deep ? ((const guint16 *)samples)[i] : ((const guint8 *)samples)[i];
 }
 
-static INLINED void set_sample(void *samples, gboolean deep, gsize i, float value, float most)
+static PST_WIDE_INLINE void set_sample(void *samples, gboolean deep, gsize i, float value, float most)
 {
     int code = (int)(CLAMP(value, 0, most) + 0.5f);
 
@@ -67,7 +64,7 @@ static INLINED void set_sample(void *samples, gboolean deep, gsize i, float valu
     }
 }
 
-static INLINED float within(float value)
+static PST_WIDE_INLINE float within(float value)
 {
     return CLAMP(value, 0, 1);
 }
@@ -81,7 +78,7 @@ static inline gsize quarter_plane(const PstYuvFormat *format, int plane)
 }
 
 /* Row y of plane 1 or 2 of 4:2:0, in full width. */
-static INLINED void widen_row(const Work *work, int plane, int y, gboolean deep, float *row)
+static PST_WIDE_INLINE void widen_row(const Work *work, int plane, int y, gboolean deep, float *row)
 {
     int width = work->format->width / 2, height = work->format->height / 2;
     int beside = y % 2 ? MIN(y / 2 + 1, height - 1) : MAX(y / 2 - 1, 0);
@@ -96,7 +93,7 @@ static INLINED void widen_row(const Work *work, int plane, int y, gboolean deep,
     }
 }
 
-static INLINED void row_to_rgb(const Work *work, int y, gboolean deep, gboolean quarter, float *wide)
+static PST_WIDE_INLINE void row_to_rgb(const Work *work, int y, gboolean deep, gboolean quarter, float *wide)
 {
     gsize width = work->format->width, plane = width * work->format->height, first = (gsize)y * width;
     float *rgb = (float *)work->to + 3 * first;
@@ -121,7 +118,7 @@ static INLINED void row_to_rgb(const Work *work, int y, gboolean deep, gboolean 
 }
 
 /* `wide` (of 4:2:0) receives U and V of the row. */
-static INLINED void row_from_rgb(const Work *work, int y, gboolean deep, gboolean quarter, float *wide)
+static PST_WIDE_INLINE void row_from_rgb(const Work *work, int y, gboolean deep, gboolean quarter, float *wide)
 {
     gsize width = work->format->width, plane = width * work->format->height, first = (gsize)y * width;
     const float *rgb = (const float *)work->from + 3 * first;
@@ -146,8 +143,8 @@ static INLINED void row_from_rgb(const Work *work, int y, gboolean deep, gboolea
 }
 
 /* A row of plane 1 or 2 of 4:2:0, from two rows in full width. */
-static INLINED void narrow_rows(const Work *work, int plane, int row, gboolean deep, const float *above,
-                                const float *below)
+static PST_WIDE_INLINE void narrow_rows(const Work *work, int plane, int row, gboolean deep, const float *above,
+                                        const float *below)
 {
     int width = work->format->width / 2;
     gsize first = quarter_plane(work->format, plane) + (gsize)row * width;
@@ -161,7 +158,7 @@ static INLINED void narrow_rows(const Work *work, int plane, int row, gboolean d
     }
 }
 
-static INLINED void rows_to_rgb(const Work *work, int first, int end, gboolean deep, gboolean quarter)
+static PST_WIDE_INLINE void rows_to_rgb(const Work *work, int first, int end, gboolean deep, gboolean quarter)
 {
     g_autofree float *wide = quarter ? g_new(float, 2 * (gsize)work->format->width) : NULL;
 
@@ -170,7 +167,7 @@ static INLINED void rows_to_rgb(const Work *work, int first, int end, gboolean d
     }
 }
 
-static INLINED void rows_from_rgb(const Work *work, int first, int end, gboolean deep, gboolean quarter)
+static PST_WIDE_INLINE void rows_from_rgb(const Work *work, int first, int end, gboolean deep, gboolean quarter)
 {
     gsize width = work->format->width;
     g_autofree float *wide = quarter ? g_new(float, 4 * width) : NULL;
