@@ -72,6 +72,7 @@ typedef struct {
     const PstRowSink *sink;
     const PstPicture *coarse; /* the copy's painting */
     PstPicture *result;       /* holds the rows at hand; or NULL: they go on by themselves */
+    const PstPicture *fine;   /* what the rows at hand are made of; or NULL: of themselves */
     PstAreaAverage *average;  /* of the photograph's painting */
     Column *columns;
     float *rgb, *alpha;    /* without a result: the rows at hand */
@@ -107,6 +108,7 @@ PST_WIDE_LOOP static void merge_row(int row, int worker, gpointer data)
     const Merging *m = data;
     int y = m->first + row;
     float *rgb = colours_at_hand(m) + (gsize)3 * row * m->source->width;
+    const float *fine = m->fine ? m->fine->rgb + (gsize)3 * y * m->source->width : rgb;
     const PstPicture *coarse = m->coarse, *average = pst_area_average_copy(m->average);
     gsize stride = (gsize)3 * coarse->width;
     int top, bottom;
@@ -126,7 +128,7 @@ PST_WIDE_LOOP static void merge_row(int row, int worker, gpointer data)
         for (int c = 0; c < 3; c++) {
             float value = left[c] + column->along * (right[c] - left[c]);
 
-            rgb[3 * x + c] = CLAMP(rgb[3 * x + c] + value, 0, 1);
+            rgb[3 * x + c] = CLAMP(fine[3 * x + c] + value, 0, 1);
         }
     }
 }
@@ -295,20 +297,24 @@ static void copy_row(int y, int worker, gpointer data)
     copy_part(copy->from, 0, y, copy->to, 0, y, copy->to->width, 1);
 }
 
-/* The painting of the photograph, from that of the frame before. */
+/* The painting of the photograph, from that of the frame before, which the caller still needs as it is. */
 static gboolean carry(const PstLargeStrokes *strokes, const PstPaintLayers *layers, Merging *m,
                       GCancellable *cancellable, GError **error)
 {
     const PstCarried *carried = strokes->carried;
     Copy copy = { carried->painting, m->result };
 
-    pst_thread_pool_run(strokes->pool, m->result->height, copy_row, &copy);
+    m->fine = carried->painting;
+    if (carried->count > 0) {
+        pst_thread_pool_run(strokes->pool, m->result->height, copy_row, &copy);
+        m->fine = m->result;
+    }
     for (int i = 0; i < carried->count; i++) {
         if (!paint_part(strokes, layers, carried->rows[i], carried->columns[i], m->result, cancellable, error)) {
             return FALSE;
         }
     }
-    pst_area_average_add(m->average, m->result->height, m->result->rgb, NULL);
+    pst_area_average_add(m->average, m->fine->height, m->fine->rgb, NULL);
     return go_on(m, m->result->height, error);
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "changed_parts.h"
 #include "engine/base/wide_loop.h"
 #include "motion.h"
 
@@ -16,12 +17,8 @@
 #define TAPS    4
 #define SHARP   -0.7f /* its parameter: strokes that are moved many times keep their contrast, at -0.5 they lose some */
 /* Of frames that are carried. */
-#define TURNS 4     /* one of so many frames is painted as a whole */
-#define MOST  0.5   /* and each of which more than this has changed */
-#define CELL  128   /* pixels of the sides of what is painted anew in others */
-#define BLOCK 8     /* pixels of the small picture */
-#define OTHER 0.5f  /* of the contrast of a block: such a change is another thing, not another place between pixels */
-#define MUCH  30.0f /* of 255: a greater difference does not say more */
+#define TURNS 4   /* one of so many frames is painted as a whole */
+#define MOST  0.5 /* and each of which more than this has changed */
 
 struct PstSteadiness {
     PstYuvFormat format;
@@ -33,20 +30,18 @@ struct PstSteadiness {
     float *change, *kept;  /* [height][width]: difference, and share of the painting before */
     float *slope;          /* [height][width]: contrast from pixel to pixel */
     float *moved;          /* [height][width][2]: where each pixel was, as a step */
-    float *painted, *next; /* the painting before, and this one: [height][width][3] */
-    gboolean begun;
-    gboolean carried;           /* this frame */
-    guint since;                /* frames that were, since the last one that was not */
-    PstPicture *moved_painting; /* of one that is carried: the painting before, moved */
-    PstRange *rows, *columns;   /* parts that are painted anew: room for all cells */
+    PstPicture *painted;   /* the last painting, or NULL */
+    gboolean carried;      /* this frame */
+    guint since;           /* frames that were, since the last one that was not */
+    PstPicture *moved_painting; /* of one that is carried: the last painting, moved */
+    PstChangedParts *parts;     /* and what is painted anew */
     PstCarried what;
 };
 
 PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstThreadPool *pool)
 {
     PstSteadiness *s = g_new0(PstSteadiness, 1);
-    gsize small, values = (gsize)3 * format->width * format->height;
-    gsize cells = (gsize)(format->width / CELL + 1) * (format->height / CELL + 1);
+    gsize small;
 
     s->format = *format;
     s->share = (float)share;
@@ -64,12 +59,7 @@ PstSteadiness *pst_steadiness_new(const PstYuvFormat *format, double share, PstT
     s->kept = g_new(float, small);
     s->slope = g_new(float, small);
     s->moved = g_new(float, 2 * small);
-    s->painted = g_new(float, values);
-    s->next = g_new(float, values);
-    s->rows = g_new(PstRange, cells);
-    s->columns = g_new(PstRange, cells);
-    s->what.rows = s->rows;
-    s->what.columns = s->columns;
+    s->parts = pst_changed_parts_new(format->width, format->height, STEP);
     return s;
 }
 
@@ -85,11 +75,9 @@ void pst_steadiness_free(PstSteadiness *s)
     g_free(s->kept);
     g_free(s->slope);
     g_free(s->moved);
-    g_free(s->painted);
-    g_free(s->next);
+    pst_picture_free(s->painted);
     pst_picture_free(s->moved_painting);
-    g_free(s->rows);
-    g_free(s->columns);
+    pst_changed_parts_free(s->parts);
     g_free(s);
 }
 
@@ -216,7 +204,7 @@ static PST_WIDE_INLINE void fetch(const PstSteadiness *s, float x, float y, int 
     cubic(x - (float)left, across);
     cubic(y - (float)top, down);
     for (int k = 0; k < TAPS; k++) {
-        const float *row = s->painted + (gsize)3 * CLAMP(top - 1 + k, 0, height - 1) * width;
+        const float *row = s->painted->rgb + (gsize)3 * CLAMP(top - 1 + k, 0, height - 1) * width;
 
         rows[k] = row + 3 * (left - 1);
         if (left < 1 || left - 1 + columns > width) {
@@ -294,7 +282,7 @@ PST_WIDE_LOOP static void mix_row(int y, int worker, gpointer data)
     const Mixing *mixing = data;
     const PstSteadiness *s = mixing->s;
     gsize width = s->format.width, first = 3 * width * y;
-    float *row = mixing->rgb + first, *next = s->next + first;
+    float *row = mixing->rgb + first;
     g_autofree float *kept = g_new(float, 3 * width), *own = s->carried ? NULL : g_new(float, 3 * width);
     const float *moved = s->carried ? s->moved_painting->rgb + first : own;
 
@@ -305,24 +293,8 @@ PST_WIDE_LOOP static void mix_row(int y, int worker, gpointer data)
     for (gsize i = 0; i < 3 * width; i++) {
         float mixed = row[i] + kept[i] * (moved[i] - row[i]);
 
-        row[i] = next[i] = CLAMP(mixed, 0, 1);
+        row[i] = CLAMP(mixed, 0, 1);
     }
-}
-
-static void copy_row(int y, int worker, gpointer data)
-{
-    const Mixing *mixing = data;
-    gsize values = (gsize)3 * mixing->s->format.width;
-
-    memcpy(mixing->s->next + values * y, mixing->rgb + values * y, values * sizeof(float));
-}
-
-static void swap(float **a, float **b)
-{
-    float *kept = *a;
-
-    *a = *b;
-    *b = kept;
 }
 
 void pst_steadiness_look(PstSteadiness *s, const void *yuv)
@@ -331,111 +303,31 @@ void pst_steadiness_look(PstSteadiness *s, const void *yuv)
         return;
     }
     pst_yuv_reduce(&s->format, yuv, STEP, s->now, s->pool);
-    if (s->begun) {
+    if (s->painted) {
         pst_motion_find(s->motion, s->now, s->before, s->pool);
         pst_thread_pool_run(s->pool, s->height, compare_row, s);
         pst_thread_pool_run(s->pool, s->height, keep_row, s);
     }
 }
 
-void pst_steadiness_mix(PstSteadiness *s, PstPicture *painting)
+const PstPicture *pst_steadiness_mix(PstSteadiness *s, PstPicture *painting)
 {
     Mixing mixing = { s, painting->rgb, 1 };
+    float *now = s->now;
 
-    if (!s->motion) {
-        return;
-    }
     if (!s->carried) {
         mixing.share = powf(s->share, (float)s->since);
         s->since = 0;
     }
-    pst_thread_pool_run(s->pool, s->format.height, s->begun ? mix_row : copy_row, &mixing);
-    s->begun = TRUE;
+    if (s->motion && s->painted) {
+        pst_thread_pool_run(s->pool, s->format.height, mix_row, &mixing);
+    }
     s->carried = FALSE;
-    swap(&s->now, &s->before);
-    swap(&s->next, &s->painted);
-}
-
-/* ---- what can be carried -------------------------------------------------------------------------- */
-
-/* Whether a block shows something else than before: what changed is much, and no small part of what is seen there. Fine
- * texture that moved between pixels differs, too, but less than it varies. */
-static gboolean is_new_block(const PstSteadiness *s, int left, int top)
-{
-    gsize plane = (gsize)s->width * s->height;
-    float change = 0, means[3] = { 0 }, contrast = 0;
-
-    for (int y = top; y < top + BLOCK; y++) {
-        for (int x = left; x < left + BLOCK; x++) {
-            gsize i = (gsize)y * s->width + x;
-
-            change += MIN(s->change[i], MUCH) / (BLOCK * BLOCK);
-            for (int p = 0; p < 3; p++) {
-                means[p] += s->now[p * plane + i] / (BLOCK * BLOCK);
-            }
-        }
-    }
-    for (int y = top; y < top + BLOCK && change > CHANGED; y++) {
-        for (int x = left; x < left + BLOCK; x++) {
-            for (int p = 0; p < 3; p++) {
-                contrast += fabsf(s->now[p * plane + (gsize)y * s->width + x] - means[p]) / (BLOCK * BLOCK);
-            }
-        }
-    }
-    return change > CHANGED && change > OTHER * contrast;
-}
-
-/* Whether strokes have to be painted anew in a cell. */
-static gboolean is_anew(const PstSteadiness *s, int column, int row)
-{
-    int right = MIN(s->width, (column + 1) * CELL / STEP) - BLOCK;
-    int bottom = MIN(s->height, (row + 1) * CELL / STEP) - BLOCK;
-
-    for (int top = row * CELL / STEP; top <= bottom; top += BLOCK) {
-        for (int left = column * CELL / STEP; left <= right; left += BLOCK) {
-            if (is_new_block(s, left, top)) {
-                return TRUE;
-            }
-        }
-    }
-    return FALSE;
-}
-
-/* Adds cells of a row beside each other; below others that are alike they make one part with them. */
-static void add_part(PstSteadiness *s, PstRange rows, PstRange columns)
-{
-    for (int i = 0; i < s->what.count; i++) {
-        if (s->rows[i].end == rows.begin && s->columns[i].begin == columns.begin && s->columns[i].end == columns.end) {
-            s->rows[i].end = rows.end;
-            return;
-        }
-    }
-    s->rows[s->what.count] = rows;
-    s->columns[s->what.count++] = columns;
-}
-
-/* Returns how much of the frame they are. */
-static double find_parts(PstSteadiness *s)
-{
-    int width = s->format.width, height = s->format.height;
-    double sum = 0;
-
-    s->what.count = 0;
-    for (int row = 0; row * CELL < height; row++) {
-        PstRange rows = { row * CELL, MIN(height, (row + 1) * CELL) };
-
-        for (int first = 0, end; first * CELL < width; first = end + 1) {
-            for (end = first; end * CELL < width && is_anew(s, end, row); end++) {
-            }
-            if (end > first) {
-                PstRange columns = { first * CELL, MIN(width, end * CELL) };
-
-                add_part(s, rows, columns);
-                sum += (double)(rows.end - rows.begin) * (columns.end - columns.begin);
-            }
-        }
-    }
-    return sum / ((double)width * height);
+    s->now = s->before;
+    s->before = now;
+    pst_picture_free(s->painted);
+    s->painted = painting;
+    return painting;
 }
 
 PST_WIDE_LOOP static void carry_row(int y, int worker, gpointer data)
@@ -447,17 +339,21 @@ PST_WIDE_LOOP static void carry_row(int y, int worker, gpointer data)
 
 const PstCarried *pst_steadiness_carry(PstSteadiness *s)
 {
-    if (!s->begun || s->since + 1 >= TURNS || find_parts(s) > MOST) {
+    if (!s->motion || !s->painted || s->since + 1 >= TURNS) {
+        return NULL;
+    }
+    if (pst_changed_parts_find(s->parts, s->now, s->change) > MOST) {
         return NULL;
     }
     if (!s->moved_painting) {
-        s->moved_painting = pst_picture_new(s->format.width, s->format.height, FALSE, NULL);
+        s->moved_painting = pst_picture_new_unset(s->format.width, s->format.height, FALSE, NULL);
         if (!s->moved_painting) {
             return NULL;
         }
     }
     pst_thread_pool_run(s->pool, s->format.height, carry_row, s);
-    s->what.painting = s->moved_painting;
+    s->what = (PstCarried){ .painting = s->moved_painting };
+    s->what.count = pst_changed_parts(s->parts, &s->what.rows, &s->what.columns);
     s->carried = TRUE;
     s->since++;
     return &s->what;

@@ -28,5 +28,6 @@ void pst_steadiness_look(PstSteadiness *steadiness, const void *yuv);
  *  again lose their edges. */
 const PstCarried *pst_steadiness_carry(PstSteadiness *steadiness);
 
-/** Makes the painting of that frame steady, in place. */
-void pst_steadiness_mix(PstSteadiness *steadiness, PstPicture *painting);
+/** Takes the painting of that frame over and makes it steady; what it returns is the steadiness's, until the next
+ *  one. */
+const PstPicture *pst_steadiness_mix(PstSteadiness *steadiness, PstPicture *painting);

@@ -97,14 +97,15 @@ static gboolean paint_frame(Piece *p, PstSteadiness *steadiness, GError **error)
     g_autoptr(PstPainter) painter = NULL;
     g_autoptr(PstPicture) result = NULL;
     const PstRowSink sink = { .picture = &result };
+    const PstPicture *steady;
 
     pst_steadiness_look(steadiness, p->yuv);
     painter = new_painter(p, can_carry(p) ? pst_steadiness_carry(steadiness) : NULL, error);
     if (!painter || !pst_painter_paint(painter, &p->layers.paint, &sink, NULL, NULL, p->cancellable, error)) {
         return FALSE;
     }
-    pst_steadiness_mix(steadiness, result);
-    pst_yuv_from_rgb(&p->format, result->rgb, p->painted, p->painting->pool);
+    steady = pst_steadiness_mix(steadiness, g_steal_pointer(&result));
+    pst_yuv_from_rgb(&p->format, steady->rgb, p->painted, p->painting->pool);
     return TRUE;
 }
 

@@ -149,21 +149,22 @@ static void test_steady(void)
     g_autoptr(PstSteadiness) steadiness = pst_steadiness_new(&format, PST_STEADINESS, pool);
     g_autofree guint8 *yuv = g_malloc(3 * PIXELS);
     g_autofree float *before = g_new0(float, 3 * PIXELS), *painted = g_new(float, 3 * PIXELS);
-    g_autoptr(PstPicture) picture = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
-    float *steady = picture->rgb;
+    const float *steady;
     guint32 state = 11;
 
     memset(yuv, 128, 3 * PIXELS);
     for (int frame = 0; frame < 8; frame++) {
+        PstPicture *picture = pst_picture_new(WIDTH, HEIGHT, FALSE, NULL);
+
         for (int i = 0; i < 3 * PIXELS; i++) {
             painted[i] = random_value(&state);
         }
         for (int i = PIXELS / 2; i < PIXELS; i++) {
             yuv[i] = (guint8)(frame % 2 ? 200 : 60);
         }
-        memcpy(steady, painted, 3 * PIXELS * sizeof *steady);
+        memcpy(picture->rgb, painted, 3 * PIXELS * sizeof *painted);
         pst_steadiness_look(steadiness, yuv);
-        pst_steadiness_mix(steadiness, picture);
+        steady = pst_steadiness_mix(steadiness, picture)->rgb;
         if (frame == 0) {
             g_assert_cmpmem(steady, 3 * PIXELS * sizeof *steady, painted, 3 * PIXELS * sizeof *steady);
         } else {
@@ -187,13 +188,15 @@ static void fill(guint8 *yuv, int left, int top, int width, int height, int valu
     }
 }
 
-static const PstCarried *next_frame(PstSteadiness *steadiness, const guint8 *yuv, PstPicture *painting)
+static const PstCarried *next_frame(PstSteadiness *steadiness, const guint8 *yuv, const PstPicture *painting)
 {
+    PstPicture *copy = pst_picture_new(LARGE_WIDTH, LARGE_HEIGHT, FALSE, NULL);
     const PstCarried *carried;
 
     pst_steadiness_look(steadiness, yuv);
     carried = pst_steadiness_carry(steadiness);
-    pst_steadiness_mix(steadiness, painting);
+    memcpy(copy->rgb, painting->rgb, 3 * LARGE_WIDTH * LARGE_HEIGHT * sizeof *copy->rgb);
+    pst_steadiness_mix(steadiness, copy);
     return carried;
 }
 
