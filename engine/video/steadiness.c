@@ -17,7 +17,7 @@
 #define TAPS    4
 #define SHARP   -0.7f /* its parameter: strokes that are moved many times keep their contrast, at -0.5 they lose some */
 /* Of frames that are carried. */
-#define TURNS 4   /* one of so many frames is painted as a whole */
+#define TURNS 6   /* one of so many frames is painted as a whole */
 #define MOST  0.5 /* and each of which more than this has changed */
 
 struct PstSteadiness {

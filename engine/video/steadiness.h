@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSteadiness, pst_steadiness_free)
 void pst_steadiness_look(PstSteadiness *steadiness, const void *yuv);
 
 /** What the painting of that frame can take from the one before; the steadiness's, until the next frame. NULL where
- *  there is none, where most of the picture changed, and for one in four frames, as strokes that are moved again and
+ *  there is none, where most of the picture changed, and for one in six frames, as strokes that are moved again and
  *  again lose their edges. */
 const PstCarried *pst_steadiness_carry(PstSteadiness *steadiness);
 
