@@ -139,6 +139,16 @@ static void test_covariance(void)
     }
 }
 
+static double largest(const Guarded *values)
+{
+    double most = 0;
+
+    for (gsize i = 0; i < values->size; i++)
+        most = MAX(most, fabs(values->map.data[i]));
+    return most;
+}
+
+/* Gradients of weights are sums over all places: what cancels there leaves the rounding of its terms. */
 static void test_pointwise(void)
 {
     for (int i = 0; i < 40; i++) {
@@ -162,8 +172,9 @@ static void test_pointwise(void)
         pst_pointwise_gradient_weights(&x.map, &y.map, dweight.map.data, i % 3 ? dbias.map.data : NULL);
         definition_pointwise_gradient_weights(&x.map, &y.map, expected_dweight.map.data,
                                               i % 3 ? expected_dbias.map.data : NULL);
-        assert_close(&dweight, &expected_dweight, 1e-5);
-        assert_close(&dbias, &expected_dbias, 1e-5);
+        double limit = 1e-5 + 1e-7 * height * width * largest(&y);
+        assert_close(&dweight, &expected_dweight, limit);
+        assert_close(&dbias, &expected_dbias, limit);
 
         Guarded *all[] = { &x,      &y,        &weight,           &bias,          &dbias, &dweight,
                            &strips, &expected, &expected_dweight, &expected_dbias };
