@@ -24,12 +24,12 @@ typedef struct {
 
 #define PST_REFINE_DEFAULTS                                                                                            \
     {                                                                                                                  \
-        .steps = { 64, 80, 128 }, .rate = 5e-3, .final_rate = 2e-3, .beta2 = 0.999, .weights = {                       \
+        .steps = { 54, 72, 128 }, .rate = 5e-3, .final_rate = 2e-3, .beta2 = 0.999, .weights = {                       \
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
-            .moments = 0.75,                                                                                           \
-            .content = 0.37,                                                                                           \
+            .moments = 0.6,                                                                                           \
+            .content = 0.31,                                                                                           \
             .strokes = 0.3                                                                                             \
         }                                                                                                              \
     }

@@ -19,7 +19,7 @@ typedef struct {
 
 #define PST_REFINEMENT_DEFAULTS                                                                                        \
     {                                                                                                                  \
-        .likeness = 0.5, .strokes = 1, .steps = 64                                                                     \
+        .likeness = 0.5, .strokes = 1, .steps = 54                                                                     \
     }
 
 /** The size at which a picture of width x height is refined: at most its own, and such that strokes are as large on it
