@@ -28,7 +28,7 @@ typedef struct {
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
-            .moments = 0.6,                                                                                           \
+            .moments = 0.6,                                                                                            \
             .content = 0.31,                                                                                           \
             .strokes = 0.3                                                                                             \
         }                                                                                                              \

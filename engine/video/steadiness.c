@@ -24,15 +24,15 @@ struct PstSteadiness {
     PstYuvFormat format;
     float share;
     PstThreadPool *pool;
-    PstMotion *motion;     /* NULL where the picture is too small for any */
-    int width, height;     /* of small pictures */
-    float *now, *before;   /* small, [3][height][width] */
-    float *change, *kept;  /* [height][width]: difference, and share of the painting before */
-    float *slope;          /* [height][width]: contrast from pixel to pixel */
-    float *moved;          /* [height][width][2]: where each pixel was, as a step */
-    PstPicture *painted;   /* the last painting, or NULL */
-    gboolean carried;      /* this frame */
-    guint since;           /* frames that were, since the last one that was not */
+    PstMotion *motion;          /* NULL where the picture is too small for any */
+    int width, height;          /* of small pictures */
+    float *now, *before;        /* small, [3][height][width] */
+    float *change, *kept;       /* [height][width]: difference, and share of the painting before */
+    float *slope;               /* [height][width]: contrast from pixel to pixel */
+    float *moved;               /* [height][width][2]: where each pixel was, as a step */
+    PstPicture *painted;        /* the last painting, or NULL */
+    gboolean carried;           /* this frame */
+    guint since;                /* frames that were, since the last one that was not */
     PstPicture *moved_painting; /* of one that is carried: the last painting, moved */
     PstChangedParts *parts;     /* and what is painted anew */
     PstCarried what;
