@@ -17,7 +17,8 @@ Floors, means over the sets, on two processors: quick strokes x 0.90 and style -
 -45 % in 5 minutes, of what the base does with the same pictures, at no more than 1.2 times its content, in 1024 MB of memory
 with a first preview after 5 s. Time and memory are those of the training alone, run by itself.
 
-Variants are quick, fine, or NAME:QUALITY:SETTING,SETTING.. with settings of `pastiche train --set`. A folder given by --keep holds
+Variants are quick, fine, masterpiece (what the base reaches when its painting is refined), or NAME:QUALITY:SETTING,SETTING..
+with settings of `pastiche train --set`. A folder given by --keep holds
 styles and paintings afterwards; styles that are there already are not trained again.
 """
 import argparse
@@ -40,6 +41,7 @@ FLOORS = {"quick": {"strokes": 0.90, "style": 0.65, "content": 1.2, "seconds": 9
           "fine": {"strokes": 0.82, "style": 0.55, "content": 1.2, "seconds": 300}}
 for floors in FLOORS.values():
     floors.update(preview=5, megabytes=1024)
+UNTRAINED = {"base": "instant", "masterpiece": "masterpiece"}  # and how they are painted
 
 
 def most_memory(pid):
@@ -111,12 +113,12 @@ class Bench:
         """Patches of all pictures, together for each depth."""
         return [torch.cat(depth) for depth in zip(*(self.patches.of(self.quality.load(p, 512)) for p in paths))]
 
-    def measure(self, style, target, pool, folder):
+    def measure(self, style, target, pool, folder, finish):
         rows = []
         for photo in self.photos:
             out = os.path.join(folder, os.path.basename(photo)[:-4] + ".png")
-            self.run("stylize", photo, "--style", style, "--size", str(self.long_side(photo)), "-o", out,
-                     "--on-conflict", "overwrite")
+            self.run("stylize", photo, "--style", style, "--size", str(self.long_side(photo)), "--finish", finish,
+                     "-o", out, "--on-conflict", "overwrite")
             picture, features = self.features(out)
             moments = [self.quality.moments(f) for f in features]
             loss = [F.mse_loss(m, tm).item() + F.mse_loss(s, ts).item() for (m, s), (tm, ts) in zip(moments, target)]
@@ -164,12 +166,12 @@ def main():
             style, paintings = (os.path.join(folder, f"{name}-{short}{suffix}") for suffix in (".style", ""))
             os.makedirs(paintings, exist_ok=True)
             facts = {}
-            if variant == "base":
+            if variant in UNTRAINED:
                 bench.run("style", "make", *pictures, "-o", style, "--no-thumbnail", "--on-conflict", "overwrite")
             elif not os.path.exists(style):
                 facts = bench.train(pictures, variant, style)
             row = {"set": name, "variant": short, "kilobytes": os.path.getsize(style) / 1024, **facts,
-                   **bench.measure(style, target, pool, paintings)}
+                   **bench.measure(style, target, pool, paintings, UNTRAINED.get(variant, "instant"))}
             base = base or row
             for what in ("strokes", "style", "content"):
                 row[what + " ratio"] = row[what] / base[what]
