@@ -2,11 +2,10 @@
 
 #include <math.h>
 
-#define CELL    128   /* pixels of the sides of a square */
-#define BLOCK   8     /* and of a block, in the smaller picture */
-#define CHANGED 7.0f  /* of 255: a difference that is not noise */
-#define OTHER   0.5f  /* of the contrast of a block: such a change is another thing, not another place between pixels */
-#define MUCH    30.0f /* of 255: a greater difference does not say more */
+#define CELL  128   /* pixels of the sides of a square */
+#define BLOCK 8     /* and of a block, in the smaller picture */
+#define OTHER 0.5f  /* of the contrast of a block: such a change is another thing, not another place between pixels */
+#define MUCH  30.0f /* of 255: a greater difference does not say more */
 
 struct PstChangedParts {
     int width, height, step;
@@ -56,14 +55,14 @@ static gboolean is_new_block(const PstChangedParts *parts, const float *now, con
             }
         }
     }
-    for (int y = top; y < top + BLOCK && changed > CHANGED; y++) {
+    for (int y = top; y < top + BLOCK && changed > PST_CHANGED; y++) {
         for (int x = left; x < left + BLOCK; x++) {
             for (int p = 0; p < 3; p++) {
                 contrast += fabsf(now[p * plane + y * width + x] - means[p]) / (BLOCK * BLOCK);
             }
         }
     }
-    return changed > CHANGED && changed > OTHER * contrast;
+    return changed > PST_CHANGED && changed > OTHER * contrast;
 }
 
 static gboolean is_changed(const PstChangedParts *parts, const float *now, const float *change, int column, int row)

@@ -8,6 +8,8 @@
 
 #include <glib.h>
 
+#define PST_CHANGED 7.0f /* of 255, sum of three planes: a difference that is not noise */
+
 typedef struct PstChangedParts PstChangedParts;
 
 /** Of frames of that size, judged in pictures that are `step` times smaller. */

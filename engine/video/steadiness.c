@@ -9,8 +9,7 @@
 
 #define STEP    4     /* motion is found at this part of the size */
 #define SPAN    STEP  /* pixels that move alike */
-#define SAME    2.0f  /* of 255: a difference that is noise */
-#define CHANGED 7.0f  /* and one that is none */
+#define SAME    2.0f  /* of 255: a difference that is noise; PST_CHANGED is one that is none */
 #define BETWEEN 0.06f /* of the contrast from pixel to pixel: so much differs what moved between pixels */
 #define ALIKE   0.5f  /* so much worse is as good */
 #define EDGE    0.5f  /* pixels of the small picture by which steps differ at an edge */
@@ -103,7 +102,7 @@ static float difference_at(const PstSteadiness *s, int x, int y, float dx, float
     dx += (float)x;
     dy += (float)y;
     if (dx < -0.5f || dy < -0.5f || dx > (float)s->width - 0.5f || dy > (float)s->height - 0.5f) {
-        return CHANGED * 9;
+        return PST_CHANGED * 9;
     }
     dx = CLAMP(dx, 0, (float)s->width - 1.001f);
     dy = CLAMP(dy, 0, (float)s->height - 1.001f);
@@ -175,7 +174,7 @@ PST_WIDE_LOOP static void keep_row(int y, int worker, gpointer data)
                 slope += s->slope[(gsize)row * s->width + column];
             }
         }
-        rest = CLAMP((CHANGED + BETWEEN * slope / 9 - sum / 9) / (CHANGED - SAME), 0, 1);
+        rest = CLAMP((PST_CHANGED + BETWEEN * slope / 9 - sum / 9) / (PST_CHANGED - SAME), 0, 1);
         s->kept[(gsize)y * s->width + x] = s->share * rest * rest * (3 - 2 * rest);
     }
 }
