@@ -73,7 +73,7 @@ static void test_colours(void)
     g_assert_cmpuint(count(stage), <, all);
     gtk_editable_set_text(GTK_EDITABLE(search), "ink hokusai");
     g_signal_emit_by_name(search, "search-changed");
-    g_assert_cmpuint(count(stage), ==, 2);
+    g_assert_cmpuint(count(stage), ==, 3);
     stage_free(stage);
 }
 

@@ -30,7 +30,7 @@ static void test_styles(void)
     stage_rest(stage);
     g_assert_nonnull(
         strstr(gtk_label_get_text(GTK_LABEL(find_widget(find_widget(stage->window, "header"), "subtitle"))),
-               "Rot, Blau und Gelb"));
+               "Die große Welle"));
     stage_screenshot(stage, "german");
     stage_activate(stage, "win.help", NULL);
     spin_for(300);
