@@ -7,7 +7,7 @@
 #define SIDE 256 /* pixels, of the small picture */
 
 static const PstSamplePhoto samples[] = {
-    { "lake.jpg", "great-wave", N_("A lake") },
+    { "lake.jpg", "charing-cross-bridge", N_("A lake") },
     { "bust.jpg", "wally", N_("A portrait bust") },
     { "street.jpg", "starry-night", N_("A street") },
 };

@@ -8,12 +8,12 @@ static const struct {
     PstStyleGroup group;
     const char *name, *movement, *sentence;
 } known[] = {
-    { "starry-night", PST_STYLE_GROUP_TEXTURE, N_("Starry Night"), N_("Post-Impressionism"),
-      N_("Everything flows in thick, swirling strokes.") },
     { "charing-cross-bridge", PST_STYLE_GROUP_TEXTURE, N_("Charing Cross Bridge"), N_("Fauvism"),
       N_("Rose skies, violet shadows and strokes like bricks.") },
     { "great-wave", PST_STYLE_GROUP_INK, N_("The Great Wave"), N_("Ukiyo-e"),
       N_("Dark outlines around flat Prussian blue and paper.") },
+    { "starry-night", PST_STYLE_GROUP_TEXTURE, N_("Starry Night"), N_("Post-Impressionism"),
+      N_("Everything flows in thick, swirling strokes.") },
     { "composition-iv", PST_STYLE_GROUP_BOLD, N_("Composition IV"), N_("Abstract art"),
       N_("Black lines over glowing blue, yellow and red.") },
     { "red-and-blue-horse", PST_STYLE_GROUP_BOLD, N_("Red and Blue Horse"), N_("Expressionism (Der Blaue Reiter)"),

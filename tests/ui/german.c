@@ -26,7 +26,7 @@ static void test_styles(void)
     g_assert_cmpstr(pst_style_item_name(first_shown(stage)), ==, "Der Kuss");
     gtk_editable_set_text(GTK_EDITABLE(search), "");
     g_signal_emit_by_name(search, "search-changed");
-    stage_pick(stage, 2);
+    stage_pick(stage, 1);
     stage_rest(stage);
     g_assert_nonnull(
         strstr(gtk_label_get_text(GTK_LABEL(find_widget(find_widget(stage->window, "header"), "subtitle"))),
