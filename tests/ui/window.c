@@ -160,7 +160,7 @@ static void test_search(void)
     guint all = g_list_model_get_n_items(styles);
 
     gtk_editable_set_text(search, "hokusai");
-    spin_until(has_count, &(Count){ styles, 2 });
+    spin_until(has_count, &(Count){ styles, 3 });
     gtk_editable_set_text(search, "cezanne post");
     spin_until(has_count, &(Count){ styles, 1 });
     gtk_editable_set_text(search, "no such painter");
