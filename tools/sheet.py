@@ -10,7 +10,7 @@ import tempfile
 
 from PIL import Image
 
-STYLES = ("charing-cross-bridge", "great-wave", "composition-iv", "starry-night", "red-and-blue-horse", "nozarashi-gosuke")
+STYLES = ("charing-cross-bridge", "great-wave", "composition-iv", "starry-night", "flower-box", "nozarashi-gosuke")
 SAMPLES = ("lake", "still_life", "street")
 HERE = os.path.dirname(os.path.abspath(__file__))
 CELL, GAP = (420, 280), 8
