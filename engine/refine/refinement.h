@@ -11,8 +11,8 @@
 #define PST_REFINEMENT_PIXELS (1024 * 768)
 
 typedef struct {
-    double likeness; /* 0..1: how firmly the photograph's forms are held. Of what it begins with, the rest of which is
-                        the generator's painting, 0 has no photograph, a half a tenth and 1 nothing else */
+    double likeness; /* 0..1: how firmly the photograph's forms are held. Its share in what refinement begins with,
+                        beside the generator's painting, is a tenth at a half, and all at 1 */
     double strokes;  /* 0.25 .. 4: how large strokes are beside those of the painting, seen whole */
     int steps;       /* of the finest octave, and of each coarser one; more are better and slower */
 } PstRefinementOptions;
