@@ -28,8 +28,8 @@ typedef struct {
             .refresh = 8,                                                                                              \
             .near = 1,                                                                                                 \
             .cover = 0.1,                                                                                              \
-            .moments = 1.2,                                                                                            \
-            .content = 0.6,                                                                                            \
+            .moments = 1.35,                                                                                           \
+            .content = 0.64,                                                                                           \
             .strokes = 0.3                                                                                             \
         }                                                                                                              \
     }

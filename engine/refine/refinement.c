@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SMALLEST   16
-#define PHOTOGRAPH 3.32 /* power of likeness: at the usual one the photograph has a tenth, at the firmest all */
+#define PHOTOGRAPH 3.5 /* power of likeness: at the usual one the photograph has an eleventh, at the firmest all */
 
 void pst_refinement_size(const PstStylePalette *palette, int width, int height, double strokes, int *refined_width,
                          int *refined_height)

@@ -12,7 +12,7 @@
 
 typedef struct {
     double likeness; /* 0..1: how firmly the photograph's forms are held. Its share in what refinement begins with,
-                        beside the generator's painting, is a tenth at a half, and all at 1 */
+                        beside the generator's painting, is an eleventh at a half, and all at 1 */
     double strokes;  /* 0.25 .. 4: how large strokes are beside those of the painting, seen whole */
     int steps;       /* of the finest octave, and of each coarser one; more are better and slower */
 } PstRefinementOptions;
