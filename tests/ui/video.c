@@ -146,7 +146,7 @@ static void test_painted(void)
 
     stage_open_file(stage, film);
     stage_rest(stage);
-    stage_pick(stage, 20);
+    stage_pick(stage, 20); /* one in which flat frames differ as their brightness does */
     stage_rest(stage);
     stage_activate(stage, "win.zoom-one", NULL);
     stage_activate(stage, "win.zoom-in", NULL);
