@@ -21,6 +21,15 @@ PstGenerator *pst_generator_new(const PstTensors *weights, GError **error);
 void pst_generator_free(PstGenerator *generator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 
+/** How far towards a style's statistics `style` [PST_STYLE_SIZE] a photograph's are moved at full strength: less than 1
+ *  for usual paintings, whose textures arrive before their statistics do, and more than 1 for stark ones. */
+double pst_generator_emphasis(const PstGenerator *generator, const float *style);
+
+/** The statistics to which a photograph's features are moved: from `content` towards `style` (all [PST_STYLE_SIZE],
+ *  deviations positive) by `strength` (0 .. 1) times the style's emphasis. */
+void pst_generator_target(const PstGenerator *generator, const float *content, const float *style, double strength,
+                          float target[PST_STYLE_SIZE]);
+
 /** The generator's layers with the statistics of one photograph and one style folded in. */
 typedef struct PstConditionedGenerator PstConditionedGenerator;
 

@@ -318,17 +318,14 @@ static gboolean encode(Painting *painting, GError **error)
 static PstConditionedGenerator *condition(const Painting *painting, int layer)
 {
     const PstStyle *style = painting->layers[layer].style;
-    const float *content = painting->features[layer]->content;
     double strength = pst_paint_layer_strength(painting->wanted, &painting->layers[layer]);
     double detail = pst_paint_layer_detail(painting->wanted, &painting->layers[layer]);
+    const PstGenerator *generator = pst_model_generator(painting->painter->model);
     float target[PST_STYLE_SIZE];
+    const PstConditioning conditioning = { painting->features[layer]->content, target, style->delta, strength, detail };
 
-    for (int k = 0; k < PST_STYLE_SIZE; k++) {
-        target[k] = content[k] + strength * (style->statistics[k] - content[k]);
-    }
-    PstConditioning conditioning = { content, target, style->delta, strength, detail };
-    return pst_conditioned_generator_new(pst_model_generator(painting->painter->model), &conditioning,
-                                         painting->painter->pool);
+    pst_generator_target(generator, conditioning.content, style->statistics, strength, target);
+    return pst_conditioned_generator_new(generator, &conditioning, painting->painter->pool);
 }
 
 /* Of rows that were read; that of a picture is in the result already. */
