@@ -11,8 +11,6 @@
 #define ORDINARY          0.6
 #define STARK             1.6
 #define ORDINARY_EMPHASIS 0.94
-#define STARK_EMPHASIS    1.08
-#define LEAST_DEVIATION   0.1f
 
 #define SKIPS 2
 static const struct {
@@ -160,7 +158,7 @@ double pst_generator_emphasis(const PstGenerator *generator, const float *style)
         starkness += standardised[i] / PST_STYLE_CHANNELS;
     }
     double share = CLAMP((starkness - ORDINARY) / (STARK - ORDINARY), 0, 1);
-    return ORDINARY_EMPHASIS + share * (STARK_EMPHASIS - ORDINARY_EMPHASIS);
+    return ORDINARY_EMPHASIS + share * (1 - ORDINARY_EMPHASIS);
 }
 
 void pst_generator_target(const PstGenerator *generator, const float *content, const float *style, double strength,
@@ -170,10 +168,6 @@ void pst_generator_target(const PstGenerator *generator, const float *content, c
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         target[i] = content[i] + way * (style[i] - content[i]);
-    }
-    /* Beyond the style a deviation could vanish. */
-    for (int i = PST_STYLE_CHANNELS; way > 1 && i < PST_STYLE_SIZE; i++) {
-        target[i] = MAX(target[i], LEAST_DEVIATION * style[i]);
     }
 }
 

@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
-from networks import encode, generate, load_weight_delta, load_weights
+from networks import encode, generate, load_weight_delta, load_weights, statistics
 
 from grain import deviation_for, grain
 
@@ -28,6 +28,14 @@ CASES = [("lake", "great-wave", 603, 401), ("street", "composition-vii", 320, 50
 SMALL_CASES = [("street", "great-wave", 100, 75), ("lake", "starry-night", 75, 100)]
 
 
+def target(generator, content, style):
+    """Statistics between those of the photograph and the style: as pst_generator_target() at full strength."""
+    deviations = style.shape[1] // 2
+    standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
+    share = (standardised[:, deviations:].mean() - 0.6).clamp(0, 1)
+    return content + (0.94 + 0.06 * share) * (style - content)
+
+
 @torch.no_grad()
 def reference(encoder, generator, delta, photo, style):
     generator = {name: value + delta[name].double() if name in delta else value for name, value in generator.items()}
@@ -35,8 +43,9 @@ def reference(encoder, generator, delta, photo, style):
     x = torch.from_numpy(photo.astype(np.float64)).permute(2, 0, 1)[None]
     x = F.pad(x, (0, -width % 8, 0, -height % 8), mode="reflect")
     x = x + torch.from_numpy(grain(photo.astype(np.float64), deviation_for(style), *x.shape[2:]))
-    out = generate(generator, encode(encoder, x, "conv4_1"), torch.from_numpy(style.astype(np.float64))[None],
-                   torch.ones(1, dtype=torch.float64))
+    taps = encode(encoder, x, "conv4_1")
+    moved = target(generator, statistics(taps), torch.from_numpy(style.astype(np.float64))[None])
+    out = generate(generator, taps, moved, torch.ones(1, dtype=torch.float64))
     return out[0, :, :height, :width].permute(1, 2, 0).clamp(0, 1).numpy()
 
 
