@@ -2,7 +2,7 @@
 
 #include "app/common/advice.h"
 #include "app/common/own_styles.h"
-#include "app/common/palettes.h"
+#include "app/common/style_parts.h"
 #include "region_setting.h"
 #include "stylize_recipe.h"
 
@@ -171,7 +171,7 @@ static gboolean check_finish(const PstRequestedLook *asked, const PstModel *mode
     const PstLookStyle *lacking;
     g_autofree char *message = NULL;
 
-    if (!pst_palettes_complete(asked->look, model, pool, cancellable, error))
+    if (!pst_style_parts_complete(asked->look, model, pool, cancellable, error))
         return FALSE;
     if (pst_look_is_refinable(asked->look, &lacking) || !lacking)
         return TRUE;

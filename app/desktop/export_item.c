@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/common/advice.h"
-#include "app/common/palettes.h"
+#include "app/common/style_parts.h"
 #include "engine/paint/export.h"
 #include "engine/paint/recipe.h"
 
@@ -189,8 +189,8 @@ static gpointer run(gpointer data, PstWorkerJob *job, GError **error)
     }
     pst_worker_job_progress(job, 0);
     look->size = item->options.side;
-    if (!pst_palettes_complete(look, model, pst_engine_service_pool(item->service, job),
-                               pst_worker_job_cancellable(job), error)) {
+    if (!pst_style_parts_complete(look, model, pst_engine_service_pool(item->service, job),
+                                  pst_worker_job_cancellable(job), error)) {
         return NULL;
     }
     if (item->options.recipe && !pst_look_is_plain(look)) {

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/common/advice.h"
-#include "app/common/palettes.h"
+#include "app/common/style_parts.h"
 
 #define REST       180 /* milliseconds without a change before the full size is begun */
 #define SMALL_SIDE 192 /* pixels, of pictures in the list of results */
@@ -135,11 +135,25 @@ static PstRaster *make_small(const PstPicture *picture, GCancellable *cancellabl
     return small ? pst_raster_new(small, cancellable, error) : NULL;
 }
 
+/* Gives the order a look of its own with all that its styles need. */
+static gboolean complete_look(Order *order, PstWorkerJob *job, GError **error)
+{
+    const PstModel *model = pst_engine_service_model(order->service, error);
+    PstLook *look = pst_look_copy(order->look);
+
+    pst_look_unref(order->look);
+    order->look = look;
+    return model && pst_style_parts_complete(look, model, pst_engine_service_pool(order->service, job),
+                                             pst_worker_job_cancellable(job), error);
+}
+
 static gpointer run_preview(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    PstPainter *painter = pst_engine_service_preview(order->service, job, order->photo, order->look, error);
+    PstPainter *painter = complete_look(order, job, error)
+                              ? pst_engine_service_preview(order->service, job, order->photo, order->look, error)
+                              : NULL;
     g_auto(PstLookLayers) layers = { 0 };
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
@@ -171,7 +185,7 @@ static gpointer run_full(gpointer data, PstWorkerJob *job, GError **error)
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    const PstModel *model = pst_engine_service_model(order->service, error);
+    const PstModel *model = complete_look(order, job, error) ? pst_engine_service_model(order->service, error) : NULL;
     Making making = { job, 0 };
     const PstRowSource source = pst_row_source(order->photo->full);
     g_auto(PstLookLayers) layers = { 0 };
@@ -238,15 +252,14 @@ static gpointer run_masterpiece(gpointer data, PstWorkerJob *job, GError **error
 {
     Order *order = data;
     GCancellable *cancellable = pst_worker_job_cancellable(job);
-    const PstModel *model = pst_engine_service_model(order->service, error);
-    g_autoptr(PstLook) look = pst_look_copy(order->look);
+    const PstModel *model = complete_look(order, job, error) ? pst_engine_service_model(order->service, error) : NULL;
+    const PstLook *look = order->look;
     g_autoptr(Delivery) delivery = g_new0(Delivery, 1);
     g_autoptr(PstPicture) picture = NULL;
     const PstLookStyle *lacking;
     Making making = { job, 0 };
 
-    if (!model ||
-        !pst_palettes_complete(look, model, pst_engine_service_pool(order->service, job), cancellable, error)) {
+    if (!model) {
         return NULL;
     }
     if (!pst_look_is_refinable(look, &lacking)) {

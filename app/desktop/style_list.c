@@ -6,6 +6,7 @@
 #include "engine/picture/reduction.h"
 #include "engine/service/photo.h"
 #include "engine/service/raster.h"
+#include "engine/style/style_cache.h"
 #include "engine/style/style_library.h"
 #include "texture.h"
 
@@ -156,12 +157,16 @@ static Entry *make_of_picture(const Operation *operation, PstWorkerJob *job, GEr
     const PstModel *model = pst_engine_service_model(operation->service, error);
     g_autofree char *stem = pst_file_stem(operation->path);
     g_autofree char *name = g_filename_display_name(stem);
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
     g_autoptr(PstPicture)
         picture = model ? pst_picture_read_reduced(operation->path, PST_PHOTO_PIXELS, FALSE, cancellable, error) : NULL;
     PstStyle *style = picture ? pst_style_from_picture(model, pst_engine_service_pool(operation->service, job), picture,
                                                        0, name, cancellable, error)
                               : NULL;
 
+    if (style) {
+        pst_style_cache_keep(cache, model, operation->path, 0, style, cancellable);
+    }
     return style ? entry_new(g_strdup(operation->path), style, PST_STYLE_DROPPED, small_raster(picture)) : NULL;
 }
 

@@ -4,7 +4,9 @@
 
 #include "engine/base/memory_guard.h"
 #include "engine/kernel/blas.h"
+#include "engine/kernel/moments.h"
 #include "engine/network/grain.h"
+#include "engine/network/patch_swap.h"
 
 #include <string.h>
 
@@ -27,6 +29,18 @@ static void make_paintings(PstMinibatchStep *step, const PstStepConfiguration *c
 
         sample->painting = pst_arena_map(step->arena, size, size, 3);
         sample->own_vectors = c->places > 0 ? pst_style_vectors_new(step->arena, c->vectors) : NULL;
+    }
+}
+
+static void make_swapped(PstMinibatchStep *step)
+{
+    step->swapped = g_malloc0_n(step->capacity, sizeof *step->swapped);
+    for (int i = 0; i < step->capacity; i++) {
+        for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
+            const PstMap *like = &step->encoded[i]->taps[tap];
+
+            step->swapped[i][tap] = pst_arena_map(step->arena, like->height, like->width, like->channels);
+        }
     }
 }
 
@@ -68,6 +82,9 @@ PstMinibatchStep *pst_minibatch_step_new(const PstStepConfiguration *configurati
     if (configuration->painting_size > 0) {
         make_paintings(step, configuration);
     }
+    if (configuration->swap > 0) {
+        make_swapped(step);
+    }
     return step;
 }
 
@@ -93,6 +110,7 @@ void pst_minibatch_step_free(PstMinibatchStep *step)
     pst_activations_free(step->shallow_activations);
     pst_painting_activations_free(step->painting_activations);
     g_free(step->neighbours);
+    g_free(step->swapped);
     g_free(step->grained);
     g_free(step->encoded);
     g_free(step->activations);
@@ -162,18 +180,48 @@ static void measure_painting(PstMinibatchStep *step, int i)
     sample->vectors = sample->own_vectors;
 }
 
+/* The photograph's taps with patches of the painting that was measured last. */
+static const PstMap *swap_patches(PstMinibatchStep *step, int i)
+{
+    PstSample *sample = &step->samples[i];
+    const PstMap *taps = step->encoded[i]->taps, *from = pst_painting_activations_taps(step->painting_activations);
+    PstMap *swapped = step->swapped[i];
+
+    for (int tap = 1; tap < PST_SWAP_FIRST_TAP; tap++) {
+        swapped[tap] = taps[tap];
+    }
+    for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
+        const float *style = sample->own_style + pst_style_offset(tap);
+        float mean[PST_SWAP_WIDEST], deviation[PST_SWAP_WIDEST];
+        g_autoptr(PstFloats)
+            patches = pst_floats_new((gsize)PST_SWAP_PATCHES * PST_SWAP_PLACES * pst_tap_channels[tap]);
+        g_autoptr(PstPatchSwap) swap = NULL;
+        int count = pst_swap_patches_take(&from[tap], style, style + PST_STYLE_CHANNELS, PST_SWAP_PATCHES,
+                                          &sample->random, patches);
+
+        pst_map_moments(&taps[tap], PST_EPSILON, mean, deviation);
+        swap = pst_patch_swap_new(patches, count, pst_tap_channels[tap], mean, deviation, pst_swap_share[tap]);
+        pst_patch_swap_map(swap, &taps[tap], &swapped[tap]);
+    }
+    return swapped;
+}
+
 static void paint(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
 {
     for (int i = 0; i < count; i++) {
         PstSample *sample = &step->samples[i];
+        const PstMap *taps = step->encoded[i]->taps;
 
         if (sample->of_painting) {
             measure_painting(step, i);
+            if (pst_random_unit(&sample->random) < c->swap) {
+                taps = swap_patches(step, i);
+            }
         } else if (!sample->style) {
             measure_own(step, c, i);
         }
-        pst_generator_gradient_set(step->generators[i], step->encoded[i]->taps,
-                                   sample->style ? sample->style : sample->own_style, sample->detail);
+        pst_generator_gradient_set(step->generators[i], taps, sample->style ? sample->style : sample->own_style,
+                                   sample->detail);
     }
     pst_generator_gradient_forward(step->generators, count);
     for (int i = 0; i < count; i++) {

@@ -29,6 +29,7 @@ typedef struct {
     int places, vectors; /* that neighbours are searched among (neighbour_loss.h); 0: PST_LOSS_NEIGHBOURS and _COVERAGE
                             are 0 */
     int painting_size;   /* side of the paintings that samples bring; 0: they bring none */
+    double swap;         /* share of these paintings whose patches the photographs get (patch_swap.h) */
     gboolean terms_only; /* no gradients: half the time */
     GCancellable *cancellable; /* or NULL; a step that was cancelled ends early, and its results are undefined */
 } PstStepConfiguration;
@@ -72,6 +73,7 @@ typedef struct {
     PstLosses *losses;
     PstNeighbourLoss **neighbours;                       /* one a picture, or NULL */
     struct PstPaintingActivations *painting_activations; /* of the samples' paintings, one after the other, or NULL */
+    PstMap (*swapped)[PST_STYLE_TAPS + 1]; /* taps of each photograph with a painting's patches in them, or NULL */
 } PstMinibatchStep;
 
 /** For pictures of a multiple of 16 by a multiple of 16 pixels, at most `capacity` at once. */

@@ -58,6 +58,11 @@ void pst_painting_activations_run(PstPaintingActivations *a, const PstMap *paint
     }
 }
 
+const PstMap *pst_painting_activations_taps(const PstPaintingActivations *a)
+{
+    return a->encoded->taps;
+}
+
 void pst_painting_activations_vectors(PstPaintingActivations *a, PstRandom *random, PstStyleVectors *vectors)
 {
     pst_style_vectors_clear(vectors);

@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstPaintingActivations, pst_painting_activations_f
 void pst_painting_activations_run(PstPaintingActivations *activations, const PstMap *painting, float *style,
                                   float *target, float *shallow_target);
 
+/** The encoder's taps of the last painting, owned by the activations. */
+const PstMap *pst_painting_activations_taps(const PstPaintingActivations *activations);
+
 /** Sets the vectors to those of the loss network's features of the last painting, as many as there is room for. Places
  *  are drawn from `random`. */
 void pst_painting_activations_vectors(PstPaintingActivations *activations, PstRandom *random, PstStyleVectors *vectors);

@@ -38,6 +38,7 @@ static const Field fields[] = {
     FIELD(largest_painting_window, INT, 16, 16384),
     FIELD(places, INT, 1, PST_NEAREST_CANDIDATES),
     FIELD(vectors, INT, 1, PST_NEAREST_CANDIDATES),
+    FIELD(swap, REAL, 0, 1),
     FIELD(identity, INT, 0, 1024),
     FIELD(full_detail, INT, 0, 1024),
     FIELD(rate, REAL, 0, 1),

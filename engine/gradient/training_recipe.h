@@ -44,6 +44,7 @@ typedef struct {
     int smallest_painting_window; /* sides of these crops, resampled to painting_size */
     int largest_painting_window;
     int places, vectors; /* of a picture and of a painting that are compared at each layer (neighbour_loss.h) */
+    double swap;         /* share of the paintings whose patches photographs get (patch_swap.h) */
     int identity;        /* the first so many pictures of a batch have themselves as style */
     int full_detail;     /* the first so many have detail 1, the others a random one */
     double rate;         /* learning rate after warm_up steps, falling to final_rate along half a cosine */

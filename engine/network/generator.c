@@ -10,7 +10,7 @@
 /* Starkness is the mean of a style's standardised deviations: 0 for a usual painting, 3 for a woodcut. */
 #define ORDINARY          0.6
 #define STARK             1.6
-#define ORDINARY_EMPHASIS 0.94
+#define ORDINARY_EMPHASIS 0.92
 
 #define SKIPS 2
 static const struct {

@@ -239,9 +239,14 @@ PstRefinedOptions pst_look_refined_options(const PstLook *look)
 
 gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained)
 {
-    if (!style->style->palette && trained->palette &&
-        memcmp(style->style->statistics, trained->statistics, sizeof trained->statistics) == 0) {
-        style->style->palette = pst_style_palette_ref(trained->palette);
+    PstStyle *own = style->style;
+    gboolean same = memcmp(own->statistics, trained->statistics, sizeof trained->statistics) == 0;
+
+    if (same && !own->palette && trained->palette) {
+        own->palette = pst_style_palette_ref(trained->palette);
+    }
+    if (same && !own->patches && trained->patches) {
+        own->patches = pst_style_patches_ref(trained->patches);
     }
     if (pst_look_style_is_incomplete(style) && trained->delta &&
         strcmp(style->delta, pst_weight_delta_hash(trained->delta)) == 0) {

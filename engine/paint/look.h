@@ -132,8 +132,8 @@ PstLookStyle *pst_look_add_style(PstLook *look, int region, const char *id, cons
 PstLookStyle *pst_look_append_style(PstLook *look, int region, const char *id, const PstStyle *style, double weight);
 void pst_look_region_remove(PstLookRegion *region, int index);
 
-/** Takes the weight delta from `trained` if it is the one that is named, and the palette if `trained` is a style of the
- *  same pictures; TRUE if no weight delta is missing then. */
+/** Takes the weight delta from `trained` if it is the one that is named, and palette and patches if `trained` is a
+ *  style of the same pictures; TRUE if no weight delta is missing then. */
 gboolean pst_look_style_complete(PstLookStyle *style, const PstStyle *trained);
 
 /** Adds an empty region on top, with a mask that is nowhere; its number, or -1 when there are PST_LOOK_REGIONS. */

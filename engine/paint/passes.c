@@ -1,39 +1,5 @@
 #include "passes.h"
 
-void pst_features_init(PstFeatures *features, int width, int height)
-{
-    *features = (PstFeatures){ 0 };
-    for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
-        features->taps[tap] = pst_feature_strip(width, height, tap - 1, pst_tap_channels[tap], TRUE);
-    }
-}
-
-void pst_features_hold(PstFeatures *features)
-{
-    for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
-        pst_feature_strip_hold(&features->taps[tap], features->taps[tap].height);
-    }
-}
-
-void pst_features_clear(PstFeatures *features)
-{
-    for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
-        pst_feature_strip_clear(&features->taps[tap]);
-    }
-}
-
-gsize pst_features_bytes(int width, int height)
-{
-    PstFeatures features;
-    gsize bytes = 0;
-
-    pst_features_init(&features, width, height);
-    for (int tap = 2; tap <= PST_STYLE_TAPS; tap++) {
-        bytes += pst_feature_strip_bytes(&features.taps[tap], features.taps[tap].height);
-    }
-    return bytes;
-}
-
 void pst_pass_init(PstPass *pass, int width, int height)
 {
     *pass = (PstPass){
@@ -165,12 +131,65 @@ void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *enc
                            pass);
 }
 
+/* Whole numbers are compared twice as fast as floats are multiplied. */
+static double search_work(int tap)
+{
+    return PST_SWAP_PATCHES * PST_SWAP_PLACES * pst_tap_channels[tap] * area(tap - 1) / 2;
+}
+
+double pst_pass_swap_work(void)
+{
+    double work = 0;
+
+    for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
+        work += search_work(tap);
+    }
+    return work;
+}
+
+static gboolean join_statistics(int first, int rows, gpointer data, GError **error)
+{
+    pst_statistics_join(data, first + rows);
+    return TRUE;
+}
+
+void pst_pass_swap(PstPass *pass, PstPipeline *pipeline, PstFeatures *features, gboolean keep, gboolean gather,
+                   int width, int height, int band)
+{
+    for (int tap = PST_STYLE_TAPS; tap >= PST_SWAP_FIRST_TAP; tap--) {
+        Chain chain = { 0 };
+        PstStep step = { .level = tap - 1, .plus = -1, .swap = features->swaps[tap] };
+
+        step.kind = PST_STEP_SEARCH;
+        step.input = add_strip(&chain, &features->taps[tap]);
+        step.channels = 1;
+        chain.work = search_work(tap);
+        int found = add(&chain, step);
+
+        step.kind = PST_STEP_PASTE;
+        step.plus = step.input;
+        step.input = found;
+        step.channels = pst_tap_channels[tap];
+        step.keep = keep ? &features->swapped[tap] : NULL;
+        if (gather) {
+            pass->statistics[tap] = pst_statistics_new(tap, width, height, band);
+            step.sink = pst_statistics_add;
+            step.sink_data = pass->statistics[tap];
+        }
+        add(&chain, step);
+        pst_pipeline_add_stage(pipeline, chain.steps, chain.count, chain.work, NULL, gather ? join_statistics : NULL,
+                               pass->statistics[tap]);
+    }
+}
+
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE])
 {
     for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
         float *means = content + pst_style_offset(tap);
 
-        pst_statistics_get(pass->statistics[tap], PST_EPSILON, means, means + PST_STYLE_CHANNELS);
+        if (pass->statistics[tap]) {
+            pst_statistics_get(pass->statistics[tap], PST_EPSILON, means, means + PST_STYLE_CHANNELS);
+        }
     }
 }
 
@@ -183,7 +202,7 @@ static int add_generator(Chain *chain, const PstConditionedGenerator *generator,
 
 static int add_skip(Chain *chain, const PstConditionedGenerator *generator, const PstFeatures *features, int tap)
 {
-    int x = add_strip(chain, &features->taps[tap]);
+    int x = add_strip(chain, pst_features_tap(features, tap));
     PstStep step = {
         .kind = PST_STEP_POINTWISE, .level = tap - 1, .channels = pst_tap_channels[tap], .input = x, .plus = -1
     };
@@ -214,7 +233,7 @@ void pst_pass_generate(PstPass *pass, PstPipeline *pipeline, const PstConditione
     const PstStep plain = { .relu = TRUE, .plus = -1 };
     Chain deep = { 0 }, middle = { 0 }, fine = { 0 };
 
-    int x = add_strip(&deep, &features->taps[4]);
+    int x = add_strip(&deep, pst_features_tap(features, PST_STYLE_TAPS));
     int entry = add_generator(&deep, generator, PST_CONV4_1, x, 3, plain);
     x = add_generator(&deep, generator, PST_CONV4_2, entry, 3, plain);
     x = add_generator(&deep, generator, PST_CONV4_3, x, 3, plain);

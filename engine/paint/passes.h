@@ -1,6 +1,8 @@
-/* The two passes of a painting as stages of a pipeline: the encoder, then the generator.
+/* The passes of a painting as stages of a pipeline: the encoder, the patch swap where the style has patches, then the
+ * generator.
  *
  *   encoder     conv1_1 .. conv2_2, 32 channels at 1/4 | conv3_1 .. conv4_1
+ *   swap        relu4_1 | relu3_1
  *   generator   conv4_1 .. conv4_4, 64 channels at 1/8 | conv3_1 .. conv3_3, 32 channels at 1/4
  *               | conv2_1 .. conv1_2, blend
  *
@@ -12,25 +14,9 @@
 #include "blend.h"
 #include "engine/network/encoder.h"
 #include "engine/network/generator.h"
+#include "photo_features.h"
 #include "pipeline.h"
 #include "statistics.h"
-
-/** The features of a photograph that the generator reads, relu2_1 .. relu4_1 in 16 bits (unsigned_half.h), and their
- *  statistics. */
-typedef struct {
-    PstFeatureStrip taps[PST_STYLE_TAPS + 1]; /* 2 .. 4 */
-    float content[PST_STYLE_SIZE];
-    float grain;    /* deviation of the grain that the photograph is given (grain.h) */
-    gboolean known; /* content is there, and where rows have room, they are */
-} PstFeatures;
-
-/** Features of a padded picture without grain, not known yet and without room for rows. */
-void pst_features_init(PstFeatures *features, int width, int height);
-/** Makes room for all rows. */
-void pst_features_hold(PstFeatures *features);
-void pst_features_clear(PstFeatures *features);
-/** Bytes that all rows take. */
-gsize pst_features_bytes(int width, int height);
 
 /** What lies between the stages of a pass, and what they sum up; one per pipeline. */
 typedef struct {
@@ -50,7 +36,17 @@ void pst_pass_clear(PstPass *pass);
  *  (copied). */
 void pst_pass_encode(PstPass *pass, PstPipeline *pipeline, const PstEncoder *encoder, const PstFrame *photo,
                      const PstGrain *grain, PstFeatures *keep, gboolean gather, int width, int height, int band);
+
+/** Adds the stages that swap patches into `features`, whose taps they read, to their swapped ones where `keep`, and
+ *  gather these's statistics where `gather`. Before pst_features_prepare_swap() the pipeline can only be measured. */
+void pst_pass_swap(PstPass *pass, PstPipeline *pipeline, PstFeatures *features, gboolean keep, gboolean gather,
+                   int width, int height, int band);
+
+/** The statistics of the taps that were gathered; the others stay as they are. */
 void pst_pass_statistics(const PstPass *pass, float content[PST_STYLE_SIZE]);
+
+/** Multiply-accumulates per pixel of the picture that swapping costs, as the executor counts them. */
+double pst_pass_swap_work(void);
 
 /** Adds the generator's stages, which read `features` and blend as `pass->blend` says, which the caller sets
  *  together with `pass->finished`. Without a generator the pipeline can only be measured. */

@@ -22,13 +22,16 @@ static gsize measure(const PstPlan *plan, const PstPlanTask *task)
 
     pst_pipeline_set_photo(pipeline, &photo, task->alpha, 0, task->read ? no_rows : NULL, NULL);
     for (int i = 0; i < task->encodings; i++) {
-        pst_features_init(&features[i], plan->width, plan->height);
+        pst_features_init(&features[i], plan->width, plan->height, task->swapped);
         pst_pass_init(&encoders[i], plan->width, plan->height);
         if (plan->keep_features) {
-            bytes += pst_features_bytes(plan->width, plan->height);
+            bytes += pst_features_bytes(plan->width, plan->height, task->swapped);
         } else {
             pst_pass_encode(&encoders[i], pipeline, NULL, &photo, &(PstGrain){ 0 }, &features[i], FALSE, plan->width,
                             plan->height, plan->band);
+            if (task->swapped) {
+                pst_pass_swap(&encoders[i], pipeline, &features[i], TRUE, FALSE, plan->width, plan->height, plan->band);
+            }
         }
     }
     for (int i = 0; i < task->layers; i++) {
@@ -57,8 +60,9 @@ PstPlan pst_plan(const PstPlanTask *task, gsize budget)
 {
     PstPlan plan = { .width = pst_padded_side(task->width), .height = pst_padded_side(task->height) };
 
-    for (int keep = !task->once && task->encodings * pst_features_bytes(plan.width, plan.height) <= budget; keep >= 0;
-         keep--) {
+    gsize features = task->encodings * pst_features_bytes(plan.width, plan.height, task->swapped);
+
+    for (int keep = !task->once && features <= budget; keep >= 0; keep--) {
         plan.keep_features = keep;
         /* Layers keep strips of their own, so they share the rows that one alone would have. */
         for (plan.band = whole_steps(pst_pipeline_band(plan.width, plan.height, task->threads) / task->layers);;

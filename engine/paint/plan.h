@@ -9,7 +9,8 @@ typedef struct {
     gboolean alpha;
     gboolean read, written; /* it comes, or goes, by rows; otherwise it is in memory and does not count */
     int layers;             /* at least 1 */
-    int encodings;          /* at least 1: the photograph is encoded with so many amounts of grain */
+    int encodings;          /* at least 1: the photograph is encoded so many times, with other grain or patches */
+    gboolean swapped;       /* some of them have patches */
     gboolean once;          /* its statistics are known, so that no features are kept */
     int threads;
 } PstPlanTask;

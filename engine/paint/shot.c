@@ -1,14 +1,16 @@
 #include "shot.h"
 
 #include <math.h>
+#include <string.h>
 
-/* Of frames of one size with one grain. Deviations are summed as second moments: those of all samples together hold
- * what changes between them, too. */
+/* Of frames of one size with one grain and the same patches. Deviations are summed as second moments: those of all
+ * samples together hold what changes between them, too. */
 typedef struct {
     int width, height;
     float grain;
+    PstStylePatches *patches; /* or NULL */
     int samples;
-    double sum[PST_STYLE_SIZE]; /* of means, and of second moments where the deviations are */
+    double encoded[PST_STYLE_SIZE], content[PST_STYLE_SIZE];
 } Sums;
 
 typedef struct {
@@ -21,6 +23,14 @@ struct PstShot {
     GArray *flows;
 };
 
+static void free_sums(gpointer data)
+{
+    Sums *sums = data;
+
+    pst_style_patches_unref(sums->patches);
+    g_free(sums);
+}
+
 static void clear_flow(gpointer data)
 {
     pst_flow_free(((Flow *)data)->flow);
@@ -30,7 +40,7 @@ PstShot *pst_shot_new(void)
 {
     PstShot *shot = g_new(PstShot, 1);
 
-    shot->sums = g_ptr_array_new_with_free_func(g_free);
+    shot->sums = g_ptr_array_new_with_free_func(free_sums);
     shot->flows = g_array_new(FALSE, FALSE, sizeof(Flow));
     g_array_set_clear_func(shot->flows, clear_flow);
     return shot;
@@ -45,60 +55,80 @@ void pst_shot_free(PstShot *shot)
     }
 }
 
-static Sums *find_sums(const PstShot *shot, int width, int height, float grain)
+static Sums *find_sums(const PstShot *shot, int width, int height, float grain, const PstStylePatches *patches)
 {
     for (guint i = 0; i < shot->sums->len; i++) {
         Sums *sums = shot->sums->pdata[i];
 
-        if (sums->width == width && sums->height == height && sums->grain == grain) {
+        if (sums->width == width && sums->height == height && sums->grain == grain &&
+            pst_style_patches_equal(sums->patches, patches)) {
             return sums;
         }
     }
     return NULL;
 }
 
-void pst_shot_add(PstShot *shot, int width, int height, float grain, const float *content)
+static void add(double *sums, const float *statistics)
 {
-    Sums *sums = find_sums(shot, width, height, grain);
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
+        int means = pst_style_offset(tap), deviations = means + PST_STYLE_CHANNELS;
+
+        for (int c = 0; c < pst_tap_channels[tap]; c++) {
+            double mean = statistics[means + c], deviation = statistics[deviations + c];
+
+            sums[means + c] += mean;
+            sums[deviations + c] += mean * mean + deviation * deviation;
+        }
+    }
+}
+
+static void get(const double *sums, int samples, float *statistics)
+{
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
+        int means = pst_style_offset(tap), deviations = means + PST_STYLE_CHANNELS;
+
+        for (int c = 0; c < pst_tap_channels[tap]; c++) {
+            double mean = sums[means + c] / samples;
+
+            statistics[means + c] = (float)mean;
+            statistics[deviations + c] = (float)sqrt(MAX(0, sums[deviations + c] / samples - mean * mean));
+        }
+    }
+}
+
+void pst_shot_add(PstShot *shot, int width, int height, const PstFeatures *features)
+{
+    Sums *sums = find_sums(shot, width, height, features->grain, features->patches);
 
     if (!sums) {
         sums = g_new0(Sums, 1);
         sums->width = width;
         sums->height = height;
-        sums->grain = grain;
+        sums->grain = features->grain;
+        sums->patches = features->patches ? pst_style_patches_ref(features->patches) : NULL;
         g_ptr_array_add(shot->sums, sums);
     }
-    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
-        int means = pst_style_offset(tap), deviations = means + PST_STYLE_CHANNELS;
-
-        for (int c = 0; c < pst_tap_channels[tap]; c++) {
-            double mean = content[means + c], deviation = content[deviations + c];
-
-            sums->sum[means + c] += mean;
-            sums->sum[deviations + c] += mean * mean + deviation * deviation;
-        }
-    }
+    add(sums->encoded, features->encoded);
+    add(sums->content, features->content);
     sums->samples++;
 }
 
-gboolean pst_shot_statistics(const PstShot *shot, int width, int height, float grain, float *content)
+gboolean pst_shot_tell(const PstShot *shot, int width, int height, PstFeatures *features)
 {
-    const Sums *sums = find_sums(shot, width, height, grain);
+    const Sums *sums = find_sums(shot, width, height, features->grain, features->patches);
 
-    for (int i = 0; sums && i < PST_STYLE_SIZE; i++) {
-        content[i] = 0;
-    }
-    for (int tap = 1; sums && tap <= PST_STYLE_TAPS; tap++) {
-        int means = pst_style_offset(tap), deviations = means + PST_STYLE_CHANNELS;
-
-        for (int c = 0; c < pst_tap_channels[tap]; c++) {
-            double mean = sums->sum[means + c] / sums->samples;
-
-            content[means + c] = (float)mean;
-            content[deviations + c] = (float)sqrt(MAX(0, sums->sum[deviations + c] / sums->samples - mean * mean));
-        }
+    if (sums) {
+        memset(features->encoded, 0, sizeof features->encoded);
+        memset(features->content, 0, sizeof features->content);
+        get(sums->encoded, sums->samples, features->encoded);
+        get(sums->content, sums->samples, features->content);
     }
     return sums != NULL;
+}
+
+gboolean pst_shot_knows(const PstShot *shot, int width, int height, float grain, const PstStylePatches *patches)
+{
+    return find_sums(shot, width, height, grain, patches) != NULL;
 }
 
 void pst_shot_take_flow(PstShot *shot, int width, int height, PstFlow *flow)

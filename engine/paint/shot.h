@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "engine/network/architecture.h"
 #include "engine/network/flow.h"
+#include "photo_features.h"
 
 typedef struct PstShot PstShot;
 
@@ -17,14 +17,18 @@ PstShot *pst_shot_new(void);
 void pst_shot_free(PstShot *shot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstShot, pst_shot_free)
 
-/** Adds the statistics of a sample of that size with that grain (grain.h), [PST_STYLE_SIZE]. */
-void pst_shot_add(PstShot *shot, int width, int height, float grain, const float *content);
+/** Adds the statistics of a sample of that size: those that are encoded, and those that the generator reads, of features
+ *  with its grain and patches. */
+void pst_shot_add(PstShot *shot, int width, int height, const PstFeatures *features);
 
 /** Gives the shot the flow of frames of that size, which it takes over; the first one counts. */
 void pst_shot_take_flow(PstShot *shot, int width, int height, PstFlow *flow);
 
-/** The statistics of all samples of that size with that grain, [PST_STYLE_SIZE]. FALSE if there are none. */
-gboolean pst_shot_statistics(const PstShot *shot, int width, int height, float grain, float *content);
+/** Gives features the statistics of all samples of that size with their grain and patches. FALSE if there are none. */
+gboolean pst_shot_tell(const PstShot *shot, int width, int height, PstFeatures *features);
+
+/** Whether there are samples of that size with such grain and patches (or NULL). */
+gboolean pst_shot_knows(const PstShot *shot, int width, int height, float grain, const PstStylePatches *patches);
 
 /** The flow of frames of that size, or NULL; the shot's. */
 const PstFlow *pst_shot_flow(const PstShot *shot, int width, int height);

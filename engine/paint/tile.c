@@ -153,6 +153,47 @@ static void multiply(const Walk *walk, int i, int first, int rows)
     }
 }
 
+static void search(const Walk *walk, int i, int first, int rows)
+{
+    PstTile *tile = walk->tile;
+    const PstStep *step = &tile->steps[i];
+    PstRange columns = tile->states[i].columns;
+    int left = tile->states[step->input].columns.begin, height = tile->height >> step->level;
+
+    for (int row = first; row < first + rows; row++) {
+        const float *around[3];
+
+        for (int k = 0; k < 3; k++) {
+            around[k] = row_of(tile, step->input, pst_swap_mirror(row + k - 1, height));
+        }
+        pst_patch_swap_find(step->swap, around, left, tile->width >> step->level, columns.begin,
+                            columns.end - columns.begin, (float *)row_of(tile, i, row), walk->scratch);
+    }
+}
+
+static void paste(const Walk *walk, int i, int first, int rows)
+{
+    PstTile *tile = walk->tile;
+    const PstStep *step = &tile->steps[i];
+    const PstStepState *searched = &tile->states[step->input], *content = &tile->states[step->plus];
+    PstRange columns = tile->states[i].columns;
+    int height = tile->height >> step->level;
+    gsize skipped = (gsize)(columns.begin - content->columns.begin) * step->channels;
+
+    for (int row = first; row < first + rows; row++) {
+        const float *found[3];
+
+        for (int k = 0; k < 3; k++) {
+            int y = row + k - 1;
+
+            found[k] = y >= 0 && y < height ? row_of(tile, step->input, y) : NULL;
+        }
+        pst_patch_swap_paste(step->swap, row_of(tile, step->plus, row) + skipped, found, searched->columns.begin,
+                             tile->width >> step->level, columns.begin, columns.end - columns.begin,
+                             (float *)row_of(tile, i, row));
+    }
+}
+
 static void read_rows(const Walk *walk, int i, int first, int rows)
 {
     const PstStep *step = &walk->tile->steps[i];
@@ -228,6 +269,12 @@ static void advance(const Walk *walk, int i, int end)
             case PST_STEP_POINTWISE:
                 multiply(walk, i, first, rows);
                 break;
+            case PST_STEP_SEARCH:
+                search(walk, i, first, rows);
+                break;
+            case PST_STEP_PASTE:
+                paste(walk, i, first, rows);
+                break;
             default:
                 read_rows(walk, i, first, rows);
             }
@@ -294,6 +341,9 @@ static void plan_rings(PstTile *tile)
         if (step->convolution) {
             gsize scratch = pst_convolution_scratch(step->convolution, width * (step->pool ? 2 : 1));
             tile->scratch = MAX(tile->scratch, scratch);
+        }
+        if (step->kind == PST_STEP_SEARCH) {
+            tile->scratch = MAX(tile->scratch, pst_patch_swap_scratch(tile->steps[step->input].channels));
         }
     }
 }

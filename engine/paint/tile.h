@@ -13,6 +13,7 @@
 
 #include "engine/kernel/convolution.h"
 #include "engine/network/grain.h"
+#include "engine/network/patch_swap.h"
 #include "frame.h"
 #include "feature_strip.h"
 
@@ -23,6 +24,8 @@ typedef enum {
     PST_STEP_PHOTO,       /* reads the padded picture (3 channels) from a photograph's rows */
     PST_STEP_STRIP,       /* reads a strip */
     PST_STEP_POINTWISE,   /* a 1x1 convolution of `input`, of which it is the only reader */
+    PST_STEP_SEARCH,      /* around each place of `input`, the number of the patch that it is most alike */
+    PST_STEP_PASTE,       /* `plus` with the patches of a search, its `input` */
     PST_STEP_CONVOLUTION, /* a 3x3 convolution of `input` (doubled where `upsample`) + `plus` */
 } PstStepKind;
 
@@ -38,6 +41,7 @@ typedef struct {
     gboolean relu, upsample, pool; /* level is that after pooling */
     const PstConvolution *convolution;
     const float *weight, *bias; /* of a 1x1 convolution */
+    const PstPatchSwap *swap;   /* of a search and what is pasted */
     const PstFeatureStrip *strip;
     const PstFrame *photo; /* that a PHOTO step reads; of another: its sink reads the tile's own rows of it */
     PstGrain grain;        /* that a PHOTO step adds */

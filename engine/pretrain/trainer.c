@@ -25,6 +25,7 @@ static PstStepConfiguration configuration_of(const PstTrainer *t)
         .places = places_of(r),
         .vectors = r->vectors,
         .painting_size = r->painting_size,
+        .swap = r->painting_size > 0 ? r->swap : 0,
     };
 
     for (int i = 0; i < PST_LOSSES; i++) {

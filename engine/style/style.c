@@ -33,6 +33,7 @@ PstStyle *pst_style_copy(const PstStyle *style)
     copy->curve = g_strdup(style->curve);
     copy->report = g_strdup(style->report);
     copy->delta = style->delta ? pst_weight_delta_ref(style->delta) : NULL;
+    copy->patches = style->patches ? pst_style_patches_ref(style->patches) : NULL;
     copy->palette = style->palette ? pst_style_palette_ref(style->palette) : NULL;
     copy->thumbnail = style->thumbnail ? g_bytes_ref(style->thumbnail) : NULL;
     return copy;
@@ -54,6 +55,7 @@ void pst_style_free(PstStyle *style)
     g_free(style->curve);
     g_free(style->report);
     pst_weight_delta_unref(style->delta);
+    pst_style_patches_unref(style->patches);
     pst_style_palette_unref(style->palette);
     g_clear_pointer(&style->thumbnail, g_bytes_unref);
     g_free(style);
@@ -74,7 +76,8 @@ gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
     }
     return (a->thumbnail && b->thumbnail ? g_bytes_equal(a->thumbnail, b->thumbnail) : a->thumbnail == b->thumbnail) &&
            memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
-           pst_style_palette_equal(a->palette, b->palette) && pst_weight_delta_equal(a->delta, b->delta);
+           pst_style_patches_equal(a->patches, b->patches) && pst_style_palette_equal(a->palette, b->palette) &&
+           pst_weight_delta_equal(a->delta, b->delta);
 }
 
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
@@ -109,6 +112,9 @@ PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, con
 
         pst_executor_gather(executor, &taps[tap], 0, taps[tap].height, moments);
         pst_moments_get(moments, PST_EPSILON, means, means + PST_STYLE_CHANNELS);
+    }
+    style->patches = pst_style_patches_new(taps, style->statistics);
+    for (int tap = 1; tap <= PST_STYLE_TAPS; tap++) {
         pst_map_clear(&taps[tap]);
     }
     pst_map_clear(&rgb);
@@ -141,6 +147,18 @@ static PstStylePalette *mix_palettes(const PstStyle *const *styles, const double
         shares[i] = weights[i] / total;
     }
     return pst_style_palette_mix(palettes, shares, n);
+}
+
+static PstStylePatches *mix_patches(const PstStyle *const *styles, const double *weights, double total, int n)
+{
+    g_autofree const PstStylePatches **patches = g_new(const PstStylePatches *, n);
+    g_autofree double *shares = g_new(double, n);
+
+    for (int i = 0; i < n; i++) {
+        patches[i] = styles[i]->patches;
+        shares[i] = weights[i] / total;
+    }
+    return pst_style_patches_mix(patches, shares, n);
 }
 
 static PstWeightDelta *mix_deltas(const PstStyle *const *styles, const double *weights, double total, int n)
@@ -179,6 +197,7 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
     }
+    mix->patches = mix_patches(styles, weights, total, n);
     mix->palette = mix_palettes(styles, weights, total, n);
     mix->delta = mix_deltas(styles, weights, total, n);
     return mix;

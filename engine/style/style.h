@@ -1,7 +1,7 @@
 /* A style: what the encoder's channels do on average over a painting, and what people call it.
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
- * [bytes] (uint8, a JPEG file) and a palette (style_palette.h), and in its metadata: "format" = "pastiche-style-1",
+ * [bytes] (uint8, a JPEG file), patches (style_patches.h) and a palette (style_palette.h), and in its metadata: "format" = "pastiche-style-1",
  * "name", "artist", "year", "movement", "licence". A style trained on pictures also holds a weight delta of the
  * generator (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe",
  * "curve" and "report". See docs/formats.md.
@@ -14,6 +14,7 @@
 #include "engine/network/model.h"
 #include "engine/picture/picture.h"
 #include "style_palette.h"
+#include "style_patches.h"
 
 #define PST_STYLE_ERROR pst_style_error_quark()
 GQuark pst_style_error_quark(void);
@@ -43,6 +44,7 @@ typedef struct {
     char *curve;           /* JSON object: how its training went */
     char *report;          /* JSON array: what was found in the pictures (engine/finetune/data_check.h) */
     PstWeightDelta *delta; /* of a trained style, or NULL */
+    PstStylePatches *patches;         /* of a style made of pictures, or NULL */
     PstStylePalette *palette;         /* what refinement needs, or NULL: the style is painted at once only */
     GBytes *thumbnail;                /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
@@ -72,9 +74,9 @@ gboolean pst_style_add_palette(PstStyle *style, const PstModel *model, PstThread
                                GError **error);
 
 /** The weighted mean of n (at least 1) styles' statistics: means are averaged, standard deviations by their
- *  variances, weight deltas are averaged (none counts as zero), and
- *  palettes are mixed where all have one. Weights must not be negative and must have a
- *  positive sum; they are normalised. A new style named after its parts. */
+ *  variances, weight deltas are averaged (none counts as zero), patches are mixed with those that have some, and
+ *  palettes where all have one. Weights must not be negative and must have a positive sum; they are normalised. A new
+ *  style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);
 
 /** Reads a style file, strictly. NULL with PST_STYLE_ERROR or PST_TENSORS_ERROR otherwise. */

@@ -1,17 +1,16 @@
 #include "style_cache.h"
 
 #include <fcntl.h>
-#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* To be changed whenever the same bytes give another style, or another palette. */
-#define VERSION         "pastiche style cache 1"
+#define VERSION         "pastiche style cache 2"
 #define PALETTE_VERSION "pastiche palette cache 2"
 
 enum {
-    NUMBERS_SIZE = PST_STYLE_SIZE * sizeof(float), /* of an entry: little-endian float32 */
+    STYLE_BYTES = 1 << 20, /* of an entry, at most */
     CHUNK = 256 * 1024,
 };
 
@@ -39,51 +38,86 @@ static gboolean add_file(GChecksum *sum, const char *path, GCancellable *cancell
     return got == 0;
 }
 
-/* The name of the entry, or NULL where there can't be one. */
-static char *make_key(const PstModel *model, const char *path, int short_side, GCancellable *cancellable)
+/* The SHA-256 of a file, or NULL. */
+static char *hash_file(const char *path, GCancellable *cancellable)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree char *head = g_strdup_printf(VERSION " %s %d ", pst_model_encoder_hash(model), short_side);
 
-    g_checksum_update(sum, (const guchar *)head, -1);
     return add_file(sum, path, cancellable) ? g_strdup(g_checksum_get_string(sum)) : NULL;
 }
 
-static void swap_numbers(guint8 *numbers)
+/* The name of the entry of a style. */
+static char *style_key(const PstModel *model, const char *hash, int short_side)
 {
-    for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        guint32 bits;
+    int side = short_side ? short_side : PST_STYLE_SIDE;
+    g_autofree char *text = g_strdup_printf(VERSION " %s %d %s", pst_model_encoder_hash(model), side, hash);
 
-        memcpy(&bits, numbers + i * sizeof bits, sizeof bits);
-        bits = GUINT32_TO_LE(bits);
-        memcpy(numbers + i * sizeof bits, &bits, sizeof bits);
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+static PstTensors *look_up(PstStyleCache *cache, const char *key, gsize most)
+{
+    g_autoptr(GBytes) entry = pst_disk_cache_get(cache, key, most, FALSE);
+
+    return entry ? pst_tensors_from_bytes(entry, key, NULL, NULL) : NULL;
+}
+
+static void put(PstStyleCache *cache, const char *key, PstTensorsWriter *writer)
+{
+    g_autoptr(GBytes) bytes = pst_tensors_writer_to_bytes(writer, key, NULL);
+
+    if (bytes) {
+        pst_disk_cache_put(cache, key, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
     }
 }
 
-static gboolean look_up(const PstStyleCache *cache, const char *key, float *numbers)
+/* Statistics and patches; pictures of a few pixels have no patches. */
+static gboolean get_style(PstStyleCache *cache, const PstModel *model, const char *hash, int short_side,
+                          PstStyle *style)
 {
-    g_autoptr(GBytes) entry = pst_disk_cache_get(cache, key, NUMBERS_SIZE, TRUE);
+    g_autofree char *key = style_key(model, hash, short_side);
+    g_autoptr(PstTensors) tensors = look_up(cache, key, STYLE_BYTES);
+    const float *statistics = tensors ? pst_tensors_get(tensors, "statistics", (int[]){ PST_STYLE_SIZE }, 1, NULL)
+                                      : NULL;
 
-    if (!entry) {
+    if (!statistics) {
         return FALSE;
     }
-    memcpy(numbers, g_bytes_get_data(entry, NULL), NUMBERS_SIZE);
-    swap_numbers((guint8 *)numbers);
-    for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        if (!isfinite(numbers[i]) || (i >= PST_STYLE_CHANNELS && numbers[i] <= 0)) {
-            return FALSE;
-        }
+    memcpy(style->statistics, statistics, sizeof style->statistics);
+    if (pst_style_patches_present(tensors)) {
+        style->patches = pst_style_patches_read(tensors, key, NULL);
     }
     return TRUE;
 }
 
-static void put(const PstStyleCache *cache, const char *key, const float *numbers)
+static void put_style(PstStyleCache *cache, const PstModel *model, const char *hash, int short_side,
+                      const PstStyle *style)
 {
-    float swapped[PST_STYLE_SIZE];
+    g_autofree char *key = style_key(model, hash, short_side);
+    g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
 
-    memcpy(swapped, numbers, NUMBERS_SIZE);
-    swap_numbers((guint8 *)swapped);
-    pst_disk_cache_put(cache, key, swapped, NUMBERS_SIZE);
+    pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
+    if (style->patches) {
+        pst_style_patches_write(style->patches, writer);
+    }
+    put(cache, key, writer);
+}
+
+void pst_style_cache_keep(PstStyleCache *cache, const PstModel *model, const char *path, int short_side,
+                          const PstStyle *style, GCancellable *cancellable)
+{
+    g_autofree char *hash = hash_file(path, cancellable);
+
+    if (hash) {
+        put_style(cache, model, hash, short_side, style);
+    }
+}
+
+PstStylePatches *pst_style_cache_patches(PstStyleCache *cache, const PstModel *model, const char *hash, int short_side)
+{
+    g_autoptr(PstStyle) style = pst_style_new(NULL);
+
+    return get_style(cache, model, hash, short_side, style) ? g_steal_pointer(&style->patches) : NULL;
 }
 
 /* Whether two looks saw the same file unchanged. */
@@ -99,13 +133,13 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
 {
     struct stat before, after;
     gboolean regular = stat(path, &before) == 0 && S_ISREG(before.st_mode);
-    g_autofree char *key = regular ? make_key(model, path, short_side, cancellable) : NULL;
+    g_autofree char *hash = regular ? hash_file(path, cancellable) : NULL;
     g_autoptr(PstStyle) style = pst_style_new(name);
 
     if (found) {
         *found = FALSE;
     }
-    if (key && look_up(cache, key, style->statistics)) {
+    if (hash && get_style(cache, model, hash, short_side, style)) {
         if (found) {
             *found = TRUE;
         }
@@ -118,8 +152,8 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
         return NULL;
     }
     style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable, error);
-    if (style && key && stat(path, &after) == 0 && is_same(&before, &after)) {
-        put(cache, key, style->statistics);
+    if (style && hash && stat(path, &after) == 0 && is_same(&before, &after)) {
+        put_style(cache, model, hash, short_side, style);
     }
     return g_steal_pointer(&style);
 }
@@ -136,37 +170,30 @@ static char *palette_key(const PstModel *model, const char *hash)
 PstStylePalette *pst_style_cache_palette(PstStyleCache *cache, const PstModel *model, const char *hash)
 {
     g_autofree char *key = palette_key(model, hash);
-    g_autoptr(GBytes) entry = pst_disk_cache_get(cache, key, 2 * PST_PALETTE_BYTES, FALSE);
-    g_autoptr(PstTensors) tensors = entry ? pst_tensors_from_bytes(entry, key, NULL, NULL) : NULL;
+    g_autoptr(PstTensors) tensors = look_up(cache, key, 2 * PST_PALETTE_BYTES);
 
     return tensors ? pst_style_palette_read(tensors, key, NULL) : NULL;
 }
 
-static void put_palette(const PstStyleCache *cache, const PstModel *model, const char *hash,
-                        const PstStylePalette *palette)
+static void put_palette(PstStyleCache *cache, const PstModel *model, const char *hash, const PstStylePalette *palette)
 {
     g_autofree char *key = palette_key(model, hash);
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
-    g_autoptr(GBytes) bytes = NULL;
 
     pst_style_palette_write(palette, writer);
-    bytes = pst_tensors_writer_to_bytes(writer, key, NULL);
-    if (bytes) {
-        pst_disk_cache_put(cache, key, g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    }
+    put(cache, key, writer);
 }
 
 gboolean pst_style_cache_add_palette(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
                                      const PstReadLimits *limits, PstStyle *style, GCancellable *cancellable,
                                      GError **error)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     struct stat before, after;
-    gboolean known = stat(path, &before) == 0 && S_ISREG(before.st_mode) && add_file(sum, path, cancellable);
-    const char *hash = g_checksum_get_string(sum);
+    gboolean regular = stat(path, &before) == 0 && S_ISREG(before.st_mode);
+    g_autofree char *hash = regular ? hash_file(path, cancellable) : NULL;
     g_autoptr(PstPicture) picture = NULL;
 
-    if (known && (style->palette = pst_style_cache_palette(cache, model, hash))) {
+    if (hash && (style->palette = pst_style_cache_palette(cache, model, hash))) {
         return TRUE;
     }
     picture = pst_picture_read(path, limits, cancellable, error);
@@ -174,7 +201,7 @@ gboolean pst_style_cache_add_palette(PstStyleCache *cache, const PstModel *model
         !pst_style_add_palette(style, model, pool, (const PstPicture *const *)&picture, 1, cancellable, error)) {
         return FALSE;
     }
-    if (known && stat(path, &after) == 0 && is_same(&before, &after)) {
+    if (hash && stat(path, &after) == 0 && is_same(&before, &after)) {
         put_palette(cache, model, hash, style->palette);
     }
     return TRUE;

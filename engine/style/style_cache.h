@@ -18,12 +18,20 @@ typedef PstDiskCache PstStyleCache;
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_disk_cache_free)
 
-/** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_picture() would make it,
- *  out of the cache where it has it. `found`, if not NULL, tells whether it had. Only regular files are cached.
+/** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_picture() would make it, with
+ *  its patches, out of the cache where it has it. `found`, if not NULL, tells whether it had. Only regular files are cached.
  *  Errors are theirs. */
 PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
                                  const PstReadLimits *limits, int short_side, const char *name, gboolean *found,
                                  GCancellable *cancellable, GError **error);
+
+/** Puts a style that pst_style_from_picture() made of the picture at `path` into the cache. */
+void pst_style_cache_keep(PstStyleCache *cache, const PstModel *model, const char *path, int short_side,
+                          const PstStyle *style, GCancellable *cancellable);
+
+/** The patches of a picture by the SHA-256 of its file, in small hexadecimal, and the size it was looked at, where they
+ *  are cached and the picture may be gone; or NULL. */
+PstStylePatches *pst_style_cache_patches(PstStyleCache *cache, const PstModel *model, const char *hash, int short_side);
 
 /** Gives a style the palette (style_palette.h) of the picture at `path`, out of the cache where it has it. Only those
  *  of regular files are kept. FALSE as pst_picture_read() and pst_style_add_palette() say. */

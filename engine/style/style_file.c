@@ -51,6 +51,7 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
     g_ptr_array_add(known, g_strdup("statistics"));
     g_ptr_array_add(known, g_strdup("thumbnail"));
     pst_weight_delta_list_names(known);
+    pst_style_patches_list_names(known);
     pst_style_palette_list_names(known);
     g_ptr_array_add(known, NULL);
     return pst_tensors_check_names(tensors, (const char *const *)known->pdata, error);
@@ -139,6 +140,9 @@ PstStyle *pst_style_read(const char *path, GError **error)
     if (pst_style_palette_present(tensors) && !(style->palette = pst_style_palette_read(tensors, path, error))) {
         return NULL;
     }
+    if (pst_style_patches_present(tensors) && !(style->patches = pst_style_patches_read(tensors, path, error))) {
+        return NULL;
+    }
     const PstTensor *thumbnail = pst_tensors_find(tensors, "thumbnail");
     if (thumbnail && thumbnail->bytes) {
         style->thumbnail = g_bytes_new(thumbnail->bytes, thumbnail->count);
@@ -179,6 +183,9 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
     if (style->delta) {
         pst_weight_delta_write(style->delta, writer);
+    }
+    if (style->patches) {
+        pst_style_patches_write(style->patches, writer);
     }
     if (style->palette) {
         pst_style_palette_write(style->palette, writer);

@@ -22,7 +22,7 @@ typedef struct {
 static const char recipe_text[] =
     "{\"steps\": 20, \"batch\": 3, \"size\": 32, \"smallest_window\": 32, \"largest_window\": 48,"
     " \"painting_size\": %d, \"smallest_painting_window\": 32, \"largest_painting_window\": 64, \"places\": 64,"
-    " \"vectors\": 96, \"neighbours\": %d, \"coverage\": %d, \"structure4\": 0.2,"
+    " \"vectors\": 96, \"swap\": 0.5, \"neighbours\": %d, \"coverage\": %d, \"structure4\": 0.2,"
     " \"identity\": 1, \"full_detail\": 2, \"rate\": 0.001, \"final_rate\": 0.0001, \"warm_up\": 3,"
     " \"beta1\": 0.9, \"beta2\": 0.99, \"average\": 0.998, \"style\": 4, \"content\": 1,"
     " \"structure3\": 0.3, \"structure2\": 0.1, \"light\": 0.3, \"calm\": 2, \"grid\": 0.2, \"identity_pixels\": 4,"

@@ -4,8 +4,9 @@
     accuracy.py PROGRAM DATA LEVELS [PHOTO...]
 
 PROGRAM is accuracy.c, DATA the data folder, LEVELS the kernels to use, as in "reference,avx2". Photographs are painted
-beside the samples, in a flat style and in one with grain. In units of 1/255, no value may be off by more than 2, nor all by
-more than 0.1 on average.
+beside the samples, in a flat style and in one with grain, and a sample in the style of another, with its patches. In units of 1/255, no value may be off by more than 2, nor all by
+more than 0.1 on average. Where patches are as near as each other, it is chance which is taken: with patches one value in
+a thousand may be off by more.
 """
 import os
 import subprocess
@@ -17,15 +18,16 @@ import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
-from networks import encode, generate, load_weight_delta, load_weights, statistics
+import safetensors
+from networks import SWAP_SHARES, encode, generate, load_weight_delta, load_weights, statistics, swap_taps
 
 from grain import deviation_for, grain
 
 LARGEST, MEAN = 2.0, 0.1
 CASES = [("lake", "great-wave", 603, 401), ("street", "composition-vii", 320, 500), ("still_life", "de-stijl", 480, 480),
-         ("lake", "starry-night", 333, 251)]
+         ("lake", "starry-night", 333, 251), ("street", "still_life", 325, 243)]
 # Plain C is slow: small pictures.
-SMALL_CASES = [("street", "great-wave", 100, 75), ("lake", "starry-night", 75, 100)]
+SMALL_CASES = [("street", "great-wave", 100, 75), ("lake", "starry-night", 75, 100), ("street", "lake", 75, 60)]
 
 
 def target(generator, content, style):
@@ -33,17 +35,28 @@ def target(generator, content, style):
     deviations = style.shape[1] // 2
     standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
     share = (standardised[:, deviations:].mean() - 0.6).clamp(0, 1)
-    return content + (0.94 + 0.06 * share) * (style - content)
+    return content + (0.92 + 0.08 * share) * (style - content)
+
+
+def load_patches(path):
+    """The patches of a style file (engine/style/style_patches.h), standardised."""
+    tensors, patches, at, first = safetensors.load(path)[0], {}, 0, 0
+    for (depth, channels), count in zip(((3, 64), (4, 128)), tensors["patches.counts"].astype(int)):
+        values = tensors["patches.values"][at:at + count * 9 * channels].astype(np.float64) - 128
+        values = values.reshape(count, 9, channels) * tensors["patches.scales"][first:first + count, None, None]
+        patches[depth] = torch.from_numpy(values.transpose(0, 2, 1).reshape(count, -1))
+        at, first = at + count * 9 * channels, first + count
+    return patches
 
 
 @torch.no_grad()
-def reference(encoder, generator, delta, photo, style):
+def reference(encoder, generator, delta, photo, style, patches):
     generator = {name: value + delta[name].double() if name in delta else value for name, value in generator.items()}
     height, width = photo.shape[:2]
     x = torch.from_numpy(photo.astype(np.float64)).permute(2, 0, 1)[None]
     x = F.pad(x, (0, -width % 8, 0, -height % 8), mode="reflect")
     x = x + torch.from_numpy(grain(photo.astype(np.float64), deviation_for(style), *x.shape[2:]))
-    taps = encode(encoder, x, "conv4_1")
+    taps = swap_taps(encode(encoder, x, "conv4_1"), patches)
     moved = target(generator, statistics(taps), torch.from_numpy(style.astype(np.float64))[None])
     out = generate(generator, taps, moved, torch.ones(1, dtype=torch.float64))
     return out[0, :, :height, :width].permute(1, 2, 0).clamp(0, 1).numpy()
@@ -60,23 +73,25 @@ def main():
     known, failed = {}, False
     print("1..%d" % len(cases))
     for i, (cpu, picture, style, width, height) in enumerate(cases):
-        style_file = os.path.join(data, "styles", style + ".style")
+        own = os.path.join(data, "styles", style + ".style")
         with tempfile.TemporaryDirectory() as folder:
             output = os.path.join(folder, "painting")
             subprocess.run([program, *paths, samples.get(picture, picture),
-                            style_file, str(width), str(height), output],
+                            samples.get(style, own), str(width), str(height), output],
                            check=True, env={**os.environ, "PASTICHE_CPU": cpu})
             values = np.fromfile(output, np.float32, offset=8)
+            delta, patches = ({}, load_patches(output + ".style")) if style in samples else (load_weight_delta(own), {})
         n = 3 * width * height
         photo, painted = (v.reshape(height, width, 3) for v in (values[:n], values[n + 480:]))
         key = (picture, style, width, height)
         if key not in known:
-            known[key] = reference(encoder, generator, load_weight_delta(style_file), photo, values[n:n + 480])
+            known[key] = reference(encoder, generator, delta, photo, values[n:n + 480], patches)
         error = np.abs(painted - known[key]) * 255
-        good = error.max() <= LARGEST and error.mean() <= MEAN
+        largest = np.quantile(error, 0.999) if style in samples else error.max()
+        good = largest <= LARGEST and error.mean() <= MEAN
         failed |= not good
         print("%sok %d %s %s %s %dx%d # largest %.3f, mean %.4f of 1/255" % ("" if good else "not ", i + 1, cpu, picture,
-              style, width, height, error.max(), error.mean()), flush=True)
+              style, width, height, largest, error.mean()), flush=True)
     sys.exit(failed)
 
 

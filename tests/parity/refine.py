@@ -13,8 +13,7 @@ import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
-from generator import nearest
-from networks import layers, load_weights
+from networks import layers, load_weights, nearest
 from pictures import channels_last, picture
 
 EPSILON = 1e-5

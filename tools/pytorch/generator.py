@@ -19,8 +19,8 @@ from PIL import Image
 
 import safetensors
 from corpus import Corpus
-from networks import (SHALLOW_CHANNELS, LossNetwork, ShallowLossNetwork, encode, generate, layers, load_weights,
-                      moments, new_generator, statistics)
+from networks import (SHALLOW_CHANNELS, SWAP_PATCHES, SWAP_SHARES, LossNetwork, ShallowLossNetwork, encode, generate,
+                      layers, load_weights, moments, nearest, new_generator, statistics, swap_taps, take_patches)
 
 FROZEN = ("style.mean", "style.std")
 
@@ -67,12 +67,6 @@ def grid(x):
         energy = torch.stack([square[..., p::8].mean((1, 2, 3)) for p in range(8)], 1) + 1e-6
         total = total + (energy / energy.mean(1, keepdim=True) - 1).square().mean(1) / 2
     return total
-
-
-def nearest(queries, candidates):
-    """Of unit vectors, rounded as engine/kernel/nearest.h does."""
-    whole = lambda t, one: (t.detach() * one).round().double()
-    return (whole(queries, 2047) @ whole(candidates, 1023).t()).argmax(1)
 
 
 def neighbours(pictures, paintings, places=None, vectors=None):
@@ -183,7 +177,8 @@ def main():
             if paintings:
                 painting = paintings.batch(rng, n, r["painting_size"], r["smallest_painting_window"],
                                            r["largest_painting_window"])
-                style = statistics(encode(encoder, painting, "conv4_1"))
+                painted = encode(encoder, painting, "conv4_1")
+                style = statistics(painted)
                 target = loss_network.style(loss_network.features(painting))
                 shallow_target = shallow.style(painting) if shallow else None
                 features = layers(loss_network.w, painting[same:], "conv3_4")
@@ -194,6 +189,12 @@ def main():
             style[:same], target[:same] = statistics(taps)[:same], loss_network.style(photo_taps)[:same]
             if shallow and same:
                 shallow_target[:same] = shallow.style(photo[:same])
+            for i in range(same, n):
+                if paintings and rng.random() < r["swap"]:
+                    patches = {depth: take_patches(painted[depth - 1][i:i + 1], SWAP_PATCHES) for depth in SWAP_SHARES}
+                    mixed = swap_taps([t[i:i + 1] for t in taps], patches)
+                    for t, swapped in zip(taps, mixed):
+                        t[i:i + 1] = swapped
         out = generate(w, taps, style, detail)
         terms = loss_terms(r, loss_network, photo, out, photo_taps, target, same, features, shallow, shallow_target)
         optimiser.zero_grad()

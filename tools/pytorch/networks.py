@@ -118,6 +118,12 @@ class Teacher:
         return self.exact_features(x) + self.lift(self.thin_features(x), 3)
 
 
+def nearest(queries, candidates):
+    """Of unit vectors, rounded as engine/kernel/nearest.h does."""
+    whole = lambda t, one: (t.detach() * one).round().double()
+    return (whole(queries, 2047) @ whole(candidates, 1023).t()).argmax(1)
+
+
 # ---- the generator -------------------------------------------------------------------------------------------------
 
 # (name, input channels, output channels) in order; what happens between them is in generate()
@@ -159,6 +165,35 @@ def adain(f, style, depth):
     to_mean, to_std = at_depth(style, depth)
     scale = to_std / std
     return f * scale[:, :, None, None] + (to_mean - mean * scale)[:, :, None, None]
+
+
+# how much of relu3_1 and relu4_1 a painting's patches become, and how many are kept (engine/network/patch_swap.h)
+SWAP_SHARES = {3: 0.7, 4: 0.8}
+SWAP_PATCHES = 256
+
+
+def take_patches(f, most, places=None):
+    """Patches of one map NCHW, standardised: [most][9 * C], of these places of its interior or of random ones."""
+    mean, std = moments(f)
+    patches = F.unfold((f - mean[:, :, None, None]) / std[:, :, None, None], 3)[0].t()
+    return patches[torch.randperm(len(patches))[:most] if places is None else places]
+
+
+def swap_patches(f, patches, share):
+    """One map NCHW whose patches are, by `share`, the most similar of `patches` [n][9 * C]."""
+    mean, std = (m[:, :, None, None] for m in moments(f))
+    own = F.unfold(F.pad((f - mean) / std, (1, 1, 1, 1), mode="reflect"), 3)[0].t()
+    found = nearest(F.normalize(own, dim=1), F.normalize(patches, dim=1))
+    height, width = f.shape[2:]
+    paste = lambda p: F.fold(p.t()[None], (height + 2, width + 2), 3)[:, :, 1:-1, 1:-1]
+    pasted = paste(patches[found]) / paste(torch.ones_like(own))
+    return F.relu((1 - share) * f + share * (pasted * std + mean))
+
+
+def swap_taps(taps, patches, weight=1):
+    """Taps relu1_1 .. relu4_1 of one photograph with patches {depth: [n][9 * C]} of a style in them."""
+    return [swap_patches(t, patches[depth], weight * SWAP_SHARES[depth]) if depth in patches else t
+            for depth, t in enumerate(taps, 1)]
 
 
 def new_generator(seed):

@@ -9,11 +9,12 @@
 #include "engine/style/style_cache.h"
 #include "tests/folder.h"
 
-enum { SIDE = 64, ENTRY = 64 + PST_STYLE_SIZE * 4 + 32 };
+enum { SIDE = 64 };
 
 static PstModel *model;
 static PstThreadPool *pool;
-static char *folder; /* of pictures */
+static char *folder;       /* of pictures */
+static guint64 entry_size; /* of them all */
 
 /* A file with a picture of its own, whose path is the caller's. */
 static char *put_picture(const char *name, int kind)
@@ -57,6 +58,8 @@ static void check(PstStyleCache *cache, const char *path, int side, gboolean exp
     g_autoptr(PstStyle) fresh = pst_style_from_picture(model, pool, picture, side, "name", NULL, NULL);
 
     g_assert_cmpmem(style->statistics, sizeof style->statistics, fresh->statistics, sizeof fresh->statistics);
+    g_assert_nonnull(fresh->patches);
+    g_assert_true(pst_style_patches_equal(style->patches, fresh->patches));
 }
 
 static guint count(const char *path, guint64 *bytes)
@@ -76,6 +79,45 @@ static guint count(const char *path, guint64 *bytes)
         n++;
     }
     return n;
+}
+
+/* By the SHA-256 of its file a picture's patches are found, where it was encoded or kept. */
+static void test_patches(void)
+{
+    g_autofree char *place = new_cache_folder();
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(place, 0);
+    g_autofree char *a = put_picture("a.png", 0), *b = put_picture("b.png", 1);
+    g_autofree char *bytes = NULL, *hash_a = NULL, *hash_b = NULL;
+    gsize size;
+
+    g_assert_true(g_file_get_contents(a, &bytes, &size, NULL));
+    hash_a = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, size);
+    g_clear_pointer(&bytes, g_free);
+    g_assert_true(g_file_get_contents(b, &bytes, &size, NULL));
+    hash_b = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, size);
+    g_assert_null(pst_style_cache_patches(cache, model, hash_a, SIDE));
+
+    g_autoptr(PstStyle) style = encode(cache, a, SIDE, FALSE);
+    g_autoptr(PstStylePatches) found = pst_style_cache_patches(cache, model, hash_a, SIDE);
+    g_assert_nonnull(found);
+    g_assert_true(pst_style_patches_equal(found, style->patches));
+    g_assert_null(pst_style_cache_patches(cache, model, hash_a, SIDE + 8));
+
+    pst_style_cache_keep(cache, model, b, 0, style, NULL);
+    g_autoptr(PstStylePatches) kept = pst_style_cache_patches(cache, model, hash_b, PST_STYLE_SIDE);
+    g_assert_true(pst_style_patches_equal(kept, style->patches));
+    g_unlink(b);
+    pst_style_cache_keep(cache, model, b, 0, style, NULL); /* is gone: nothing is kept, and nothing lost */
+}
+
+static void measure_entry(void)
+{
+    g_autofree char *place = new_cache_folder();
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(place, 0);
+    g_autofree char *a = put_picture("a.png", 0);
+
+    check(cache, a, SIDE, FALSE);
+    g_assert_cmpuint(count(place, &entry_size), ==, 1);
 }
 
 static void test_found(void)
@@ -113,13 +155,13 @@ static void test_damaged(void)
     g_autoptr(GDir) dir = g_dir_open(place, 0, NULL);
     g_autofree char *entry = g_build_filename(place, g_dir_read_name(dir), NULL);
     g_assert_true(g_file_get_contents(entry, &whole, &size, NULL));
-    g_assert_cmpuint(size, ==, ENTRY);
-    for (gsize length = 0; length < size; length += 200) {
+    g_assert_cmpuint(size, ==, entry_size);
+    for (gsize length = 0; length < size; length += size / 10) {
         g_assert_true(g_file_set_contents(entry, whole, (gssize)length, NULL));
         check(cache, a, SIDE, FALSE);
         check(cache, a, SIDE, TRUE);
     }
-    for (gsize at = 0; at < size; at += 97) {
+    for (gsize at = 0; at < size; at += size / 20) {
         g_autofree char *flipped = g_memdup2(whole, size);
 
         flipped[at] ^= 4;
@@ -151,7 +193,7 @@ static void test_bounded(void)
 {
     enum { PICTURES = 24, ROOM = 10 };
     g_autofree char *place = new_cache_folder();
-    g_autoptr(PstStyleCache) cache = pst_style_cache_new(place, ROOM * ENTRY);
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(place, ROOM * entry_size);
     g_autofree char *favourite = put_picture("favourite.png", 100);
     guint64 bytes;
 
@@ -163,7 +205,7 @@ static void test_bounded(void)
         pst_style_free(encode(cache, path, SIDE, FALSE));
         pst_style_free(encode(cache, favourite, SIDE, TRUE));
         count(place, &bytes);
-        g_assert_cmpuint(bytes, <=, ROOM * ENTRY);
+        g_assert_cmpuint(bytes, <=, ROOM * entry_size);
         g_usleep(2000); /* so that times differ on any file system */
     }
     g_autofree char *last = g_build_filename(folder, "23.png", NULL), *first = g_build_filename(folder, "0.png", NULL);
@@ -171,8 +213,8 @@ static void test_bounded(void)
     pst_style_free(encode(cache, first, SIDE, FALSE));
     /* What others left there counts too. */
     g_autofree char *stray = g_build_filename(place, "stray", NULL);
-    g_autofree char *rubbish = g_malloc0(ROOM * ENTRY);
-    g_assert_true(g_file_set_contents(stray, rubbish, ROOM * ENTRY, NULL));
+    g_autofree char *rubbish = g_malloc0(ROOM * entry_size);
+    g_assert_true(g_file_set_contents(stray, rubbish, ROOM * entry_size, NULL));
     g_assert_cmpint(utimensat(0, stray, (struct timespec[2]){ { 1, 0 }, { 1, 0 } }, 0), ==, 0);
     g_autofree char *more = put_picture("more.png", 200);
     pst_style_free(encode(cache, more, SIDE, FALSE));
@@ -183,7 +225,7 @@ static void test_bounded(void)
 static gpointer encode_many(gpointer data)
 {
     g_autoptr(PstThreadPool) own = pst_thread_pool_new(1);
-    g_autoptr(PstStyleCache) cache = pst_style_cache_new(data, 4 * ENTRY);
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(data, 4 * entry_size);
 
     for (int i = 0; i < 60; i++) {
         g_autofree char *name = g_strdup_printf("%d.png", i * 7 % 12);
@@ -217,7 +259,7 @@ static void test_shared(void)
         g_thread_join(threads[i]);
     }
     count(place, &bytes);
-    g_assert_cmpuint(bytes, <=, 4 * ENTRY + 4 * ENTRY); /* what the last ones put in at the same time */
+    g_assert_cmpuint(bytes, <=, 8 * entry_size); /* what the last ones put in at the same time */
 }
 
 /* No folder, a file in its place, no picture, a pipe, cancelled: as if there were no cache. */
@@ -258,7 +300,9 @@ int main(int argc, char **argv)
     model = pst_model_load_default(&error);
     g_assert_no_error(error);
     pool = pst_thread_pool_new(2);
+    measure_entry();
     g_test_add_func("/style-cache/found", test_found);
+    g_test_add_func("/style-cache/patches", test_patches);
     g_test_add_func("/style-cache/damaged", test_damaged);
     g_test_add_func("/style-cache/bounded", test_bounded);
     g_test_add_func("/style-cache/shared", test_shared);

@@ -1,4 +1,4 @@
-#include "palettes.h"
+#include "style_parts.h"
 
 #include "engine/style/style_cache.h"
 #include "engine/style/style_library.h"
@@ -22,12 +22,12 @@ static void from_library(Search *search, PstLookStyle *style)
     if (!search->library) {
         search->library = pst_style_library_read(NULL, NULL);
     }
-    for (guint i = 0; i < search->library->len && !style->style->palette; i++) {
+    for (guint i = 0; i < search->library->len; i++) {
         pst_look_style_complete(style, ((const PstStyleEntry *)search->library->pdata[i])->style);
     }
 }
 
-static void complete(Search *search, PstLookStyle *style)
+static void find_palette(Search *search, PstLookStyle *style)
 {
     if (is_picture(style->id)) {
         pst_style_cache_add_palette(search->cache, search->model, search->pool, style->id, NULL, style->style,
@@ -41,17 +41,44 @@ static void complete(Search *search, PstLookStyle *style)
     }
 }
 
-gboolean pst_palettes_complete(PstLook *look, const PstModel *model, PstThreadPool *pool, GCancellable *cancellable,
-                               GError **error)
+/* A picture that is another one by now has patches of another style. */
+static void find_patches(Search *search, int side, PstLookStyle *style)
+{
+    g_autoptr(PstStyle) again = NULL;
+
+    if (style->hash) {
+        style->style->patches = pst_style_cache_patches(search->cache, search->model, style->hash, side);
+    }
+    if (!style->style->patches && is_picture(style->id)) {
+        again = pst_style_cache_encode(search->cache, search->model, search->pool, style->id, NULL, side, "", NULL,
+                                       search->cancellable, NULL);
+        if (again) {
+            pst_look_style_complete(style, again);
+        }
+    }
+}
+
+static void complete(Search *search, const PstLook *look, PstLookStyle *style)
+{
+    gboolean trained = style->delta || style->style->delta;
+
+    if (!style->style->patches && !trained) {
+        find_patches(search, look->style_side, style);
+    }
+    if (!style->style->palette && look->finish == PST_FINISH_MASTERPIECE) {
+        find_palette(search, style);
+    }
+}
+
+gboolean pst_style_parts_complete(PstLook *look, const PstModel *model, PstThreadPool *pool, GCancellable *cancellable,
+                                  GError **error)
 {
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
     Search search = { .cache = cache, .model = model, .pool = pool, .cancellable = cancellable };
 
-    for (int i = 0; i < look->count && look->finish == PST_FINISH_MASTERPIECE; i++) {
+    for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count && !g_cancellable_is_cancelled(cancellable); k++) {
-            if (!look->regions[i].styles[k].style->palette) {
-                complete(&search, &look->regions[i].styles[k]);
-            }
+            complete(&search, look, &look->regions[i].styles[k]);
         }
     }
     g_clear_pointer(&search.library, g_ptr_array_unref);
