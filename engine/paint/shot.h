@@ -17,8 +17,7 @@ PstShot *pst_shot_new(void);
 void pst_shot_free(PstShot *shot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstShot, pst_shot_free)
 
-/** Adds the statistics of a sample of that size: those that are encoded, and those that the generator reads, of features
- *  with its grain and patches. */
+/** Adds the statistics of a sample of that size, both those that are encoded and those that the generator reads. */
 void pst_shot_add(PstShot *shot, int width, int height, const PstFeatures *features);
 
 /** Gives the shot the flow of frames of that size, which it takes over; the first one counts. */

@@ -10,7 +10,9 @@ static PstMap noise(int height, int width, int channels, guint64 seed)
     PstMap map = pst_map_new(height, width, channels);
 
     for (gsize i = 0; i < pst_map_size(&map); i++) {
-        map.data[i] = (float)MAX(0, pst_random_normal(&random) + 0.3);
+        double value = pst_random_normal(&random) + 0.3;
+
+        map.data[i] = (float)MAX(0, value);
     }
     return map;
 }
