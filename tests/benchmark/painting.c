@@ -1,5 +1,5 @@
 /* Paints squares: each line on standard input is a side, how many times in a row, and perhaps `preview`, which is
- * painted again from kept features after a slider has moved. Prints a line for each painting: the seconds it took, and
+ * painted again from kept features after a slider has moved, or `patches`, painted with those of the style. Prints a line for each painting: the seconds it took, and
  * those of all processors together; painting.py compares them with PyTorch's. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,15 +26,20 @@ static PstPicture *make_noise(int side, GError **error)
 }
 
 /* FALSE with an error. */
-static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, gboolean again, GError **error)
+static gboolean measure(const PstModel *model, PstThreadPool *pool, int side, int count, const char *words,
+                        GError **error)
 {
     g_autoptr(PstPicture) photo = make_noise(side, error);
     g_autoptr(PstStyle) style = photo ? pst_style_from_picture(model, pool, photo, 256, "noise", NULL, error) : NULL;
+    gboolean again = strstr(words, "preview") != NULL;
     g_autoptr(PstPainter) preview = style && again ? painter_of(model, pool, photo, NULL, TRUE) : NULL;
     PaintSettings settings = PAINT_SETTINGS;
 
     if (!style || (again && !preview)) {
         return FALSE;
+    }
+    if (!strstr(words, "patches")) {
+        g_clear_pointer(&style->patches, pst_style_patches_unref);
     }
     settings.detail = 0.5;
     for (int i = 0; i < count; i++) {
@@ -66,8 +71,8 @@ int main(int argc, char **argv)
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(atoi(argv[3]));
     while (fgets(line, sizeof line, stdin)) {
         if (sscanf(line, "%d %d", &side, &count) != 2 ||
-            !measure(model, pool, side, count, strstr(line, "preview") != NULL, &error)) {
-            g_printerr("%s\n", error ? error->message : "a line is SIDE COUNT [preview]");
+            !measure(model, pool, side, count, line, &error)) {
+            g_printerr("%s\n", error ? error->message : "a line is SIDE COUNT [preview] [patches]");
             return 1;
         }
     }

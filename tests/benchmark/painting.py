@@ -5,7 +5,7 @@
 
 PROGRAM is painting.c. For each side the two take turns; medians and the ratio of the medians are printed, with
 the rate in direct-convolution GFLOP/s; and the same of processor seconds, all threads together, which a busy machine
-disturbs less. The style is already encoded, pictures are in memory. Needs python3-torch.
+disturbs less. Then a painting is given as a picture, whose patches are swapped in, by both. The style is already encoded, pictures are in memory. Needs python3-torch.
 
 Then, without the peer: threads against one thread, beside what the machine itself has to give, which is as many
 programs of one thread as there are threads, each on a processor of its own, against one of them; AVX2 against AVX-512;
@@ -25,7 +25,8 @@ import torch
 from floors import judge
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
-from networks import ENCODER, GENERATOR, SKIPS, encode, generate, load_weights, statistics
+from networks import (ENCODER, GENERATOR, SKIPS, SWAP_PATCHES, SWAP_SHARES, encode, generate, load_weights, statistics,
+                      swap_taps, take_patches)
 
 
 def work():
@@ -55,13 +56,18 @@ ROW = 4
 class Pytorch:
     def __init__(self, encoder, generator):
         self.e, self.g = load_weights(encoder), load_weights(generator)
-        self.style = statistics(encode(self.e, torch.rand(1, 3, 256, 256), "conv4_1"))
+        taps = encode(self.e, torch.rand(1, 3, 256, 256), "conv4_1")
+        self.style = statistics(taps)
+        self.patches = {depth: take_patches(taps[depth - 1], SWAP_PATCHES) for depth in SWAP_SHARES}
 
     @torch.no_grad()
-    def seconds(self, side):
+    def seconds(self, side, patches=False):
         x = torch.rand(1, 3, side, side)
         start, spent = time.perf_counter(), time.process_time()
-        generate(self.g, encode(self.e, x, "conv4_1"), self.style, torch.ones(1))
+        taps = encode(self.e, x, "conv4_1")
+        if patches:
+            taps = swap_taps(taps, self.patches, lambda queries, candidates: (queries @ candidates.t()).argmax(1))
+        generate(self.g, taps, self.style, torch.ones(1))
         return time.perf_counter() - start, time.process_time() - spent
 
 
@@ -83,8 +89,8 @@ class Ours:
         """Seconds, and those of all processors."""
         return tuple(map(float, self.process.stdout.readline().split()))
 
-    def seconds(self, side):
-        self.start(side, 1)
+    def seconds(self, side, *words):
+        self.start(side, 1, *words)
         return self.finish()
 
     def in_a_row(self, side, *words):
@@ -113,6 +119,20 @@ def beside_pytorch(a):
             judge("times as fast as PyTorch at %d" % side, y / x, TIMES_FLOORS[side])
         if side in RATE_FLOORS:
             judge("GFLOP/s at %d" % side, flop / x, RATE_FLOORS[side])
+
+
+def with_patches(a, side=1024):
+    peer, ours = Pytorch(a.encoder, a.generator), Ours(a, a.threads)
+
+    def turn():
+        time.sleep(PAUSE)
+        return ours.seconds(side, "patches"), ours.seconds(side), peer.seconds(side, patches=True)
+
+    turns = [turn() for _ in range(a.repeats + 1)][1:]
+    swapped, plain, other = (stats.median(t[i][0] for t in turns) for i in range(3))
+    print("%6d  with patches %.3f s, without %.3f s, PyTorch with patches %.3f s, %.2f times as long" % (
+        side, swapped, plain, other, other / swapped))
+    judge("s a megapixel with patches", swapped * 1e6 / side ** 2, 0.25, most=True)
 
 
 def side_by_side(programs, side):
@@ -162,6 +182,7 @@ def main():
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     beside_pytorch(a)
+    with_patches(a)
     time.sleep(PAUSE)
     threads_and_levels(a)
     if a.command:

@@ -179,7 +179,7 @@ def take_patches(f, most, places=None):
     return patches[torch.randperm(len(patches))[:most] if places is None else places]
 
 
-def swap_patches(f, patches, share):
+def swap_patches(f, patches, share, nearest=nearest):
     """One map NCHW whose patches are, by `share`, the most similar of `patches` [n][9 * C]."""
     mean, std = (m[:, :, None, None] for m in moments(f))
     own = F.unfold(F.pad((f - mean) / std, (1, 1, 1, 1), mode="reflect"), 3)[0].t()
@@ -190,9 +190,9 @@ def swap_patches(f, patches, share):
     return F.relu((1 - share) * f + share * (pasted * std + mean))
 
 
-def swap_taps(taps, patches, weight=1):
+def swap_taps(taps, patches, nearest=nearest):
     """Taps relu1_1 .. relu4_1 of one photograph with patches {depth: [n][9 * C]} of a style in them."""
-    return [swap_patches(t, patches[depth], weight * SWAP_SHARES[depth]) if depth in patches else t
+    return [swap_patches(t, patches[depth], SWAP_SHARES[depth], nearest) if depth in patches else t
             for depth, t in enumerate(taps, 1)]
 
 
