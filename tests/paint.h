@@ -2,6 +2,22 @@
 #pragma once
 
 #include "engine/paint/painter.h"
+#include "engine/picture/reader.h"
+
+/* Of a style file, or of a painting, with its patches. */
+static inline PstStyle *style_at(const PstModel *model, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean is_style = g_str_has_suffix(path, PST_STYLE_SUFFIX);
+    g_autoptr(PstPicture) painting = is_style ? NULL : pst_picture_read(path, NULL, NULL, &error);
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(1);
+    PstStyle *style = is_style ? pst_style_read(path, &error)
+                               : pst_style_from_picture(model, pool, painting, 256, "painting", NULL, &error);
+
+    g_assert_no_error(error);
+    g_assert_true(is_style || style->patches);
+    return style;
+}
 
 typedef struct {
     double strength, detail;

@@ -56,6 +56,9 @@ static void find_patches(Search *search, int side, PstLookStyle *style)
             pst_look_style_complete(style, again);
         }
     }
+    if (!style->style->patches && !style->hash && !is_picture(style->id)) {
+        from_library(search, style);
+    }
 }
 
 static void complete(Search *search, const PstLook *look, PstLookStyle *style)

@@ -190,7 +190,8 @@ static gboolean swap(PstPaintingRun *run, GError **error)
 
         if (done && !features->known) {
             pst_pass_statistics(&passes[i], features->content);
-            pst_features_let_encoded_go(features);
+            /* What only swapping reads, or the few rows at a time that this pass has made. */
+            pst_features_let_go(features, plan->keep_features ? PST_SWAP_FIRST_TAP : 2);
             features->known = TRUE;
         }
         pst_pass_clear(&encoders[i]);

@@ -38,9 +38,9 @@ void pst_features_hold_swapped(PstFeatures *features)
     }
 }
 
-void pst_features_let_encoded_go(PstFeatures *features)
+void pst_features_let_go(PstFeatures *features, int first)
 {
-    for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
+    for (int tap = first; tap <= PST_STYLE_TAPS; tap++) {
         pst_feature_strip_clear(&features->taps[tap]);
     }
 }

@@ -30,8 +30,8 @@ gboolean pst_features_suit(const PstFeatures *features, float grain, const PstSt
 void pst_features_hold(PstFeatures *features);
 void pst_features_hold_swapped(PstFeatures *features);
 
-/** Frees the rows that only swapping has read. */
-void pst_features_let_encoded_go(PstFeatures *features);
+/** Frees the encoded rows of taps `first` .. 4. */
+void pst_features_let_go(PstFeatures *features, int first);
 
 /** Bytes that all rows take. */
 gsize pst_features_bytes(int width, int height, gboolean swaps_patches);

@@ -141,12 +141,10 @@ PstPatchSwap *pst_style_patches_swap(const PstStylePatches *p, int tap, const fl
 
 /* ---- mixing ----------------------------------------------------------------------------------- */
 
-/* How many patches of a tap a part of a mix brings: at least one. */
+/* How many patches of a tap a part of a mix brings. Mixes have at most 64 parts, so that the largest brings some. */
 static int part_of(const PstStylePatches *part, int tap_index, double share)
 {
-    int most = part ? MIN(part->counts[tap_index], (int)(share * PST_SWAP_PATCHES)) : 0;
-
-    return part ? MAX(1, most) : 0;
+    return part ? MIN(part->counts[tap_index], (int)(share * PST_SWAP_PATCHES + 0.5)) : 0;
 }
 
 PstStylePatches *pst_style_patches_mix(const PstStylePatches *const *parts, const double *shares, int n)

@@ -52,13 +52,14 @@ class Masterpiece(Bench):
         self.assertTrue(np.array_equal(self.picture("b.png"), self.picture("c.png")))
 
     def test_style_without_strokes(self):
-        """Without its palette a style is as an older version made it."""
-        self.stylize("photo.png", "-o", "a.png", "--save-recipe", "r.json")
+        """Without palette and patches a style is as an older version made it."""
+        self.stylize("photo.png", "--save-recipe", "r.json")
         self.stylize("photo.png", "-o", "b.png", "--recipe", "r.json", *self.FINISH, style=None)
         bare = self.path("bare")
         os.mkdir(bare)
         for name in "encoder.safetensors", "base.safetensors":
             os.symlink(os.path.join(self.data, name), os.path.join(bare, name))
+        self.paint("photo.png", "-o", "a.png", "--recipe", "r.json", style=None, environment={"PASTICHE_DATA": bare})
         done = self.paint("photo.png", "-o", "c.png", "--recipe", "r.json", *self.FINISH, style=None,
                             environment={"PASTICHE_DATA": bare})
         self.assertIn("keeps nothing of its painting's strokes", done.stderr)

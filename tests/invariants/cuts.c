@@ -315,8 +315,7 @@ int main(int argc, char **argv)
     g_assert_no_error(error);
     sample = pst_picture_read(argv[1], NULL, NULL, &error);
     g_assert_no_error(error);
-    style = pst_style_read(argv[2], &error);
-    g_assert_no_error(error);
+    style = style_at(model, argv[2]);
     g_test_add_func("/cuts/tile", test_tile);
     g_test_add_func("/cuts/small", test_small);
     g_test_add_func("/cuts/odd", test_odd);

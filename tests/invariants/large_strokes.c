@@ -28,8 +28,7 @@ static void set_up(Fixture *f, gconstpointer data)
     g_assert_no_error(error);
     f->model = pst_model_load_default(&error);
     g_assert_no_error(error);
-    f->style = pst_style_read(data ? data : style_path, &error);
-    g_assert_no_error(error);
+    f->style = style_at(f->model, data ? data : style_path);
     f->pool = pst_thread_pool_new(2);
     f->photo = pst_picture_resize(sample, 331, 218, NULL, &error);
     g_assert_no_error(error);

@@ -199,8 +199,7 @@ int main(int argc, char **argv)
     sample = pst_picture_read(argv[1], NULL, NULL, &error);
     g_assert_no_error(error);
     photo = pst_picture_resize(sample, 331, 222, NULL, &error);
-    flat = pst_style_read(argv[2], &error);
-    g_assert_no_error(error);
+    flat = style_at(model, argv[2]);
     grainy = pst_style_read(argv[3], &error);
     g_assert_no_error(error);
     left = pst_mask_new();

@@ -326,8 +326,7 @@ int main(int argc, char **argv)
     g_assert_no_error(error);
     sample = pst_picture_read(argv[1], NULL, NULL, &error);
     g_assert_no_error(error);
-    style = pst_style_read(argv[2], &error);
-    g_assert_no_error(error);
+    style = style_at(model, argv[2]);
     grainy = pst_style_read(argv[3], &error);
     g_assert_no_error(error);
     g_test_add_func("/painting/threads", test_threads);
