@@ -59,6 +59,7 @@ static PstStepConfiguration configuration_of(const PstFineTuning *t)
         configuration.loss[i] = d->recipe->loss[i] / d->recipe->batch;
     }
     configuration.loss[PST_LOSS_CONTENT] = t->content_weight / d->recipe->batch;
+    configuration.swap = d->patches != NULL;
     return configuration;
 }
 
@@ -186,6 +187,7 @@ static void set_style(const PstFineTuning *t, PstSample *sample)
     sample->target = t->data.target;
     sample->shallow_target = t->data.shallow_target;
     sample->vectors = t->data.vectors;
+    sample->patches = t->data.patches;
     sample->detail = 1;
     sample->grain_row = sample->grain_column = 0;
 }

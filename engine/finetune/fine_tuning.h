@@ -57,6 +57,7 @@ typedef struct {
     const float *style;             /* [PST_STYLE_SIZE]: what the generator is given */
     const float *target;            /* [PST_TARGET_SIZE]: what paintings are to be in the encoder, */
     const float *shallow_target;    /* [PST_SHALLOW_TARGET_SIZE]: and in the shallow loss network */
+    const PstSwapPatches *patches;  /* of the style images, that photographs get; or NULL */
     const PstStyleVectors *vectors; /* of the style images; NULL: neighbours are not searched */
     const PstExample *photos;       /* to train with */
     int photo_count;

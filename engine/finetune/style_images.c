@@ -108,9 +108,10 @@ void pst_style_images_free(PstStyleImages *images)
 typedef struct {
     const PstStyleImages *images;
     const PstStyleImagesView *view;
-    float *styles;          /* [count][PST_STYLE_SIZE] */
-    float *targets;         /* [count][PST_TARGET_SIZE] */
-    float *shallow_targets; /* [count][PST_SHALLOW_TARGET_SIZE] */
+    float *styles;             /* [count][PST_STYLE_SIZE] */
+    PstStylePatches **patches; /* [count] */
+    float *targets;            /* [count][PST_TARGET_SIZE] */
+    float *shallow_targets;    /* [count][PST_SHALLOW_TARGET_SIZE] */
 } Measuring;
 
 /* A crop at a short side of `side` pixels. */
@@ -139,6 +140,7 @@ static void measure_style(const Measuring *m, int picture)
 
     pst_loss_network_forward(encoder, &rgb, activations);
     pst_taps_statistics(activations->taps, m->styles + picture * PST_STYLE_SIZE);
+    m->patches[picture] = pst_style_patches_new(activations->taps, m->styles + picture * PST_STYLE_SIZE);
     pst_map_clear(&rgb);
 }
 
@@ -187,15 +189,34 @@ static void average(const float *rows, int count, int width, float *mean)
     }
 }
 
+/* So many of each picture. */
+static PstStylePatches *mix_patches(PstStylePatches **patches, int n)
+{
+    g_autofree double *shares = g_new(double, n);
+    PstStylePatches *mix;
+
+    for (int i = 0; i < n; i++) {
+        shares[i] = 1.0 / n;
+    }
+    mix = pst_style_patches_mix((const PstStylePatches *const *)patches, shares, n);
+    for (int i = 0; i < n; i++) {
+        pst_style_patches_unref(patches[i]);
+    }
+    return mix;
+}
+
 void pst_style_images_measure(const PstStyleImages *images, const PstStyleImagesView *view, PstThreadPool *pool,
                               PstStyleImagesStatistics *s)
 {
     int n = images->count;
     g_autofree float *targets = g_new(float, n *PST_TARGET_SIZE);
     g_autofree float *shallow_targets = g_new(float, n *PST_SHALLOW_TARGET_SIZE);
+    g_autofree PstStylePatches **patches = g_new0(PstStylePatches *, n);
 
     s->styles = g_new(float, n *PST_STYLE_SIZE);
-    pst_thread_pool_run(pool, 2 * n, measure_one, &(Measuring){ images, view, s->styles, targets, shallow_targets });
+    pst_thread_pool_run(pool, 2 * n, measure_one,
+                        &(Measuring){ images, view, s->styles, patches, targets, shallow_targets });
+    s->patches = mix_patches(patches, n);
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         gboolean deviation = k >= PST_STYLE_CHANNELS;
         double sum = 0;
@@ -251,4 +272,5 @@ PstStyleVectors *pst_style_images_vectors(const PstStyleImages *images, const Ps
 void pst_style_images_statistics_clear(PstStyleImagesStatistics *s)
 {
     g_clear_pointer(&s->styles, g_free);
+    g_clear_pointer(&s->patches, pst_style_patches_unref);
 }

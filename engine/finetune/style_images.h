@@ -6,6 +6,7 @@
 #include "engine/base/thread_pool.h"
 #include "engine/gradient/neighbour_loss.h"
 #include "engine/gradient/shallow_loss_network.h"
+#include "engine/style/style_patches.h"
 
 #define PST_STYLE_IMAGES_MOST 64
 #define PST_STYLE_IMAGE_LEAST 32 /* pixels of the short side; smaller pictures are refused */
@@ -44,7 +45,8 @@ typedef struct {
 
 typedef struct {
     float *styles;                                 /* [count][PST_STYLE_SIZE]: each picture's, at a short side of 512 */
-    float style[PST_STYLE_SIZE];                   /* of all together, as pst_style_mix() has it */
+    float style[PST_STYLE_SIZE];                   /* of all together, as pst_style_mix() has it, */
+    PstStylePatches *patches;                      /* and their patches, or NULL where all are too small */
     float target[PST_TARGET_SIZE];                 /* mean over pictures, of the encoder as a loss network, */
     float shallow_target[PST_SHALLOW_TARGET_SIZE]; /* and of the shallow loss network */
 } PstStyleImagesStatistics;

@@ -38,6 +38,7 @@ typedef struct {
     PstContentSet *content_set;
     PstArena *arena;          /* of the vectors */
     PstStyleVectors *vectors; /* or NULL */
+    PstSwapPatches *patches;  /* or NULL */
     PstPicture *photo;        /* that shows how far it has come, */
     PstPainter *preview;      /* and its painter */
     PstStylePlan plan;        /* with the number of steps */
@@ -56,6 +57,7 @@ static void workspace_clear(Workspace *w)
     pst_painter_free(w->preview);
     pst_picture_free(w->photo);
     pst_arena_free(w->arena);
+    pst_swap_patches_free(w->patches);
     pst_content_set_free(w->content_set);
     pst_style_images_free(w->style_images);
     pst_generator_weights_free(w->base);
@@ -214,6 +216,7 @@ static PstFineTuning *make_tuning(Workspace *w)
         .style = w->statistics.style,
         .target = w->statistics.target,
         .shallow_target = w->statistics.shallow_target,
+        .patches = w->patches,
         .vectors = w->vectors,
         .photos = w->content_set->photos,
         .photo_count = w->content_set->count,
@@ -302,6 +305,7 @@ static gboolean prepare(Workspace *w, GError **error)
     if (g_cancellable_set_error_if_cancelled(w->cancellable, error)) {
         return FALSE;
     }
+    w->patches = w->statistics.patches ? pst_style_patches_unpack(w->statistics.patches) : NULL;
     w->tuning = make_tuning(w);
     if (w->checkpoint) {
         return pst_fine_tuning_read(w->tuning, w->checkpoint, error);
@@ -316,6 +320,13 @@ static gboolean prepare(Workspace *w, GError **error)
 
 /* ---- fitting -------------------------------------------------------------------------------- */
 
+/* Statistics and patches of the style images. */
+static void take_measures(const Workspace *w, PstStyle *style)
+{
+    memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
+    style->patches = w->statistics.patches ? pst_style_patches_ref(w->statistics.patches) : NULL;
+}
+
 /* The preview where one is due and there is memory for it; the caller's. */
 static PstPicture *paint_preview(Workspace *w)
 {
@@ -326,7 +337,7 @@ static PstPicture *paint_preview(Workspace *w)
         return NULL;
     }
     style = pst_style_new(w->request->name);
-    memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
+    take_measures(w, style);
     w->preview_at = now;
     g_autoptr(PstMemoryGuard) guard = pst_memory_guard_new(w->cancellable, NULL);
     if (!guard) {
@@ -410,7 +421,7 @@ static PstStyle *finish(Workspace *w, GError **error)
     g_autoptr(PstStyle) style = pst_style_new(r->name);
     g_autoptr(PstWeightDelta) best = pst_fine_tuning_best(w->tuning);
 
-    memcpy(style->statistics, w->statistics.style, sizeof style->statistics);
+    take_measures(w, style);
     style->artist = g_strdup(r->artist);
     style->year = g_strdup(r->year);
     style->movement = g_strdup(r->movement);

@@ -6,7 +6,6 @@
 #include "engine/kernel/blas.h"
 #include "engine/kernel/moments.h"
 #include "engine/network/grain.h"
-#include "engine/network/patch_swap.h"
 
 #include <string.h>
 
@@ -180,48 +179,71 @@ static void measure_painting(PstMinibatchStep *step, int i)
     sample->vectors = sample->own_vectors;
 }
 
-/* The photograph's taps with patches of the painting that was measured last. */
-static const PstMap *swap_patches(PstMinibatchStep *step, int i)
+/* The patches of the painting that was measured last. */
+static PstSwapPatches *draw_patches(PstMinibatchStep *step, PstSample *sample)
 {
-    PstSample *sample = &step->samples[i];
-    const PstMap *taps = step->encoded[i]->taps, *from = pst_painting_activations_taps(step->painting_activations);
+    const PstMap *taps = pst_painting_activations_taps(step->painting_activations);
+    PstSwapPatches *patches = g_new0(PstSwapPatches, 1);
+
+    for (int i = 0; i < PST_SWAP_TAPS; i++) {
+        const PstMap *tap = &taps[PST_SWAP_FIRST_TAP + i];
+        const float *style = sample->own_style + pst_style_offset(PST_SWAP_FIRST_TAP + i);
+
+        patches->values[i] = pst_floats_new((gsize)PST_SWAP_PATCHES * PST_SWAP_PLACES * tap->channels);
+        patches->count[i] = pst_swap_patches_take(tap, style, style + PST_STYLE_CHANNELS, PST_SWAP_PATCHES,
+                                                  &sample->random, patches->values[i]);
+    }
+    return patches;
+}
+
+/* The photograph's taps with patches in them. */
+static const PstMap *swap_patches(PstMinibatchStep *step, int i, const PstSwapPatches *patches)
+{
+    const PstMap *taps = step->encoded[i]->taps;
     PstMap *swapped = step->swapped[i];
 
     for (int tap = 1; tap < PST_SWAP_FIRST_TAP; tap++) {
         swapped[tap] = taps[tap];
     }
-    for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
-        const float *style = sample->own_style + pst_style_offset(tap);
+    for (int k = 0; k < PST_SWAP_TAPS; k++) {
+        int tap = PST_SWAP_FIRST_TAP + k;
         float mean[PST_SWAP_WIDEST], deviation[PST_SWAP_WIDEST];
-        g_autoptr(PstFloats)
-            patches = pst_floats_new((gsize)PST_SWAP_PATCHES * PST_SWAP_PLACES * pst_tap_channels[tap]);
         g_autoptr(PstPatchSwap) swap = NULL;
-        int count = pst_swap_patches_take(&from[tap], style, style + PST_STYLE_CHANNELS, PST_SWAP_PATCHES,
-                                          &sample->random, patches);
 
         pst_map_moments(&taps[tap], PST_EPSILON, mean, deviation);
-        swap = pst_patch_swap_new(patches, count, pst_tap_channels[tap], mean, deviation, pst_swap_share[tap]);
+        swap = pst_patch_swap_new(patches->values[k], patches->count[k], pst_tap_channels[tap], mean, deviation,
+                                  pst_swap_share[tap]);
         pst_patch_swap_map(swap, &taps[tap], &swapped[tap]);
     }
     return swapped;
+}
+
+/* What the generator is to paint from. */
+static const PstMap *choose_taps(PstMinibatchStep *step, const PstStepConfiguration *c, int i)
+{
+    PstSample *sample = &step->samples[i];
+    gboolean brings = sample->patches || sample->of_painting;
+    g_autoptr(PstSwapPatches) drawn = NULL;
+
+    if (c->swap <= 0 || !brings || pst_random_unit(&sample->random) >= c->swap) {
+        return step->encoded[i]->taps;
+    }
+    drawn = sample->patches ? NULL : draw_patches(step, sample);
+    return swap_patches(step, i, drawn ? drawn : sample->patches);
 }
 
 static void paint(PstMinibatchStep *step, const PstStepConfiguration *c, int count)
 {
     for (int i = 0; i < count; i++) {
         PstSample *sample = &step->samples[i];
-        const PstMap *taps = step->encoded[i]->taps;
 
         if (sample->of_painting) {
             measure_painting(step, i);
-            if (pst_random_unit(&sample->random) < c->swap) {
-                taps = swap_patches(step, i);
-            }
         } else if (!sample->style) {
             measure_own(step, c, i);
         }
-        pst_generator_gradient_set(step->generators[i], taps, sample->style ? sample->style : sample->own_style,
-                                   sample->detail);
+        pst_generator_gradient_set(step->generators[i], choose_taps(step, c, i),
+                                   sample->style ? sample->style : sample->own_style, sample->detail);
     }
     pst_generator_gradient_forward(step->generators, count);
     for (int i = 0; i < count; i++) {

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "engine/network/patch_swap.h"
 #include "generator_gradient.h"
 #include "losses.h"
 #include "neighbour_loss.h"
@@ -29,7 +30,7 @@ typedef struct {
     int places, vectors; /* that neighbours are searched among (neighbour_loss.h); 0: PST_LOSS_NEIGHBOURS and _COVERAGE
                             are 0 */
     int painting_size;   /* side of the paintings that samples bring; 0: they bring none */
-    double swap;         /* share of these paintings whose patches the photographs get (patch_swap.h) */
+    double swap;         /* share of the samples that get patches, if they bring any (patch_swap.h) */
     gboolean terms_only; /* no gradients: half the time */
     GCancellable *cancellable; /* or NULL; a step that was cancelled ends early, and its results are undefined */
 } PstStepConfiguration;
@@ -42,6 +43,7 @@ typedef struct {
     const float *target;            /* of the loss network; not used where style is NULL, */
     const float *shallow_target;    /* nor that of the shallow loss network */
     const PstStyleVectors *vectors; /* of the style; NULL: it has no neighbours */
+    const PstSwapPatches *patches;  /* that the photograph gets where `swap` lets it; NULL: the painting's */
     gboolean of_painting;           /* `painting` stands for the style: the step sets the four above */
     PstMap painting;                /* [painting_size][painting_size][3] */
     PstRandom random;               /* the stream that places are drawn from */

@@ -10,7 +10,9 @@
 /* Starkness is the mean of a style's standardised deviations: 0 for a usual painting, 3 for a woodcut. */
 #define ORDINARY          0.6
 #define STARK             1.6
-#define ORDINARY_EMPHASIS 0.92
+#define ORDINARY_EMPHASIS 0.89
+#define STARK_EMPHASIS    1.1
+#define LEAST_DEVIATION   0.1f
 
 #define SKIPS 2
 static const struct {
@@ -158,7 +160,7 @@ double pst_generator_emphasis(const PstGenerator *generator, const float *style)
         starkness += standardised[i] / PST_STYLE_CHANNELS;
     }
     double share = CLAMP((starkness - ORDINARY) / (STARK - ORDINARY), 0, 1);
-    return ORDINARY_EMPHASIS + share * (1 - ORDINARY_EMPHASIS);
+    return ORDINARY_EMPHASIS + share * (STARK_EMPHASIS - ORDINARY_EMPHASIS);
 }
 
 void pst_generator_target(const PstGenerator *generator, const float *content, const float *style, double strength,
@@ -168,6 +170,10 @@ void pst_generator_target(const PstGenerator *generator, const float *content, c
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         target[i] = content[i] + way * (style[i] - content[i]);
+    }
+    /* Beyond the style a deviation could vanish. */
+    for (int i = PST_STYLE_CHANNELS; way > 1 && i < PST_STYLE_SIZE; i++) {
+        target[i] = MAX(target[i], LEAST_DEVIATION * style[i]);
     }
 }
 

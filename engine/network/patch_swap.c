@@ -34,6 +34,14 @@ int pst_swap_patches_take(const PstMap *features, const float *mean, const float
     return count;
 }
 
+void pst_swap_patches_free(PstSwapPatches *patches)
+{
+    for (int i = 0; patches && i < PST_SWAP_TAPS; i++) {
+        pst_floats_free(patches->values[i]);
+    }
+    g_free(patches);
+}
+
 static float length_of(const float *values, int n)
 {
     float squares[16] = { 0 }, sum = 0;

@@ -29,6 +29,15 @@ extern const float pst_swap_share[PST_STYLE_TAPS + 1];
 int pst_swap_patches_take(const PstMap *features, const float *mean, const float *deviation, int most,
                           PstRandom *random, float *patches);
 
+/** Standardised patches of a style: tap PST_SWAP_FIRST_TAP + i has values[i], [count[i]][PST_SWAP_PLACES][channels]. */
+typedef struct {
+    int count[PST_SWAP_TAPS];
+    float *values[PST_SWAP_TAPS];
+} PstSwapPatches;
+
+void pst_swap_patches_free(PstSwapPatches *patches);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstSwapPatches, pst_swap_patches_free)
+
 /** The patches of one tap and the moments of one photograph. Immutable; any number of threads may share it. */
 typedef struct PstPatchSwap PstPatchSwap;
 

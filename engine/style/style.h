@@ -2,9 +2,9 @@
  *
  * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
  * [bytes] (uint8, a JPEG file), patches (style_patches.h) and a palette (style_palette.h), and in its metadata:
- * "format" = "pastiche-style-1", "name", "artist", "year", "movement", "licence". A style trained on pictures also holds a weight delta of the
- * generator (engine/network/weight_delta.h) and its provenance: "author" and, as JSON texts, "sources", "recipe",
- * "curve" and "report". See docs/formats.md.
+ * "format" = "pastiche-style-1", "name", "artist", "year", "movement", "licence". A style trained on pictures also
+ * holds a weight delta of the generator (engine/network/weight_delta.h) and its provenance: "author" and, as JSON
+ * texts, "sources", "recipe", "curve" and "report". See docs/formats.md.
  */
 #pragma once
 

@@ -119,24 +119,34 @@ PstStylePatches *pst_style_patches_new(const PstMap *taps, const float *statisti
     return p;
 }
 
-PstPatchSwap *pst_style_patches_swap(const PstStylePatches *p, int tap, const float *content)
+PstSwapPatches *pst_style_patches_unpack(const PstStylePatches *p)
 {
-    const float *mean = content + pst_style_offset(tap), *scale = p->scales;
+    PstSwapPatches *patches = g_new0(PstSwapPatches, 1);
     const guint8 *values = p->values;
-    int tap_index = tap - PST_SWAP_FIRST_TAP, size = size_of(tap_index);
-    g_autoptr(PstFloats) patches = pst_floats_new((gsize)p->counts[tap_index] * size);
+    const float *scale = p->scales;
 
-    for (int i = 0; i < tap_index; i++) {
-        values += (gsize)p->counts[i] * size_of(i);
-        scale += p->counts[i];
-    }
-    for (int k = 0; k < p->counts[tap_index]; k++) {
-        for (int i = 0; i < size; i++) {
-            patches[(gsize)k * size + i] = scale[k] * (*values++ - ZERO);
+    for (int i = 0; i < PST_SWAP_TAPS; i++) {
+        gsize size = size_of(i);
+        float *to = patches->values[i] = pst_floats_new(p->counts[i] * size);
+
+        patches->count[i] = p->counts[i];
+        for (int k = 0; k < p->counts[i]; k++, scale++) {
+            for (gsize n = 0; n < size; n++) {
+                *to++ = *scale * (*values++ - ZERO);
+            }
         }
     }
-    return pst_patch_swap_new(patches, p->counts[tap_index], pst_tap_channels[tap], mean, mean + PST_STYLE_CHANNELS,
-                              p->weight * pst_swap_share[tap]);
+    return patches;
+}
+
+PstPatchSwap *pst_style_patches_swap(const PstStylePatches *p, int tap, const float *content)
+{
+    g_autoptr(PstSwapPatches) patches = pst_style_patches_unpack(p);
+    const float *mean = content + pst_style_offset(tap);
+    int i = tap - PST_SWAP_FIRST_TAP;
+
+    return pst_patch_swap_new(patches->values[i], patches->count[i], pst_tap_channels[tap], mean,
+                              mean + PST_STYLE_CHANNELS, p->weight * pst_swap_share[tap]);
 }
 
 /* ---- mixing ----------------------------------------------------------------------------------- */

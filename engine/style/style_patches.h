@@ -28,6 +28,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStylePatches, pst_style_patches_unref)
 /** Both may be NULL. */
 gboolean pst_style_patches_equal(const PstStylePatches *a, const PstStylePatches *b);
 
+/** The patches as floats, owned by the caller. */
+PstSwapPatches *pst_style_patches_unpack(const PstStylePatches *patches);
+
 /** The swap of relu<tap>_1 (PST_SWAP_FIRST_TAP ..) for a photograph with the statistics `content` [PST_STYLE_SIZE];
  *  owned by the caller. */
 PstPatchSwap *pst_style_patches_swap(const PstStylePatches *patches, int tap, const float *content);

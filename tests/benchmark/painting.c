@@ -1,6 +1,7 @@
 /* Paints squares: each line on standard input is a side, how many times in a row, and perhaps `preview`, which is
- * painted again from kept features after a slider has moved, or `patches`, painted with those of the style. Prints a line for each painting: the seconds it took, and
- * those of all processors together; painting.py compares them with PyTorch's. */
+ * painted again from kept features after a slider has moved, or `patches`, painted with those of the style. Prints a
+ * line for each painting: the seconds it took, and those of all processors together; painting.py compares them with
+ * PyTorch's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +71,7 @@ int main(int argc, char **argv)
     }
     g_autoptr(PstThreadPool) pool = pst_thread_pool_new(atoi(argv[3]));
     while (fgets(line, sizeof line, stdin)) {
-        if (sscanf(line, "%d %d", &side, &count) != 2 ||
-            !measure(model, pool, side, count, line, &error)) {
+        if (sscanf(line, "%d %d", &side, &count) != 2 || !measure(model, pool, side, count, line, &error)) {
             g_printerr("%s\n", error ? error->message : "a line is SIDE COUNT [preview] [patches]");
             return 1;
         }

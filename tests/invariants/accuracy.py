@@ -35,7 +35,11 @@ def target(generator, content, style):
     deviations = style.shape[1] // 2
     standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
     share = (standardised[:, deviations:].mean() - 0.6).clamp(0, 1)
-    return content + (0.92 + 0.08 * share) * (style - content)
+    way = 0.89 + 0.21 * share
+    moved = content + way * (style - content)
+    if way > 1:
+        moved[:, deviations:] = moved[:, deviations:].maximum(0.1 * style[:, deviations:])
+    return moved
 
 
 def load_patches(path):
