@@ -88,7 +88,8 @@ typedef struct {
     PstFineTuningData data;
     PstGeneratorWeights *base;
     PstLossNetwork *encoder;
-    PstArena *arena; /* of the vectors */
+    PstArena *arena;        /* of the vectors, */
+    PstSwapPatches patches; /* and of these */
     PstExample examples[3];
     float style[PST_STYLE_SIZE], target[PST_TARGET_SIZE];
 } Study;
@@ -99,6 +100,19 @@ static PstStyleVectors *vectors_of(const PstLossNetwork *encoder, const PstExamp
     const PstStyleImages images = { .count = 1, .items = &item };
 
     return pst_style_images_vectors(&images, encoder, 400, 1, arena, NULL);
+}
+
+static void fill_patches(Study *s)
+{
+    enum { COUNT = 5 };
+
+    for (int i = 0; i < PST_SWAP_TAPS; i++) {
+        int size = COUNT * PST_SWAP_PLACES * pst_tap_channels[PST_SWAP_FIRST_TAP + i];
+
+        s->patches.count[i] = COUNT;
+        s->patches.values[i] = pst_arena_floats(s->arena, size);
+        synthetic_fill(8 + i, s->patches.values[i], size, 2, 0);
+    }
 }
 
 static void study_new(Study *s, PstThreadPool *pool)
@@ -139,6 +153,7 @@ static void study_new(Study *s, PstThreadPool *pool)
     synthetic_fill(5, s->style, PST_STYLE_SIZE, 0.4, 0.5);
     synthetic_fill(6, s->target, PST_TARGET_SIZE, 0.4, 0.5);
     s->arena = pst_arena_new();
+    fill_patches(s);
     s->data = (PstFineTuningData){
         .recipe = &s->recipe,
         .encoder = s->encoder,
@@ -149,6 +164,7 @@ static void study_new(Study *s, PstThreadPool *pool)
         .photo_count = 1,
         .held_out = &s->examples[1],
         .held_out_count = 1,
+        .patches = &s->patches,
         .vectors = vectors_of(s->encoder, &s->examples[2], s->arena),
     };
 }
