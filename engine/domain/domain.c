@@ -167,6 +167,8 @@ static gboolean add_style(PstDomain *domain, const PstPicture *small, GCancellab
 
     if (!style)
         return FALSE;
+    /* Light is to be taken over, not what things look like. */
+    g_clear_pointer(&style->patches, pst_style_patches_unref);
     if (domain->style) {
         const PstStyle *both[] = { domain->style, style };
         PstStyle *mix = pst_style_mix(both, (const double[]){ domain->count, 1 }, 2);

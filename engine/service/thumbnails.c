@@ -119,6 +119,14 @@ static char *make_key(const PstThumbnails *thumbnails, const PstStyle *style)
 
     g_checksum_update(sum, (const guchar *)head, -1);
     add_floats(sum, style->statistics, PST_STYLE_SIZE);
+    if (style->patches) {
+        g_autoptr(PstSwapPatches) patches = pst_style_patches_unpack(style->patches);
+
+        for (int i = 0; i < PST_SWAP_TAPS; i++) {
+            add_floats(sum, patches->values[i],
+                       patches->count[i] * PST_SWAP_PLACES * pst_tap_channels[PST_SWAP_FIRST_TAP + i]);
+        }
+    }
     if (style->delta) {
         add_floats(sum, pst_weight_delta_get(style->delta, 0), pst_weight_delta_size());
     }
