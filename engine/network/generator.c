@@ -3,16 +3,18 @@
 #include "engine/kernel/blas.h"
 #include "mixture.h"
 
+#include <math.h>
 #include <string.h>
 
 #define CHANNELS 128 /* of the widest layer */
 
-/* Starkness is the mean of a style's standardised deviations: 0 for a usual painting, 3 for a woodcut. */
-#define ORDINARY          0.6
-#define STARK             1.6
-#define ORDINARY_EMPHASIS 0.89
-#define STARK_EMPHASIS    1.1
-#define LEAST_DEVIATION   0.1f
+/* A style is as unusual as its standardised statistics are large: their root mean square is 0.6 to 0.9 for most
+ * paintings, 3 to 4 for a woodcut. */
+#define USUAL            1.1
+#define UNUSUAL          2.1
+#define USUAL_EMPHASIS   0.87
+#define UNUSUAL_EMPHASIS 1.25
+#define LEAST_DEVIATION  0.1f
 
 #define SKIPS 2
 static const struct {
@@ -153,14 +155,14 @@ static void standardise(const PstGenerator *g, const float *style, float standar
 double pst_generator_emphasis(const PstGenerator *generator, const float *style)
 {
     float standardised[PST_STYLE_SIZE];
-    double starkness = 0;
+    double squares = 0;
 
     standardise(generator, style, standardised);
-    for (int i = PST_STYLE_CHANNELS; i < PST_STYLE_SIZE; i++) {
-        starkness += standardised[i] / PST_STYLE_CHANNELS;
+    for (int i = 0; i < PST_STYLE_SIZE; i++) {
+        squares += standardised[i] * standardised[i];
     }
-    double share = CLAMP((starkness - ORDINARY) / (STARK - ORDINARY), 0, 1);
-    return ORDINARY_EMPHASIS + share * (STARK_EMPHASIS - ORDINARY_EMPHASIS);
+    double share = CLAMP((sqrt(squares / PST_STYLE_SIZE) - USUAL) / (UNUSUAL - USUAL), 0, 1);
+    return USUAL_EMPHASIS + share * (UNUSUAL_EMPHASIS - USUAL_EMPHASIS);
 }
 
 void pst_generator_target(const PstGenerator *generator, const float *content, const float *style, double strength,

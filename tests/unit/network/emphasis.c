@@ -1,5 +1,5 @@
-/* How far statistics are moved for a style: short of a usual one, beyond a stark one, and never to a deviation that is
- * not positive. */
+/* How far statistics are moved for a style: short of a usual one, beyond an unusual one, and never to a deviation that
+ * is not positive. */
 #include "engine/network/generator.h"
 
 #include <string.h>
@@ -28,25 +28,26 @@ static void tear_down(Fixture *f, G_GNUC_UNUSED gconstpointer data)
     pst_generator_free(f->generator);
 }
 
-/* A style whose deviations are so many standard deviations above the mean. */
-static double emphasis_at(const Fixture *f, double starkness)
+/* A style whose statistics are so many standard deviations from the mean. */
+static double emphasis_at(const Fixture *f, double distance)
 {
     float style[PST_STYLE_SIZE];
 
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        style[i] = f->mean[i] + (i < PST_STYLE_CHANNELS ? 0 : starkness * f->deviation[i]);
+        style[i] = f->mean[i] + distance * f->deviation[i];
     }
     return pst_generator_emphasis(f->generator, style);
 }
 
 static void test_grows(Fixture *f, G_GNUC_UNUSED gconstpointer data)
 {
-    double last = emphasis_at(f, -2);
+    double last = emphasis_at(f, 0);
 
     g_assert_cmpfloat(last, <, 1);
-    g_assert_cmpfloat(last, ==, emphasis_at(f, 0));
-    for (double starkness = 0; starkness <= 8; starkness += 0.25) {
-        double emphasis = emphasis_at(f, starkness);
+    g_assert_cmpfloat(last, ==, emphasis_at(f, 1));
+    g_assert_cmpfloat(last, ==, emphasis_at(f, -1));
+    for (double distance = 0; distance <= 8; distance += 0.25) {
+        double emphasis = emphasis_at(f, distance);
 
         g_assert_cmpfloat(emphasis, >=, last);
         g_assert_cmpfloat(emphasis - last, <, 0.1);
@@ -83,7 +84,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_assert_cmpint(argc, ==, 2);
     weights_file = argv[1];
-    g_test_add("/emphasis/grows-with-starkness", Fixture, NULL, set_up, test_grows, tear_down);
+    g_test_add("/emphasis/grows", Fixture, NULL, set_up, test_grows, tear_down);
     g_test_add("/emphasis/target", Fixture, NULL, set_up, test_target, tear_down);
     return g_test_run();
 }
