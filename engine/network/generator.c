@@ -8,13 +8,13 @@
 
 #define CHANNELS 128 /* of the widest layer */
 
-/* A style is as unusual as its standardised statistics are large: their root mean square is 0.6 to 0.9 for most
- * paintings, 3 to 4 for a woodcut. */
-#define USUAL            1.1
-#define UNUSUAL          2.1
-#define USUAL_EMPHASIS   0.87
-#define UNUSUAL_EMPHASIS 1.25
-#define LEAST_DEVIATION  0.1f
+/* Starkness is the root mean square of a style's standardised deviations as far as they are above the mean: 0 to 1 for
+ * most paintings, 3 to 4 for a woodcut. */
+#define USUAL           1.2
+#define STARK           2.2
+#define USUAL_EMPHASIS  0.87
+#define STARK_EMPHASIS  1.25
+#define LEAST_DEVIATION 0.1f
 
 #define SKIPS 2
 static const struct {
@@ -158,11 +158,13 @@ double pst_generator_emphasis(const PstGenerator *generator, const float *style)
     double squares = 0;
 
     standardise(generator, style, standardised);
-    for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        squares += standardised[i] * standardised[i];
+    for (int i = PST_STYLE_CHANNELS; i < PST_STYLE_SIZE; i++) {
+        double above = MAX(0, standardised[i]);
+
+        squares += above * above / PST_STYLE_CHANNELS;
     }
-    double share = CLAMP((sqrt(squares / PST_STYLE_SIZE) - USUAL) / (UNUSUAL - USUAL), 0, 1);
-    return USUAL_EMPHASIS + share * (UNUSUAL_EMPHASIS - USUAL_EMPHASIS);
+    double share = CLAMP((sqrt(squares) - USUAL) / (STARK - USUAL), 0, 1);
+    return USUAL_EMPHASIS + share * (STARK_EMPHASIS - USUAL_EMPHASIS);
 }
 
 void pst_generator_target(const PstGenerator *generator, const float *content, const float *style, double strength,

@@ -22,7 +22,7 @@ void pst_generator_free(PstGenerator *generator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstGenerator, pst_generator_free)
 
 /** How far towards a style's statistics `style` [PST_STYLE_SIZE] a photograph's are moved at full strength: less than 1
- *  for usual paintings, whose textures arrive before their statistics do, and more than 1 for unusual ones. */
+ *  for usual paintings, whose textures arrive before their statistics do, and more than 1 for stark ones. */
 double pst_generator_emphasis(const PstGenerator *generator, const float *style);
 
 /** The statistics to which a photograph's features are moved: from `content` towards `style` (all [PST_STYLE_SIZE],

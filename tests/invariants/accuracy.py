@@ -34,7 +34,7 @@ def target(generator, content, style):
     """Statistics between those of the photograph and the style: as pst_generator_target() at full strength."""
     deviations = style.shape[1] // 2
     standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
-    share = (standardised.square().mean().sqrt() - 1.1).clamp(0, 1)
+    share = (standardised[:, deviations:].clamp(min=0).square().mean().sqrt() - 1.2).clamp(0, 1)
     way = 0.87 + 0.38 * share
     moved = content + way * (style - content)
     if way > 1:

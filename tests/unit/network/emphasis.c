@@ -1,5 +1,5 @@
-/* How far statistics are moved for a style: short of a usual one, beyond an unusual one, and never to a deviation that
- * is not positive. */
+/* How far statistics are moved for a style: short of a usual one, beyond a stark one, and never to a deviation that is
+ * not positive. */
 #include "engine/network/generator.h"
 
 #include <string.h>
