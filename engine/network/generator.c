@@ -10,10 +10,10 @@
 
 /* Starkness is the root mean square of a style's standardised deviations as far as they are above the mean: 0 to 1 for
  * most paintings, 3 to 4 for a woodcut. */
-#define USUAL           1.2
-#define STARK           2.2
-#define USUAL_EMPHASIS  0.87
-#define STARK_EMPHASIS  1.25
+#define USUAL           1.1
+#define STARK           1.6
+#define USUAL_EMPHASIS  0.89
+#define STARK_EMPHASIS  1.1
 #define LEAST_DEVIATION 0.1f
 
 #define SKIPS 2

@@ -34,8 +34,8 @@ def target(generator, content, style):
     """Statistics between those of the photograph and the style: as pst_generator_target() at full strength."""
     deviations = style.shape[1] // 2
     standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
-    share = (standardised[:, deviations:].clamp(min=0).square().mean().sqrt() - 1.2).clamp(0, 1)
-    way = 0.87 + 0.38 * share
+    share = (standardised[:, deviations:].clamp(min=0).square().mean().sqrt() - 1.1) / 0.5
+    way = 0.89 + 0.21 * share.clamp(0, 1)
     moved = content + way * (style - content)
     if way > 1:
         moved[:, deviations:] = moved[:, deviations:].maximum(0.1 * style[:, deviations:])

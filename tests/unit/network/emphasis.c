@@ -46,11 +46,11 @@ static void test_grows(Fixture *f, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpfloat(last, <, 1);
     g_assert_cmpfloat(last, ==, emphasis_at(f, 1));
     g_assert_cmpfloat(last, ==, emphasis_at(f, -1));
-    for (double distance = 0; distance <= 8; distance += 0.25) {
+    for (double distance = 0; distance <= 8; distance += 0.125) {
         double emphasis = emphasis_at(f, distance);
 
         g_assert_cmpfloat(emphasis, >=, last);
-        g_assert_cmpfloat(emphasis - last, <, 0.1);
+        g_assert_cmpfloat(emphasis - last, <, 0.06);
         last = emphasis;
     }
     g_assert_cmpfloat(last, >, 1);
