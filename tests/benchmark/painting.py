@@ -5,7 +5,8 @@
 
 PROGRAM is painting.c. For each side the two take turns; medians and the ratio of the medians are printed, with
 the rate in direct-convolution GFLOP/s; and the same of processor seconds, all threads together, which a busy machine
-disturbs less. Then a painting is given as a picture, whose patches are swapped in, by both. The style is already encoded, pictures are in memory. Needs python3-torch.
+disturbs less. Then a painting is given as a picture, whose patches are swapped in, by both. The style is already
+encoded, pictures are in memory. Needs python3-torch.
 
 Then, without the peer: threads against one thread, beside what the machine itself has to give, which is as many
 programs of one thread as there are threads, each on a processor of its own, against one of them; AVX2 against AVX-512;
@@ -139,7 +140,8 @@ def with_patches(a, side=1024):
     swapped, plain, other = (stats.median(t[i][0] for t in turns) for i in range(3))
     print("%6d  with patches %.3f s, without %.3f s, PyTorch with patches %.3f s, %.2f times as long" % (
         side, swapped, plain, other, other / swapped))
-    judge("s a megapixel with patches", swapped * 1e6 / side ** 2, PATCHES_FLOOR * (1 if has_avx512() else 2), most=True)
+    floor = PATCHES_FLOOR * (1 if has_avx512() else 2)
+    judge("s a megapixel with patches", swapped * 1e6 / side ** 2, floor, most=True)
 
 
 def side_by_side(programs, side):
