@@ -93,13 +93,23 @@ static gboolean complete_from(PstLookStyle *style, const char *folder, const cha
     return trained && pst_look_style_complete(style, trained);
 }
 
-/* Where it is called as it was is looked first; it may have been renamed since, or be a built-in one. */
-static void complete(PstLookStyle *style, const char *own, const char *folder)
+/* Where it is called as it was. */
+static gboolean complete_by_name(PstLookStyle *style, const char *own, const char *folder)
 {
     g_autofree char *file = g_strconcat(style->id, PST_STYLE_SUFFIX, NULL);
+    g_autofree char *data = pst_data_folder(NULL);
+    g_autofree char *built_in = data ? g_build_filename(data, "styles", NULL) : NULL;
+
+    return complete_from(style, own, file) || complete_from(style, folder, style->file ? style->file : file) ||
+           (built_in && complete_from(style, built_in, file));
+}
+
+/* It may have been renamed since. */
+static void complete(PstLookStyle *style, const char *own, const char *folder)
+{
     g_autoptr(GPtrArray) library = NULL;
 
-    if (complete_from(style, own, file) || complete_from(style, folder, style->file ? style->file : file))
+    if (complete_by_name(style, own, folder))
         return;
     library = pst_style_library_read(NULL, NULL);
     for (guint i = 0; i < library->len; i++) {
@@ -115,8 +125,12 @@ gboolean pst_own_styles_complete(PstLook *look, const char *path, GError **error
 
     for (int i = 0; i < look->count; i++) {
         for (int k = 0; k < look->regions[i].count; k++) {
-            if (pst_look_style_is_incomplete(&look->regions[i].styles[k]))
-                complete(&look->regions[i].styles[k], own, folder);
+            PstLookStyle *style = &look->regions[i].styles[k];
+
+            if (pst_look_style_is_incomplete(style))
+                complete(style, own, folder);
+            else if (!style->delta && !style->style->patches)
+                complete_by_name(style, own, folder);
         }
     }
     return pst_recipe_is_complete(look, path, error);

@@ -20,7 +20,8 @@ gboolean pst_own_styles_replace(const char *id, const PstStyle *style, GError **
 /** Removes the style of that identifier; FALSE and G_FILE_ERROR. */
 gboolean pst_own_styles_remove(const char *id, GError **error);
 
-/** Gives the trained styles of a look that was read from a recipe the weight deltas that it only names: from the user's
- *  own styles, from the built-in ones, or from the style file that lies beside the recipe, a file at `path`. FALSE and
- *  PST_RECIPE_ERROR_STYLE where one is at neither. */
+/** Gives the styles of a look that was read from a recipe what it does not hold: trained ones the weight deltas that it
+ *  only names, from the user's own styles, from the built-in ones, or from the style file that lies beside the recipe,
+ *  a file at `path`; others patches and palette, where there is a style file of their name. FALSE and
+ *  PST_RECIPE_ERROR_STYLE where a weight delta is nowhere. */
 gboolean pst_own_styles_complete(PstLook *look, const char *path, GError **error);

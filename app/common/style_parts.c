@@ -22,7 +22,7 @@ static void from_library(Search *search, PstLookStyle *style)
     if (!search->library) {
         search->library = pst_style_library_read(NULL, NULL);
     }
-    for (guint i = 0; i < search->library->len; i++) {
+    for (guint i = 0; i < search->library->len && !style->style->palette; i++) {
         pst_look_style_complete(style, ((const PstStyleEntry *)search->library->pdata[i])->style);
     }
 }
@@ -55,9 +55,6 @@ static void find_patches(Search *search, int side, PstLookStyle *style)
         if (again) {
             pst_look_style_complete(style, again);
         }
-    }
-    if (!style->style->patches && !style->hash && !is_picture(style->id)) {
-        from_library(search, style);
     }
 }
 

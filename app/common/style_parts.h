@@ -7,7 +7,8 @@
 #include "engine/paint/look.h"
 
 /** Gives styles of a look that is not shared what they lack: those of pictures from the picture, or from the cache
- *  where it is gone; others from the style library. What is nowhere is left out: without patches strokes are less like
- *  the painting's, and pst_look_is_refinable() tells of palettes. FALSE and G_IO_ERROR_CANCELLED when cancelled. */
+ *  where it is gone; palettes of others from the style library. (Patches of style files come with the recipe,
+ *  pst_own_styles_complete().) What is nowhere is left out: without patches strokes are less like the painting's, and
+ *  pst_look_is_refinable() tells of palettes. FALSE and G_IO_ERROR_CANCELLED when cancelled. */
 gboolean pst_style_parts_complete(PstLook *look, const PstModel *model, PstThreadPool *pool, GCancellable *cancellable,
                                   GError **error);

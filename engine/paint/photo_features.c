@@ -61,9 +61,11 @@ gsize pst_features_bytes(int width, int height, gboolean swaps_patches)
 
 void pst_features_prepare_swap(PstFeatures *features)
 {
-    for (int tap = PST_SWAP_FIRST_TAP; features->patches && tap <= PST_STYLE_TAPS; tap++) {
+    for (int tap = PST_SWAP_FIRST_TAP; tap <= PST_STYLE_TAPS; tap++) {
         g_clear_pointer(&features->swaps[tap], pst_patch_swap_free);
-        features->swaps[tap] = pst_style_patches_swap(features->patches, tap, features->encoded);
+    }
+    if (features->patches) {
+        pst_style_patches_swap(features->patches, features->encoded, features->swaps);
     }
 }
 

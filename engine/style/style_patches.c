@@ -139,14 +139,17 @@ PstSwapPatches *pst_style_patches_unpack(const PstStylePatches *p)
     return patches;
 }
 
-PstPatchSwap *pst_style_patches_swap(const PstStylePatches *p, int tap, const float *content)
+void pst_style_patches_swap(const PstStylePatches *p, const float *content, PstPatchSwap *swaps[PST_STYLE_TAPS + 1])
 {
     g_autoptr(PstSwapPatches) patches = pst_style_patches_unpack(p);
-    const float *mean = content + pst_style_offset(tap);
-    int i = tap - PST_SWAP_FIRST_TAP;
 
-    return pst_patch_swap_new(patches->values[i], patches->count[i], pst_tap_channels[tap], mean,
-                              mean + PST_STYLE_CHANNELS, p->weight * pst_swap_share[tap]);
+    for (int i = 0; i < PST_SWAP_TAPS; i++) {
+        int tap = PST_SWAP_FIRST_TAP + i;
+        const float *mean = content + pst_style_offset(tap);
+
+        swaps[tap] = pst_patch_swap_new(patches->values[i], patches->count[i], pst_tap_channels[tap], mean,
+                                        mean + PST_STYLE_CHANNELS, p->weight * pst_swap_share[tap]);
+    }
 }
 
 /* ---- mixing ----------------------------------------------------------------------------------- */

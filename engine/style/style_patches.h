@@ -31,9 +31,10 @@ gboolean pst_style_patches_equal(const PstStylePatches *a, const PstStylePatches
 /** The patches as floats, owned by the caller. */
 PstSwapPatches *pst_style_patches_unpack(const PstStylePatches *patches);
 
-/** The swap of relu<tap>_1 (PST_SWAP_FIRST_TAP ..) for a photograph with the statistics `content` [PST_STYLE_SIZE];
+/** Sets swaps[PST_SWAP_FIRST_TAP] .. [PST_STYLE_TAPS] for a photograph with the statistics `content` [PST_STYLE_SIZE];
  *  owned by the caller. */
-PstPatchSwap *pst_style_patches_swap(const PstStylePatches *patches, int tap, const float *content);
+void pst_style_patches_swap(const PstStylePatches *patches, const float *content,
+                            PstPatchSwap *swaps[PST_STYLE_TAPS + 1]);
 
 /** Adds the patches to a file, and the names of their tensors to a list. */
 void pst_style_patches_write(const PstStylePatches *patches, PstTensorsWriter *writer);

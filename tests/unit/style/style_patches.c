@@ -42,11 +42,15 @@ static void clear_painting(Painting *p)
 
 static PstMap swapped(const PstStylePatches *patches, int tap, const Painting *photo)
 {
-    g_autoptr(PstPatchSwap) swap = pst_style_patches_swap(patches, tap, photo->statistics);
+    PstPatchSwap *swaps[PST_STYLE_TAPS + 1] = { NULL };
     const PstMap *from = &photo->taps[tap];
     PstMap map = pst_map_new(from->height, from->width, from->channels);
 
-    pst_patch_swap_map(swap, from, &map);
+    pst_style_patches_swap(patches, photo->statistics, swaps);
+    pst_patch_swap_map(swaps[tap], from, &map);
+    for (int i = 0; i <= PST_STYLE_TAPS; i++) {
+        pst_patch_swap_free(swaps[i]);
+    }
     return map;
 }
 
