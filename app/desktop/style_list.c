@@ -6,6 +6,7 @@
 #include "engine/picture/reduction.h"
 #include "engine/service/photo.h"
 #include "engine/service/raster.h"
+#include "engine/style/calibration.h"
 #include "engine/style/style_cache.h"
 #include "engine/style/style_library.h"
 #include "texture.h"
@@ -164,6 +165,10 @@ static Entry *make_of_picture(const Operation *operation, PstWorkerJob *job, GEr
                                                        0, name, cancellable, error)
                               : NULL;
 
+    if (style && !pst_style_calibrate(style, model, pst_engine_service_pool(operation->service, job), picture, 0,
+                                      cancellable, error)) {
+        g_clear_pointer(&style, pst_style_free);
+    }
     if (style) {
         pst_style_cache_keep(cache, model, operation->path, 0, style, cancellable);
     }

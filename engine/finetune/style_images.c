@@ -1,7 +1,5 @@
 #include "style_images.h"
 
-#include "engine/gradient/losses.h"
-
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -110,8 +108,7 @@ typedef struct {
     const PstStyleImagesView *view;
     float *styles;             /* [count][PST_STYLE_SIZE] */
     PstStylePatches **patches; /* [count] */
-    float *targets;            /* [count][PST_TARGET_SIZE] */
-    float *shallow_targets;    /* [count][PST_SHALLOW_TARGET_SIZE] */
+    PstStyleTarget *targets;   /* [count] */
 } Measuring;
 
 /* A crop at a short side of `side` pixels. */
@@ -146,23 +143,11 @@ static void measure_style(const Measuring *m, int picture)
 
 static void measure_targets(const Measuring *m, int picture)
 {
-    const PstLossNetwork *encoder = m->view->encoder, *shallow = m->view->shallow_loss_network;
     const PstExample *example = &m->images->items[picture].example;
     PstMap rgb = resampled(example, pst_example_whole(example), m->view->side);
-    g_autoptr(PstArena) arena = pst_arena_new();
-    PstLosses *losses = pst_losses_new(arena, rgb.height, rgb.width);
-    g_autoptr(PstActivations) activations = pst_activations_new(encoder, arena, rgb.height, rgb.width, PST_TAPS, FALSE);
 
-    pst_loss_network_forward(encoder, &rgb, activations);
-    pst_loss_network_style(encoder, losses, activations->taps, m->targets + picture * PST_TARGET_SIZE);
-    if (!g_cancellable_is_cancelled(m->view->cancellable)) {
-        g_autoptr(PstActivations)
-            shallow_activations = pst_activations_new(shallow, arena, rgb.height, rgb.width, PST_SHALLOW_TAPS, FALSE);
-
-        pst_loss_network_forward(shallow, &rgb, shallow_activations);
-        pst_shallow_loss_network_style(shallow_activations->taps,
-                                       m->shallow_targets + picture * PST_SHALLOW_TARGET_SIZE);
-    }
+    pst_style_target_measure(m->view->encoder, m->view->shallow_loss_network, &rgb, NULL, m->view->cancellable,
+                             &m->targets[picture]);
     pst_map_clear(&rgb);
 }
 
@@ -177,13 +162,13 @@ static void measure_one(int task, int worker, gpointer data)
     (task % 2 ? measure_style : measure_targets)(m, task / 2);
 }
 
-static void average(const float *rows, int count, int width, float *mean)
+static void average(const PstStyleTarget *targets, int count, gsize offset, int width, float *mean)
 {
     for (int k = 0; k < width; k++) {
         double sum = 0;
 
         for (int i = 0; i < count; i++) {
-            sum += rows[i * width + k] / (double)count;
+            sum += G_STRUCT_MEMBER(float, &targets[i], offset + k * sizeof(float)) / (double)count;
         }
         mean[k] = (float)sum;
     }
@@ -209,13 +194,11 @@ void pst_style_images_measure(const PstStyleImages *images, const PstStyleImages
                               PstStyleImagesStatistics *s)
 {
     int n = images->count;
-    g_autofree float *targets = g_new(float, n *PST_TARGET_SIZE);
-    g_autofree float *shallow_targets = g_new(float, n *PST_SHALLOW_TARGET_SIZE);
+    g_autofree PstStyleTarget *targets = g_new(PstStyleTarget, n);
     g_autofree PstStylePatches **patches = g_new0(PstStylePatches *, n);
 
     s->styles = g_new(float, n *PST_STYLE_SIZE);
-    pst_thread_pool_run(pool, 2 * n, measure_one,
-                        &(Measuring){ images, view, s->styles, patches, targets, shallow_targets });
+    pst_thread_pool_run(pool, 2 * n, measure_one, &(Measuring){ images, view, s->styles, patches, targets });
     s->patches = mix_patches(patches, n);
     for (int k = 0; k < PST_STYLE_SIZE; k++) {
         gboolean deviation = k >= PST_STYLE_CHANNELS;
@@ -228,8 +211,8 @@ void pst_style_images_measure(const PstStyleImages *images, const PstStyleImages
         }
         s->style[k] = (float)(deviation ? sqrt(sum) : sum);
     }
-    average(targets, n, PST_TARGET_SIZE, s->target);
-    average(shallow_targets, n, PST_SHALLOW_TARGET_SIZE, s->shallow_target);
+    average(targets, n, G_STRUCT_OFFSET(PstStyleTarget, deep), PST_TARGET_SIZE, s->target);
+    average(targets, n, G_STRUCT_OFFSET(PstStyleTarget, shallow), PST_SHALLOW_TARGET_SIZE, s->shallow_target);
 }
 
 /* The middle of a picture that is too long to keep the maps of all its layers, else all of it. */

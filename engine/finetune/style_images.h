@@ -5,7 +5,7 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/gradient/neighbour_loss.h"
-#include "engine/gradient/shallow_loss_network.h"
+#include "engine/gradient/style_target.h"
 #include "engine/style/style_patches.h"
 
 #define PST_STYLE_IMAGES_MOST 64

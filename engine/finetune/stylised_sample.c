@@ -23,7 +23,7 @@ PstExample pst_stylised_sample_new(const PstModel *model, const PstExample *phot
     PstMap taps[PST_STYLE_TAPS + 1];
     PstExample sample = { rgb.width, rgb.height, pst_memory_new(pst_map_size(&rgb), G_MEM_ALIGN) };
     float content[PST_STYLE_SIZE];
-    const PstConditioning conditioning = { content, style, delta, 1, 1 };
+    const PstConditioning conditioning = { content, style, NULL, delta, 1, 1 };
     g_autoptr(PstConditionedGenerator) generator = NULL;
 
     pst_example_resample(photo, pst_example_whole(photo), &rgb);

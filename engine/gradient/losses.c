@@ -179,7 +179,9 @@ double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *l, const 
         subtract(d.data, f->data, photo_taps[tap].data, n);
         pst_pointwise(&d, loss_network->gram[tap], NULL, FALSE, &curved, 0, f->height);
         loss += 0.5 * share * cblas_sdot((int)n, d.data, 1, curved.data, 1);
-        cblas_saxpy((int)n, (float)(weight * share), curved.data, 1, dtaps[tap].data, 1);
+        if (dtaps) {
+            cblas_saxpy((int)n, (float)(weight * share), curved.data, 1, dtaps[tap].data, 1);
+        }
     }
     return loss;
 }

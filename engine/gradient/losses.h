@@ -26,7 +26,7 @@ double pst_loss_style(const PstLossNetwork *loss_network, PstLosses *losses, con
                       const float *target, double weight, PstMap *dtaps);
 
 /** Content: mean over relu4_1 and relu5_1 of the MSE between the mapped features of taps and of the
- *  photograph, which is the mean over pixels of d' (U'U) d / channels. */
+ *  photograph, which is the mean over pixels of d' (U'U) d / channels. Without dtaps (NULL) it is measured only. */
 double pst_loss_content(const PstLossNetwork *loss_network, PstLosses *losses, const PstMap *taps,
                         const PstMap *photo_taps, double weight, PstMap *dtaps);
 

@@ -12,8 +12,8 @@
  * most paintings, 3 to 4 for a woodcut. */
 #define USUAL           1.1
 #define STARK           1.6
-#define USUAL_EMPHASIS  0.89
-#define STARK_EMPHASIS  1.1
+#define USUAL_EMPHASIS  0.906
+#define STARK_EMPHASIS  1.055
 #define LEAST_DEVIATION 0.1f
 
 #define SKIPS 2
@@ -346,8 +346,13 @@ PstConditionedGenerator *pst_conditioned_generator_new(const PstGenerator *base,
 {
     PstConditionedGenerator *generator = g_new0(PstConditionedGenerator, 1);
     Fold fold = { base, conditioning, generator, { 0 } };
+    float coded[PST_STYLE_SIZE];
 
-    style_code(base, conditioning->style, fold.code);
+    memcpy(coded, conditioning->style, sizeof coded);
+    for (int i = 0; conditioning->correction && i < PST_STYLE_CHANNELS; i++) {
+        coded[PST_STYLE_CHANNELS + i] += conditioning->correction[i];
+    }
+    style_code(base, coded, fold.code);
     if (pool) {
         pst_thread_pool_run(pool, PST_GENERATOR_LAYERS + SKIPS, fold_part, &fold);
     } else {

@@ -38,6 +38,7 @@ typedef struct PstConditionedGenerator PstConditionedGenerator;
  *  gain of the relu2_1 skip. */
 typedef struct {
     const float *content, *style;
+    const float *correction; /* [PST_STYLE_CHANNELS] added to the deviations that the style code is made of, or NULL */
     const PstWeightDelta *delta;
     double interpolation;
     double detail;

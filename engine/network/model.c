@@ -13,6 +13,7 @@ struct PstModel {
     PstEncoder *encoder;
     char *encoder_hash;
     PstGenerator *generator;
+    char *generator_hash;
     char *encoder_path;
     GMutex lock;                 /* of: */
     PstFeatureNetwork *features; /* or NULL: nobody has asked for it */
@@ -32,6 +33,22 @@ static PstTensors *read_weights(const char *path, const char *network, GError **
     return g_steal_pointer(&weights);
 }
 
+static void add_tensor(GChecksum *sum, const PstTensors *weights, const char *name)
+{
+    const PstTensor *tensor = pst_tensors_find(weights, name);
+
+    g_checksum_update(sum, (const guchar *)name, -1);
+    g_checksum_update(sum, (const guchar *)tensor->floats, tensor->count * sizeof(float));
+}
+
+static char *hash_generator(const PstTensors *weights)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+
+    add_tensor(sum, weights, "code.weight");
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 /* Of names and values of all tensors that pst_encoder_new() takes. */
 static char *hash_encoder(const PstTensors *weights)
 {
@@ -43,10 +60,8 @@ static char *hash_encoder(const PstTensors *weights)
 
         for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {
             g_autofree char *name = g_strdup_printf("%s.%s", layer->name, kinds[k]);
-            const PstTensor *tensor = pst_tensors_find(weights, name);
 
-            g_checksum_update(sum, (const guchar *)name, -1);
-            g_checksum_update(sum, (const guchar *)tensor->floats, tensor->count * sizeof(float));
+            add_tensor(sum, weights, name);
         }
         if (layer->tap == PST_STYLE_TAPS) {
             break;
@@ -72,7 +87,11 @@ PstModel *pst_model_load(const char *encoder, const char *generator, GError **er
     model->encoder_hash = hash_encoder(encoder_weights);
     model->encoder_path = g_strdup(encoder);
     model->generator = pst_generator_new(generator_weights, error);
-    return model->generator ? g_steal_pointer(&model) : NULL;
+    if (!model->generator) {
+        return NULL;
+    }
+    model->generator_hash = hash_generator(generator_weights);
+    return g_steal_pointer(&model);
 }
 
 /* A program that was moved as a whole still finds its data: share/pastiche lies beside the folder bin. */
@@ -124,9 +143,15 @@ void pst_model_free(PstModel *model)
     pst_generator_free(model->generator);
     pst_feature_network_free(model->features);
     g_free(model->encoder_hash);
+    g_free(model->generator_hash);
     g_free(model->encoder_path);
     g_mutex_clear(&model->lock);
     g_free(model);
+}
+
+char *pst_model_folder(const PstModel *model)
+{
+    return g_path_get_dirname(model->encoder_path);
 }
 
 const PstEncoder *pst_model_encoder(const PstModel *model)
@@ -156,4 +181,9 @@ const PstFeatureNetwork *pst_model_feature_network(const PstModel *model, GError
 const char *pst_model_encoder_hash(const PstModel *model)
 {
     return model->encoder_hash;
+}
+
+const char *pst_model_generator_hash(const PstModel *model)
+{
+    return model->generator_hash;
 }

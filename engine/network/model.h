@@ -29,6 +29,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstModel, pst_model_free)
 /** The SHA-256 of the encoder's weights, hexadecimal, owned by the model. Cached results hold for one encoder only. */
 const char *pst_model_encoder_hash(const PstModel *model);
 
+/** The SHA-256 of the generator's map from statistics to style codes, which every training changes; owned by the
+ *  model. */
+const char *pst_model_generator_hash(const PstModel *model);
+
 /** The folder where the program's data files lie (see pst_model_load_default()), or NULL and PST_MODEL_ERROR_MISSING.
  *  Free with g_free(). It holds encoder.safetensors, base.safetensors and the folder styles/ of built-in styles. */
 char *pst_data_folder(GError **error);

@@ -6,6 +6,9 @@
 #include "generator.h"
 #include "model.h"
 
+/** The folder of the encoder's file, where other data lie beside it; owned by the caller. */
+char *pst_model_folder(const PstModel *model);
+
 /** Both are owned by the model. */
 const PstEncoder *pst_model_encoder(const PstModel *model);
 const PstGenerator *pst_model_generator(const PstModel *model);

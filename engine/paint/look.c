@@ -114,6 +114,8 @@ static gboolean region_equal(const PstLookRegion *a, const PstLookRegion *b)
         if (a->styles[i].weight != b->styles[i].weight || strcmp(a->styles[i].id, b->styles[i].id) != 0 ||
             memcmp(a->styles[i].style->statistics, b->styles[i].style->statistics,
                    sizeof a->styles[i].style->statistics) != 0 ||
+            memcmp(a->styles[i].style->correction, b->styles[i].style->correction,
+                   sizeof a->styles[i].style->correction) != 0 ||
             !pst_weight_delta_equal(a->styles[i].style->delta, b->styles[i].style->delta)) {
             return FALSE;
         }

@@ -212,10 +212,15 @@ static PstConditionedGenerator *condition(const PstPaintingRun *run, int layer)
     double strength = pst_paint_layer_strength(run->wanted, &run->layers[layer]);
     double detail = pst_paint_layer_detail(run->wanted, &run->layers[layer]);
     const PstGenerator *generator = pst_model_generator(run->painter->model);
-    float target[PST_STYLE_SIZE];
-    const PstConditioning conditioning = { run->features[layer]->content, target, style->delta, strength, detail };
+    float target[PST_STYLE_SIZE], correction[PST_STYLE_CHANNELS];
+    const PstConditioning conditioning = {
+        run->features[layer]->content, target, correction, style->delta, strength, detail
+    };
 
     pst_generator_target(generator, conditioning.content, style->statistics, strength, target);
+    for (int i = 0; i < PST_STYLE_CHANNELS; i++) {
+        correction[i] = (float)(strength * style->correction[i]);
+    }
     return pst_conditioned_generator_new(generator, &conditioning, run->painter->pool);
 }
 

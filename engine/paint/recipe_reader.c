@@ -170,26 +170,38 @@ static gboolean get_list(const Reading *reading, const char *key, int most, cons
     return TRUE;
 }
 
-static gboolean get_statistics(const Reading *reading, PstStyle *style)
+static gboolean get_floats(const Reading *reading, const char *key, int count, float *floats)
 {
-    const char *text = json_string_value(json_object_get(reading->object, "statistics"));
-    g_autoptr(GBytes) bytes = text ? pst_base64_decode(text, sizeof style->statistics) : NULL;
-    guint32 words[PST_STYLE_SIZE];
+    const char *text = json_string_value(json_object_get(reading->object, key));
+    gsize size = count * sizeof *floats;
+    g_autoptr(GBytes) bytes = text ? pst_base64_decode(text, size) : NULL;
+    const guint32 *words;
 
-    G_STATIC_ASSERT(sizeof words == sizeof style->statistics);
-    if (!bytes || g_bytes_get_size(bytes) != sizeof words)
-        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"statistics\" is not %d floats in Base64", PST_STYLE_SIZE);
-    memcpy(words, g_bytes_get_data(bytes, NULL), sizeof words);
-    for (int i = 0; i < PST_STYLE_SIZE; i++)
-        words[i] = GUINT32_FROM_LE(words[i]);
-    memcpy(style->statistics, words, sizeof words);
-    for (int i = 0; i < PST_STYLE_SIZE; i++) {
-        float value = style->statistics[i];
+    if (!bytes || g_bytes_get_size(bytes) != size)
+        return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" is not %d floats in Base64", key, count);
+    words = g_bytes_get_data(bytes, NULL);
+    for (int i = 0; i < count; i++) {
+        guint32 word = GUINT32_FROM_LE(words[i]);
 
-        if (!isfinite(value) || (i >= PST_STYLE_CHANNELS && value <= 0))
-            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"statistics\" has a value that can't be");
+        memcpy(&floats[i], &word, sizeof word);
+        if (!isfinite(floats[i]))
+            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" has a value that can't be", key);
     }
     return TRUE;
+}
+
+static gboolean get_statistics(const Reading *reading, PstStyle *style)
+{
+    const char *key = "statistics";
+
+    if (!get_floats(reading, key, PST_STYLE_SIZE, style->statistics))
+        return FALSE;
+    for (int i = PST_STYLE_CHANNELS; i < PST_STYLE_SIZE; i++) {
+        if (style->statistics[i] <= 0)
+            return reject(reading, PST_RECIPE_ERROR_VALUE, "\"%s\" has a value that can't be", key);
+    }
+    key = "correction";
+    return !json_object_get(reading->object, key) || get_floats(reading, key, PST_STYLE_CHANNELS, style->correction);
 }
 
 static gboolean add_style(const Reading *reading, PstLook *look)
@@ -197,8 +209,8 @@ static gboolean add_style(const Reading *reading, PstLook *look)
     g_autoptr(PstStyle) style = pst_style_new(NULL);
     g_autofree char *id = NULL, *file = NULL, *hash = NULL, *delta = NULL;
     PstLookStyle *added;
-    static const char *const known[] = { "id",       "file",    "sha256", "change", "name",       "artist", "year",
-                                         "movement", "licence", "weight", "region", "statistics", NULL };
+    static const char *const known[] = { "id",       "file",    "sha256", "change", "name",       "artist",     "year",
+                                         "movement", "licence", "weight", "region", "statistics", "correction", NULL };
     double weight = 1;
     int region = 0;
 

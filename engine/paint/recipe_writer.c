@@ -25,16 +25,16 @@ static void set_real(json_t *object, const char *key, double value, int *digits)
     json_object_set_new(object, key, json_real(value));
 }
 
-/* 480 floats, IEEE 754 binary32, little-endian, as Base64. */
-static json_t *statistics_to_json(const PstStyle *style)
+/* IEEE 754 binary32, little-endian, as Base64. */
+static json_t *floats_to_json(const float *floats, int count)
 {
-    guint32 words[PST_STYLE_SIZE];
+    g_autofree guint32 *words = g_new(guint32, count);
     g_autofree char *text = NULL;
 
-    memcpy(words, style->statistics, sizeof words);
-    for (int i = 0; i < PST_STYLE_SIZE; i++)
+    memcpy(words, floats, count * sizeof *words);
+    for (int i = 0; i < count; i++)
         words[i] = GUINT32_TO_LE(words[i]);
-    text = g_base64_encode((const guchar *)words, sizeof words);
+    text = g_base64_encode((const guchar *)words, count * sizeof *words);
     return json_string(text);
 }
 
@@ -103,7 +103,9 @@ static json_t *style_to_json(const PstLookStyle *style, int region, int *digits)
     set_real(object, "weight", style->weight, digits);
     if (region)
         json_object_set_new(object, "region", json_integer(region));
-    json_object_set_new(object, "statistics", statistics_to_json(style->style));
+    json_object_set_new(object, "statistics", floats_to_json(style->style->statistics, PST_STYLE_SIZE));
+    if (pst_style_is_corrected(style->style))
+        json_object_set_new(object, "correction", floats_to_json(style->style->correction, PST_STYLE_CHANNELS));
     return object;
 }
 

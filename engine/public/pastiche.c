@@ -12,6 +12,7 @@
 #include "engine/paint/export.h"
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
+#include "engine/style/calibration.h"
 
 /* The types of the engine under their public names: PasticheStyle is a PstStyle, PastichePicture a PstPicture. */
 
@@ -156,6 +157,10 @@ static PstStyle *style_of_picture(Pastiche *pastiche, const char *path, GCancell
         g_mutex_lock(&pastiche->mutex);
         style = pst_style_from_picture(pastiche->model, pastiche->pool, picture, 0, name,
                                        pst_memory_guard_cancellable(guard), error);
+        if (style && !pst_style_calibrate(style, pastiche->model, pastiche->pool, picture, 0,
+                                          pst_memory_guard_cancellable(guard), error)) {
+            g_clear_pointer(&style, pst_style_free);
+        }
         g_mutex_unlock(&pastiche->mutex);
     }
     pst_memory_guard_explain(guard, error);

@@ -119,6 +119,7 @@ static char *make_key(const PstThumbnails *thumbnails, const PstStyle *style)
 
     g_checksum_update(sum, (const guchar *)head, -1);
     add_floats(sum, style->statistics, PST_STYLE_SIZE);
+    add_floats(sum, style->correction, PST_STYLE_CHANNELS);
     if (style->patches) {
         g_autoptr(PstSwapPatches) patches = pst_style_patches_unpack(style->patches);
 

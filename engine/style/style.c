@@ -76,24 +76,41 @@ gboolean pst_style_equal(const PstStyle *a, const PstStyle *b)
     }
     return (a->thumbnail && b->thumbnail ? g_bytes_equal(a->thumbnail, b->thumbnail) : a->thumbnail == b->thumbnail) &&
            memcmp(a->statistics, b->statistics, sizeof a->statistics) == 0 &&
+           memcmp(a->correction, b->correction, sizeof a->correction) == 0 &&
            pst_style_patches_equal(a->patches, b->patches) && pst_style_palette_equal(a->palette, b->palette) &&
            pst_weight_delta_equal(a->delta, b->delta);
 }
 
-PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
-                                 const char *name, GCancellable *cancellable, GError **error)
+gboolean pst_style_is_corrected(const PstStyle *style)
+{
+    for (int i = 0; i < PST_STYLE_CHANNELS; i++) {
+        if (style->correction[i] != 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+PstPicture *pst_style_resize(const PstPicture *picture, int short_side, int most, GCancellable *cancellable,
+                             GError **error)
 {
     int shorter = MIN(picture->width, picture->height);
     int side = MIN(short_side ? short_side : PST_STYLE_SIDE, 2 * shorter);
     int fitted_width, fitted_height;
 
     pst_size_fit_short_side(picture->width, picture->height, side, &fitted_width, &fitted_height);
-    double excess = sqrt((double)fitted_width * fitted_height / LARGEST_PIXELS);
+    double excess = sqrt((double)fitted_width * fitted_height / most);
     if (excess > 1) {
         fitted_width = MAX(1, (int)(fitted_width / excess));
         fitted_height = MAX(1, (int)(fitted_height / excess));
     }
-    g_autoptr(PstPicture) sized = pst_picture_resize(picture, fitted_width, fitted_height, cancellable, error);
+    return pst_picture_resize(picture, fitted_width, fitted_height, cancellable, error);
+}
+
+PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
+                                 const char *name, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstPicture) sized = pst_style_resize(picture, short_side, LARGEST_PIXELS, cancellable, error);
 
     if (!sized) {
         return NULL;
@@ -196,6 +213,14 @@ PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, in
             sum += weights[i] / total * (deviation ? value * value : value);
         }
         mix->statistics[k] = deviation ? sqrt(sum) : sum;
+    }
+    for (int k = 0; k < PST_STYLE_CHANNELS; k++) {
+        double sum = 0;
+
+        for (int i = 0; i < n; i++) {
+            sum += weights[i] / total * styles[i]->correction[k];
+        }
+        mix->correction[k] = sum;
     }
     mix->patches = mix_patches(styles, weights, total, n);
     mix->palette = mix_palettes(styles, weights, total, n);

@@ -1,8 +1,9 @@
 /* A style: what the encoder's channels do on average over a painting, and what people call it.
  *
- * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "thumbnail"
- * [bytes] (uint8, a JPEG file), patches (style_patches.h) and a palette (style_palette.h), and in its metadata:
- * "format" = "pastiche-style-1", "name", "artist", "year", "movement", "licence". A style trained on pictures also
+ * A style file (*.style, safetensors) holds the tensor "statistics" [480] (see architecture.h), optionally "correction"
+ * [240] (calibration.h), "thumbnail" [bytes] (uint8, a JPEG file), patches (style_patches.h) and a palette
+ * (style_palette.h), and in its metadata: "format" = "pastiche-style-1", "name", "artist", "year", "movement",
+ * "licence". A style trained on pictures also
  * holds a weight delta of the generator (engine/network/weight_delta.h) and its provenance: "author" and, as JSON
  * texts, "sources", "recipe", "curve" and "report". See docs/formats.md.
  */
@@ -48,6 +49,8 @@ typedef struct {
     PstStylePalette *palette;         /* what refinement needs, or NULL: the style is painted at once only */
     GBytes *thumbnail;                /* a JPEG file, or NULL */
     float statistics[PST_STYLE_SIZE]; /* means of relu1_1 .. relu4_1, then standard deviations */
+    float
+        correction[PST_STYLE_CHANNELS]; /* of the deviations that the style code is made of (calibration.h); 0: none */
 } PstStyle;
 
 /** An empty style of that name; statistics are zero. */
@@ -55,15 +58,24 @@ PstStyle *pst_style_new(const char *name);
 PstStyle *pst_style_copy(const PstStyle *style);
 void pst_style_free(PstStyle *style);
 
-/** TRUE if the file of one could be the other's: texts, thumbnail, statistics, palette and change are the same. */
+/** TRUE if the file of one could be the other's: texts, thumbnail, statistics, correction, patches, palette and
+ *  change are the same. */
 gboolean pst_style_equal(const PstStyle *a, const PstStyle *b);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyle, pst_style_free)
 
-/** Describes the style of a picture: it is resized so that its short side is `short_side` pixels (0 means
- *  PST_STYLE_SIDE; enlarging is capped at 2x, the result at 8 megapixels) and encoded. Transparent pictures are
+/** Whether a style has a correction. */
+gboolean pst_style_is_corrected(const PstStyle *style);
+
+#define PST_STYLE_SIDE 512
+
+/** The picture as its style is looked at: its short side is `short_side` pixels (0 means PST_STYLE_SIDE; enlarging is
+ *  capped at 2x), or less where there would be more than `most` pixels. NULL when cancelled or without memory. */
+PstPicture *pst_style_resize(const PstPicture *picture, int short_side, int most, GCancellable *cancellable,
+                             GError **error);
+
+/** Describes the style of a picture, resized so to at most 8 megapixels, by encoding it. Transparent pictures are
  *  laid on white. The style is named `name`. Several pictures become one style by pst_style_mix(). NULL when cancelled
  *  or without memory. */
-#define PST_STYLE_SIDE 512
 PstStyle *pst_style_from_picture(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
                                  const char *name, GCancellable *cancellable, GError **error);
 
@@ -73,8 +85,8 @@ gboolean pst_style_add_palette(PstStyle *style, const PstModel *model, PstThread
                                const PstPicture *const *paintings, int count, GCancellable *cancellable,
                                GError **error);
 
-/** The weighted mean of n (at least 1) styles' statistics: means are averaged, standard deviations by their
- *  variances, weight deltas are averaged (none counts as zero), patches are mixed with those that have some, and
+/** The weighted mean of n (at least 1) styles' statistics: means and corrections are averaged, standard deviations by
+ *  their variances, weight deltas are averaged (none counts as zero), patches are mixed with those that have some, and
  *  palettes where all have one. Weights must not be negative and must have a positive sum; they are normalised. A new
  *  style named after its parts. */
 PstStyle *pst_style_mix(const PstStyle *const *styles, const double *weights, int n);

@@ -1,12 +1,14 @@
 #include "style_cache.h"
 
+#include "calibration.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* To be changed whenever the same bytes give another style, or another palette. */
-#define VERSION         "pastiche style cache 2"
+#define VERSION         "pastiche style cache 3"
 #define PALETTE_VERSION "pastiche palette cache 2"
 
 enum {
@@ -50,7 +52,8 @@ static char *hash_file(const char *path, GCancellable *cancellable)
 static char *style_key(const PstModel *model, const char *hash, int short_side)
 {
     int side = short_side ? short_side : PST_STYLE_SIDE;
-    g_autofree char *text = g_strdup_printf(VERSION " %s %d %s", pst_model_encoder_hash(model), side, hash);
+    g_autofree char *text = g_strdup_printf(VERSION " %s %s %d %s", pst_model_encoder_hash(model),
+                                            pst_model_generator_hash(model), side, hash);
 
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 }
@@ -71,7 +74,7 @@ static void put(PstStyleCache *cache, const char *key, PstTensorsWriter *writer)
     }
 }
 
-/* Statistics and patches; pictures of a few pixels have no patches. */
+/* Statistics, correction and patches; pictures of a few pixels have no patches. */
 static gboolean get_style(PstStyleCache *cache, const PstModel *model, const char *hash, int short_side,
                           PstStyle *style)
 {
@@ -79,11 +82,15 @@ static gboolean get_style(PstStyleCache *cache, const PstModel *model, const cha
     g_autoptr(PstTensors) tensors = look_up(cache, key, STYLE_BYTES);
     const float *statistics = tensors ? pst_tensors_get(tensors, "statistics", (int[]){ PST_STYLE_SIZE }, 1, NULL)
                                       : NULL;
+    const float *correction = statistics
+                                  ? pst_tensors_get(tensors, "correction", (int[]){ PST_STYLE_CHANNELS }, 1, NULL)
+                                  : NULL;
 
-    if (!statistics) {
+    if (!correction) {
         return FALSE;
     }
     memcpy(style->statistics, statistics, sizeof style->statistics);
+    memcpy(style->correction, correction, sizeof style->correction);
     if (pst_style_patches_present(tensors)) {
         style->patches = pst_style_patches_read(tensors, key, NULL);
     }
@@ -97,6 +104,7 @@ static void put_style(PstStyleCache *cache, const PstModel *model, const char *h
     g_autoptr(PstTensorsWriter) writer = pst_tensors_writer_new();
 
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
+    pst_tensors_writer_add(writer, "correction", PST_TENSOR_F32, style->correction, (int[]){ PST_STYLE_CHANNELS }, 1);
     if (style->patches) {
         pst_style_patches_write(style->patches, writer);
     }
@@ -152,7 +160,10 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
         return NULL;
     }
     style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable, error);
-    if (style && hash && stat(path, &after) == 0 && is_same(&before, &after)) {
+    if (!style || !pst_style_calibrate(style, model, pool, picture, short_side, cancellable, error)) {
+        return NULL;
+    }
+    if (hash && stat(path, &after) == 0 && is_same(&before, &after)) {
         put_style(cache, model, hash, short_side, style);
     }
     return g_steal_pointer(&style);

@@ -1,6 +1,6 @@
 /* The styles of pictures that were encoded before, on disk: a painting that is used again costs a few milliseconds.
  *
- * An entry is found by the SHA-256 of the picture file's bytes, the size it was looked at and the encoder's weights, so
+ * An entry is found by the SHA-256 of the picture file's bytes, the size it was looked at and the networks' weights, so
  * that it can never be stale. disk_cache.h says how entries are kept.
  */
 #pragma once
@@ -18,15 +18,14 @@ typedef PstDiskCache PstStyleCache;
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_disk_cache_free)
 
-/** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_picture() would make it,
- *  with its patches, out of the cache where it has it. `found`, if not NULL, tells whether it had. Only regular files
- *  are cached.
- *  Errors are theirs. */
+/** The style of the picture in the file at `path`, as pst_picture_read(), pst_style_from_picture() and
+ *  pst_style_calibrate() would make it, out of the cache where it has it. `found`, if not NULL, tells whether it
+ *  had. Only regular files are cached. Errors are theirs. */
 PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
                                  const PstReadLimits *limits, int short_side, const char *name, gboolean *found,
                                  GCancellable *cancellable, GError **error);
 
-/** Puts a style that pst_style_from_picture() made of the picture at `path` into the cache. */
+/** Puts a style that was made so of the picture at `path` into the cache. */
 void pst_style_cache_keep(PstStyleCache *cache, const PstModel *model, const char *path, int short_side,
                           const PstStyle *style, GCancellable *cancellable);
 

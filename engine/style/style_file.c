@@ -49,6 +49,7 @@ static gboolean check_names(const PstTensors *tensors, GError **error)
     g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
 
     g_ptr_array_add(known, g_strdup("statistics"));
+    g_ptr_array_add(known, g_strdup("correction"));
     g_ptr_array_add(known, g_strdup("thumbnail"));
     pst_weight_delta_list_names(known);
     pst_style_patches_list_names(known);
@@ -117,6 +118,25 @@ static gboolean read_statistics(const PstTensors *tensors, const char *path, Pst
     return TRUE;
 }
 
+static gboolean read_correction(const PstTensors *tensors, const char *path, PstStyle *style, GError **error)
+{
+    const float *correction;
+
+    if (!pst_tensors_find(tensors, "correction")) {
+        return TRUE;
+    }
+    if (!(correction = pst_tensors_get(tensors, "correction", (int[]){ PST_STYLE_CHANNELS }, 1, error))) {
+        return FALSE;
+    }
+    memcpy(style->correction, correction, sizeof style->correction);
+    for (int i = 0; i < PST_STYLE_CHANNELS; i++) {
+        if (ABS(correction[i]) > PST_STYLE_LARGEST) {
+            return refuse(path, error, _("%s: has a statistic beyond all measure"));
+        }
+    }
+    return TRUE;
+}
+
 PstStyle *pst_style_read(const char *path, GError **error)
 {
     const PstTensorsLimits limits = { .file_bytes = LARGEST_FILE, .count = MOST_TENSORS };
@@ -131,7 +151,7 @@ PstStyle *pst_style_read(const char *path, GError **error)
         return NULL;
     }
     if (!check_names(tensors, error) || !read_statistics(tensors, path, style, error) ||
-        !read_texts(tensors, path, style, error)) {
+        !read_correction(tensors, path, style, error) || !read_texts(tensors, path, style, error)) {
         return NULL;
     }
     if (pst_weight_delta_present(tensors) && !(style->delta = pst_weight_delta_read(tensors, path, error))) {
@@ -181,6 +201,10 @@ gboolean pst_style_write(const PstStyle *style, const char *path, GError **error
         }
     }
     pst_tensors_writer_add(writer, "statistics", PST_TENSOR_F32, style->statistics, (int[]){ PST_STYLE_SIZE }, 1);
+    if (pst_style_is_corrected(style)) {
+        pst_tensors_writer_add(writer, "correction", PST_TENSOR_F32, style->correction, (int[]){ PST_STYLE_CHANNELS },
+                               1);
+    }
     if (style->delta) {
         pst_weight_delta_write(style->delta, writer);
     }

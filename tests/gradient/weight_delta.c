@@ -70,7 +70,7 @@ static void test_paints_like_the_tuned_generator(void)
     PstMap one = pst_arena_map(arena, HEIGHT, WIDTH, 3), two = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     PstMap plain = pst_arena_map(arena, HEIGHT, WIDTH, 3);
     float content[PST_STYLE_SIZE], style[PST_STYLE_SIZE];
-    PstConditioning conditioning = { content, style, delta, 1, 1 };
+    PstConditioning conditioning = { content, style, NULL, delta, 1, 1 };
 
     pst_loss_network_forward(encoder, &photo, activations);
     pst_taps_statistics(activations->taps, content);

@@ -35,7 +35,7 @@ def target(generator, content, style):
     deviations = style.shape[1] // 2
     standardised = ((style - generator["style.mean"]) / generator["style.std"]).clamp(-8, 8)
     share = (standardised[:, deviations:].clamp(min=0).square().mean().sqrt() - 1.1) / 0.5
-    way = 0.89 + 0.21 * share.clamp(0, 1)
+    way = 0.906 + 0.149 * share.clamp(0, 1)
     moved = content + way * (style - content)
     if way > 1:
         moved[:, deviations:] = moved[:, deviations:].maximum(0.1 * style[:, deviations:])
@@ -53,8 +53,14 @@ def load_patches(path):
     return patches
 
 
+def load_correction(path):
+    """The correction of a style file (engine/style/calibration.h); None: it has none."""
+    correction = safetensors.load(path)[0].get("correction")
+    return None if correction is None else torch.from_numpy(correction.astype(np.float64))
+
+
 @torch.no_grad()
-def reference(encoder, generator, delta, photo, style, patches):
+def reference(encoder, generator, delta, photo, style, patches, correction):
     generator = {name: value + delta[name].double() if name in delta else value for name, value in generator.items()}
     height, width = photo.shape[:2]
     x = torch.from_numpy(photo.astype(np.float64)).permute(2, 0, 1)[None]
@@ -62,7 +68,7 @@ def reference(encoder, generator, delta, photo, style, patches):
     x = x + torch.from_numpy(grain(photo.astype(np.float64), deviation_for(style), *x.shape[2:]))
     taps = swap_taps(encode(encoder, x, "conv4_1"), patches)
     moved = target(generator, statistics(taps), torch.from_numpy(style.astype(np.float64))[None])
-    out = generate(generator, taps, moved, torch.ones(1, dtype=torch.float64))
+    out = generate(generator, taps, moved, torch.ones(1, dtype=torch.float64), correction)
     return out[0, :, :height, :width].permute(1, 2, 0).clamp(0, 1).numpy()
 
 
@@ -85,11 +91,13 @@ def main():
                            check=True, env={**os.environ, "PASTICHE_CPU": cpu})
             values = np.fromfile(output, np.float32, offset=8)
             delta, patches = ({}, load_patches(output + ".style")) if style in samples else (load_weight_delta(own), {})
+            correction = load_correction(output + ".style" if style in samples else own)
         n = 3 * width * height
         photo, painted = (v.reshape(height, width, 3) for v in (values[:n], values[n + 480:]))
         key = (picture, style, width, height)
         if key not in known:
-            known[key] = reference(encoder, generator, delta, photo, values[n:n + 480], patches)
+            known[key] = reference(encoder, generator, delta, photo, values[n:n + 480], patches,
+                                   correction)
         error = np.abs(painted - known[key]) * 255
         largest = np.quantile(error, 0.995) if style in samples else error.max()
         good = largest <= LARGEST and error.mean() <= MEAN

@@ -95,18 +95,19 @@ static void test_generator(void)
     PstMap taps[PST_STYLE_TAPS + 1];
     float content[PST_STYLE_SIZE];
     const float *style = pst_tensors_find(fixture, "style")->floats;
+    const float *correction = pst_tensors_find(fixture, "correction")->floats;
+    static const char *const names[] = { "painted", "painted_half_detail", "painted_corrected" };
 
     g_assert_nonnull(generator);
     encode(executor, "photo", taps, content);
     PstMap rgb = pst_map_new(taps[1].height, taps[1].width, 3);
-    for (int half = 0; half < 2; half++) {
-        PstConditioning conditioning = { content, style, NULL, 0, half ? 0.5 : 1 };
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        PstConditioning conditioning = { content, style, i == 2 ? correction : NULL, NULL, 0, i == 1 ? 0.5 : 1 };
         g_autoptr(PstConditionedGenerator)
-            conditioned = pst_conditioned_generator_new(generator, &conditioning, half ? pool : NULL);
+            conditioned = pst_conditioned_generator_new(generator, &conditioning, i == 1 ? pool : NULL);
 
         pst_conditioned_generator_run(conditioned, executor, taps, &rgb);
-        g_assert_cmpfloat(relative_error(rgb.data, half ? "painted_half_detail" : "painted", pst_map_size(&rgb)), <,
-                          TOLERANCE);
+        g_assert_cmpfloat(relative_error(rgb.data, names[i], pst_map_size(&rgb)), <, TOLERANCE);
     }
     pst_map_clear(&rgb);
     for (int i = 1; i <= PST_STYLE_TAPS; i++) {

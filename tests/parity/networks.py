@@ -12,7 +12,7 @@ import torch
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "pytorch"))
 import safetensors
-from networks import SHALLOW_STUDENT, encode, generate, load_weights, statistics
+from networks import SHALLOW_STUDENT, STYLE_CHANNELS, encode, generate, load_weights, statistics
 from pictures import channels_last, picture
 
 
@@ -29,6 +29,9 @@ def main():
         fixture["relu%d_1" % (i + 1)] = channels_last(t)
     for name, detail in (("painted", 1.0), ("painted_half_detail", 0.5)):
         fixture[name] = channels_last(generate(g, taps, style, torch.tensor([detail])))
+    fixture["correction"] = 0.2 * style[0, STYLE_CHANNELS:].flip(0)
+    fixture["painted_corrected"] = channels_last(generate(g, taps, style, torch.ones(1), fixture["correction"]))
+    fixture["correction"] = fixture["correction"].numpy()
     fixture["shallow.relu3_1"] = channels_last(encode(load_weights(shallow), painting, "conv3_1", SHALLOW_STUDENT)[-1])
     safetensors.save(output, fixture)
 

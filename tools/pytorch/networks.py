@@ -225,10 +225,11 @@ def style_code(w, style):
     return F.relu(F.linear(z, w["code.weight"], w["code.bias"]))
 
 
-def generate(w, taps, style, detail):
+def generate(w, taps, style, detail, correction=None):
     """Paint: taps relu1_1 .. relu4_1 of the photograph, a style [batch][2 * STYLE_CHANNELS] and the gain [batch] of
-    the relu2_1 skip (1 keeps fine detail, 0 drops it) give RGB, mostly in 0..1."""
-    code = style_code(w, style)
+    the relu2_1 skip (1 keeps fine detail, 0 drops it) give RGB, mostly in 0..1. A correction [STYLE_CHANNELS] is added
+    to the deviations that the style code is made of (engine/style/calibration.h)."""
+    code = style_code(w, style if correction is None else style + F.pad(correction, (STYLE_CHANNELS, 0)))
 
     def convolve(name, x):
         if name not in MIXED:

@@ -29,6 +29,7 @@ static PstLook *sample(void)
     int region;
 
     wave->artist = g_strdup("Hokusai");
+    wave->correction[3] = -0.25f;
     wave->thumbnail = g_bytes_new_static("x", 1);
     look->strength = 0.6;
     look->detail = 1.0 / 3;
@@ -206,6 +207,8 @@ static void test_refusals(void)
         { "\"statistics\": \"", "\"statistics\": \"AAAA", "statistics" },
         { "\"statistics\": \"", "\"statistics\": \"!", "statistics" },
         { "\"statistics\": \"", "\"statistics\": null, \"x\": \"", "statistics" },
+        { "\"correction\": \"", "\"correction\": \"AAAA", "correction" },
+        { "\"correction\": \"", "\"correction\": 3, \"x\": \"", "correction" },
         { "\"region\": 1", "\"region\": 2", "style 2: \"region\"" },
         { "\"stroke\": 1.5", "\"stroke\": 0.25", "stroke" },
         { "\"stroke\": 1.5", "\"stroke\": 16", "\"stroke\" is no number from 0.5 to 4" },
@@ -284,12 +287,14 @@ static void test_values(void)
     static const float bad[] = { NAN, INFINITY, -INFINITY };
     g_autoptr(GError) error = NULL;
 
-    for (guint i = 0; i < G_N_ELEMENTS(bad) + 2; i++) {
+    for (guint i = 0; i < G_N_ELEMENTS(bad) + 3; i++) {
         g_autoptr(PstLook) look = sample();
         PstLookStyle *style = &look->regions[0].styles[0];
 
         if (i < G_N_ELEMENTS(bad))
             style->style->statistics[0] = bad[i];
+        else if (i == G_N_ELEMENTS(bad) + 2)
+            style->style->correction[0] = NAN;
         else
             style->style->statistics[PST_STYLE_SIZE - 1] = i == G_N_ELEMENTS(bad) ? 0 : -1;
         g_assert_null(pst_recipe_write(look, NULL, &error));

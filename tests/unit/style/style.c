@@ -31,6 +31,7 @@ static void test_round_trip(void)
     style->artist = g_strdup("Hokusai");
     style->year = g_strdup("1831");
     style->thumbnail = g_bytes_new_static("not quite a picture", 19);
+    style->correction[7] = -0.5f;
     g_assert_true(pst_style_write(style, path, &error));
     g_assert_no_error(error);
     g_autoptr(PstStyle) read = pst_style_read(path, &error);
@@ -41,6 +42,8 @@ static void test_round_trip(void)
     g_assert_null(read->movement);
     g_assert_true(g_bytes_equal(read->thumbnail, style->thumbnail));
     g_assert_cmpmem(read->statistics, sizeof read->statistics, style->statistics, sizeof style->statistics);
+    g_assert_cmpmem(read->correction, sizeof read->correction, style->correction, sizeof style->correction);
+    g_assert_true(pst_style_is_corrected(read));
 }
 
 static void refuse(PstTensorsWriter *writer, const char *because)
@@ -104,11 +107,15 @@ static void test_mix(void)
     g_autoptr(PstStyle) a = sample("a", 0, 3);
     g_autoptr(PstStyle) b = sample("b", 8, 5);
     const PstStyle *both[] = { a, b };
+
+    b->correction[5] = 2;
     g_autoptr(PstStyle) mix = pst_style_mix(both, (double[]){ 3, 1 }, 2);
     g_autoptr(PstStyle) alone = pst_style_mix(both, (double[]){ 7, 0 }, 2);
 
     g_assert_cmpfloat_with_epsilon(mix->statistics[10], 0.75 * 10 + 0.25 * 18, 1e-5);
     g_assert_cmpfloat_with_epsilon(mix->statistics[PST_STYLE_CHANNELS], sqrt(0.75 * 9 + 0.25 * 25), 1e-5);
+    g_assert_cmpfloat_with_epsilon(mix->correction[5], 0.25 * 2, 1e-6);
+    g_assert_false(pst_style_is_corrected(alone));
     for (int i = 0; i < PST_STYLE_SIZE; i++) {
         g_assert_cmpfloat_with_epsilon(alone->statistics[i], a->statistics[i], 1e-4);
     }
@@ -131,6 +138,9 @@ static void test_equal(void)
     g_assert_false(pst_style_equal(style, copy));
     copy->statistics[PST_STYLE_SIZE - 1] = style->statistics[PST_STYLE_SIZE - 1];
     g_assert_true(pst_style_equal(style, copy));
+    copy->correction[0] = 1;
+    g_assert_false(pst_style_equal(style, copy));
+    copy->correction[0] = 0;
     copy->author = g_strdup("Somebody");
     g_assert_false(pst_style_equal(style, copy));
     g_clear_pointer(&copy->author, g_free);

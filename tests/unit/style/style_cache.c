@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "engine/picture/writer.h"
+#include "engine/style/calibration.h"
 #include "engine/style/style_cache.h"
 #include "tests/folder.h"
 
@@ -120,6 +121,40 @@ static void measure_entry(void)
     g_assert_cmpuint(count(place, &entry_size), ==, 1);
 }
 
+/* Stripes, which get a correction. */
+static char *put_stripes(void)
+{
+    g_autoptr(PstPicture) picture = pst_picture_new(256, 256, FALSE, NULL);
+    char *path = g_build_filename(folder, "stripes.png", NULL);
+    PstWriteOptions options = { .conflict = PST_CONFLICT_OVERWRITE };
+
+    for (int i = 0; i < 256 * 256; i++) {
+        gboolean white = sin(0.24 * (i % 256) + 3 * sin(0.04 * (i / 256))) > 0.4;
+
+        for (int c = 0; c < 3; c++) {
+            picture->rgb[3 * i + c] = white ? 0.97f : 0.02f;
+        }
+    }
+    g_assert_true(pst_picture_write(picture, path, &options, NULL, NULL, NULL));
+    return path;
+}
+
+static void test_correction(void)
+{
+    g_autofree char *place = new_cache_folder(), *path = put_stripes();
+    g_autoptr(PstStyleCache) cache = pst_style_cache_new(place, 0);
+    g_autoptr(PstPicture) picture = pst_picture_read(path, NULL, NULL, NULL);
+    g_autoptr(PstStyle) fresh = pst_style_from_picture(model, pool, picture, 0, "name", NULL, NULL);
+
+    g_assert_true(pst_style_calibrate(fresh, model, pool, picture, 0, NULL, NULL));
+    g_assert_true(pst_style_is_corrected(fresh));
+    for (int found = 0; found < 2; found++) {
+        g_autoptr(PstStyle) style = encode(cache, path, 0, found);
+
+        g_assert_cmpmem(style->correction, sizeof style->correction, fresh->correction, sizeof fresh->correction);
+    }
+}
+
 static void test_found(void)
 {
     g_autofree char *place = new_cache_folder();
@@ -227,7 +262,7 @@ static gpointer encode_many(gpointer data)
     g_autoptr(PstThreadPool) own = pst_thread_pool_new(1);
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(data, 4 * entry_size);
 
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 15; i++) {
         g_autofree char *name = g_strdup_printf("%d.png", i * 7 % 12);
         g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autoptr(PstStyle)
@@ -302,6 +337,7 @@ int main(int argc, char **argv)
     pool = pst_thread_pool_new(2);
     measure_entry();
     g_test_add_func("/style-cache/found", test_found);
+    g_test_add_func("/style-cache/correction", test_correction);
     g_test_add_func("/style-cache/patches", test_patches);
     g_test_add_func("/style-cache/damaged", test_damaged);
     g_test_add_func("/style-cache/bounded", test_bounded);
