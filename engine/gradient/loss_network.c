@@ -253,6 +253,9 @@ static void forward_layer(const PstLossNetwork *loss_network, PstActivations *ac
     PstFusion fusion = { .relu = TRUE, .pooled = pool ? &activations->pooled[layer] : NULL };
     gboolean unkept = !y.data;
 
+    if (g_cancellable_is_cancelled(activations->cancellable)) {
+        return;
+    }
     if (unkept) {
         y.data = activations->spare[layer % 2].data;
     }

@@ -13,6 +13,8 @@
  */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "arena.h"
 
 #include "engine/kernel/convolution.h"
@@ -80,6 +82,8 @@ typedef struct {
     int last_tap;
     gboolean gradient;
     const PstMap *rgb; /* the picture, borrowed */
+    GCancellable
+        *cancellable; /* asked before each layer of a pass forward, borrowed, or NULL; maps are undefined then */
     /* only with `gradient`: gradients with respect to the taps, and what comes of them */
     PstMap dtaps[PST_TAPS + 1];
     PstTapMoments *moments;                       /* [PST_TAPS + 1]: what stands in place of dtaps, or NULL */

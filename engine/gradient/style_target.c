@@ -10,15 +10,18 @@ void pst_style_target_measure(const PstLossNetwork *encoder, const PstLossNetwor
     g_autoptr(PstActivations)
         activations = pst_activations_new(encoder, arena, rgb->height, rgb->width, PST_TAPS, FALSE);
 
+    activations->cancellable = cancellable;
     pst_loss_network_forward(encoder, rgb, activations);
-    pst_taps_statistics(activations->taps, target->statistics);
-    pst_loss_network_style(encoder, losses, activations->taps, target->deep);
-    target->content = photo_taps ? pst_loss_content(encoder, losses, activations->taps, photo_taps, 0, NULL) : 0;
     if (g_cancellable_is_cancelled(cancellable)) {
         return;
     }
+    pst_taps_statistics(activations->taps, target->statistics);
+    pst_loss_network_style(encoder, losses, activations->taps, target->deep);
+    target->content = photo_taps ? pst_loss_content(encoder, losses, activations->taps, photo_taps, 0, NULL) : 0;
+
     g_autoptr(PstActivations)
         shallow_activations = pst_activations_new(shallow, arena, rgb->height, rgb->width, PST_SHALLOW_TAPS, FALSE);
+    shallow_activations->cancellable = cancellable;
     pst_loss_network_forward(shallow, rgb, shallow_activations);
     pst_shallow_loss_network_style(shallow_activations->taps, target->shallow);
 }

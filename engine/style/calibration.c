@@ -9,7 +9,7 @@
 
 #define SIDE          256       /* pixels of a sample, its middle square */
 #define SAMPLE_PIXELS (1 << 18) /* as which it is read, at most */
-#define TARGET_PIXELS (1 << 20) /* of the painting, at most: its features take up half a kilobyte each */
+#define TARGET_PIXELS (7 << 16) /* of the painting, at most: 512x896. One of its measures has to end within a cancel */
 #define LEAST_SIDE    16        /* relu5_1 still has a pixel */
 #define STEP          0.5f      /* of what is missing */
 #define CONTENT       0.25      /* what content counts beside style */

@@ -1,7 +1,7 @@
 /* How long calls of the library go on after they were cancelled, for cancel.py:
  *   cancel CALL TIMES PICTURE
- * CALL: read, style (of the picture), paint, jpeg, png (write it), train (on it, 10 s of it). The call is made once
- * to the end, then TIMES times cancelled at moments spread over it; prints a line each: seconds, seconds of the
+ * CALL: read, style (of the picture), calibrate (that style), paint, jpeg, png (write it), train (on it, 10 s of it).
+ * The call is made once to the end, then TIMES times cancelled at moments spread over it; prints a line each: seconds, seconds of the
  * processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 
 #include "engine/picture/reader.h"
 #include "engine/picture/writer.h"
+#include "engine/style/calibration.h"
 #include "tests/paint.h"
 #include "engine/finetune/style_training.h"
 
@@ -35,6 +36,11 @@ static gboolean do_call(const Work *w, GCancellable *cancellable, GError **error
         g_autoptr(PstStyle)
             style = pst_style_from_picture(w->model, w->pool, w->picture, 2048, "a", cancellable, error);
         return style != NULL;
+    }
+    if (strcmp(w->call, "calibrate") == 0) {
+        g_autoptr(PstStyle) style = pst_style_copy(w->style);
+
+        return pst_style_calibrate(style, w->model, w->pool, w->picture, 0, cancellable, error);
     }
     if (strcmp(w->call, "paint") == 0) {
         g_autoptr(PstPicture)

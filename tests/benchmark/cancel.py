@@ -55,7 +55,7 @@ CALLS = {
     "read 100 MP JPEG": ("read", "jpeg-100.jpg"), "read progressive JPEG": ("read", "progressive-24.jpg"),
     "read CMYK JPEG": ("read", "cmyk-24.jpg"), "read interlaced PNG": ("read", "interlaced-24.png"),
     "read 16-bit PNG": ("read", "deep-24.png"), "read 16 bit a million wide": ("read", "deep-wide.png"),
-    "style of 24 MP": ("style", "jpeg-24.jpg"), "paint 24 MP": ("paint", "jpeg-24.jpg"),
+    "style of 24 MP": ("style", "jpeg-24.jpg"), "calibration of it": ("calibrate", "jpeg-24.jpg"), "paint 24 MP": ("paint", "jpeg-24.jpg"),
     "write JPEG": ("jpeg", "jpeg-24.jpg"), "write PNG": ("png", "jpeg-24.jpg"), "train": ("train", "style-1.jpg"),
 }
 

@@ -73,8 +73,9 @@ class Bench(unittest.TestCase):
         }
         cls.here = cls.home
         cls.keep(cls.at("sample.png"), encode(draw(96, 64, landscape)))
-        # The sample is called .jpg; pictures are told apart by their content.
-        shutil.copy(cls.at("sample.png"), os.path.join(cls.data, "samples", "lake.jpg"))
+        # Samples are called .jpg; pictures are told apart by their content.
+        for name in "bust", "lake", "still_life", "street":
+            shutil.copy(cls.at("sample.png"), os.path.join(cls.data, "samples", name + ".jpg"))
         for colour, name in ("red", "Red Waves"), ("blue", "Blue Checks"):
             done = cls.call("style", "make", cls.at(colour + ".png"), "-o", f"{cls.data}/styles/{colour}-one.style",
                             "--name", name, "--artist", "Nobody", "--no-thumbnail", "--style-size", "96")

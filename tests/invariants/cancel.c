@@ -3,6 +3,7 @@
 #include "engine/picture/row_reader.h"
 #include "engine/picture/row_writer.h"
 #include "tests/paint.h"
+#include "engine/style/calibration.h"
 #include "engine/style/style_cache.h"
 #include "tests/unit/picture/sample.h"
 
@@ -255,6 +256,23 @@ static gboolean encode(gconstpointer data, GCancellable *cancellable, GError **e
     return encoded != NULL;
 }
 
+/* The style of a painting. */
+static gboolean calibrate(gconstpointer data, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstThreadPool) pool = pst_thread_pool_new(2);
+    g_autoptr(PstStyle) own = pst_style_from_picture(model, pool, data, 0, "a", NULL, NULL);
+
+    return pst_style_calibrate(own, model, pool, data, 0, cancellable, error);
+}
+
+static void test_calibration(void)
+{
+    g_autoptr(GBytes) bytes = plain_jpeg();
+    g_autoptr(PstPicture) painting = sample_read(bytes);
+
+    cancel_often(calibrate, painting, 12);
+}
+
 static void test_any_moment(gconstpointer call)
 {
     g_autoptr(GBytes) bytes = plain_jpeg();
@@ -300,6 +318,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cancel/png", test_png);
     g_test_add_data_func("/cancel/any-moment/paint", paint, test_any_moment);
     g_test_add_data_func("/cancel/any-moment/style", encode, test_any_moment);
+    g_test_add_func("/cancel/any-moment/calibration", test_calibration);
     g_test_add_func("/cancel/style-cache", test_style_cache);
     int status = g_test_run();
     sample_folder_remove(folder);
