@@ -1,8 +1,8 @@
 /* How long calls of the library go on after they were cancelled, for cancel.py:
  *   cancel CALL TIMES PICTURE
  * CALL: read, style (of the picture), calibrate (that style), paint, jpeg, png (write it), train (on it, 10 s of it).
- * The call is made once to the end, then TIMES times cancelled at moments spread over it; prints a line each: seconds, seconds of the
- * processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
+ * The call is made once to the end, then TIMES times cancelled at moments spread over it; prints a line each: seconds,
+ * seconds of the processors, and the moment it was cancelled at. PASTICHE_DATA has the networks. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
