@@ -14,9 +14,9 @@
 
 #include "style.h"
 
-/** Sets the correction of a style without weight delta that pst_style_from_picture() made of this picture at this short
- *  side (0: PST_STYLE_SIDE). One of a few pixels gets none. Takes about a second; the same bytes come of it on any number
- *  of threads. FALSE when cancelled, where a sample can't be read, as pst_picture_read() says, or with PST_TENSORS_ERROR
- *  where a loss network can't. */
+/** Sets the correction of a style without weight delta that pst_style_from_picture() made of this picture at this
+ *  short side (0: PST_STYLE_SIDE). One of few pixels gets none. Takes about a second; the same bytes come of it on any
+ *  number of threads. FALSE when cancelled, where a sample can't be read, as pst_picture_read() says, or with
+ *  PST_TENSORS_ERROR where a loss network can't. */
 gboolean pst_style_calibrate(PstStyle *style, const PstModel *model, PstThreadPool *pool, const PstPicture *picture,
                              int short_side, GCancellable *cancellable, GError **error);
