@@ -161,14 +161,10 @@ static Entry *make_of_picture(const Operation *operation, PstWorkerJob *job, GEr
     g_autoptr(PstStyleCache) cache = pst_style_cache_new(NULL, 0);
     g_autoptr(PstPicture)
         picture = model ? pst_picture_read_reduced(operation->path, PST_PHOTO_PIXELS, FALSE, cancellable, error) : NULL;
-    PstStyle *style = picture ? pst_style_from_picture(model, pst_engine_service_pool(operation->service, job), picture,
-                                                       0, name, cancellable, error)
+    PstStyle *style = picture ? pst_style_from_painting(model, pst_engine_service_pool(operation->service, job),
+                                                        picture, 0, name, cancellable, error)
                               : NULL;
 
-    if (style && !pst_style_calibrate(style, model, pst_engine_service_pool(operation->service, job), picture, 0,
-                                      cancellable, error)) {
-        g_clear_pointer(&style, pst_style_free);
-    }
     if (style) {
         pst_style_cache_keep(cache, model, operation->path, 0, style, cancellable);
     }

@@ -155,12 +155,8 @@ static PstStyle *style_of_picture(Pastiche *pastiche, const char *path, GCancell
 
     if (picture) {
         g_mutex_lock(&pastiche->mutex);
-        style = pst_style_from_picture(pastiche->model, pastiche->pool, picture, 0, name,
-                                       pst_memory_guard_cancellable(guard), error);
-        if (style && !pst_style_calibrate(style, pastiche->model, pastiche->pool, picture, 0,
-                                          pst_memory_guard_cancellable(guard), error)) {
-            g_clear_pointer(&style, pst_style_free);
-        }
+        style = pst_style_from_painting(pastiche->model, pastiche->pool, picture, 0, name,
+                                        pst_memory_guard_cancellable(guard), error);
         g_mutex_unlock(&pastiche->mutex);
     }
     pst_memory_guard_explain(guard, error);

@@ -263,3 +263,13 @@ gboolean pst_style_calibrate(PstStyle *style, const PstModel *model, PstThreadPo
     }
     return TRUE;
 }
+
+PstStyle *pst_style_from_painting(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
+                                  const char *name, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(PstStyle) style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable, error);
+
+    return style && pst_style_calibrate(style, model, pool, picture, short_side, cancellable, error)
+               ? g_steal_pointer(&style)
+               : NULL;
+}

@@ -20,3 +20,7 @@
  *  PST_TENSORS_ERROR where a loss network can't. */
 gboolean pst_style_calibrate(PstStyle *style, const PstModel *model, PstThreadPool *pool, const PstPicture *picture,
                              int short_side, GCancellable *cancellable, GError **error);
+
+/** A style as paintings that are given get it: pst_style_from_picture(), calibrated. NULL as both say. */
+PstStyle *pst_style_from_painting(const PstModel *model, PstThreadPool *pool, const PstPicture *picture, int short_side,
+                                  const char *name, GCancellable *cancellable, GError **error);

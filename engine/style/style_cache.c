@@ -159,11 +159,8 @@ PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, Ps
     if (!picture) {
         return NULL;
     }
-    style = pst_style_from_picture(model, pool, picture, short_side, name, cancellable, error);
-    if (!style || !pst_style_calibrate(style, model, pool, picture, short_side, cancellable, error)) {
-        return NULL;
-    }
-    if (hash && stat(path, &after) == 0 && is_same(&before, &after)) {
+    style = pst_style_from_painting(model, pool, picture, short_side, name, cancellable, error);
+    if (style && hash && stat(path, &after) == 0 && is_same(&before, &after)) {
         put_style(cache, model, hash, short_side, style);
     }
     return g_steal_pointer(&style);

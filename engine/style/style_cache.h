@@ -18,8 +18,8 @@ typedef PstDiskCache PstStyleCache;
 PstStyleCache *pst_style_cache_new(const char *folder, guint64 limit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PstStyleCache, pst_disk_cache_free)
 
-/** The style of the picture in the file at `path`, as pst_picture_read(), pst_style_from_picture() and
- *  pst_style_calibrate() would make it, out of the cache where it has it. `found`, if not NULL, tells whether it
+/** The style of the picture in the file at `path`, as pst_picture_read() and pst_style_from_painting()
+ *  would make it, out of the cache where it has it. `found`, if not NULL, tells whether it
  *  had. Only regular files are cached. Errors are theirs. */
 PstStyle *pst_style_cache_encode(PstStyleCache *cache, const PstModel *model, PstThreadPool *pool, const char *path,
                                  const PstReadLimits *limits, int short_side, const char *name, gboolean *found,
